@@ -1,0 +1,52 @@
+import type { Finding } from "./difference.ts";
+import type { Witness } from "./witness.ts";
+
+/** The schema types of Confluent's API, in its spelling. */
+export type SchemaType = "AVRO" | "JSON" | "PROTOBUF";
+
+/** A reference as a user writes it: the version of another subject that a name in the schema stands for. */
+export interface Reference {
+  readonly name: string;
+  readonly subject: string;
+  readonly version: number;
+}
+
+/** A reference with the stored text of the version it names. */
+export interface ResolvedReference extends Reference {
+  readonly text: string;
+}
+
+export interface ParseOptions {
+  /** Everything the text needs, transitively, in the order of need: what a text refers to stands before it. */
+  readonly references?: readonly ResolvedReference[];
+  /** Judge defaults and names as Confluent does under `validateNewSchemas`. False unless given. */
+  readonly strict?: boolean;
+}
+
+/** A schema that was parsed once; pass it around instead of its text. */
+export interface Schema<Model = unknown> {
+  readonly type: SchemaType;
+  /** The text that was parsed, as given. */
+  readonly source: string;
+  readonly references: readonly ResolvedReference[];
+  readonly model: Model;
+}
+
+/** What every schema format does, one file a verb in its folder. All of it pure and synchronous. */
+export interface Format<Model = unknown> {
+  readonly type: SchemaType;
+  /** Text to model. Throws {@link SchemaError}, with code, line and column. */
+  parse(source: string, options?: ParseOptions): Schema<Model>;
+  /** The text that Confluent's registry stores for this schema. */
+  canonical(schema: Schema<Model>): string;
+  /** The text that it stores under `normalize=true`. */
+  normalized(schema: Schema<Model>): string;
+  /** The text with its references written out in place (`format=resolved`). */
+  resolved(schema: Schema<Model>): string;
+  /** What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order. */
+  compare(reader: Schema<Model>, writer: Schema<Model>): readonly Finding[];
+  /** An event of `writer` that shows the finding, or undefined where none is known. */
+  witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | undefined;
+  /** Events of the schema, the same for the same seed, of bounded size. */
+  sample(schema: Schema<Model>, seed: number): readonly unknown[];
+}

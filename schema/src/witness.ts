@@ -1,0 +1,14 @@
+/**
+ * An event that proves a finding. `event` and `neighbour` are JSON views (Avro's JSON encoding without union
+ * wrappers; bytes as ISO-8859-1 strings); `bytes` is what the writer puts on the wire.
+ */
+export interface Witness {
+  readonly event: unknown;
+  readonly bytes: Uint8Array;
+  /** `fails`: the reader throws. `changes`: it reads something else than was written. */
+  readonly outcome: "fails" | "changes";
+  /** What the reader said, or what it read instead. */
+  readonly observed: string;
+  /** An event like it that avoids the finding and passes, where one exists. */
+  readonly neighbour: { readonly event: unknown; readonly bytes: Uint8Array } | undefined;
+}
