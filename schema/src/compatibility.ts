@@ -1,5 +1,6 @@
-import type { Difference } from "./difference.ts";
-import type { Schema } from "./format.ts";
+import type { Difference, Direction, Finding } from "./difference.ts";
+import type { Format, Schema, SchemaType } from "./format.ts";
+import type { Words } from "./rule.ts";
 
 export const COMPATIBILITY_LEVELS = [
   "NONE",
@@ -12,6 +13,24 @@ export const COMPATIBILITY_LEVELS = [
 ] as const;
 export type CompatibilityLevel = (typeof COMPATIBILITY_LEVELS)[number];
 
+/** What a level asks for: the directions, in the order Confluent reports them, and whether all versions count or the latest alone. */
+const LEVELS: Readonly<
+  Record<CompatibilityLevel, { readonly directions: readonly Direction[]; readonly all: boolean }>
+> = {
+  NONE: { directions: [], all: false },
+  BACKWARD: { directions: ["backward"], all: false },
+  BACKWARD_TRANSITIVE: { directions: ["backward"], all: true },
+  FORWARD: { directions: ["forward"], all: false },
+  FORWARD_TRANSITIVE: { directions: ["forward"], all: true },
+  FULL: { directions: ["forward", "backward"], all: false },
+  FULL_TRANSITIVE: { directions: ["forward", "backward"], all: true },
+};
+
+const WORDS: Readonly<Record<Direction, Words>> = {
+  backward: { reader: "the new schema", writer: "the old schema" },
+  forward: { reader: "the old schema", writer: "the new schema" },
+};
+
 /** A version of a subject's history. `canonical` is its stored text. */
 export interface HistoryEntry {
   readonly version: number;
@@ -19,10 +38,12 @@ export interface HistoryEntry {
   readonly canonical: string;
 }
 
-/** What comparing with one version gave. `differences` has errors first, warnings after them. */
+/** What comparing with one version gave. Errors stand first, warnings after them. */
 export interface Comparison {
   readonly version: number;
   readonly canonical: string;
+  /** Set where the version is of another schema type: nothing else is compared then. */
+  readonly typeChanged?: { readonly old: SchemaType; readonly new: SchemaType };
   readonly differences: readonly Difference[];
 }
 
@@ -35,13 +56,101 @@ export interface CompatibilityReport {
 
 /**
  * Judges a proposed schema against a subject's live versions (any order). The level says which versions and
- * directions are compared (Confluent's Schema Registry, "Compatibility types").
+ * directions are compared: the latest or, if transitive, all, newest first until one fails. `format` is the proposed
+ * schema's. Throws SchemaError where a pair is too deep to compare.
  */
-export declare function checkCompatibility(
+export function checkCompatibility(
+  format: Format,
   level: CompatibilityLevel,
   proposed: Schema,
   history: readonly HistoryEntry[],
-): CompatibilityReport;
+): CompatibilityReport {
+  const { directions, all } = LEVELS[level];
+  const newestFirst = [...history].sort((a, b) => b.version - a.version);
+  const comparisons: Comparison[] = [];
+  for (const entry of directions.length === 0 ? [] : newestFirst.slice(0, all ? undefined : 1)) {
+    const comparison = compareWith(format, directions, proposed, entry);
+    comparisons.push(comparison);
+    if (fails(comparison)) return { level, compatible: false, comparisons };
+  }
+  return { level, compatible: true, comparisons };
+}
 
-/** The `messages` of Confluent's compatibility answer and of error 40901, empty exactly when compatible. */
-export declare function confluentMessages(report: CompatibilityReport): readonly string[];
+function compareWith(
+  format: Format,
+  directions: readonly Direction[],
+  proposed: Schema,
+  entry: HistoryEntry,
+): Comparison {
+  const { version, canonical, schema: old } = entry;
+  if (old.type !== proposed.type) {
+    return { version, canonical, typeChanged: { old: old.type, new: proposed.type }, differences: [] };
+  }
+  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed));
+  const errors = differences.filter(({ severity }) => severity === "error");
+  const warnings = differences.filter(({ severity }) => severity === "warning");
+  return { version, canonical, differences: [...errors, ...warnings] };
+}
+
+/** The differences that a change from `old` to `proposed` makes in one direction. */
+export function differencesBetween(
+  format: Format,
+  direction: Direction,
+  old: Schema,
+  proposed: Schema,
+): readonly Difference[] {
+  const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
+  return format.compare(reader, writer).map((finding) => inDirection(format, direction, finding));
+}
+
+function inDirection(format: Format, direction: Direction, finding: Finding): Difference {
+  const rule = format.rule(finding.rule);
+  const words = WORDS[direction];
+  const backward = direction === "backward";
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    direction,
+    breaks: backward ? "new readers" : "old readers",
+    old: backward ? finding.writer : finding.reader,
+    new: backward ? finding.reader : finding.writer,
+    message: capitalised(rule.sentence(finding.facts, words)),
+    hint: rule.hint(finding.facts, words),
+    finding,
+  };
+}
+
+function fails(comparison: Comparison): boolean {
+  return comparison.typeChanged !== undefined || comparison.differences.some(({ severity }) => severity === "error");
+}
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+/** Longest text of a schema that Confluent quotes in a message, in UTF-16 units. */
+const QUOTED = 10_240;
+
+/**
+ * The `messages` of Confluent's compatibility answer and of error 40901: one for each error, then the version and
+ * text compared with, then the settings. Empty exactly when compatible.
+ */
+export function confluentMessages(
+  format: Format,
+  report: CompatibilityReport,
+  settings: { readonly validateFields: boolean },
+): readonly string[] {
+  const failed = report.comparisons.at(-1);
+  if (report.compatible || failed === undefined) return [];
+  const told = `{validateFields: '${settings.validateFields}', compatibility: '${report.level}'}`;
+  if (failed.typeChanged !== undefined) return ["Incompatible because of different schema type", told];
+  const messages = failed.differences.flatMap(({ direction, finding }) => {
+    const message = format.rule(finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
+    return message === undefined ? [] : [message];
+  });
+  return [...messages, `{oldSchemaVersion: ${failed.version}}`, `{oldSchema: '${quoted(failed.canonical)}'}`, told];
+}
+
+function quoted(text: string): string {
+  return text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
+}

@@ -18,8 +18,12 @@ export interface Finding {
   readonly severity: "error" | "warning";
   readonly reader: Side;
   readonly writer: Side;
+  /** The path as the format's reference implementation words it (Avro Java's `location`). */
+  readonly location: string;
   /** What the rule's sentence is filled with. */
   readonly facts: Readonly<Record<string, string>>;
+  /** Why, where the finding rests on others: what is wrong with the nearest branch of a union. */
+  readonly causes?: readonly Finding[];
 }
 
 /** `backward`: the new schema reads what the old one wrote. `forward`: the old one reads what the new one wrote. */

@@ -1,4 +1,5 @@
 import type { Finding } from "./difference.ts";
+import type { Rule } from "./rule.ts";
 import type { Witness } from "./witness.ts";
 
 /** The schema types of Confluent's API, in its spelling. */
@@ -45,6 +46,8 @@ export interface Format<Model = unknown> {
   resolved(schema: Schema<Model>): string;
   /** What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order. */
   compare(reader: Schema<Model>, writer: Schema<Model>): readonly Finding[];
+  /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
+  rule(id: string): Rule;
   /** An event of `writer` that shows the finding, or undefined where none is known. */
   witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | undefined;
   /** Events of the schema, the same for the same seed, of bounded size. */
