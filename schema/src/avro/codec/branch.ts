@@ -1,0 +1,73 @@
+import type { AvroRecord, AvroType, AvroUnion } from "../model.ts";
+import { own } from "./object.ts";
+
+const DECIMAL_TEXT = /^[+-]?\d+(\.\d+)?$/;
+
+/**
+ * The branch of a union that a value belongs to, or -1. `$type` decides where it is given; otherwise the first branch
+ * of the value's own kind, and among records the first that has all the fields it needs.
+ */
+export function branchOf(union: AvroUnion, value: unknown): number {
+  const tag = typeof value === "object" && value !== null ? own(value, "$type") : undefined;
+  if (typeof tag === "string") {
+    const index = union.branches.findIndex((branch) => branch.kind === "record" && branch.name.full === tag);
+    if (index !== -1) return index;
+  }
+  const index = union.branches.findIndex((branch) => takes(branch, value));
+  return index === -1 ? union.branches.findIndex((branch) => takesLoosely(branch, value)) : index;
+}
+
+function takes(branch: AvroType, value: unknown): boolean {
+  switch (branch.kind) {
+    case "null":
+      return value === null || value === undefined;
+    case "boolean":
+    case "string":
+      return typeof value === branch.kind;
+    case "int":
+      return typeof value === "number" && (value | 0) === value && !Object.is(value, -0);
+    case "long":
+      return typeof value === "bigint" || (Number.isSafeInteger(value) && !Object.is(value, -0));
+    case "float":
+      return typeof value === "number" && (Object.is(Math.fround(value), value) || Number.isNaN(value));
+    case "double":
+      return typeof value === "number";
+    case "bytes":
+      return value instanceof Uint8Array || isDecimalOf(branch, value);
+    case "fixed":
+      return (value instanceof Uint8Array && value.length === branch.size) || isDecimalOf(branch, value);
+    case "enum":
+      return typeof value === "string" && branch.symbols.includes(value);
+    case "array":
+      return Array.isArray(value);
+    case "map":
+      return isObject(value);
+    case "record":
+      return isObject(value) && hasNeeded(branch, value);
+    case "union":
+      return false;
+  }
+}
+
+/** A second look for values that no branch takes outright: a record whose encoding will then name what is missing. */
+function takesLoosely(branch: AvroType, value: unknown): boolean {
+  return (branch.kind === "record" && isObject(value)) || (branch.kind === "float" && typeof value === "number");
+}
+
+function isDecimalOf(branch: AvroType, value: unknown): boolean {
+  return branch.logical?.kind === "decimal" && typeof value === "string" && DECIMAL_TEXT.test(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+}
+
+function hasNeeded(record: AvroRecord, value: object): boolean {
+  return record.fields.every(
+    (field) => field.default !== undefined || own(value, field.name) !== undefined || nullable(field.type),
+  );
+}
+
+function nullable(type: AvroType): boolean {
+  return type.kind === "union" && type.branches.some((branch) => branch.kind === "null");
+}

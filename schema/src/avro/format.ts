@@ -1,0 +1,27 @@
+import type { Finding } from "../difference.ts";
+import type { Format, Schema } from "../format.ts";
+import { canonicalAvro, normalizedAvro, resolvedAvro } from "./canonical.ts";
+import { compareAvro } from "./compare.ts";
+import type { AvroType } from "./model.ts";
+import { parseAvro } from "./parse.ts";
+import { avroRule } from "./rules.ts";
+import { sampleAvro } from "./sample.ts";
+import { warnAvro } from "./warn.ts";
+import { witnessAvro } from "./witness.ts";
+
+/** Avro, as the engine's one interface for schema formats. */
+export const avro: Format<AvroType> = {
+  type: "AVRO",
+  parse: parseAvro,
+  canonical: canonicalAvro,
+  normalized: normalizedAvro,
+  resolved: resolvedAvro,
+  compare,
+  rule: avroRule,
+  witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),
+  sample: (schema, seed) => sampleAvro(schema.model, seed),
+};
+
+function compare(reader: Schema<AvroType>, writer: Schema<AvroType>): readonly Finding[] {
+  return [...compareAvro(reader.model, writer.model), ...warnAvro(reader.model, writer.model)];
+}

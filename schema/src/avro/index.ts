@@ -1,0 +1,27 @@
+export { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
+export { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
+export { compareAvro } from "./compare.ts";
+export { describeType } from "./describe.ts";
+export { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";
+export { avro } from "./format.ts";
+export type {
+  AvroArray,
+  AvroEnum,
+  AvroField,
+  AvroFixed,
+  AvroMap,
+  AvroNamed,
+  AvroPrimitive,
+  AvroRecord,
+  AvroType,
+  AvroUnion,
+  Logical,
+  Name,
+  PrimitiveKind,
+} from "./model.ts";
+export { PRIMITIVES } from "./model.ts";
+export { parseAvro } from "./parse.ts";
+export { parsingForm } from "./parsing-form.ts";
+export { avroRules } from "./rules.ts";
+export { sampleAvro } from "./sample.ts";
+export { witnessAvro } from "./witness.ts";

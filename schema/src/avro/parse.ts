@@ -1,0 +1,37 @@
+import type { ParseOptions, Schema } from "../format.ts";
+import { parseJson } from "../text/json.ts";
+import { type Context, type Document, fault } from "./context.ts";
+import type { AvroType } from "./model.ts";
+import { readType } from "./read-type.ts";
+import { Scope } from "./scope.ts";
+
+/**
+ * Reads the text of an Avro schema (Avro 1.12 specification), with its references, and agrees with Avro Java 1.12 on
+ * what is one: forward references, names of any letters, defaults of any union branch. With `strict`, defaults and
+ * namespaces are judged too.
+ * Throws SchemaError, its code `avro/…` or `json/…`, with line, column and JSON pointer.
+ */
+export function parseAvro(source: string, options: ParseOptions = {}): Schema<AvroType> {
+  const references = options.references ?? [];
+  const strict = options.strict ?? false;
+  const scope = new Scope();
+  for (const reference of references) {
+    readDocument({ text: reference.text, scope, strict: false, own: false });
+  }
+  const model = readDocument({ text: source, scope, strict, own: true });
+  return { type: "AVRO", source, references, model };
+}
+
+function readDocument(document: Document): AvroType {
+  const { text, scope } = document;
+  const json = parseJson(text, { comments: true });
+  const holder: { type: AvroType | undefined } = { type: undefined };
+  const context: Context = { document, space: "", pointer: "" };
+  readType(json, context, (type) => {
+    holder.type = type;
+  });
+  scope.settle();
+  if (holder.type === undefined)
+    throw fault(context, json, "avro/undefined-name", "the schema names a type that is not defined", "Define it.");
+  return holder.type;
+}

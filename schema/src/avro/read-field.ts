@@ -1,0 +1,106 @@
+import { member } from "../text/json.ts";
+import { javaDouble } from "../text/print.ts";
+import type { JsonObject, JsonValue } from "../text/value.ts";
+import { type Context, fault, inside, spanOf } from "./context.ts";
+import { isValidDefault, javaNumber } from "./default-check.ts";
+import type { AvroField, AvroType } from "./model.ts";
+import { nameFault } from "./names.ts";
+import { readAliasTexts } from "./read-named.ts";
+import { readType } from "./read-type.ts";
+
+const RESERVED: ReadonlySet<string> = new Set(["default", "doc", "name", "order", "type", "aliases"]);
+
+/** Reads a field of a record (Avro 1.12 specification, Records). */
+export function readField(json: JsonValue, context: Context): AvroField {
+  const name = json.kind === "object" ? member(json, "name") : undefined;
+  if (json.kind !== "object" || name?.kind !== "string") {
+    throw fault(
+      context,
+      json,
+      "avro/no-field-name",
+      'the field has no "name" that is a string',
+      'Write it as {"name": "id", "type": "string"}.',
+    );
+  }
+  const wrong = nameFault(name.value);
+  if (wrong !== undefined) {
+    throw fault(
+      inside(context, "name"),
+      name,
+      "avro/bad-name",
+      `the field name ${JSON.stringify(name.value)} ${wrong}`,
+      'Use letters, digits and "_", and begin with no digit.',
+    );
+  }
+  const type = member(json, "type");
+  if (type === undefined)
+    throw fault(context, json, "avro/no-field-type", `field ${name.value} has no "type"`, 'Add "type".');
+  return draftField(json, name.value, type, context);
+}
+
+function draftField(json: JsonObject, name: string, type: JsonValue, context: Context): AvroField {
+  const doc = member(json, "doc");
+  const unknown: AvroType = { kind: "null", props: new Map(), logical: undefined, at: undefined };
+  // The type may be named before it is defined: the draft is filled, and its default judged, when it is known.
+  const draft: { -readonly [Key in keyof AvroField]: AvroField[Key] } = {
+    name,
+    type: unknown,
+    default: member(json, "default"),
+    doc: doc?.kind === "string" ? doc.value : undefined,
+    aliases: [...new Set(readAliasTexts(json, context).map(({ text }) => text))],
+    order: readOrder(json, context),
+    props: new Map(json.members.filter(({ key }) => !RESERVED.has(key)).map(({ key, value }) => [key, value])),
+    at: spanOf(context, json),
+  };
+  readType(type, inside(context, "type"), (known) => {
+    draft.type = known;
+    draft.default = numericDefault(known, draft.default, name, context);
+  });
+  if (context.document.strict) context.document.scope.later(() => checkDefault(draft, context));
+  return draft;
+}
+
+/** A float's or double's default that is written as a text is the number in it, as Avro Java has it. */
+function numericDefault(
+  type: AvroType,
+  given: JsonValue | undefined,
+  name: string,
+  context: Context,
+): JsonValue | undefined {
+  if (given?.kind !== "string" || (type.kind !== "float" && type.kind !== "double")) return given;
+  const value = javaNumber(given.value);
+  const { start, end } = given;
+  if (value === undefined) throw badDefault(name, type, given, context);
+  return Number.isFinite(value)
+    ? { kind: "number", text: javaDouble(value), start, end }
+    : { ...given, value: javaDouble(value) };
+}
+
+function checkDefault(field: AvroField, context: Context): void {
+  if (field.default === undefined || isValidDefault(field.type, field.default)) return;
+  throw badDefault(field.name, field.type, field.default, context);
+}
+
+function badDefault(name: string, type: AvroType, given: JsonValue, context: Context) {
+  return fault(
+    inside(context, "default"),
+    given,
+    "avro/bad-default",
+    `the default of field ${name} is not a value of its type, ${type.kind}`,
+    "Write a default of the field's type, or of a branch of its union.",
+  );
+}
+
+function readOrder(json: JsonObject, context: Context): AvroField["order"] {
+  const given = member(json, "order");
+  if (given === undefined) return "ascending";
+  const order = given.kind === "string" ? given.value.toLowerCase() : "";
+  if (order === "ascending" || order === "descending" || order === "ignore") return order;
+  throw fault(
+    inside(context, "order"),
+    given,
+    "avro/bad-order",
+    "the order of a field is not known",
+    "Use ascending, descending or ignore.",
+  );
+}

@@ -1,0 +1,153 @@
+import type { Finding } from "../difference.ts";
+import { readerBranch } from "./codec/reader-branch.ts";
+import { missingSymbols } from "./compare.ts";
+import { describeLogical, describeType } from "./describe.ts";
+import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
+import type { AvroEnum, AvroType, Logical } from "./model.ts";
+
+/** Levels of types within types that are looked into. */
+const MAX_DEPTH = 1_000;
+
+interface Path {
+  readonly reader: string;
+  readonly writer: string;
+}
+
+interface Pair {
+  readonly reader: AvroType;
+  readonly writer: AvroType;
+  readonly path: Path;
+}
+
+/**
+ * What a reader reads without an error and yet not as it was written: logical types, enum defaults and promotions that
+ * Avro's schema resolution does not look at. Each pair of types is looked at once, where it is first met.
+ */
+export function warnAvro(reader: AvroType, writer: AvroType): readonly Finding[] {
+  const found: Finding[] = [];
+  const met = new Map<AvroType, Set<AvroType>>();
+  let level: readonly Pair[] = [{ reader, writer, path: { reader: "", writer: "" } }];
+  for (let depth = 0; level.length > 0 && depth < MAX_DEPTH; depth += 1) {
+    const fresh = level.filter((pair) => isNew(pair, met));
+    found.push(...fresh.flatMap(judge));
+    level = fresh.flatMap(innerPairs);
+  }
+  return found;
+}
+
+function isNew({ reader, writer }: Pair, met: Map<AvroType, Set<AvroType>>): boolean {
+  const writers = met.get(reader) ?? new Set();
+  met.set(reader, writers);
+  if (writers.has(writer)) return false;
+  writers.add(writer);
+  return true;
+}
+
+/** The pairs that a decoder reads next, inside of this one. */
+function innerPairs({ reader, writer, path }: Pair): readonly Pair[] {
+  if (writer.kind === "union") {
+    return writer.branches.map((branch, index) => ({
+      reader,
+      writer: branch,
+      path: { ...path, writer: `${path.writer}/${index}` },
+    }));
+  }
+  if (reader.kind === "union") {
+    const branch = readerBranch(writer, reader);
+    if (branch === undefined) return [];
+    return [{ reader: branch, writer, path: { ...path, reader: `${path.reader}/${reader.branches.indexOf(branch)}` } }];
+  }
+  if (reader.kind === "array" && writer.kind === "array")
+    return [{ reader: reader.items, writer: writer.items, path: both(path, "/items") }];
+  if (reader.kind === "map" && writer.kind === "map")
+    return [{ reader: reader.values, writer: writer.values, path: both(path, "/values") }];
+  if (reader.kind !== "record" || writer.kind !== "record" || !namesMatch(reader, writer)) return [];
+  const writers = fieldsByName(writer.fields);
+  return reader.fields.flatMap((field, index): readonly Pair[] => {
+    const [match] = matchingFields(field, writers);
+    if (match === undefined) return [];
+    const inner = {
+      reader: `${path.reader}/fields/${index}/type`,
+      writer: `${path.writer}/fields/${match.position}/type`,
+    };
+    return [{ reader: field.type, writer: match.field.type, path: inner }];
+  });
+}
+
+function both(path: Path, token: string): Path {
+  return { reader: path.reader + token, writer: path.writer + token };
+}
+
+function judge(pair: Pair): readonly Finding[] {
+  const { reader, writer } = pair;
+  if (reader.kind === "union" || writer.kind === "union") return [];
+  if (reader.kind === "enum" && writer.kind === "enum") return swallowed(pair, reader, writer);
+  if (
+    reader.kind === "fixed" &&
+    writer.kind === "fixed" &&
+    (!namesMatch(reader, writer) || reader.size !== writer.size)
+  )
+    return [];
+  if (isRounded(writer.kind, reader.kind)) return [rounded(pair)];
+  if (writer.kind === "bytes" && reader.kind === "string") return [warning("avro/bytes-as-string", pair, {})];
+  const logical = ["int", "long", "bytes", "string", "fixed"];
+  const comparable = reader.kind === writer.kind || (writer.kind === "int" && reader.kind === "long");
+  return comparable && logical.includes(reader.kind) ? logicalChanges(pair) : [];
+}
+
+function swallowed(pair: Pair, reader: AvroEnum, writer: AvroEnum): readonly Finding[] {
+  if (!namesMatch(reader, writer) || reader.default === undefined) return [];
+  const symbols = missingSymbols(reader, writer);
+  if (symbols.length === 0) return [];
+  const facts = { symbols: `[${symbols.join(", ")}]`, name: reader.name.full, default: reader.default };
+  return [warning("avro/enum-default-swallows-symbols", pair, facts)];
+}
+
+function isRounded(writer: string, reader: string): boolean {
+  return (reader === "float" && (writer === "int" || writer === "long")) || (reader === "double" && writer === "long");
+}
+
+function rounded(pair: Pair): Finding {
+  const exact = pair.reader.kind === "float" ? "16,777,216 (2^24)" : "9,007,199,254,740,992 (2^53)";
+  return warning("avro/number-rounded", pair, { exact });
+}
+
+function logicalChanges(pair: Pair): readonly Finding[] {
+  const [reader, writer] = [pair.reader.logical, pair.writer.logical];
+  if (showLogical(reader) === showLogical(writer)) return [];
+  if (reader?.kind === "decimal" && writer?.kind === "decimal") {
+    const effect =
+      reader.scale === writer.scale
+        ? decimalRange(reader.precision < writer.precision)
+        : "the same bytes are another amount";
+    return reader.scale === writer.scale && reader.precision > writer.precision
+      ? []
+      : [warning("avro/decimal-changed", pair, { effect })];
+  }
+  if (isTime(reader) && isTime(writer)) return [warning("avro/time-unit-changed", pair, {})];
+  return [warning("avro/logical-type-changed", pair, {})];
+}
+
+function decimalRange(narrower: boolean): string {
+  return narrower ? "amounts of more digits than it allows still arrive" : "the range grows";
+}
+
+function showLogical(logical: Logical | undefined): string {
+  return logical === undefined ? "" : describeLogical(logical);
+}
+
+function isTime(logical: Logical | undefined): boolean {
+  return logical !== undefined && /^(local-)?time/.test(logical.kind);
+}
+
+function warning(rule: string, { reader, writer, path }: Pair, facts: Readonly<Record<string, string>>): Finding {
+  const types = { readerType: describeType(reader), writerType: describeType(writer) };
+  return {
+    rule,
+    severity: "warning",
+    location: path.reader === "" ? "/" : path.reader,
+    reader: { pointer: path.reader, at: reader.at, value: types.readerType },
+    writer: { pointer: path.writer, at: writer.at, value: types.writerType },
+    facts: { ...types, ...facts },
+  };
+}

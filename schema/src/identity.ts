@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Reference } from "./format.ts";
+
+/** Confluent's metadata: tags by path, properties, and the names of properties that are sensitive. */
+export interface Metadata {
+  readonly tags?: Readonly<Record<string, readonly string[]>>;
+  readonly properties?: Readonly<Record<string, string>>;
+  readonly sensitive?: readonly string[];
+}
+
+export interface Rule {
+  readonly name?: string;
+  readonly doc?: string;
+  readonly kind?: string;
+  readonly mode?: string;
+  readonly type?: string;
+  readonly tags?: readonly string[];
+  readonly params?: Readonly<Record<string, string>>;
+  readonly expr?: string;
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+  readonly disabled?: boolean;
+}
+
+export interface RuleSet {
+  readonly migrationRules?: readonly Rule[];
+  readonly domainRules?: readonly Rule[];
+  readonly encodingRules?: readonly Rule[];
+  readonly enableAt?: string;
+}
+
+/** What makes a schema that schema and no other one in a registry. */
+export interface Identity {
+  /** The stored text. */
+  readonly text: string;
+  readonly references?: readonly Reference[];
+  readonly metadata?: Metadata | undefined;
+  readonly ruleSet?: RuleSet | undefined;
+}
+
+const ONE = Buffer.from([1]);
+
+/**
+ * The MD5 by which Confluent's registry tells schemas apart, in hexadecimal: text, references, then metadata and rule
+ * set where there are any. The schema type is not part of it.
+ */
+export function identityOf({ text, references = [], metadata, ruleSet }: Identity): string {
+  const hash = createHash("md5").update(text, "utf8");
+  for (const { name, subject, version } of references) {
+    const number = Buffer.alloc(4);
+    number.writeInt32BE(version);
+    hash.update(name, "utf8").update(subject, "utf8").update(number);
+  }
+  for (const part of [...metadataParts(metadata), ...ruleSetParts(ruleSet)]) {
+    if (typeof part === "string") hash.update(part, "utf8");
+    else hash.update(part);
+  }
+  return hash.digest("hex");
+}
+
+/** An identity as the guid of Confluent's answers: its 16 bytes as a UUID. */
+export function guidOf(identity: string): string {
+  return identity.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+type Part = string | Buffer;
+
+function metadataParts(metadata: Metadata | undefined): readonly Part[] {
+  if (metadata === undefined) return [];
+  const tags = sorted(metadata.tags).flatMap(([path, names]) => [path, ...[...names].sort()]);
+  const properties = sorted(metadata.properties).flat();
+  return [ONE, ...tags, ...properties, ...[...(metadata.sensitive ?? [])].sort()];
+}
+
+function ruleSetParts(ruleSet: RuleSet | undefined): readonly Part[] {
+  if (ruleSet === undefined) return [];
+  const lists = [ruleSet.migrationRules, ruleSet.domainRules, ruleSet.encodingRules];
+  return [ONE, ...lists.flatMap((rules) => (rules ?? []).flatMap(ruleParts)), ruleSet.enableAt ?? ""];
+}
+
+function ruleParts(rule: Rule): readonly Part[] {
+  const { name, doc, kind, mode, type, expr, onSuccess, onFailure } = rule;
+  const before = [name, doc, kind, mode, type, ...[...(rule.tags ?? [])].sort(), ...sorted(rule.params).flat()];
+  const texts = [...before, expr, onSuccess, onFailure].filter((text) => text !== undefined);
+  return rule.disabled ? [...texts, ONE] : texts;
+}
+
+function sorted<Value>(record: Readonly<Record<string, Value>> | undefined): readonly (readonly [string, Value])[] {
+  return Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}

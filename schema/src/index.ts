@@ -1,0 +1,19 @@
+export {
+  COMPATIBILITY_LEVELS,
+  type Comparison,
+  type CompatibilityLevel,
+  type CompatibilityReport,
+  checkCompatibility,
+  confluentMessages,
+  differencesBetween,
+  type HistoryEntry,
+} from "./compatibility.ts";
+export type { Difference, Direction, Finding, Side } from "./difference.ts";
+export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
+export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType } from "./format.ts";
+export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export type { Rule, Words } from "./rule.ts";
+export { member, parseJson, placeAt } from "./text/json.ts";
+export { printJson } from "./text/print.ts";
+export type { JsonObject, JsonValue } from "./text/value.ts";
+export type { Witness } from "./witness.ts";
