@@ -1,0 +1,47 @@
+import { WireError } from "./error.ts";
+
+const MAGIC = 0;
+/** Bytes before the payload: the magic byte and the id. */
+export const PREFIX_LENGTH = 5;
+
+/** A message's schema id, and where its payload begins. */
+export interface Prefixed {
+  readonly id: number;
+  /** Bytes from the start of the message. */
+  readonly offset: number;
+}
+
+/** Puts Confluent's prefix before a payload: byte 0, then the schema id as four bytes, big endian. */
+export function withPrefix(id: number, payload: Uint8Array): Uint8Array {
+  if (!Number.isInteger(id) || id < 0 || id > 0x7fffffff) {
+    throw new WireError({ code: "wire/bad-id", message: `${id} is not a schema id, which is from 0 to 2147483647.` });
+  }
+  const message = new Uint8Array(PREFIX_LENGTH + payload.length);
+  message[0] = MAGIC;
+  new DataView(message.buffer).setUint32(1, id);
+  message.set(payload, PREFIX_LENGTH);
+  return message;
+}
+
+/** Reads Confluent's prefix. Throws {@link WireError} for a message that is too short or begins with another byte. */
+export function readPrefix(message: Uint8Array): Prefixed {
+  const magic = message[0];
+  if (magic !== undefined && magic !== MAGIC) {
+    throw new WireError({
+      code: "wire/unknown-magic",
+      message: `Unknown magic byte ${magic}: the message was not written by a schema registry serializer.`,
+      hint: "Check who produces to this topic, and whether it is the right topic.",
+    });
+  }
+  if (message.length < PREFIX_LENGTH) {
+    throw new WireError({
+      code: "wire/truncated",
+      message: `The message ends after ${message.length} bytes, its schema id takes ${PREFIX_LENGTH}.`,
+      hint: "Check that nothing cuts the message off on its way.",
+    });
+  }
+  return {
+    id: new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(1),
+    offset: PREFIX_LENGTH,
+  };
+}
