@@ -1,5 +1,5 @@
 export { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
-export { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
+export { CodecError, createDecoder, createEncoder, needsTag, type Step } from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
 export { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";

@@ -1,5 +1,147 @@
-import type { AvroType } from "./model.ts";
+import { innerTypes } from "./canonical.ts";
+import { defaultOf } from "./codec/default.ts";
+import { createEncoder } from "./codec/encode.ts";
+import { CodecError } from "./codec/error.ts";
+import { put } from "./codec/object.ts";
+import type { AvroField, AvroRecord, AvroType, AvroUnion } from "./model.ts";
+import { integerFrom, type Random, randomFrom } from "./values/random.ts";
+import { scalar } from "./values/scalar.ts";
+import { byCost, type Costs, checkMakeable, costsOf, inUnion, smallest } from "./values/smallest.ts";
 
-export function sampleAvro(_type: AvroType, _seed: number): readonly unknown[] {
-  return [];
+/** Values in one event before only the smallest are made. */
+const BUDGET = 200;
+/** Levels in one event before only the smallest values are made. */
+const DEPTH = 24;
+/** The most events of a sample. */
+const EVENTS = 2_000;
+
+/** A place where an event goes one way or another: a union, an enum, a field that has a default. */
+type Choice = AvroType | AvroField;
+
+interface State {
+  readonly random: Random;
+  readonly costs: Costs;
+  /** How often each way of each choice was taken. */
+  readonly taken: ReadonlyMap<Choice, number[]>;
+  budget: number;
+  fresh: boolean;
+}
+
+/**
+ * Events of a schema, the same for the same seed. Each is of bounded size; together they take every union branch, enum
+ * symbol, null and default that an event within the bounds can reach. At least one event.
+ * Throws SchemaError `avro/no-finite-event` or `avro/event-too-large` where no event can be made.
+ */
+export function sampleAvro(type: AvroType, seed: number): readonly unknown[] {
+  const costs = costsOf(type);
+  checkMakeable(type, costs);
+  const taken = choicesOf(type, costs);
+  const state: State = { random: randomFrom(seed), costs, taken, budget: BUDGET, fresh: false };
+  const most = Math.max(1, ...[...taken.values()].map((ways) => ways.length));
+  const events: unknown[] = [];
+  // A way deep inside is reached only every so often: give up after some rounds that found nothing new.
+  for (let stale = 0; events.length < EVENTS && stale < 4 * most; stale += 1) {
+    state.budget = BUDGET;
+    state.fresh = false;
+    const event = make(type, state, 0);
+    if (state.fresh || events.length === 0) {
+      events.push(event);
+      stale = 0;
+    }
+    if ([...taken.values()].every((ways) => ways.every((times) => times > 0))) break;
+  }
+  return events;
+}
+
+function choicesOf(root: AvroType, costs: Costs): ReadonlyMap<Choice, number[]> {
+  const taken = new Map<Choice, number[]>();
+  const met = new Set<AvroType>([root]);
+  for (const type of met) {
+    if (type.kind === "union")
+      taken.set(
+        type,
+        byCost(type, costs).map(() => 0),
+      );
+    if (type.kind === "enum")
+      taken.set(
+        type,
+        type.symbols.map(() => 0),
+      );
+    if (type.kind === "record") for (const field of type.fields.filter(hasDefault)) taken.set(field, [0, 0]);
+    for (const inner of innerTypes(type)) met.add(inner);
+  }
+  return taken;
+}
+
+/** The way taken least often so far, with chance among equals. */
+function choose(choice: Choice, state: State): number {
+  const ways = state.taken.get(choice) ?? [0];
+  const least = Math.min(...ways);
+  const candidates = ways.flatMap((times, way) => (times === least ? [way] : []));
+  const way = candidates[integerFrom(state.random, 0, candidates.length - 1)] ?? 0;
+  if (ways[way] === 0) state.fresh = true;
+  ways[way] = (ways[way] ?? 0) + 1;
+  return way;
+}
+
+function make(type: AvroType, state: State, depth: number): unknown {
+  state.budget -= 1;
+  if (depth > DEPTH || state.budget < 0) return smallest(type, state.costs);
+  switch (type.kind) {
+    case "union":
+      return makeBranch(type, state, depth);
+    case "enum":
+      return type.symbols[choose(type, state)];
+    case "array":
+      return makeItems(type.items, state, depth);
+    case "map":
+      return makeMap(type.values, state, depth);
+    case "record":
+      return makeRecord(type, state, depth);
+    default:
+      return scalar(type, state.random);
+  }
+}
+
+function makeBranch(union: AvroUnion, state: State, depth: number): unknown {
+  const branch = byCost(union, state.costs)[choose(union, state)];
+  return branch === undefined ? undefined : inUnion(union, branch, make(branch, state, depth + 1));
+}
+
+function makeItems(items: AvroType, state: State, depth: number): unknown {
+  if (!hasValues(items, state)) return [];
+  return Array.from({ length: integerFrom(state.random, 1, 2) }, () => make(items, state, depth + 1));
+}
+
+function hasValues(type: AvroType, state: State): boolean {
+  return Number.isFinite(state.costs.get(type)?.size ?? Number.POSITIVE_INFINITY);
+}
+
+function makeMap(values: AvroType, state: State, depth: number): unknown {
+  if (!hasValues(values, state)) return {};
+  const keys = ["a", "b"].slice(0, integerFrom(state.random, 1, 2));
+  return Object.fromEntries(keys.map((key) => [key, make(values, state, depth + 1)]));
+}
+
+function makeRecord(record: AvroRecord, state: State, depth: number): unknown {
+  const value: Record<string, unknown> = {};
+  for (const field of record.fields) put(value, field.name, makeField(field, state, depth));
+  return value;
+}
+
+function makeField(field: AvroField, state: State, depth: number): unknown {
+  const takesDefault = state.taken.has(field) && choose(field, state) === 1;
+  return takesDefault ? defaultOf(field) : make(field.type, state, depth + 1);
+}
+
+/** Whether a field has a default that can be written; lax registries keep others too. */
+function hasDefault(field: AvroField): boolean {
+  if (field.default === undefined) return false;
+  try {
+    createEncoder(field.type)(defaultOf(field));
+    return true;
+  } catch (error) {
+    if (error instanceof CodecError) return false;
+    throw error;
+  }
 }

@@ -1,7 +1,150 @@
 import type { Finding } from "../difference.ts";
 import type { Witness } from "../witness.ts";
+import { decimalText } from "./codec/decimal.ts";
+import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
+import { missingSymbols } from "./compare.ts";
 import type { AvroType } from "./model.ts";
+import { meaningOf } from "./values/meaning.ts";
+import { eventsAside, eventWith, type Route, routeTo } from "./values/route.ts";
+import { type Costs, costsOf, smallest } from "./values/smallest.ts";
+import { jsonView } from "./values/view.ts";
 
-export function witnessAvro(_reader: AvroType, _writer: AvroType, _finding: Finding): Witness | undefined {
+/** Both sides of a finding, ready to write and read events. */
+interface Pair {
+  readonly encode: (value: unknown) => Uint8Array;
+  readonly asWritten: (bytes: Uint8Array) => unknown;
+  readonly asRead: (bytes: Uint8Array) => unknown;
+  readonly costs: Costs;
+}
+
+/**
+ * The smallest event of the writer that shows a finding: the reader fails at the very place that the finding names, or
+ * reads another value there. Beside it an event that avoids the place and is read, where there is one. Undefined where
+ * no event shows it: because of a rule that no event breaks, or because another difference fails first.
+ */
+export function witnessAvro(reader: AvroType, writer: AvroType, finding: Finding): Witness | undefined {
+  const costs = costsOf(writer);
+  if (!Number.isFinite(costs.get(writer)?.size ?? Number.POSITIVE_INFINITY) || (costs.get(writer)?.size ?? 0) > LARGEST)
+    return undefined;
+  const pair = {
+    encode: createEncoder(writer),
+    asWritten: createDecoder(writer),
+    asRead: createDecoder(writer, reader),
+    costs,
+  };
+  return firstOf([finding, ...inner(finding)], (one) => {
+    const route = routeTo(one.writer.pointer, writer, reader, costs);
+    return route === undefined ? undefined : show(one, route, pair);
+  });
+}
+
+/** The size of an event beyond which none is made. */
+const LARGEST = 20_000;
+
+/** What a finding rests on, all levels of it. */
+function inner(finding: Finding): readonly Finding[] {
+  return (finding.causes ?? []).flatMap((cause) => [cause, ...inner(cause)]);
+}
+
+function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | undefined): Result | undefined {
+  for (const item of items) {
+    const result = find(item);
+    if (result !== undefined) return result;
+  }
   return undefined;
+}
+
+function show(finding: Finding, route: Route, pair: Pair): Witness | undefined {
+  return firstOf(telling(finding, route, pair.costs), (value) => {
+    const event = eventWith(route, value);
+    const bytes = pair.encode(event);
+    const observed = finding.severity === "error" ? failure(bytes, route, pair) : change(bytes, route, pair);
+    if (observed === undefined) return undefined;
+    const outcome = finding.severity === "error" || observed.failed ? "fails" : "changes";
+    const neighbour = readNeighbour(finding, route, pair);
+    return { event: jsonView(pair.asWritten(bytes)), bytes, outcome, observed: observed.words, neighbour };
+  });
+}
+
+/** Values at the place that may show the finding, the most telling first. */
+function telling(finding: Finding, route: Route, costs: Costs): readonly unknown[] {
+  const { writer, reader } = route;
+  const logical = writer.logical;
+  switch (finding.rule) {
+    case "avro/missing-enum-symbols":
+    case "avro/enum-default-swallows-symbols":
+      return symbolsUnknown(writer, reader);
+    case "avro/number-rounded":
+      return writer.kind === "int"
+        ? [16_777_217]
+        : [finding.reader.value === "float" ? 16_777_217 : 9_007_199_254_740_991n + 2n];
+    case "avro/bytes-as-string":
+      return [Uint8Array.of(0xff)];
+    case "avro/decimal-changed":
+      return logical?.kind === "decimal" ? [decimalText(10n ** BigInt(logical.precision - 1), logical.scale)] : [];
+    case "avro/time-unit-changed":
+    case "avro/logical-type-changed":
+      return writer.kind === "int" || writer.kind === "long" ? [1] : [smallest(writer, costs)];
+    default:
+      return [smallest(writer, costs)];
+  }
+}
+
+function symbolsUnknown(writer: AvroType, reader: AvroType | undefined): readonly string[] {
+  const into = reader?.kind === "union" ? reader.branches.find(({ kind }) => kind === "enum") : reader;
+  return writer.kind === "enum" && into?.kind === "enum" ? missingSymbols(into, writer) : [];
+}
+
+interface Observed {
+  readonly words: string;
+  readonly failed: boolean;
+}
+
+function failure(bytes: Uint8Array, route: Route, pair: Pair): Observed | undefined {
+  const error = errorOf(bytes, pair);
+  return error !== undefined && samePath(error.path, route.path) ? { words: error.message, failed: true } : undefined;
+}
+
+function change(bytes: Uint8Array, route: Route, pair: Pair): Observed | undefined {
+  const error = errorOf(bytes, pair);
+  if (error !== undefined) return samePath(error.path, route.path) ? { words: error.message, failed: true } : undefined;
+  const written = meaningOf(route.writer, at(pair.asWritten(bytes), route.path));
+  const read = meaningOf(route.reader ?? route.writer, at(pair.asRead(bytes), route.readPath));
+  return written === read ? undefined : { words: `read as ${read}, written as ${written}`, failed: false };
+}
+
+function errorOf(bytes: Uint8Array, pair: Pair): CodecError | undefined {
+  try {
+    pair.asRead(bytes);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CodecError) return error;
+    throw error;
+  }
+}
+
+function samePath(a: readonly Step[], b: readonly Step[]): boolean {
+  return a.length === b.length && a.every((step, index) => step === b[index]);
+}
+
+function at(value: unknown, path: readonly Step[]): unknown {
+  return path.reduce(
+    (inside, step) => (typeof inside === "object" && inside !== null ? Reflect.get(inside, step) : undefined),
+    value,
+  );
+}
+
+function readNeighbour(finding: Finding, route: Route, pair: Pair): Witness["neighbour"] {
+  const near =
+    finding.rule === "avro/missing-enum-symbols" ? knownSymbols(route).map((symbol) => eventWith(route, symbol)) : [];
+  return firstOf([...near, ...eventsAside(route)], (event) => {
+    const bytes = pair.encode(event);
+    return errorOf(bytes, pair) === undefined ? { event: jsonView(pair.asWritten(bytes)), bytes } : undefined;
+  });
+}
+
+function knownSymbols({ writer, reader }: Route): readonly string[] {
+  const into = reader?.kind === "union" ? reader.branches.find(({ kind }) => kind === "enum") : reader;
+  if (writer.kind !== "enum" || into?.kind !== "enum") return [];
+  return writer.symbols.filter((symbol) => into.symbols.includes(symbol)).slice(0, 1);
 }

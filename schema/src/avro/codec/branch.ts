@@ -5,7 +5,7 @@ const DECIMAL_TEXT = /^[+-]?\d+(\.\d+)?$/;
 
 /**
  * The branch of a union that a value belongs to, or -1. `$type` decides where it is given; otherwise the first branch
- * of the value's own kind, and among records the first that has all the fields it needs.
+ * of the value's own kind: a record if the value has all the fields it needs and no others, which a map takes.
  */
 export function branchOf(union: AvroUnion, value: unknown): number {
   const tag = typeof value === "object" && value !== null ? own(value, "$type") : undefined;
@@ -43,7 +43,7 @@ function takes(branch: AvroType, value: unknown): boolean {
     case "map":
       return isObject(value);
     case "record":
-      return isObject(value) && hasNeeded(branch, value);
+      return isObject(value) && isShapedLike(branch, value);
     case "union":
       return false;
   }
@@ -62,10 +62,13 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
-function hasNeeded(record: AvroRecord, value: object): boolean {
-  return record.fields.every(
+function isShapedLike(record: AvroRecord, value: object): boolean {
+  const keys = Object.keys(value).filter((key) => key !== "$type");
+  const names = new Set(record.fields.map((field) => field.name));
+  const complete = record.fields.every(
     (field) => field.default !== undefined || own(value, field.name) !== undefined || nullable(field.type),
   );
+  return complete && keys.every((key) => names.has(key)) && (keys.length > 0 || names.size === 0);
 }
 
 function nullable(type: AvroType): boolean {

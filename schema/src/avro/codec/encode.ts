@@ -12,7 +12,7 @@ type Writers = Map<AvroType, Write>;
 /**
  * Gives the function that writes values of a schema as Avro's binary encoding (Avro 1.12 specification, Binary
  * Encoding). Values: long as safe number or bigint; bytes and fixed as Uint8Array; decimal as a string such as
- * "12.50"; union values bare, a record in a union of several records with `$type`; fields that are undefined take
+ * "12.50"; union values bare, a record with `$type` in a union with several records or a map; fields that are undefined take
  * their default. The function throws {@link CodecError} with the path to the value that does not fit.
  */
 export function createEncoder(type: AvroType): (value: unknown) => Uint8Array {

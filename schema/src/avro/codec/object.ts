@@ -12,12 +12,12 @@ export function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined;
 }
 
-/** Whether records of a union say which they are: with two record branches or more they carry `$type`. */
+/** Whether records of a union say which they are: where another record, or a map, could be taken for them they carry `$type`. */
 export function needsTag(union: AvroUnion): boolean {
-  return union.branches.filter((branch) => branch.kind === "record").length > 1;
+  return union.branches.filter((branch) => branch.kind === "record" || branch.kind === "map").length > 1;
 }
 
-/** A record read from a union, with `$type` before its fields where the union has several records. */
+/** A record read from a union, with `$type` before its fields where the union needs it. */
 export function tagged(union: AvroUnion, record: AvroRecord, value: unknown): unknown {
   return needsTag(union) && typeof value === "object" ? { $type: record.name.full, ...value } : value;
 }

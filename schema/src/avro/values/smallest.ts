@@ -1,0 +1,141 @@
+import { SchemaError } from "../../error.ts";
+import { innerTypes } from "../canonical.ts";
+import { put, tagged } from "../codec/object.ts";
+import type { AvroType, AvroUnion } from "../model.ts";
+
+/** What the smallest value of a type costs: nodes and bytes together, and levels. Infinite where there is none. */
+export interface Cost {
+  readonly size: number;
+  readonly height: number;
+}
+
+export type Costs = ReadonlyMap<AvroType, Cost>;
+
+/** The most that the smallest event of a schema may cost before it is called too large to make. */
+const LARGEST = 100_000;
+/** The most levels it may have. */
+const HIGHEST = 500;
+const NEVER: Cost = { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
+
+/**
+ * The cost of the smallest value of each type of a schema. Found from the inside out, and again until nothing gets
+ * cheaper: a record that holds itself costs what its way out of the recursion costs.
+ */
+export function costsOf(root: AvroType): Costs {
+  const order = insideOut(root);
+  const costs = new Map<AvroType, Cost>();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const type of order) {
+      const cost = costOf(type, (inner) => costs.get(inner) ?? NEVER);
+      if (cost.size < (costs.get(type) ?? NEVER).size) {
+        costs.set(type, cost);
+        changed = true;
+      }
+    }
+  }
+  return costs;
+}
+
+/** Throws {@link SchemaError} where no event of the schema can be made, or none of a bearable size. */
+export function checkMakeable(root: AvroType, costs: Costs): void {
+  const { size, height } = costs.get(root) ?? NEVER;
+  if (size <= LARGEST && height <= HIGHEST) return;
+  const code = Number.isFinite(size) ? "avro/event-too-large" : "avro/no-finite-event";
+  const message = Number.isFinite(size)
+    ? "the smallest event of the schema is too large to make"
+    : "no event of the schema has an end";
+  throw new SchemaError({ code, message, hint: "Make a nested record optional, or a fixed smaller." });
+}
+
+function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
+  switch (type.kind) {
+    case "null":
+      return { size: 0, height: 0 };
+    case "fixed":
+      return { size: 1 + type.size / 8, height: 0 };
+    case "enum":
+      return type.symbols.length === 0 ? NEVER : { size: 1, height: 0 };
+    case "record":
+      return type.fields.map((field) => known(field.type)).reduce(together, { size: 1, height: 0 });
+    case "union": {
+      const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NEVER);
+      return { size: best.size + 0.5, height: best.height + 1 };
+    }
+    default:
+      return { size: 1, height: 0 };
+  }
+}
+
+function together(sum: Cost, part: Cost): Cost {
+  return { size: sum.size + part.size, height: Math.max(sum.height, part.height + 1) };
+}
+
+/** The types of a schema, each after those that it is made of, recursion aside. */
+function insideOut(root: AvroType): readonly AvroType[] {
+  const met = new Set<AvroType>([root]);
+  const order: AvroType[] = [];
+  const open: { readonly type: AvroType; readonly inner: readonly AvroType[]; next: number }[] = [
+    { type: root, inner: innerTypes(root), next: 0 },
+  ];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const inner = top.inner[top.next];
+    top.next += 1;
+    if (inner === undefined) {
+      order.push(top.type);
+      open.pop();
+    } else if (!met.has(inner)) {
+      met.add(inner);
+      open.push({ type: inner, inner: innerTypes(inner), next: 0 });
+    }
+  }
+  return order;
+}
+
+/** The smallest value of a type: zeros, nothing in arrays and maps, the cheapest branch. The type is makeable. */
+export function smallest(type: AvroType, costs: Costs): unknown {
+  switch (type.kind) {
+    case "null":
+      return null;
+    case "boolean":
+      return false;
+    case "string":
+      return "";
+    case "bytes":
+      return new Uint8Array(0);
+    case "fixed":
+      return new Uint8Array(type.size);
+    case "enum":
+      return type.symbols[0];
+    case "array":
+      return [];
+    case "map":
+      return {};
+    case "union": {
+      const branch = cheapest(type, costs);
+      return branch === undefined ? undefined : inUnion(type, branch, smallest(branch, costs));
+    }
+    case "record": {
+      const value: Record<string, unknown> = {};
+      for (const field of type.fields) put(value, field.name, smallest(field.type, costs));
+      return value;
+    }
+    default:
+      return 0;
+  }
+}
+
+/** The branches of a union that have values, cheapest first. */
+export function byCost(union: AvroUnion, costs: Costs): readonly AvroType[] {
+  const cost = (branch: AvroType) => (costs.get(branch) ?? NEVER).size;
+  return union.branches.filter((branch) => Number.isFinite(cost(branch))).sort((a, b) => cost(a) - cost(b));
+}
+
+function cheapest(union: AvroUnion, costs: Costs): AvroType | undefined {
+  return byCost(union, costs)[0];
+}
+
+/** A value of a branch as a value of the union. */
+export function inUnion(union: AvroUnion, branch: AvroType, value: unknown): unknown {
+  return branch.kind === "record" ? tagged(union, branch, value) : value;
+}
