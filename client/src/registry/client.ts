@@ -1,0 +1,126 @@
+import type { Reference } from "@concordat/schema";
+import { integer, list, record, type SchemaAnswer, schemaAnswer, string } from "./answers.ts";
+import { badAnswer, type Send, senderFor } from "./call.ts";
+import { RegistryError } from "./error.ts";
+import { levelOf } from "./level.ts";
+import { once } from "./once.ts";
+import type { RegistryOptions } from "./options.ts";
+import { resolveReferences } from "./references.ts";
+import type { Registry, SchemaText, StoredSchema, SubjectVersion } from "./registry.ts";
+
+const isText = (item: unknown): item is string => typeof item === "string";
+const isNumber = (item: unknown): item is number => Number.isInteger(item);
+
+/** Confluent's code for a subject without a compatibility level of its own. */
+const NO_OWN_LEVEL = 40408;
+
+/**
+ * A client of any registry that speaks Confluent's HTTP API. Opens no connection before the first call, and keeps
+ * nothing open. Throws {@link RegistryError} for an address that is none.
+ */
+export function registryClient(options: RegistryOptions | string): Registry {
+  const send = senderFor(typeof options === "string" ? { url: options } : options);
+  const stored = storedBy(send);
+  const byId = once(async (id: number) =>
+    stored(
+      schemaAnswer(`the request for schema ${id}`, await send({ method: "GET", path: ["schemas", "ids", String(id)] })),
+    ),
+  );
+  const byGuid = once(async (guid: string) =>
+    stored(
+      schemaAnswer(`the request for schema ${guid}`, await send({ method: "GET", path: ["schemas", "guids", guid] })),
+    ),
+  );
+  return {
+    schemaById: byId,
+    schemaByGuid: byGuid,
+    subjects: async () => list("the request for subjects", await send({ method: "GET", path: ["subjects"] }), isText),
+    versions: async (subject) =>
+      list(
+        "the request for versions",
+        await send({ method: "GET", path: ["subjects", subject, "versions"] }),
+        isNumber,
+      ),
+    version: (subject, version) => readVersion(send, stored, subject, version),
+    register: async (subject, text, { normalize = false } = {}) => {
+      const path = ["subjects", subject, "versions"];
+      const answer = record(
+        "registering",
+        await send({ method: "POST", path, query: { normalize }, body: bodyOf(text) }),
+      );
+      const version = typeof answer.version === "number" ? answer.version : undefined;
+      return { id: integer("registering", "id", answer.id), version };
+    },
+    lookup: async (subject, text, { normalize = false } = {}) => {
+      const answer = record(
+        "the lookup",
+        await send({ method: "POST", path: ["subjects", subject], query: { normalize }, body: bodyOf(text) }),
+      );
+      return {
+        subject: string("the lookup", "subject", answer.subject),
+        version: integer("the lookup", "version", answer.version),
+        id: integer("the lookup", "id", answer.id),
+        guid: typeof answer.guid === "string" ? answer.guid : undefined,
+      };
+    },
+    compatibilityLevel: async (subject) => levelOf(await readConfig(send, subject)),
+    checkCompatibility: async (subject, text, version = "latest") => {
+      const path = ["compatibility", "subjects", subject, "versions", ...(version === "all" ? [] : [String(version)])];
+      const answer = record(
+        "the check",
+        await send({ method: "POST", path, query: { verbose: true }, body: bodyOf(text) }),
+      );
+      if (typeof answer.is_compatible !== "boolean") throw badAnswer("the check", "no `is_compatible`");
+      const messages = Array.isArray(answer.messages) ? answer.messages.filter(isText) : [];
+      return { compatible: answer.is_compatible, messages };
+    },
+  };
+}
+
+/** Completes a schema answer with the texts of its references, each asked for once. */
+function storedBy(send: Send): (answer: SchemaAnswer) => Promise<StoredSchema> {
+  const load = once(async (key: string) => {
+    const [subject, version] = JSON.parse(key) as [string, number];
+    // A referenced version may be deleted softly since; what refers to it still needs it.
+    const path = ["subjects", subject, "versions", String(version)];
+    return schemaAnswer("the request for a reference", await send({ method: "GET", path, query: { deleted: true } }));
+  });
+  const version = (subject: string, number: number): Promise<SchemaAnswer> => load(JSON.stringify([subject, number]));
+  return async (answer) => ({ ...answer, references: await resolveReferences(answer.references, version) });
+}
+
+async function readVersion(
+  send: Send,
+  stored: (answer: SchemaAnswer) => Promise<StoredSchema>,
+  subject: string,
+  version: number | "latest",
+): Promise<SubjectVersion> {
+  const what = `the request for version ${version} of ${subject}`;
+  const json = record(what, await send({ method: "GET", path: ["subjects", subject, "versions", String(version)] }));
+  return {
+    ...(await stored(schemaAnswer(what, json))),
+    subject: string(what, "subject", json.subject),
+    version: integer(what, "version", json.version),
+    id: integer(what, "id", json.id),
+  };
+}
+
+/** The config that holds for a subject: registries that do not know `defaultToGlobal` are asked for the global one. */
+async function readConfig(send: Send, subject: string | undefined): Promise<unknown> {
+  if (subject === undefined) return send({ method: "GET", path: ["config"] });
+  try {
+    return await send({ method: "GET", path: ["config", subject], query: { defaultToGlobal: true } });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.errorCode !== NO_OWN_LEVEL) throw error;
+    return send({ method: "GET", path: ["config"] });
+  }
+}
+
+function bodyOf({ schema, schemaType = "AVRO", references = [] }: SchemaText): unknown {
+  const names = references.map(({ name, subject, version }: Reference) => ({ name, subject, version }));
+  return {
+    schema,
+    ...(schemaType === "AVRO" ? {} : { schemaType }),
+    ...(names.length === 0 ? {} : { references: names }),
+  };
+}

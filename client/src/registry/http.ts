@@ -1,0 +1,55 @@
+import { request as httpsRequest } from "node:https";
+import type { RegistryTls } from "./options.ts";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Sends a request and gives its answer, whatever the status. Throws where there is none. */
+export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** The way to send requests: fetch, or Node's own https where TLS has options, which fetch does not take. */
+export function httpFor(tls: RegistryTls | undefined): Http {
+  return tls === undefined
+    ? fetchHttp
+    : (request) => (request.url.protocol === "https:" ? overTls(request, tls) : fetchHttp(request));
+}
+
+async function fetchHttp({ method, url, headers, body, timeoutMs }: HttpRequest): Promise<HttpAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) });
+  return { status: answer.status, body: await answer.text() };
+}
+
+function overTls({ method, url, headers, body, timeoutMs }: HttpRequest, tls: RegistryTls): Promise<HttpAnswer> {
+  const { insecure, ...certificates } = tls;
+  const options = {
+    method,
+    headers,
+    signal: AbortSignal.timeout(timeoutMs),
+    rejectUnauthorized: insecure !== true,
+    ...certificates,
+  };
+  return new Promise((resolve, reject) => {
+    const sent = httpsRequest(url, options, (answer) => {
+      answer.setEncoding("utf8");
+      let text = "";
+      answer.on("data", (part: string) => {
+        text += part;
+      });
+      answer.on("error", reject);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}

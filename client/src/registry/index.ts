@@ -1,0 +1,14 @@
+export { registryClient } from "./client.ts";
+export { RegistryError, type RegistryErrorFacts } from "./error.ts";
+export type { RegistryAuth, RegistryOptions, RegistryTls } from "./options.ts";
+export type {
+  CompatibilityAnswer,
+  Lookup,
+  Registered,
+  RegisterOptions,
+  Registry,
+  SchemaSource,
+  SchemaText,
+  StoredSchema,
+  SubjectVersion,
+} from "./registry.ts";

@@ -1,0 +1,76 @@
+import type { CompatibilityLevel, Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+
+/** A schema text to register, look up or check. Avro unless `schemaType` says otherwise. */
+export interface SchemaText {
+  readonly schema: string;
+  readonly schemaType?: SchemaType;
+  readonly references?: readonly Reference[];
+}
+
+/** A schema of a registry, with the texts of all its references, in the order of need. */
+export interface StoredSchema {
+  readonly schemaType: SchemaType;
+  readonly schema: string;
+  readonly references: readonly ResolvedReference[];
+  /** What header framing names the schema by; undefined where the registry is too old to tell. */
+  readonly guid: string | undefined;
+}
+
+/** A version of a subject. */
+export interface SubjectVersion extends StoredSchema {
+  readonly subject: string;
+  readonly version: number;
+  readonly id: number;
+}
+
+/** What registering gave. `version` is undefined where the registry answers the id alone, as older ones do. */
+export interface Registered {
+  readonly id: number;
+  readonly version: number | undefined;
+}
+
+/** Where a subject knows a schema. */
+export interface Lookup {
+  readonly subject: string;
+  readonly version: number;
+  readonly id: number;
+  readonly guid: string | undefined;
+}
+
+export interface CompatibilityAnswer {
+  readonly compatible: boolean;
+  /** What breaks, in the registry's words; empty where it is compatible or says nothing. */
+  readonly messages: readonly string[];
+}
+
+export interface RegisterOptions {
+  /** Store and compare the normalised text. */
+  readonly normalize?: boolean;
+}
+
+/** What producers and consumers need of a registry. */
+export interface SchemaSource {
+  /** The schema of an id. Asked for once and kept: ids never change. */
+  schemaById(id: number): Promise<StoredSchema>;
+  /** The schema of a GUID, which a schema header carries. Asked for once and kept. */
+  schemaByGuid(guid: string): Promise<StoredSchema>;
+  /** Where the subject has this schema. Throws `registry/not-found` where it does not. */
+  lookup(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Lookup>;
+}
+
+/** A Confluent-compatible registry. Every call may throw {@link RegistryError}. */
+export interface Registry extends SchemaSource {
+  subjects(): Promise<readonly string[]>;
+  /** The version numbers of a subject, in order. */
+  versions(subject: string): Promise<readonly number[]>;
+  version(subject: string, version: number | "latest"): Promise<SubjectVersion>;
+  register(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Registered>;
+  /** The compatibility level that holds for a subject, its own or the one above it; without a subject, the global one. */
+  compatibilityLevel(subject?: string): Promise<CompatibilityLevel>;
+  /** Whether the text may follow a version, or (`all`) the versions that the subject's level compares with. */
+  checkCompatibility(
+    subject: string,
+    text: SchemaText,
+    version?: number | "latest" | "all",
+  ): Promise<CompatibilityAnswer>;
+}
