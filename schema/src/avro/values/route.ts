@@ -52,8 +52,8 @@ export function routeTo(pointer: string, writer: AvroType, reader: AvroType, cos
     at = { writer: stage.writer, reader: stage.reader };
     index += stage.used;
   }
-  const path = stages.flatMap(({ step }) => step ?? []);
-  return { ...at, path, readPath: stages.flatMap(({ readStep }) => readStep ?? []), stages };
+  const path = stages.map(({ step }) => step).filter((step) => step !== undefined);
+  return { ...at, path, readPath: stages.map(({ readStep }) => readStep).filter((step) => step !== undefined), stages };
 }
 
 /** The event that has a value at the end of a route, and around it only what the reader can read where that exists. */
@@ -66,7 +66,7 @@ export function eventsAside(route: Route): readonly unknown[] {
   return route.stages.flatMap((_, index, all) => {
     const level = all.length - 1 - index;
     const aside = all[level]?.aside();
-    return aside === undefined ? [] : [all.slice(0, level).reduceRight((inner, stage) => stage.wrap(inner), aside)];
+    return aside === undefined ? [] : [all.slice(0, level).reduceRight<unknown>((inner, stage) => stage.wrap(inner), aside)];
   });
 }
 

@@ -1,5 +1,6 @@
 import { SchemaError } from "../../error.ts";
 import { innerTypes } from "../canonical.ts";
+import { decimalText } from "../codec/decimal.ts";
 import { put, tagged } from "../codec/object.ts";
 import type { AvroType, AvroUnion } from "../model.ts";
 
@@ -94,6 +95,7 @@ function insideOut(root: AvroType): readonly AvroType[] {
 
 /** The smallest value of a type: zeros, nothing in arrays and maps, the cheapest branch. The type is makeable. */
 export function smallest(type: AvroType, costs: Costs): unknown {
+  if (type.logical?.kind === "decimal") return decimalText(0n, type.logical.scale);
   switch (type.kind) {
     case "null":
       return null;
