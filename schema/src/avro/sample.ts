@@ -1,12 +1,15 @@
 import { innerTypes } from "./canonical.ts";
+import { branchOf } from "./codec/branch.ts";
+import { createDecoder } from "./codec/decode.ts";
 import { defaultOf } from "./codec/default.ts";
 import { createEncoder } from "./codec/encode.ts";
 import { CodecError } from "./codec/error.ts";
-import { put } from "./codec/object.ts";
+import { put, tagged } from "./codec/object.ts";
 import type { AvroField, AvroRecord, AvroType, AvroUnion } from "./model.ts";
+import { isPrimitive } from "./names.ts";
 import { integerFrom, type Random, randomFrom } from "./values/random.ts";
 import { scalar } from "./values/scalar.ts";
-import { byCost, type Costs, checkMakeable, costsOf, inUnion, smallest } from "./values/smallest.ts";
+import { byCost, type Costs, checkMakeable, costsOf, smallest } from "./values/smallest.ts";
 
 /** Values in one event before only the smallest are made. */
 const BUDGET = 200;
@@ -86,7 +89,7 @@ function choose(choice: Choice, state: State): number {
 
 function make(type: AvroType, state: State, depth: number): unknown {
   state.budget -= 1;
-  if (depth > DEPTH || state.budget < 0) return smallest(type, state.costs);
+  if (depth > DEPTH || state.budget < 0) return createDecoder(type)(createEncoder(type)(smallest(type, state.costs)));
   switch (type.kind) {
     case "union":
       return makeBranch(type, state, depth);
@@ -105,7 +108,21 @@ function make(type: AvroType, state: State, depth: number): unknown {
 
 function makeBranch(union: AvroUnion, state: State, depth: number): unknown {
   const branch = byCost(union, state.costs)[choose(union, state)];
-  return branch === undefined ? undefined : inUnion(union, branch, make(branch, state, depth + 1));
+  if (branch === undefined) return undefined;
+  const index = union.branches.indexOf(branch);
+  let value = tagIn(union, branch, make(branch, state, depth + 1));
+  // A double that is whole would go out as an int: try for a value that only this branch takes.
+  for (let tries = 0; tries < 12 && isScalar(branch) && branchOf(union, value) !== index; tries += 1)
+    value = scalar(branch, state.random);
+  return value;
+}
+
+function tagIn(union: AvroUnion, branch: AvroType, value: unknown): unknown {
+  return branch.kind === "record" ? tagged(union, branch, value) : value;
+}
+
+function isScalar(type: AvroType): boolean {
+  return type.kind === "fixed" || isPrimitive(type.kind);
 }
 
 function makeItems(items: AvroType, state: State, depth: number): unknown {

@@ -1,6 +1,17 @@
 import type { AvroRecord, AvroType, AvroUnion } from "../model.ts";
 import { own } from "./object.ts";
 
+/** A value with the branch it is meant for, where its kind alone would lead to another one, as 0 does among int and double. */
+export class InBranch {
+  readonly branch: AvroType;
+  readonly value: unknown;
+
+  constructor(branch: AvroType, value: unknown) {
+    this.branch = branch;
+    this.value = value;
+  }
+}
+
 const DECIMAL_TEXT = /^[+-]?\d+(\.\d+)?$/;
 
 /**

@@ -1,5 +1,5 @@
 import type { AvroEnum, AvroField, AvroRecord, AvroType, AvroUnion } from "../model.ts";
-import { branchOf } from "./branch.ts";
+import { branchOf, InBranch } from "./branch.ts";
 import { Sink } from "./bytes.ts";
 import { toTwosComplement, unscaled } from "./decimal.ts";
 import { defaultOf } from "./default.ts";
@@ -138,11 +138,12 @@ function absent(field: AvroField, record: object): unknown {
 function unionWriter(type: AvroUnion, writers: Writers): Write {
   const branches = type.branches.map((branch) => writerOf(branch, writers));
   return (sink, value) => {
-    const index = branchOf(type, value);
+    const chosen = value instanceof InBranch ? value : undefined;
+    const index = chosen === undefined ? branchOf(type, value) : type.branches.indexOf(chosen.branch);
     const write = branches[index];
     if (write === undefined) throw wrong("a value of a branch of the union", value);
     sink.long(index);
-    write(sink, value);
+    write(sink, chosen === undefined ? value : chosen.value);
   };
 }
 

@@ -1,10 +1,11 @@
+import { InBranch } from "../codec/branch.ts";
 import type { Step } from "../codec/error.ts";
 import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { namesMatch } from "../match.ts";
 import type { AvroField, AvroType } from "../model.ts";
 import { readableBranch, readersOf, smallestReadable } from "./safe.ts";
-import { type Costs, inUnion } from "./smallest.ts";
+import type { Costs } from "./smallest.ts";
 
 /** One level of the way from an event down to a place in it. */
 interface Stage {
@@ -66,7 +67,9 @@ export function eventsAside(route: Route): readonly unknown[] {
   return route.stages.flatMap((_, index, all) => {
     const level = all.length - 1 - index;
     const aside = all[level]?.aside();
-    return aside === undefined ? [] : [all.slice(0, level).reduceRight<unknown>((inner, stage) => stage.wrap(inner), aside)];
+    return aside === undefined
+      ? []
+      : [all.slice(0, level).reduceRight<unknown>((inner, stage) => stage.wrap(inner), aside)];
   });
 }
 
@@ -130,7 +133,7 @@ function unionStage(
     reader,
     step: undefined,
     readStep: undefined,
-    wrap: (inner: unknown) => inUnion(writer, branch, inner),
+    wrap: (inner: unknown) => new InBranch(branch, inner),
     aside: () => readableBranch(writer, reader, costs, 0, branch)?.value,
   };
   return { stage, writer: branch, reader, used: 1 };

@@ -1,8 +1,9 @@
+import { InBranch } from "../codec/branch.ts";
 import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "../match.ts";
 import type { AvroEnum, AvroField, AvroRecord, AvroType, AvroUnion } from "../model.ts";
-import { byCost, type Costs, inUnion, smallest } from "./smallest.ts";
+import { byCost, type Costs, smallest } from "./smallest.ts";
 
 /** Levels down to which a value is chosen for its reader; below, the smallest one must do. */
 const DEPTH = 60;
@@ -37,7 +38,7 @@ export function readableBranch(
   for (const branch of byCost(writer, costs)) {
     if (branch === not) continue;
     const { value, readable } = smallestReadable(branch, reader, costs, depth + 1);
-    if (readable) return { value: inUnion(writer, branch, value), readable };
+    if (readable) return { value: new InBranch(branch, value), readable };
   }
   return undefined;
 }

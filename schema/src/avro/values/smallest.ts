@@ -1,7 +1,8 @@
 import { SchemaError } from "../../error.ts";
 import { innerTypes } from "../canonical.ts";
+import { InBranch } from "../codec/branch.ts";
 import { decimalText } from "../codec/decimal.ts";
-import { put, tagged } from "../codec/object.ts";
+import { put } from "../codec/object.ts";
 import type { AvroType, AvroUnion } from "../model.ts";
 
 /** What the smallest value of a type costs: nodes and bytes together, and levels. Infinite where there is none. */
@@ -93,7 +94,7 @@ function insideOut(root: AvroType): readonly AvroType[] {
   return order;
 }
 
-/** The smallest value of a type: zeros, nothing in arrays and maps, the cheapest branch. The type is makeable. */
+/** The smallest value of a type, for the encoder: zeros, nothing in arrays and maps, the cheapest branch. The type has values. */
 export function smallest(type: AvroType, costs: Costs): unknown {
   if (type.logical?.kind === "decimal") return decimalText(0n, type.logical.scale);
   switch (type.kind) {
@@ -115,7 +116,7 @@ export function smallest(type: AvroType, costs: Costs): unknown {
       return {};
     case "union": {
       const branch = cheapest(type, costs);
-      return branch === undefined ? undefined : inUnion(type, branch, smallest(branch, costs));
+      return branch === undefined ? undefined : new InBranch(branch, smallest(branch, costs));
     }
     case "record": {
       const value: Record<string, unknown> = {};
@@ -135,9 +136,4 @@ export function byCost(union: AvroUnion, costs: Costs): readonly AvroType[] {
 
 function cheapest(union: AvroUnion, costs: Costs): AvroType | undefined {
   return byCost(union, costs)[0];
-}
-
-/** A value of a branch as a value of the union. */
-export function inUnion(union: AvroUnion, branch: AvroType, value: unknown): unknown {
-  return branch.kind === "record" ? tagged(union, branch, value) : value;
 }
