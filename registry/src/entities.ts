@@ -1,0 +1,62 @@
+import type { CompatibilityLevel, Metadata, Reference, RuleSet, SchemaType } from "@concordat/schema";
+
+/** A subject in its context; `.` is the default context. An empty subject stands for the context itself in settings. */
+export interface SubjectKey {
+  readonly context: string;
+  readonly subject: string;
+}
+
+/** What one id of a context stands for. It never changes. */
+export interface StoredSchema {
+  readonly id: number;
+  /** MD5 over text, references, metadata and rule set, in hexadecimal: Confluent's guid without its dashes. */
+  readonly identity: string;
+  readonly type: SchemaType;
+  readonly text: string;
+  readonly references: readonly Reference[];
+  readonly metadata: Metadata | undefined;
+  readonly ruleSet: RuleSet | undefined;
+}
+
+/** One version of a subject. */
+export interface Version {
+  readonly version: number;
+  readonly id: number;
+  /** Hidden by a soft delete. */
+  readonly deleted: boolean;
+  /** When it was registered, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** A version with the subject it belongs to. */
+export interface Located extends Version, SubjectKey {}
+
+export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD"] as const;
+export type Mode = (typeof MODES)[number];
+
+/** Settings of a subject, a context or the registry; what is absent is inherited. */
+export interface Config {
+  readonly alias?: string;
+  readonly aliasForDeks?: string;
+  readonly normalize?: boolean;
+  readonly validateFields?: boolean;
+  readonly validateNewSchemas?: boolean;
+  readonly validateRules?: boolean;
+  readonly compatibility?: CompatibilityLevel;
+  readonly compatibilityPolicy?: "STRICT" | "LENIENT" | "LOGICAL";
+  readonly compatibilityGroup?: string;
+  readonly defaultMetadata?: Metadata;
+  readonly overrideMetadata?: Metadata;
+  readonly defaultRuleSet?: RuleSet;
+  readonly overrideRuleSet?: RuleSet;
+}
+
+/** Settings from the nearest to the farthest: subject, its context, the level above all contexts. */
+export interface Chain<Setting> {
+  readonly subject: Setting | undefined;
+  readonly context: Setting | undefined;
+  readonly global: Setting | undefined;
+}
+
+/** A mode is kept in the case it was sent in, as Confluent's registry does. */
+export type StoredMode = string;

@@ -1,0 +1,82 @@
+/** What the HTTP doors answer with: a status, Confluent's code and its sentence. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
+  /** Confluent's error code; its first three digits are the HTTP status. */
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+
+  get status(): number {
+    return Number(String(this.code).slice(0, 3));
+  }
+}
+
+/** Why the server does not start. `code` is stable, such as `registry/port-in-use`. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The errors of Confluent's registry, by what happened; their sentences are its own, so that clients that read them work. */
+export const refusals = {
+  subjectNotFound: (subject: string) => new RegistryError(40401, `Subject '${subject}' not found.`),
+  versionNotFound: (version: number) => new RegistryError(40402, `Version ${version} not found.`),
+  schemaNotFound: () => new RegistryError(40403, "Schema not found"),
+  idNotFound: (id: number | string) => new RegistryError(40403, `Schema ${id} not found`),
+  subjectSoftDeleted: (subject: string) =>
+    new RegistryError(40404, `Subject '${subject}' was soft deleted.Set permanent=true to delete permanently`),
+  subjectNotSoftDeleted: (subject: string) =>
+    new RegistryError(40405, `Subject '${subject}' was not deleted first before being permanently deleted`),
+  versionSoftDeleted: (subject: string, version: number) =>
+    new RegistryError(
+      40406,
+      `Subject '${subject}' Version ${version} was soft deleted.Set permanent=true to delete permanently`,
+    ),
+  versionNotSoftDeleted: (subject: string, version: number) =>
+    new RegistryError(
+      40407,
+      `Subject '${subject}' Version ${version} was not deleted first before being permanently deleted`,
+    ),
+  noSubjectConfig: (subject: string) =>
+    new RegistryError(40408, `Subject '${subject}' does not have subject-level compatibility configured`),
+  noSubjectMode: (subject: string) =>
+    new RegistryError(40409, `Subject '${subject}' does not have subject-level mode configured`),
+  incompatible: (subject: string, messages: readonly string[]) =>
+    new RegistryError(
+      40901,
+      `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(", ")}]`,
+    ),
+  invalidSchema: (details: string) => new RegistryError(42201, details),
+  invalidVersion: (version: string) =>
+    new RegistryError(
+      42202,
+      `The specified version '${version}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`,
+    ),
+  invalidLevel: () =>
+    new RegistryError(
+      42203,
+      "Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive",
+    ),
+  invalidMode: () =>
+    new RegistryError(42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD."),
+  forwardNotGlobal: () => new RegistryError(42204, "Forward mode only supported on global level"),
+  notPermitted: (message: string) => new RegistryError(42205, message),
+  referenced: (subject: string, version: number) =>
+    new RegistryError(
+      42206,
+      `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
+    ),
+  invalidSubject: (subject: string) => new RegistryError(42208, `The specified subject '${subject}' is not a valid.`),
+  contextNotEmpty: (context: string) => new RegistryError(42211, `The specified context '${context}' is not empty.`),
+  notFound: () => new RegistryError(404, "HTTP 404 Not Found"),
+} as const;

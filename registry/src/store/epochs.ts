@@ -1,0 +1,30 @@
+import { keyText } from "../names.ts";
+import type { Plan, Scope } from "./store.ts";
+
+/**
+ * Counters that say whether a scope has changed since its facts were read, for a store that one process alone writes:
+ * one counter a subject, one for all settings.
+ */
+export class Epochs {
+  readonly #subjects = new Map<string, number>();
+  #settings = 0;
+
+  /** The epoch of a scope now. */
+  of(scope: Scope): string {
+    const subjects = [scope.key, ...(scope.references ?? [])].map((key) => this.#subjects.get(keyText(key)) ?? 0);
+    return [this.#settings, ...subjects].join(".");
+  }
+
+  /** Counts what a plan changed: its subjects, the subjects it refers to (they have one more referrer), settings. */
+  advance(plan: Plan): void {
+    for (const write of plan.writes) {
+      if ("version" in write) this.#bump(keyText(write.key));
+      else this.#settings += 1;
+      if (write.kind === "put-version") for (const target of write.references) this.#bump(keyText(target));
+    }
+  }
+
+  #bump(subject: string): void {
+    this.#subjects.set(subject, (this.#subjects.get(subject) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,64 @@
+/** Written into the file's header: "conc" in ASCII, so that a file of another program is told apart. */
+export const APPLICATION_ID = 0x636f6e63;
+
+/**
+ * What each step of the data file's format adds. The file's `user_version` counts the steps that it has; steps are
+ * only ever added at the end.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE contexts (
+    context TEXT PRIMARY KEY,
+    last_id INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+
+  CREATE TABLE schemas (
+    context TEXT NOT NULL,
+    id INTEGER NOT NULL,
+    identity TEXT NOT NULL,
+    type TEXT NOT NULL,
+    text TEXT NOT NULL,
+    "references" TEXT,
+    metadata TEXT,
+    ruleSet TEXT,
+    PRIMARY KEY (context, id)
+  ) WITHOUT ROWID;
+  CREATE INDEX schemas_by_identity ON schemas (identity, context, id);
+
+  CREATE TABLE versions (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    time INTEGER NOT NULL,
+    UNIQUE (context, subject, version)
+  );
+  CREATE INDEX versions_by_id ON versions (context, id);
+
+  CREATE TABLE reference_targets (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    from_context TEXT NOT NULL,
+    from_subject TEXT NOT NULL,
+    from_version INTEGER NOT NULL,
+    PRIMARY KEY (context, subject, version, from_context, from_subject, from_version)
+  ) WITHOUT ROWID;
+  CREATE INDEX reference_sources ON reference_targets (from_context, from_subject, from_version);
+
+  CREATE TABLE config (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (context, subject)
+  ) WITHOUT ROWID;
+
+  CREATE TABLE mode (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (context, subject)
+  ) WITHOUT ROWID;
+  `,
+];

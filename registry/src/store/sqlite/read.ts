@@ -1,0 +1,94 @@
+import type Database from "better-sqlite3";
+import type { Config, Located, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
+import { GLOBAL_CONTEXT } from "../../names.ts";
+import type { Referrer, SubjectFilter } from "../store.ts";
+import { type SchemaRow, toConfig, toLocated, toSchema, type VersionRow } from "./rows.ts";
+
+/** The questions that the SQLite store answers, each a statement prepared once. */
+export function prepareReads(database: Database.Database) {
+  const schema = database.prepare<[string, number], SchemaRow>(
+    `SELECT id, identity, type, text, "references", metadata, ruleSet FROM schemas WHERE context = ? AND id = ?`,
+  );
+  const identity = database.prepare<[string], { context: string; id: number }>(
+    "SELECT context, id FROM schemas WHERE identity = ? ORDER BY context, id",
+  );
+  const ofSubject = database.prepare<[string, string], VersionRow>(
+    "SELECT context, subject, version, id, deleted, time FROM versions WHERE context = ? AND subject = ? ORDER BY version",
+  );
+  const ofId = database.prepare<[string, number], VersionRow>(
+    "SELECT context, subject, version, id, deleted, time FROM versions WHERE context = ? AND id = ? ORDER BY rowid",
+  );
+  const referrers = database.prepare<[string, string], VersionRow & { target: number }>(
+    `SELECT r.version AS target, v.context, v.subject, v.version, v.id, v.deleted, v.time
+     FROM reference_targets r
+     JOIN versions v ON v.context = r.from_context AND v.subject = r.from_subject AND v.version = r.from_version
+     WHERE r.context = ? AND r.subject = ? ORDER BY v.id, v.rowid`,
+  );
+  const config = database.prepare<[string, string], { value: string }>(
+    "SELECT value FROM config WHERE context = ? AND subject = ?",
+  );
+  const mode = database.prepare<[string, string], { value: string }>(
+    "SELECT value FROM mode WHERE context = ? AND subject = ?",
+  );
+  const contexts = database.prepare<[], { context: string }>("SELECT context FROM contexts ORDER BY context");
+  const lastId = database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?");
+
+  return {
+    schema(context: string, id: number): StoredSchema | undefined {
+      const row = schema.get(context, id);
+      return row === undefined ? undefined : toSchema(row);
+    },
+    byIdentity: (text: string) => identity.all(text),
+    versionsOfSubject: ({ context, subject }: SubjectKey): readonly Located[] =>
+      ofSubject.all(context, subject).map(toLocated),
+    versionsOfId: (context: string, id: number): readonly Located[] => ofId.all(context, id).map(toLocated),
+    referrers: ({ context, subject }: SubjectKey): readonly Referrer[] =>
+      referrers.all(context, subject).map((row) => ({ ...toLocated(row), target: row.target })),
+    config: ({ context, subject }: SubjectKey) => chain<Config>(context, subject, (c, s) => toConfig(config.get(c, s))),
+    mode: ({ context, subject }: SubjectKey) => chain<StoredMode>(context, subject, (c, s) => mode.get(c, s)?.value),
+    subjects: (filter: SubjectFilter): readonly SubjectKey[] => {
+      const { where, values } = condition(filter);
+      return database
+        .prepare<unknown[], SubjectKey>(
+          `SELECT DISTINCT context, subject FROM versions WHERE ${where} ORDER BY context, subject`,
+        )
+        .all(...values);
+    },
+    versions: (filter: SubjectFilter): readonly Located[] => {
+      const { where, values } = condition(filter);
+      return database
+        .prepare<unknown[], VersionRow>(`SELECT * FROM versions WHERE ${where} ORDER BY context, subject, version`)
+        .all(...values)
+        .map(toLocated);
+    },
+    contexts: (): readonly string[] => contexts.all().map(({ context }) => context),
+    maxId: (context: string): number => lastId.get(context)?.last_id ?? 0,
+  };
+}
+
+export type Reads = ReturnType<typeof prepareReads>;
+
+function chain<Setting>(
+  context: string,
+  subject: string,
+  get: (context: string, subject: string) => Setting | undefined,
+) {
+  return {
+    subject: subject === "" ? undefined : get(context, subject),
+    context: get(context, ""),
+    global: context === GLOBAL_CONTEXT ? undefined : get(GLOBAL_CONTEXT, ""),
+  };
+}
+
+function condition({ context, prefix, deleted }: SubjectFilter): {
+  readonly where: string;
+  readonly values: readonly unknown[];
+} {
+  const parts: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
+  if (context !== undefined) parts.push({ sql: "context = ?", values: [context] });
+  // Not LIKE: it knows wildcards and, for ASCII, no case.
+  if (prefix !== "") parts.push({ sql: "substr(subject, 1, length(?)) = ?", values: [prefix, prefix] });
+  if (deleted === "without") parts.push({ sql: "deleted = 0", values: [] });
+  if (deleted === "only") parts.push({ sql: "deleted = 1", values: [] });
+  return { where: parts.map(({ sql }) => sql).join(" AND ") || "1", values: parts.flatMap(({ values }) => values) };
+}

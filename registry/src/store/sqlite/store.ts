@@ -1,0 +1,47 @@
+import { Epochs } from "../epochs.ts";
+import type { Store } from "../store.ts";
+import { groupCommit } from "./group-commit.ts";
+import { openDatabase } from "./open.ts";
+import { prepareReads } from "./read.ts";
+import { prepareWrites } from "./write.ts";
+
+/**
+ * A store in one SQLite file (`:memory:` for none): write-ahead log, synchronous=FULL, plans committed in groups.
+ * Throws StartError where the file cannot be used.
+ */
+export function sqliteStore(file: string, now: () => number = Date.now): Store {
+  const database = openDatabase(file);
+  const reads = prepareReads(database);
+  const write = prepareWrites(database, now);
+  const epochs = new Epochs();
+  const group = groupCommit(
+    database,
+    (plan, epoch) => (epochs.of(plan.scope) === epoch ? write(plan) : { kind: "stale" }),
+    (plan) => epochs.advance(plan),
+  );
+  return {
+    facts: async (scope) => ({
+      epoch: epochs.of(scope),
+      key: scope.key,
+      versions: reads.versionsOfSubject(scope.key),
+      config: reads.config(scope.key),
+      mode: reads.mode(scope.key),
+      referrers: reads.referrers(scope.key),
+    }),
+    commit: (plan, epoch) => group.add(plan, epoch),
+    schema: async (context, id) => reads.schema(context, id),
+    byIdentity: async (identity) => reads.byIdentity(identity),
+    versionsOf: async (context, id) => reads.versionsOfId(context, id),
+    subjects: async (filter) => reads.subjects(filter),
+    versions: async (filter) => reads.versions(filter),
+    contexts: async () => reads.contexts(),
+    maxId: async (context) => reads.maxId(context),
+    ping: async () => {
+      database.prepare("SELECT 1").get();
+    },
+    close: async () => {
+      await group.drain();
+      database.close();
+    },
+  };
+}

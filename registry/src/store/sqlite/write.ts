@@ -1,0 +1,168 @@
+import type Database from "better-sqlite3";
+import type { Outcome, Plan, Write } from "../store.ts";
+import { toJson } from "./rows.ts";
+
+type PutVersion = Write & { readonly kind: "put-version" };
+
+/** An explicit id that another schema of the context has. */
+class IdTaken extends Error {
+  readonly id: number;
+
+  constructor(id: number) {
+    super(`id ${id} is taken`);
+    this.id = id;
+  }
+}
+
+/**
+ * Gives the function that applies one plan inside a transaction that is already open: whole, or not at all (a
+ * savepoint of its own), so that plans that are committed together do not fail each other.
+ */
+export function prepareWrites(database: Database.Database, now: () => number): (plan: Plan) => Outcome {
+  const statements = prepareStatements(database);
+  const apply = prepareApply(statements, now);
+  return (plan) => {
+    statements.savepoint.run();
+    try {
+      const ids = plan.writes.flatMap((write) => apply(write) ?? []);
+      statements.release.run();
+      return { kind: "done", ids };
+    } catch (error) {
+      statements.rollback.run();
+      statements.release.run();
+      if (error instanceof IdTaken) return { kind: "taken", id: error.id };
+      throw error;
+    }
+  };
+}
+
+function prepareStatements(database: Database.Database) {
+  return {
+    savepoint: database.prepare("SAVEPOINT plan"),
+    release: database.prepare("RELEASE plan"),
+    rollback: database.prepare("ROLLBACK TO plan"),
+    context: database.prepare<[string]>("INSERT INTO contexts (context) VALUES (?) ON CONFLICT DO NOTHING"),
+    nextId: database.prepare<[string], { last_id: number }>(
+      "UPDATE contexts SET last_id = last_id + 1 WHERE context = ? RETURNING last_id",
+    ),
+    pastId: database.prepare<[number, string]>("UPDATE contexts SET last_id = max(last_id, ?) WHERE context = ?"),
+    idOf: database.prepare<[string, string, string], { id: number }>(
+      "SELECT id FROM schemas WHERE identity = ? AND context = ? AND type = ? ORDER BY id LIMIT 1",
+    ),
+    identityOf: database.prepare<[string, number], { identity: string }>(
+      "SELECT identity FROM schemas WHERE context = ? AND id = ?",
+    ),
+    putSchema: database.prepare<[string, number, string, string, string, string | null, string | null, string | null]>(
+      "INSERT INTO schemas VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    ),
+    putVersion: database.prepare<[string, string, number, number, number]>(
+      `INSERT INTO versions (context, subject, version, id, time) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (context, subject, version) DO UPDATE SET id = excluded.id, time = excluded.time, deleted = 0`,
+    ),
+    putReference: database.prepare<[string, string, number, string, string, number]>(
+      "INSERT INTO reference_targets VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    ),
+    dropReferences: database.prepare<[string, string, number]>(
+      "DELETE FROM reference_targets WHERE from_context = ? AND from_subject = ? AND from_version = ?",
+    ),
+    hide: database.prepare<[string, string, number]>(
+      "UPDATE versions SET deleted = 1 WHERE context = ? AND subject = ? AND version = ?",
+    ),
+    drop: database.prepare<[string, string, number], { id: number }>(
+      "DELETE FROM versions WHERE context = ? AND subject = ? AND version = ? RETURNING id",
+    ),
+    dropUnused: database.prepare<{ context: string; id: number }>(
+      `DELETE FROM schemas WHERE context = :context AND id = :id
+       AND NOT EXISTS (SELECT 1 FROM versions WHERE context = :context AND id = :id)`,
+    ),
+    putConfig: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO config VALUES (?, ?, ?)"),
+    dropConfig: database.prepare<[string, string]>("DELETE FROM config WHERE context = ? AND subject = ?"),
+    putMode: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO mode VALUES (?, ?, ?)"),
+    dropMode: database.prepare<[string, string]>("DELETE FROM mode WHERE context = ? AND subject = ?"),
+    clearModes: database.prepare<[string]>("DELETE FROM mode WHERE context = ? AND subject <> ''"),
+    dropContext: database.prepare<[string]>("DELETE FROM contexts WHERE context = ?"),
+  };
+}
+
+type Statements = ReturnType<typeof prepareStatements>;
+
+function prepareApply(statements: Statements, now: () => number): (write: Write) => number | undefined {
+  return (write) => {
+    switch (write.kind) {
+      case "put-version":
+        return putVersion(statements, write, now());
+      case "hide-version":
+        statements.hide.run(write.key.context, write.key.subject, write.version);
+        return undefined;
+      case "drop-version":
+        return dropVersion(statements, write);
+      case "put-config":
+        if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
+        else statements.putConfig.run(write.key.context, write.key.subject, JSON.stringify(write.config));
+        return undefined;
+      case "put-mode":
+        if (write.mode === undefined) statements.dropMode.run(write.key.context, write.key.subject);
+        else statements.putMode.run(write.key.context, write.key.subject, write.mode);
+        return undefined;
+      case "clear-modes":
+        statements.clearModes.run(write.context);
+        return undefined;
+      case "drop-context":
+        statements.dropContext.run(write.context);
+        return undefined;
+    }
+  };
+}
+
+function putVersion(statements: Statements, write: PutVersion, time: number): number {
+  const { context, subject } = write.key;
+  statements.context.run(context);
+  const id = write.id === undefined ? sharedId(statements, write) : importedId(statements, write, write.id);
+  statements.putVersion.run(context, subject, write.version, id, time);
+  statements.dropReferences.run(context, subject, write.version);
+  for (const target of write.references) {
+    statements.putReference.run(target.context, target.subject, target.version, context, subject, write.version);
+  }
+  return id;
+}
+
+/** The id that the schema has in its context already, or the next one. Ids are never given out twice. */
+function sharedId(statements: Statements, write: PutVersion): number {
+  const { context } = write.key;
+  const known = statements.idOf.get(write.schema.identity, context, write.schema.type)?.id;
+  if (known !== undefined) return known;
+  const id = statements.nextId.get(context)?.last_id;
+  if (id === undefined) throw new Error(`context ${context} has no ids`);
+  insertSchema(statements, write, id);
+  return id;
+}
+
+function importedId(statements: Statements, write: PutVersion, id: number): number {
+  const { context } = write.key;
+  const identity = statements.identityOf.get(context, id)?.identity;
+  if (identity !== undefined && identity !== write.schema.identity) throw new IdTaken(id);
+  if (identity === undefined) insertSchema(statements, write, id);
+  statements.pastId.run(id, context);
+  return id;
+}
+
+function insertSchema(statements: Statements, { key, schema }: PutVersion, id: number): void {
+  const { identity, type, text, references, metadata, ruleSet } = schema;
+  statements.putSchema.run(
+    key.context,
+    id,
+    identity,
+    type,
+    text,
+    toJson(references),
+    toJson(metadata),
+    toJson(ruleSet),
+  );
+}
+
+function dropVersion(statements: Statements, { key, version }: Write & { readonly kind: "drop-version" }): undefined {
+  const { context, subject } = key;
+  const id = statements.drop.get(context, subject, version)?.id;
+  statements.dropReferences.run(context, subject, version);
+  if (id !== undefined) statements.dropUnused.run({ context, id });
+}

@@ -1,0 +1,87 @@
+import type { Chain, Config, Located, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
+
+/** What a use case needs to know before it decides. */
+export interface Scope {
+  readonly key: SubjectKey;
+  /** Subjects whose versions the request refers to. */
+  readonly references?: readonly SubjectKey[];
+}
+
+/** Everything about a scope, as of `epoch`. */
+export interface Facts {
+  /** Changes whenever anything in the scope does; `commit` refuses a plan made under an older one. */
+  readonly epoch: string;
+  readonly key: SubjectKey;
+  /** All versions, soft-deleted ones too, in ascending order. */
+  readonly versions: readonly Version[];
+  readonly config: Chain<Config>;
+  readonly mode: Chain<StoredMode>;
+  /** Who refers to which of the subject's versions. */
+  readonly referrers: readonly Referrer[];
+}
+
+/** A version somewhere that refers to `target`, a version of the subject asked about. */
+export interface Referrer extends Located {
+  readonly target: number;
+}
+
+export type NewSchema = Omit<StoredSchema, "id">;
+
+/** One change of the store. */
+export type Write =
+  | {
+      readonly kind: "put-version";
+      readonly key: SubjectKey;
+      readonly version: number;
+      readonly schema: NewSchema;
+      /** Given for an import; else the id that the identity has in the context, or the next one. */
+      readonly id?: number;
+      readonly references: readonly (SubjectKey & { readonly version: number })[];
+    }
+  | { readonly kind: "hide-version"; readonly key: SubjectKey; readonly version: number }
+  | { readonly kind: "drop-version"; readonly key: SubjectKey; readonly version: number }
+  | { readonly kind: "put-config"; readonly key: SubjectKey; readonly config: Config | undefined }
+  | { readonly kind: "put-mode"; readonly key: SubjectKey; readonly mode: StoredMode | undefined }
+  | { readonly kind: "clear-modes"; readonly context: string }
+  | { readonly kind: "drop-context"; readonly context: string };
+
+export interface Plan {
+  readonly scope: Scope;
+  readonly writes: readonly Write[];
+}
+
+/** `ids` has the id of each `put-version`, in the order of the plan. `taken`: an explicit id belongs to another schema. */
+export type Outcome =
+  | { readonly kind: "done"; readonly ids: readonly number[] }
+  | { readonly kind: "stale" }
+  | { readonly kind: "taken"; readonly id: number };
+
+export interface SubjectFilter {
+  /** Undefined: every context. */
+  readonly context: string | undefined;
+  readonly prefix: string;
+  readonly deleted: "without" | "with" | "only";
+}
+
+/**
+ * Where a registry keeps its facts. It knows no rule: it answers questions and commits plans whole or not at all.
+ * A plan's answer comes after it is safe on disk.
+ */
+export interface Store {
+  facts(scope: Scope): Promise<Facts>;
+  commit(plan: Plan, epoch: string): Promise<Outcome>;
+  schema(context: string, id: number): Promise<StoredSchema | undefined>;
+  /** The schemas of one identity: in each context, the lowest id first. */
+  byIdentity(identity: string): Promise<readonly { readonly context: string; readonly id: number }[]>;
+  /** The versions that have an id, in the order in which they were registered. */
+  versionsOf(context: string, id: number): Promise<readonly Located[]>;
+  subjects(filter: SubjectFilter): Promise<readonly SubjectKey[]>;
+  /** All versions of the subjects of a filter, by subject and version. */
+  versions(filter: SubjectFilter): Promise<readonly Located[]>;
+  contexts(): Promise<readonly string[]>;
+  /** The highest id given out in a context, 0 before the first. */
+  maxId(context: string): Promise<number>;
+  /** Answers nothing, or throws where the store does not work. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
