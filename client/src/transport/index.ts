@@ -1,0 +1,11 @@
+export { TransportError } from "./error.ts";
+export type {
+  Enqueue,
+  IncomingMessage,
+  OutgoingMessage,
+  Position,
+  ReadOptions,
+  SubscribeOptions,
+  Subscription,
+  Transport,
+} from "./transport.ts";

@@ -1,0 +1,115 @@
+import { closedError, TransportError } from "../error.ts";
+import type {
+  IncomingMessage,
+  OutgoingMessage,
+  Position,
+  ReadOptions,
+  SubscribeOptions,
+  Subscription,
+  Transport,
+} from "../transport.ts";
+import { createGroup, type Group, type Member } from "./group.ts";
+import { append, createLog, type Log } from "./log.ts";
+
+export interface MemoryOptions {
+  /** Of every topic. 4 unless given. */
+  readonly partitions?: number;
+  /** Milliseconds since 1970, for messages sent without a time. The computer's clock unless given. */
+  now?(): number;
+}
+
+/** A transport within the process, for tests and trying out: nothing is kept after it. */
+export interface MemoryTransport extends Transport {
+  /** Resolves when every group has handled all there is, apart from partitions that stand still after an error. */
+  idle(): Promise<void>;
+}
+
+/** Topics in memory. They come into being when first used; every group sees every message, in order within a key. */
+export function memory({ partitions = 4, now = Date.now }: MemoryOptions = {}): MemoryTransport {
+  if (!Number.isInteger(partitions) || partitions < 1)
+    throw new RangeError(`${partitions} is not a number of partitions`);
+  const logs = new Map<string, Log>();
+  const groups = new Map<string, Group>();
+  const subscriptions = new Set<Subscription>();
+  let closed = false;
+
+  const logOf = (topic: string): Log => {
+    const log = logs.get(topic) ?? createLog(partitions);
+    logs.set(topic, log);
+    return log;
+  };
+  const groupOf = (topic: string, { group, from = "earliest" }: SubscribeOptions): Group => {
+    const key = JSON.stringify([group, topic]);
+    const known = groups.get(key) ?? createGroup(logOf(topic), from);
+    groups.set(key, known);
+    return known;
+  };
+  const check = (): void => {
+    if (closed) throw closedError("memory transport");
+  };
+  const put = (messages: readonly OutgoingMessage[]): readonly Position[] => {
+    check();
+    for (const message of messages) checkPartition(message, partitions);
+    const positions = messages.map((message) => append(logOf(message.topic), message, now()));
+    for (const group of groups.values()) group.drive();
+    return positions;
+  };
+  const close = async (): Promise<void> => {
+    closed = true;
+    await Promise.all([...subscriptions].map((subscription) => subscription.close()));
+  };
+
+  return {
+    send: async (messages) => put(messages),
+    subscribe: async (options) => {
+      check();
+      const joined = [...new Set(options.topics)].map((topic): [Group, Member] => {
+        const group = groupOf(topic, options);
+        return [group, group.join(options)];
+      });
+      for (const [group] of joined) group.drive();
+      const leave = async (): Promise<void> => {
+        if (!subscriptions.delete(subscription)) return;
+        await Promise.all(joined.map(([group, member]) => group.leave(member)));
+      };
+      const subscription: Subscription = { close: leave, [Symbol.asyncDispose]: leave };
+      subscriptions.add(subscription);
+      return subscription;
+    },
+    read: (options) => readLog(logOf(options.topic), options),
+    transaction: async (work) => {
+      check();
+      const held: OutgoingMessage[] = [];
+      const result = await work(async (messages) => {
+        held.push(...messages);
+      });
+      put(held);
+      return result;
+    },
+    idle: async () => {
+      while (![...groups.values()].every((group) => group.isIdle())) await new Promise((done) => setImmediate(done));
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function checkPartition({ topic, partition }: OutgoingMessage, partitions: number): void {
+  if (partition === undefined || (Number.isInteger(partition) && partition >= 0 && partition < partitions)) return;
+  throw new TransportError({
+    code: "transport/unknown-partition",
+    message: `Topic ${topic} has no partition ${partition}; it has ${partitions}, from 0.`,
+    hint: "Leave the partition to the message's key.",
+  });
+}
+
+/** What lay in a topic when the reading began, partition by partition. */
+async function* readLog(log: Log, { from }: ReadOptions): AsyncGenerator<IncomingMessage> {
+  for (const partition of log.map((messages) => [...messages])) {
+    for (const message of partition) {
+      if (from === undefined || ("offset" in from ? message.offset >= from.offset : message.timestamp >= from.time)) {
+        yield message;
+      }
+    }
+  }
+}
