@@ -44,6 +44,8 @@ export interface Format<Model = unknown> {
   normalized(schema: Schema<Model>): string;
   /** The text with its references written out in place (`format=resolved`). */
   resolved(schema: Schema<Model>): string;
+  /** A text that two schemas share exactly when Confluent's registry takes them for one: references inlined, order of attributes aside. */
+  comparable(schema: Schema<Model>): string;
   /** What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order. */
   compare(reader: Schema<Model>, writer: Schema<Model>): readonly Finding[];
   /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
-import { canonicalAvro, normalizedAvro, resolvedAvro } from "./canonical.ts";
+import { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
@@ -16,6 +16,7 @@ export const avro: Format<AvroType> = {
   canonical: canonicalAvro,
   normalized: normalizedAvro,
   resolved: resolvedAvro,
+  comparable: (schema) => printAvro(schema.model, { normalized: true }),
   compare,
   rule: avroRule,
   witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),

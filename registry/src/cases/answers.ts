@@ -1,0 +1,37 @@
+import { guidOf } from "@concordat/schema";
+import type { StoredSchema } from "../entities.ts";
+
+interface Shown {
+  readonly subject?: string;
+  readonly version?: number | undefined;
+  readonly id?: number | undefined;
+  readonly stored: Omit<StoredSchema, "id">;
+  readonly text?: string | undefined;
+  readonly time?: number;
+  readonly deleted?: boolean;
+  readonly maxId?: number | undefined;
+}
+
+/** A schema as Confluent's registry answers it: fields in its order, empty and unknown ones left out. */
+export function schemaAnswer({ subject, version, id, stored, text, time, deleted, maxId }: Shown): object {
+  return {
+    ...(subject === undefined ? {} : { subject }),
+    ...(version === undefined ? {} : { version }),
+    ...(id === undefined ? {} : { id }),
+    guid: guidOf(stored.identity),
+    schemaType: stored.type,
+    ...(stored.references.length === 0 ? {} : { references: stored.references }),
+    ...(stored.metadata === undefined ? {} : { metadata: stored.metadata }),
+    ...(stored.ruleSet === undefined ? {} : { ruleSet: stored.ruleSet }),
+    schema: text ?? stored.text,
+    ...(time === undefined ? {} : { ts: time }),
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(maxId === undefined ? {} : { maxId }),
+  };
+}
+
+/** The same for a registration, which names the id before the version. */
+export function registerAnswer(shown: Shown & { readonly id: number; readonly version: number }): object {
+  const { id, version, ...rest } = shown;
+  return { id, version, ...schemaAnswer(rest) };
+}

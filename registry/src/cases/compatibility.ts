@@ -1,0 +1,57 @@
+import { confluentMessages } from "@concordat/schema";
+import { mergedMetadata } from "../decide/metadata.ts";
+import { compare } from "../decide/register.ts";
+import { effectiveConfig } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { RegistryError } from "../errors.ts";
+import { aliased, findVersion, type VersionName } from "./find.ts";
+import { propose, type SchemaRequest, withPast } from "./propose.ts";
+import type { Registry } from "./registry.ts";
+
+export interface CompatibilityAnswer {
+  readonly is_compatible: boolean;
+  readonly messages?: readonly string[];
+}
+
+/**
+ * Whether a schema could be registered under a subject: against one version, or against all that its level asks for.
+ * With `verbose` the reasons are told, and an invalid schema is an answer rather than an error.
+ */
+export async function checkAgainst(
+  registry: Registry,
+  asked: SubjectKey,
+  version: VersionName | "all",
+  request: SchemaRequest,
+  verbose: boolean,
+): Promise<CompatibilityAnswer> {
+  try {
+    const messages = await reasons(registry, asked, version, request);
+    return { is_compatible: messages.length === 0, ...(verbose ? { messages } : {}) };
+  } catch (error) {
+    if (verbose && error instanceof RegistryError && error.code === 42201)
+      return { is_compatible: false, messages: [error.message] };
+    throw error;
+  }
+}
+
+async function reasons(
+  registry: Registry,
+  asked: SubjectKey,
+  version: VersionName | "all",
+  request: SchemaRequest,
+): Promise<readonly string[]> {
+  const facts = await registry.store.facts({ key: await aliased(registry, asked) });
+  const config = effectiveConfig(facts.config, registry.level);
+  if (typeof version === "number") findVersion(facts, version, false);
+  const { proposal } = await propose(
+    registry,
+    facts.key,
+    { ...request, metadata: mergedMetadata(config, request.metadata) },
+    config,
+  );
+  const live = facts.versions.filter(({ deleted }) => !deleted);
+  const compared =
+    version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
+  const report = await withPast(registry, { ...facts, versions: compared }, (past) => compare(config, past, proposal));
+  return confluentMessages(proposal.format, report, { validateFields: config.validateFields ?? false });
+}

@@ -1,0 +1,32 @@
+import { identityOf } from "@concordat/schema";
+import { matches } from "../decide/register.ts";
+import { effectiveConfig } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { refusals } from "../errors.ts";
+import { qualifiedName } from "../names.ts";
+import { schemaAnswer } from "./answers.ts";
+import { findSubject } from "./find.ts";
+import { propose, type SchemaRequest, withPast } from "./propose.ts";
+import type { Registry } from "./registry.ts";
+
+/** Finds the version of a subject that holds a schema (Confluent's lookup). */
+export async function lookup(
+  registry: Registry,
+  asked: SubjectKey,
+  request: SchemaRequest,
+  deleted: boolean,
+): Promise<object> {
+  const facts = await findSubject(registry, asked, deleted);
+  const config = effectiveConfig(facts.config, registry.level);
+  const { proposal } = await propose(registry, facts.key, request, config);
+  const found = await withPast(registry, facts, (past) => {
+    const { text, references, metadata, ruleSet } = proposal;
+    const identity = identityOf({ text, references, metadata, ruleSet });
+    const visible = past.filter((one) => deleted || !one.deleted).reverse();
+    const exact = visible.find(({ stored }) => stored.identity === identity && stored.type === proposal.schema.type);
+    return exact ?? visible.find((one) => matches(one, proposal));
+  });
+  if (found === undefined) throw refusals.schemaNotFound();
+  const { version, id, stored } = found;
+  return schemaAnswer({ subject: qualifiedName(facts.key), version, id, stored });
+}

@@ -1,0 +1,134 @@
+import { identityOf } from "@concordat/schema";
+import { mergedMetadata, VERSION_PROPERTY, withProperty } from "../decide/metadata.ts";
+import { decideRegister, type Proposal, versionInMetadata } from "../decide/register.ts";
+import { effectiveConfig, effectiveMode, isImport, isReadOnly } from "../decide/settings.ts";
+import type { Config, SubjectKey } from "../entities.ts";
+import { refusals } from "../errors.ts";
+import { qualifiedName } from "../names.ts";
+import type { Facts } from "../store/store.ts";
+import { registerAnswer } from "./answers.ts";
+import { decideAndCommit, overwrite } from "./commit.ts";
+import { type Proposed, propose, type SchemaRequest, withPast } from "./propose.ts";
+import type { Registry } from "./registry.ts";
+
+export interface RegisterCall {
+  readonly key: SubjectKey;
+  readonly request: SchemaRequest;
+  /** 0 or -1: the next one. */
+  readonly version: number;
+  /** -1: the registry's choice. */
+  readonly id: number;
+  /** Register without a compatibility check. */
+  readonly force: boolean;
+}
+
+/** Registers a schema under a subject, or finds it there; answers as Confluent's registry does. */
+export async function register(registry: Registry, call: RegisterCall): Promise<object> {
+  checkSubject(call.key);
+  const name = JSON.stringify([call.key, call.request, call.version, call.id, call.force]);
+  const remembered = registry.remembered.get(name);
+  // What was found before is there still unless its scope has changed: a repeated request needs no parsing.
+  if (remembered !== undefined && (await registry.store.facts({ key: call.key })).epoch === remembered.epoch)
+    return remembered.answer;
+  const answer = await registerAnew(registry, call);
+  if (call.request.references.length === 0) {
+    const { epoch } = await registry.store.facts({ key: call.key });
+    registry.remembered.put(name, { epoch, answer }, name.length * 4);
+  }
+  return answer;
+}
+
+async function registerAnew(registry: Registry, call: RegisterCall): Promise<object> {
+  const { key } = call;
+  const references = call.request.references.map((reference) => reference.subject);
+  const scope = { key, references: references.map((subject) => ({ context: key.context, subject })) };
+  return decideAndCommit(registry, scope, async (facts) => {
+    const config = effectiveConfig(facts.config, registry.level);
+    checkEarly(facts, call);
+    const { proposed, version } = await prepare(registry, facts, call, config);
+    const { proposal, targets } = proposed;
+    await checkType(registry, facts, proposal);
+    const request = { proposal, references: targets, version, id: call.id, skipCheck: call.force };
+    const decision = await withPast(registry, facts, (past) => decideRegister({ facts, past, config, scope }, request));
+    if (decision.kind === "existing") {
+      const { stored, version: found, id, time, deleted } = decision.past;
+      return {
+        answer: () => registerAnswer({ id, version: found, stored, ...(decision.loose ? { time, deleted } : {}) }),
+      };
+    }
+    const { plan, schema } = decision;
+    return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
+  });
+}
+
+/** Refusals that come before the text is looked at. */
+function checkEarly(facts: Facts, { id, request }: RegisterCall): void {
+  const mode = effectiveMode(facts.mode);
+  if (isReadOnly(mode) && facts.versions.length === 0) throw refusalOf(facts, "is in read-only mode");
+  if (id >= 0 && !isImport(mode)) throw refusalOf(facts, "is not in import mode");
+  if (request.text === "" && facts.versions.every(({ deleted }) => deleted))
+    throw refusals.invalidSchema("Empty schema");
+}
+
+function refusalOf(facts: Facts, state: string) {
+  const { key } = facts;
+  return refusals.notPermitted(`Subject ${qualifiedName(key)} in context ${shown(key.context)} ${state}`);
+}
+
+function shown(context: string): string {
+  return context === "." ? "" : `:${context}:`;
+}
+
+/** The proposal with what it takes from the latest version and the config, and the version that it asks for. */
+async function prepare(
+  registry: Registry,
+  facts: Facts,
+  call: RegisterCall,
+  config: Config,
+): Promise<{ readonly proposed: Proposed; readonly version: number }> {
+  const latest = facts.versions.findLast(({ deleted }) => !deleted);
+  const before = latest === undefined ? undefined : await registry.library.stored(facts.key.context, latest.id);
+  const { request } = call;
+  const filled: SchemaRequest =
+    request.text === "" && before !== undefined
+      ? { ...request, text: before.text, type: before.type, references: before.references }
+      : request;
+  const asked = call.version > 0 ? call.version : versionInMetadata(request.metadata);
+  const auto = call.version === -1 || request.metadata?.properties?.[VERSION_PROPERTY] === "-1";
+  const next = (facts.versions.at(-1)?.version ?? 0) + 1;
+  const version = asked > 0 ? asked : 0;
+  const given = mergedMetadata(config, request.metadata);
+  const stamped =
+    version > 0 || auto ? withProperty(given, VERSION_PROPERTY, String(version > 0 ? version : next)) : given;
+  const metadata = isImport(effectiveMode(facts.mode)) ? request.metadata : stamped;
+  const proposed = await propose(registry, facts.key, { ...filled, metadata }, config);
+  return {
+    proposed: {
+      ...proposed,
+      proposal: { ...proposed.proposal, metadataGiven: request.metadata !== undefined || version > 0 },
+    },
+    version,
+  };
+}
+
+/** Confluent's identity has no type in it: a text that is another type's schema already cannot get an id of its own. */
+async function checkType(
+  registry: Registry,
+  facts: Facts,
+  { text, references, metadata, ruleSet, schema }: Proposal,
+): Promise<void> {
+  const same = await registry.store.byIdentity(identityOf({ text, references, metadata, ruleSet }));
+  for (const { context, id } of same.filter((one) => one.context === facts.key.context)) {
+    const stored = await registry.library.stored(context, id);
+    if (stored !== undefined && stored.type !== schema.type) throw overwrite(id, context);
+  }
+}
+
+const CONTROL = /\p{Cc}/u;
+
+/** Refuses names that Confluent's registry refuses. */
+export function checkSubject({ context, subject }: SubjectKey): void {
+  const reserved = subject === "__GLOBAL" || subject === "__EMPTY" || context === ".__GLOBAL";
+  if (CONTROL.test(subject) || CONTROL.test(context) || reserved)
+    throw refusals.invalidSubject(qualifiedName({ context, subject }));
+}

@@ -1,0 +1,37 @@
+import type { CompatibilityLevel, Format } from "@concordat/schema";
+import type { Store } from "../store/store.ts";
+import { Bounded } from "./bounded.ts";
+import { Library } from "./library.ts";
+
+/** What use cases work with. */
+export interface Registry {
+  readonly store: Store;
+  readonly library: Library;
+  readonly formats: ReadonlyMap<string, Format>;
+  /** The level where none is configured. */
+  readonly level: CompatibilityLevel;
+  /** Answers of registrations that found their schema, by the text of the request. */
+  readonly remembered: Bounded<Remembered>;
+  /** Answers by id, serialised; emptied when something is deleted or imported. */
+  readonly bodies: Bounded<string>;
+}
+
+/** An answer that holds as long as the scope it was made in has not changed. */
+export interface Remembered {
+  readonly epoch: string;
+  readonly answer: object;
+}
+
+const REMEMBERED_BYTES = 32 * 1024 * 1024;
+const BODIES_BYTES = 64 * 1024 * 1024;
+
+export function makeRegistry(store: Store, formats: ReadonlyMap<string, Format>, level: CompatibilityLevel): Registry {
+  return {
+    store,
+    formats,
+    level,
+    library: new Library(store, formats),
+    remembered: new Bounded(REMEMBERED_BYTES),
+    bodies: new Bounded(BODIES_BYTES),
+  };
+}

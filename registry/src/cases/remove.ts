@@ -1,0 +1,48 @@
+import { decideRemoveSubject, decideRemoveVersion } from "../decide/remove.ts";
+import type { SubjectKey } from "../entities.ts";
+import { refusals } from "../errors.ts";
+import { qualifiedName } from "../names.ts";
+import { decideAndCommit } from "./commit.ts";
+import { aliased, type VersionName } from "./find.ts";
+import type { Registry } from "./registry.ts";
+
+/** Deletes a version, softly or for good; answers its number. */
+export async function removeVersion(
+  registry: Registry,
+  asked: SubjectKey,
+  name: VersionName,
+  permanent: boolean,
+): Promise<number> {
+  const key = await aliased(registry, asked);
+  return decideAndCommit(registry, { key }, async (facts) => {
+    const live = facts.versions.filter(({ deleted }) => !deleted);
+    if (facts.versions.length === 0 || (live.length === 0 && name === "latest")) {
+      throw facts.versions.length === 0 ? refusals.subjectNotFound(qualifiedName(key)) : refusals.versionNotFound(-1);
+    }
+    const version = name === "latest" ? (live.at(-1)?.version ?? -1) : name;
+    return { plan: decideRemoveVersion(facts, version, permanent), answer: () => version };
+  });
+}
+
+/** Deletes a subject, softly or for good; answers the numbers of the versions deleted. */
+export async function removeSubject(
+  registry: Registry,
+  asked: SubjectKey,
+  permanent: boolean,
+): Promise<readonly number[]> {
+  const key = await aliased(registry, asked);
+  return decideAndCommit(registry, { key }, async (facts) => {
+    const { plan, versions } = decideRemoveSubject(facts, permanent);
+    return { plan, answer: () => versions };
+  });
+}
+
+/** Forgets a context that has no versions left. An unknown one is gone already. */
+export async function removeContext(registry: Registry, context: string): Promise<void> {
+  const key = { context, subject: "" };
+  await decideAndCommit(registry, { key }, async () => {
+    const subjects = await registry.store.subjects({ context, prefix: "", deleted: "with" });
+    if (subjects.length > 0) throw refusals.contextNotEmpty(`:${context}:`);
+    return { plan: { scope: { key }, writes: [{ kind: "drop-context", context }] }, answer: () => undefined };
+  });
+}

@@ -1,0 +1,37 @@
+import type { CompatibilityLevel } from "@concordat/schema";
+import type { Chain, Config, SubjectKey } from "../entities.ts";
+import { refusals } from "../errors.ts";
+import { DEFAULT_CONTEXT, qualifiedName, shownContext } from "../names.ts";
+import type { Facts } from "../store/store.ts";
+
+/** The config in force: what is nearer goes before what is farther, field by field. */
+export function effectiveConfig(
+  chain: Chain<Config>,
+  level: CompatibilityLevel,
+): Config & { readonly compatibility: CompatibilityLevel } {
+  return { compatibility: level, ...chain.global, ...chain.context, ...chain.subject };
+}
+
+/** The mode in force, in capitals. */
+export function effectiveMode(chain: Chain<string>): string {
+  return (chain.subject ?? chain.context ?? chain.global ?? "READWRITE").toUpperCase();
+}
+
+export function isReadOnly(mode: string): boolean {
+  return mode === "READONLY" || mode === "READONLY_OVERRIDE";
+}
+
+export function isImport(mode: string): boolean {
+  return mode === "IMPORT" || mode === "FORWARD";
+}
+
+/** Refuses a write where the mode forbids it. */
+export function checkWritable(facts: Facts): void {
+  if (isReadOnly(effectiveMode(facts.mode))) throw inMode(facts.key, "is in read-only mode");
+}
+
+/** The refusal of a write by the mode of a subject, in Confluent's words. */
+export function inMode(key: SubjectKey, state: string) {
+  const context = key.context === DEFAULT_CONTEXT ? "" : `:${shownContext(key.context)}:`;
+  return refusals.notPermitted(`Subject ${qualifiedName(key)} in context ${context} ${state}`);
+}

@@ -1,0 +1,5 @@
+import type { Format, SchemaType } from "@concordat/schema";
+import { avro } from "@concordat/schema/avro";
+
+/** The schema formats that this registry takes; a new one plugs in here. */
+export const FORMATS: ReadonlyMap<string, Format> = new Map<SchemaType, Format>([["AVRO", avro as Format]]);
