@@ -1,1 +1,42 @@
-export {};
+export { ClientError, type ErrorFacts } from "./error.ts";
+export {
+  type Consumer,
+  type ConsumerBase,
+  type ConsumerOptions,
+  type Handler,
+  type Handlers,
+  type MessageMeta,
+  type Otherwise,
+  openConsumer,
+} from "./runtime/consumer.ts";
+export { EventError, type EventErrorFacts } from "./runtime/error.ts";
+export type { Claim, Decode, EventFacts, Events, EventType, InputOf, OutputOf, Topic } from "./runtime/event.ts";
+export { CONTENT_TYPE, MESSAGE_ID } from "./runtime/headers.ts";
+export {
+  openProducer,
+  type Producer,
+  type ProducerOptions,
+  type SendOptions,
+  type SentEvent,
+} from "./runtime/producer.ts";
+export {
+  type Count,
+  count,
+  type DateDays,
+  type Decimal,
+  decimal,
+  type LocalTimestampMicros,
+  type LocalTimestampMillis,
+  type LocalTimestampNanos,
+  now,
+  type TimeMicros,
+  type TimeMillis,
+  type TimestampMicros,
+  type TimestampMillis,
+  type TimestampNanos,
+  today,
+  type Uuid,
+  uuid,
+} from "./runtime/values.ts";
+export * from "./transport/index.ts";
+export * from "./wire/index.ts";

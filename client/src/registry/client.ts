@@ -86,7 +86,7 @@ function storedBy(send: Send): (answer: SchemaAnswer) => Promise<StoredSchema> {
     return schemaAnswer("the request for a reference", await send({ method: "GET", path, query: { deleted: true } }));
   });
   const version = (subject: string, number: number): Promise<SchemaAnswer> => load(JSON.stringify([subject, number]));
-  return async (answer) => ({ ...answer, references: await resolveReferences(answer.references, version) });
+  return async (answer) => ({ ...answer, resolved: await resolveReferences(answer.references, version) });
 }
 
 async function readVersion(

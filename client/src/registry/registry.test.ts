@@ -55,7 +55,7 @@ describe("schemas by id", () => {
     const all = await Promise.all(Array.from({ length: 20 }, () => registry.schemaById(3)));
     await registry.schemaById(3);
     expect(seen).toHaveLength(1);
-    expect(all[0]).toEqual({ schemaType: "AVRO", schema: '"string"', references: [], guid: undefined });
+    expect(all[0]).toEqual({ schemaType: "AVRO", schema: '"string"', references: [], resolved: [], guid: undefined });
   });
 
   test("are asked for again after a failure", async () => {
@@ -76,8 +76,9 @@ describe("schemas by id", () => {
       "GET /subjects/C/versions/1": [200, { schema: "text of C", references: [reference("D"), reference("B")] }],
       "GET /subjects/D/versions/1": [200, { schema: "text of D" }],
     });
-    const { references } = await registryClient(url).schemaById(1);
-    expect(references.map(({ name, text }) => [name, text])).toEqual([
+    const { references, resolved } = await registryClient(url).schemaById(1);
+    expect(references).toEqual([reference("B"), reference("C")]);
+    expect(resolved.map(({ name, text }) => [name, text])).toEqual([
       ["D", "text of D"],
       ["B", "text of B"],
       ["C", "text of C"],

@@ -7,11 +7,14 @@ export interface SchemaText {
   readonly references?: readonly Reference[];
 }
 
-/** A schema of a registry, with the texts of all its references, in the order of need. */
+/** A schema of a registry, with everything that it refers to. */
 export interface StoredSchema {
   readonly schemaType: SchemaType;
   readonly schema: string;
-  readonly references: readonly ResolvedReference[];
+  /** The references that the text itself names. */
+  readonly references: readonly Reference[];
+  /** The texts of all that it needs, transitively, in the order of need: what a text refers to stands before it. */
+  readonly resolved: readonly ResolvedReference[];
   /** What header framing names the schema by; undefined where the registry is too old to tell. */
   readonly guid: string | undefined;
 }
@@ -56,6 +59,8 @@ export interface SchemaSource {
   schemaByGuid(guid: string): Promise<StoredSchema>;
   /** Where the subject has this schema. Throws `registry/not-found` where it does not. */
   lookup(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Lookup>;
+  /** Adds a version to the subject, or gives the one that has this schema. */
+  register(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Registered>;
 }
 
 /** A Confluent-compatible registry. Every call may throw {@link RegistryError}. */
@@ -64,7 +69,6 @@ export interface Registry extends SchemaSource {
   /** The version numbers of a subject, in order. */
   versions(subject: string): Promise<readonly number[]>;
   version(subject: string, version: number | "latest"): Promise<SubjectVersion>;
-  register(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Registered>;
   /** The compatibility level that holds for a subject, its own or the one above it; without a subject, the global one. */
   compatibilityLevel(subject?: string): Promise<CompatibilityLevel>;
   /** Whether the text may follow a version, or (`all`) the versions that the subject's level compares with. */

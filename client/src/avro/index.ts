@@ -1,0 +1,2 @@
+export { CodecError } from "@concordat/schema/avro";
+export { avroEvent } from "./event.ts";

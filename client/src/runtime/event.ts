@@ -1,0 +1,56 @@
+import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+import type { StoredSchema } from "../registry/registry.ts";
+
+/** Whether a message's schema is that of an event: by its full name, by another name or form that may mean it, or not. */
+export type Claim = "exact" | "possible" | "none";
+
+/** Reads the payload that begins at `offset` of a message. */
+export type Decode<Output> = (message: Uint8Array, offset: number) => Output;
+
+/** What generated code knows about an event. */
+export interface EventFacts {
+  readonly subject: string;
+  /** The schema's text, as it was when the code was generated. */
+  readonly schema: string;
+  /** The references that the text itself names. */
+  readonly references?: readonly Reference[];
+  /** The texts of all that it needs, transitively, in the order of need. */
+  readonly resolved?: readonly ResolvedReference[];
+  /** SHA-256 of the schema's parsing canonical form, in hexadecimal. */
+  readonly fingerprint: string;
+  readonly version?: number;
+  /** The schema's id in the registry that the code was generated from. Other registries have other ids. */
+  readonly id?: number;
+}
+
+/** An event as producers and consumers see it; `Output` is what is read, `Input` what may be given to write. */
+export interface EventType<Output, Input = Output> extends EventFacts {
+  readonly schemaType: SchemaType;
+  readonly contentType: string;
+  /** The payload of an event, without any prefix. Throws CodecError with the path to what does not fit. */
+  encode(event: Input): Uint8Array;
+  /** Whether messages of this schema are this event. */
+  claims(writer: StoredSchema): Claim;
+  /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
+  decoder(writer: StoredSchema): Decode<Output>;
+}
+
+/** Events by the name that their methods and handlers have. */
+export type Events = Readonly<Record<string, EventType<unknown, never>>>;
+
+/** A topic and the events that it carries. */
+export interface Topic<All extends Events = Events> {
+  readonly name: string;
+  readonly events: All;
+}
+
+export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Output : never;
+export type InputOf<Type> = Type extends { encode(event: infer Input): Uint8Array } ? Input : never;
+
+/** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */
+export function eventOf(events: Events, writer: StoredSchema): string | undefined {
+  const claims = Object.entries(events).map(([name, event]) => ({ name, claim: event.claims(writer) }));
+  const exact = claims.filter(({ claim }) => claim === "exact");
+  const found = exact.length > 0 ? exact : claims.filter(({ claim }) => claim === "possible");
+  return found.length === 1 ? found[0]?.name : undefined;
+}

@@ -1,0 +1,36 @@
+import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
+import type { IncomingMessage } from "../transport/transport.ts";
+import { fromHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { readPrefix } from "../wire/prefix.ts";
+import type { Events } from "./event.ts";
+
+/** What a message says about its schema, and where its payload begins. */
+export interface Named {
+  /** The same for messages of the same schema. */
+  readonly key: number | string;
+  readonly id: number | undefined;
+  readonly offset: number;
+}
+
+/** Reads the schema's name from a message: its header where it has one, else Confluent's prefix. Throws WireError. */
+export function namedBy(message: IncomingMessage, value: Uint8Array): Named {
+  const header = message.headers.get(VALUE_SCHEMA_HEADER);
+  if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0 };
+  const { id, offset } = readPrefix(value);
+  return { key: id, id, offset };
+}
+
+/** Gives the schema that a message names; undefined where nobody can tell. */
+export type FindSchema = (key: number | string) => Promise<StoredSchema | undefined>;
+
+/** Schemas from the registry, or without one those in the generated code, by their ids there. */
+export function schemaFinder(registry: SchemaSource | undefined, events: Events): FindSchema {
+  if (registry !== undefined) {
+    return (key) => (typeof key === "number" ? registry.schemaById(key) : registry.schemaByGuid(key));
+  }
+  const known = new Map<number | string, StoredSchema>();
+  for (const { id, schemaType, schema, references = [], resolved = [] } of Object.values(events)) {
+    if (id !== undefined) known.set(id, { schemaType, schema, references, resolved, guid: undefined });
+  }
+  return async (key) => known.get(key);
+}
