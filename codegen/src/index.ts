@@ -1,1 +1,3 @@
-export {};
+export { UnsupportedTypeError } from "./error.ts";
+export { generate } from "./generate.ts";
+export type { EventInput, GeneratedFile, GenerateInput, TopicInput } from "./input.ts";

@@ -1,5 +1,12 @@
 import type { Schema } from "@concordat/schema";
-import { type AvroType, createDecoder, createEncoder, parseAvro } from "@concordat/schema/avro";
+import {
+  type AvroType,
+  createDecoder,
+  createEncoder,
+  fingerprint,
+  PRIMITIVES,
+  parseAvro,
+} from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
 
@@ -24,7 +31,11 @@ export function avroEvent<Output, Input = Output>(facts: EventFacts): EventType<
       encode ??= createEncoder(readerType());
       return encode(event);
     },
-    claims: (writer) => (writer.schemaType === "AVRO" ? claim(readerType(), writerType(writer)) : "none"),
+    claims: (writer) => {
+      if (writer.schemaType !== "AVRO") return "none";
+      const type = writerType(writer);
+      return fingerprint(type, "sha256") === facts.fingerprint ? "exact" : claim(readerType(), type);
+    },
     decoder: (writer) => {
       const decode = createDecoder(writerType(writer), readerType());
       // The generated types say what the schema says; the decoder builds its values from that same schema.
@@ -39,10 +50,19 @@ function writerType(writer: StoredSchema): AvroType {
   return known.model;
 }
 
-/** Two named types are told apart by name; any other pair may go together, and decoding decides. */
+/** Two named types are told apart by name; unions by what they have in common; else decoding decides. */
 function claim(reader: AvroType, writer: AvroType): Claim {
-  if (!("name" in reader && "name" in writer)) return "possible";
+  if (reader.kind === "union")
+    return reader.branches.some((branch) => claim(branch, writer) !== "none") ? "possible" : "none";
+  if (writer.kind === "union")
+    return writer.branches.some((branch) => claim(reader, branch) !== "none") ? "possible" : "none";
+  if (!("name" in reader && "name" in writer))
+    return reader.kind === writer.kind || (isPrimitive(reader) && isPrimitive(writer)) ? "possible" : "none";
   if (reader.kind !== writer.kind) return "none";
   if (reader.name.full === writer.name.full) return "exact";
   return reader.name.short === writer.name.short || reader.aliases.includes(writer.name.full) ? "possible" : "none";
+}
+
+function isPrimitive({ kind }: AvroType): boolean {
+  return PRIMITIVES.some((primitive) => primitive === kind);
 }

@@ -1,0 +1,56 @@
+import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
+
+/** The named types that a module declares, in the order in which they are met. Fixed types are plain bytes. */
+export type Declared = AvroRecord | AvroEnum;
+
+/** All records and enums that a type is made of. */
+export function collect(root: AvroType): readonly Declared[] {
+  const found = new Set<Declared>();
+  // Children go on the stack last to first, so that types come in the order of the schema.
+  const todo: AvroType[] = [root];
+  for (let type = todo.pop(); type !== undefined; type = todo.pop()) {
+    if (type.kind === "record" || type.kind === "enum") {
+      if (found.has(type)) continue;
+      found.add(type);
+    }
+    todo.push(...partsOf(type).toReversed());
+  }
+  return [...found];
+}
+
+function partsOf(type: AvroType): readonly AvroType[] {
+  switch (type.kind) {
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "array":
+      return [type.items];
+    case "map":
+      return [type.values];
+    case "union":
+      return type.branches;
+    default:
+      return [];
+  }
+}
+
+/** The records that take more to be written than they give when read: a default may be left out, a long may be a bigint. */
+export function widerInputs(types: readonly Declared[]): ReadonlySet<Declared> {
+  const wider = new Set<Declared>();
+  const isWider = (type: AvroType): boolean => {
+    if (type.kind === "record") return wider.has(type);
+    return isPlainLong(type) || partsOf(type).some(isWider);
+  };
+  for (let before = -1; before !== wider.size; ) {
+    before = wider.size;
+    for (const type of types) {
+      if (type.kind !== "record") continue;
+      if (type.fields.some((field) => field.default !== undefined || isWider(field.type))) wider.add(type);
+    }
+  }
+  return wider;
+}
+
+/** A long that is a number and nothing more. */
+export function isPlainLong(type: AvroType): boolean {
+  return type.kind === "long" && type.logical === undefined;
+}

@@ -1,0 +1,173 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { generate } from "./index.ts";
+import { NASTY, nastyEvents } from "./nasty.fixture.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+// Within the workspace, so that the generated imports are found as they would be in a user's project.
+const folder = join(root, ".cache/codegen");
+
+const STRICT = {
+  compilerOptions: {
+    target: "es2024",
+    lib: ["es2024", "esnext.disposable"],
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    noImplicitOverride: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    erasableSyntaxOnly: true,
+    verbatimModuleSyntax: true,
+    isolatedModules: true,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+  },
+  include: ["**/*.ts"],
+};
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+/** What the compiler says; nothing where it is content. */
+function compile(): string {
+  try {
+    execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" });
+    return "";
+  } catch (error) {
+    if (error instanceof Error && "stdout" in error) return String(error.stdout);
+    throw error;
+  }
+}
+
+function run(path: string): string {
+  return execFileSync(process.execPath, [join(folder, path)], { encoding: "utf8", cwd: folder });
+}
+
+/** Events of one topic, at the file that each schema's module has. */
+const usage = `
+import { memory } from "@concordat/client/memory";
+import { count, type DateDays, decimal, now, type TimeMicros, type TimeMillis, type LocalTimestampMicros, uuid } from "@concordat/client";
+import { nastyConsumer, nastyProducer, type Tree } from "./nasty/index.ts";
+
+await using transport = memory();
+await using producer = await nastyProducer({ transport });
+const seen: unknown[] = [];
+await using _consumer = await nastyConsumer({
+  transport,
+  group: "g",
+  on: {
+    Tree(event) { const first: Tree | undefined = event.children[0]; seen.push(event, first); },
+    Twins(event) {
+      if (event.either === null) seen.push("none");
+      else if (event.either.$type === "left.Address") seen.push(event.either.street);
+      else seen.push(event.either.lines);
+    },
+    Unions(event) { if (event.method.$type === "pay.Iban") seen.push(event.method.iban); else seen.push(event.method.exp); },
+    class_(event) { seen.push(Object.keys(event), Object.getOwnPropertyDescriptor(event, "__proto__")?.value); },
+  },
+  otherwise(meta) { seen.push(meta.event ?? "?"); },
+  onError(error) { seen.push(String(error)); },
+});
+const bytes = Uint8Array.of(1, 2);
+await producer.Tree({ value: 1, children: [{ value: 2n }] }, { key: "k" });
+await producer.Twins({ left: { street: "s" }, right: { lines: ["l"] }, either: { $type: "right.hand.Address", lines: ["x"] } }, { key: "k" });
+await producer.Unions({ method: { $type: "pay.Card", pan: "4" }, many: [{ $type: "X", x: 1 }, { $type: "Y", y: 2 }], numbers: 5n, single: "s", symbol: "RED" }, { key: "k" });
+await producer.class_({ new: { then: "t" }, default: { constructor: 3 }, ["__proto__"]: { bytes }, toString: null, hasOwnProperty: "constructor" }, { key: "k" });
+await producer.Logical({
+  id: uuid(), total: decimal("12.5"), fixedTotal: decimal("-0.125"), day: count<DateDays>(3), time: count<TimeMillis>(4),
+  micros: count<TimeMicros>(5), at: now(), local: count<LocalTimestampMicros>(6), odd: "o", bad: bytes, duration: new Uint8Array(12),
+}, { key: "k" });
+await producer["Bestellung_größe"]({ größe: 1.5, naïve_Ω: "да" }, { key: "k" });
+await producer.Evil({ kind: "A" }, { key: "k" });
+await producer.Bare([{ id: 9n }], { key: "k" });
+await producer.then_("GREEN", { key: "k" });
+await producer.Nothing({}, { key: "k" });
+await producer.Order({ id: "i", lines: [{}], event: { avroEvent: "x" } }, { key: "k" });
+await transport.idle();
+if ("injected" in globalThis) throw new Error("a schema's text was run");
+console.log(JSON.stringify(seen));
+`;
+
+/** Uses that must not compile: each directive is an error itself where the line below it compiles. */
+const misuse = `
+import { memory } from "@concordat/client/memory";
+import { type Logical, nastyConsumer, nastyProducer, type Tree } from "./nasty/index.ts";
+
+const transport = memory();
+const producer = await nastyProducer({ transport });
+// @ts-expect-error a field without default is missing
+await producer.Tree({});
+// @ts-expect-error a bigint where a string belongs
+await producer.Order({ id: 1n, lines: [], event: { avroEvent: "" } });
+// @ts-expect-error a plain string is no decimal
+export const total: Logical["total"] = "12.5";
+// @ts-expect-error a symbol that the enum does not have
+await producer.Evil({ kind: "C" });
+// @ts-expect-error the branch must be named
+await producer.Unions({ method: { pan: "4" }, many: null, numbers: 1, single: "s", symbol: null });
+// @ts-expect-error no branch of this name
+await producer.Unions({ method: { $type: "pay.Cash" }, many: null, numbers: 1, single: "s", symbol: null });
+// @ts-expect-error handlers for the other events are missing
+await nastyConsumer({ transport, group: "g", on: { Tree() {} } });
+// @ts-expect-error no event of this name
+await nastyConsumer({ transport, group: "g", on: { Elephant() {} }, otherwise() {} });
+// @ts-expect-error what is read always has its fields
+export const tree: Tree = { value: 1 };
+declare const read: Tree;
+// @ts-expect-error what is read is not to be written to
+read.value = 2;
+`;
+
+describe("generated code", () => {
+  beforeAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    write("tsconfig.json", JSON.stringify(STRICT));
+    write("package.json", '{"type":"module"}');
+    const alone = nastyEvents().map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
+    const evilTopic = { topic: '*/ globalThis.injected = true; //"`${\n', events: nastyEvents().slice(0, 1) };
+    const open = { topic: "open", events: nastyEvents().slice(0, 1) };
+    const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open];
+    for (const { path, text } of generate({ topics })) write(path, text);
+    write("usage.ts", usage);
+    write("misuse.ts", misuse);
+  });
+
+  test("compiles under the strictest settings, and wrong uses do not", () => {
+    expect(compile()).toBe("");
+  });
+
+  test("runs under Node as it is, round trip and all, and no schema text runs", () => {
+    expect(JSON.parse(run("usage.ts"))).toEqual([
+      { value: 1, children: [{ value: 2, children: [], byName: {} }], byName: {} },
+      { value: 2, children: [], byName: {} },
+      ["x"],
+      null,
+      ["new", "default", "__proto__", "toString", "hasOwnProperty"],
+      { bytes: { 0: 1, 1: 2 } },
+      "Logical",
+      "Bestellung_größe",
+      "Evil",
+      "Bare",
+      "then_",
+      "Nothing",
+      "Order",
+    ]);
+  });
+
+  test("every module loads by itself, and runs nothing of its schema", () => {
+    const topics = [{ topic: "nasty", events: nastyEvents() }];
+    const modules = generate({ topics }).map(({ path }) => path);
+    expect(modules).toHaveLength(Object.keys(NASTY).length + 1);
+    const imports = modules.map((path) => `await import(${JSON.stringify(`./${path}`)});`);
+    write("load.ts", `${imports.join("\n")}\nconsole.log("injected" in globalThis);\nexport {};\n`);
+    expect(run("load.ts").trim()).toBe("false");
+  });
+});

@@ -1,0 +1,37 @@
+/**
+ * Schemas are untrusted text. Everything from one that enters generated source goes through this file, and leaves it
+ * as a literal, a comment or (names.ts) an identifier that can be nothing else.
+ */
+
+/** What may stand in source as it is: all else is invisible, ends a line, or turns the reading direction. */
+const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+/** Node takes `//#` and `/*#` for a source map anywhere in a text. */
+const SOURCE_MAP_MARK = /(?<=[/*])#/g;
+
+/** A text as a string literal of JavaScript, in double quotes and on one line. */
+export function literal(text: string): string {
+  return JSON.stringify(text).replace(UNPRINTABLE, codePoint).replace(SOURCE_MAP_MARK, "\\x23");
+}
+
+/** A text as a documentation comment, each line behind `indent`. Nothing in it ends the comment or means something to a tool. */
+export function docComment(text: string | undefined, indent = ""): readonly string[] {
+  const lines = (text ?? "").split(/\r\n|[\n\r\u2028\u2029]/).map(docLine);
+  while (lines.at(-1) === "") lines.pop();
+  while (lines[0] === "") lines.shift();
+  if (lines.length === 0) return [];
+  if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
+  return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];
+}
+
+function docLine(line: string): string {
+  return line
+    .replace(UNPRINTABLE, codePoint)
+    .replaceAll("*/", "*\\/")
+    .replace(SOURCE_MAP_MARK, "\\#")
+    .replace(/^[\s/*]*@/, "\\@")
+    .trim();
+}
+
+function codePoint(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

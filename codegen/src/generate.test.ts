@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { generate, UnsupportedTypeError } from "./index.ts";
+import { nastyEvents } from "./nasty.fixture.ts";
+
+const paths = (topics: readonly { topic: string; subjects: readonly string[] }[]): string[] =>
+  generate({
+    topics: topics.map(({ topic, subjects }) => ({
+      topic,
+      events: subjects.map((subject) => ({ subject, schema: '"string"' })),
+    })),
+  }).map(({ path }) => path);
+
+test("the same input gives the same files", () => {
+  const input = { topics: [{ topic: "nasty", events: nastyEvents() }] };
+  expect(generate(input)).toEqual(generate(structuredClone(input)));
+});
+
+test("a folder for each topic, a module for each subject, an index", () => {
+  expect(paths([{ topic: "orders", subjects: ["orders-value", "shop.Order"] }])).toEqual([
+    "orders/orders-value.ts",
+    "orders/shop-Order.ts",
+    "orders/index.ts",
+  ]);
+});
+
+test("no name leads out of the folder, onto another file or into a special one", () => {
+  const subjects = [
+    "../../etc/passwd",
+    "index",
+    "INDEX",
+    "a.b",
+    "a-b",
+    "A-B",
+    "x.d",
+    "con",
+    "",
+    "a".repeat(300),
+    "\0/\\",
+  ];
+  const found = paths([
+    { topic: "..", subjects },
+    { topic: ".", subjects: ["s"] },
+    { topic: "Orders", subjects: ["s"] },
+    { topic: "orders", subjects: ["s"] },
+    { topic: "node_modules", subjects: ["s"] },
+  ]);
+  for (const path of found) expect(path).toMatch(/^[A-Za-z0-9_-]{1,110}\/[A-Za-z0-9_-]{1,110}\.ts$/);
+  expect(new Set(found.map((path) => path.toLowerCase())).size).toBe(found.length);
+  expect(found.some((path) => path.startsWith("node_modules/"))).toBe(false);
+});
+
+test("a type that has no generator yet is refused by name", () => {
+  const events = [{ subject: "s", schema: "{}", schemaType: "JSON" as const }];
+  expect(() => generate({ topics: [{ topic: "t", events }] })).toThrow(UnsupportedTypeError);
+});
+
+test("generated source is what it was", () => {
+  const order = {
+    type: "record",
+    name: "OrderPlaced",
+    namespace: "shop",
+    doc: "An order was placed.",
+    fields: [
+      { name: "orderId", type: { type: "string", logicalType: "uuid" } },
+      { name: "status", type: { type: "enum", name: "Status", symbols: ["OPEN", "PAID"] }, default: "OPEN" },
+      { name: "note", type: ["null", "string"], default: null, doc: "What the customer wrote." },
+    ],
+  };
+  const events = [{ subject: "orders-value", schema: JSON.stringify(order), id: 7, version: 2 }];
+  const files = generate({ topics: [{ topic: "orders", events }] });
+  expect(files.map(({ path, text }) => `=== ${path}\n${text}`).join("")).toMatchSnapshot();
+});

@@ -1,0 +1,31 @@
+import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+
+/** A subject whose schema is an event of a topic. */
+export interface EventInput {
+  readonly subject: string;
+  /** Avro unless given; the other types come later. */
+  readonly schemaType?: SchemaType;
+  readonly schema: string;
+  /** The references that the text itself names. */
+  readonly references?: readonly Reference[];
+  /** The texts of all that it needs, transitively, in the order of need. */
+  readonly resolved?: readonly ResolvedReference[];
+  readonly version?: number;
+  /** The schema's id in the registry. */
+  readonly id?: number;
+}
+
+export interface TopicInput {
+  readonly topic: string;
+  readonly events: readonly EventInput[];
+}
+
+export interface GenerateInput {
+  readonly topics: readonly TopicInput[];
+}
+
+/** A file to write: `path` is relative, with `/` between folders. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
