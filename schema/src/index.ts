@@ -12,6 +12,15 @@ export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
 export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export {
+  type ComparisonView,
+  type DifferenceView,
+  type ReportOptions,
+  type ReportView,
+  type SideView,
+  viewReport,
+  type WitnessView,
+} from "./report.ts";
 export type { Rule, Words } from "./rule.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
 export { printJson } from "./text/print.ts";

@@ -1,0 +1,80 @@
+import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
+import {
+  type CompatibilityLevel,
+  checkCompatibility,
+  type Format,
+  type HistoryEntry,
+  type Reference,
+  type Schema,
+  viewReport,
+} from "@concordat/schema";
+import { effectiveConfig } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { subjectKey } from "../names.ts";
+import { aliased, findVersion } from "./find.ts";
+import { withPast } from "./propose.ts";
+import type { Registry } from "./registry.ts";
+
+/** A schema type that this registry does not take. */
+export class UnknownFormat extends Error {}
+
+/** Judges a schema against a subject or given texts, with every difference, its place and on request its witness. */
+export async function compatibilityReport(
+  registry: Registry,
+  request: CompatibilityRequest,
+): Promise<CompatibilityResponse> {
+  const key = subjectKey(request.subject ?? "");
+  const format = formatOf(registry, request.schemaType ?? "AVRO");
+  const proposed = await parse(registry, format, request.schema, request.references, key);
+  const { level, history } =
+    request.against === undefined ? await ofSubject(registry, request, key) : await ofTexts(registry, request, key);
+  const report = checkCompatibility(format, level, proposed, history);
+  const past = new Map(history.map(({ version, schema }) => [version, schema]));
+  const view = viewReport(report, { format, proposed, past, witness: request.witness ?? false });
+  return { ...view, compared: report.comparisons.length };
+}
+
+function formatOf(registry: Registry, type: string): Format {
+  const format = registry.formats.get(type);
+  if (format === undefined)
+    throw new UnknownFormat(
+      `schema type ${type} is not supported; this registry takes ${[...registry.formats.keys()].join(", ")}`,
+    );
+  return format;
+}
+
+async function parse(
+  registry: Registry,
+  format: Format,
+  text: string,
+  references: readonly Reference[] | undefined,
+  key: SubjectKey,
+): Promise<Schema> {
+  return format.parse(text, { references: await registry.library.resolve(references ?? [], key.context) });
+}
+
+interface Past {
+  readonly level: CompatibilityLevel;
+  readonly history: readonly HistoryEntry[];
+}
+
+async function ofSubject(registry: Registry, request: CompatibilityRequest, asked: SubjectKey): Promise<Past> {
+  const facts = await registry.store.facts({ key: await aliased(registry, asked) });
+  const { compatibility } = effectiveConfig(facts.config, registry.level);
+  const live = facts.versions.filter(({ deleted }) => !deleted);
+  const versions = request.version === undefined ? live : [findVersion(facts, request.version, false)];
+  const history = await withPast(registry, { ...facts, versions }, (past) =>
+    past.map(({ version, stored, parsed }) => ({ version, canonical: stored.text, schema: parsed() })),
+  );
+  return { level: request.level ?? compatibility, history };
+}
+
+async function ofTexts(registry: Registry, request: CompatibilityRequest, key: SubjectKey): Promise<Past> {
+  const history: HistoryEntry[] = [];
+  for (const [index, against] of (request.against ?? []).entries()) {
+    const format = formatOf(registry, against.schemaType ?? "AVRO");
+    const schema = await parse(registry, format, against.schema, against.references, key);
+    history.push({ version: index + 1, schema, canonical: format.canonical(schema) });
+  }
+  return { level: request.level ?? registry.level, history };
+}

@@ -1,0 +1,166 @@
+import { type Metadata, parseJson, type Reference, type RuleSet, SchemaError } from "@concordat/schema";
+import type { SchemaRequest } from "../cases/propose.ts";
+import type { ConfigChange } from "../decide/change-settings.ts";
+import { RegistryError, refusals } from "../errors.ts";
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** The JSON of a request's body; undefined for an empty one. Throws 400 where it is not UTF-8 or not JSON. */
+export function parseBody(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new RegistryError(400, "The body is not UTF-8 text; send JSON in UTF-8");
+  }
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RegistryError(400, jsonFault(text));
+  }
+}
+
+/** Says where a text stops being JSON. */
+function jsonFault(text: string): string {
+  try {
+    parseJson(text);
+    return "The body is not JSON";
+  } catch (error) {
+    if (!(error instanceof SchemaError) || error.place === undefined) return "The body is not JSON";
+    return `The body is not JSON: ${error.message} (line ${error.place.line}, column ${error.place.column})`;
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The members of a body that has to be an object; `method` is the name by which Confluent's registry complains of none. */
+export function fieldsOf(body: unknown, method: string, type: string): Fields {
+  if (body === undefined || body === null)
+    throw new RegistryError(422, `${method}.request must not be null (was null)`);
+  if (typeof body !== "object" || Array.isArray(body)) {
+    throw new RegistryError(
+      400,
+      `Cannot deserialize value of type \`${type}\` from ${Array.isArray(body) ? "Array" : typeof body} value`,
+    );
+  }
+  return body as Fields;
+}
+
+/** What a body says of a schema, coerced as Jackson does: numbers as texts, texts of digits as numbers. */
+export function schemaRequest(fields: Fields, normalize: boolean): SchemaRequest {
+  return {
+    text: textOf(fields.schema, "schema") ?? "",
+    type: textOf(fields.schemaType, "schemaType") ?? "AVRO",
+    references: referencesOf(fields.references),
+    metadata: metadataOf(fields.metadata),
+    ruleSet: objectOf(fields.ruleSet ?? fields.ruleset, "ruleSet") as RuleSet | undefined,
+    normalize,
+  };
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  throw notA("String", name);
+}
+
+export function integerOf(value: unknown, name: string): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return Math.trunc(value);
+  if (typeof value === "string" && /^\s*[+-]?\d{1,10}\s*$/.test(value)) return Number(value);
+  if (value === "") return undefined;
+  throw new RegistryError(
+    400,
+    `Cannot deserialize value of type \`Integer\` from ${JSON.stringify(value)} (${name}): not a whole number`,
+  );
+}
+
+function notA(type: string, name: string): RegistryError {
+  return new RegistryError(400, `Cannot deserialize the value of "${name}": it has to be a ${type}`);
+}
+
+function objectOf(value: unknown, name: string): object | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "object" && !Array.isArray(value)) return value;
+  throw notA("object", name);
+}
+
+function referencesOf(value: unknown): readonly Reference[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw notA("list", "references");
+  return value.map((item) => {
+    const fields = objectOf(item, "references") as Fields | undefined;
+    if (fields === undefined) throw notA("list of objects", "references");
+    const name = textOf(fields.name, "name");
+    const subject = textOf(fields.subject, "subject");
+    const version = integerOf(fields.version, "version");
+    if (name === undefined || subject === undefined || version === undefined) {
+      throw refusals.invalidSchema(
+        `Invalid schema of type AVRO, details: a reference without name, subject or version: ${JSON.stringify(item)}`,
+      );
+    }
+    return { name, subject, version };
+  });
+}
+
+/** Metadata with its keys sorted, as they count for the identity and are answered. */
+function metadataOf(value: unknown): Metadata | undefined {
+  const fields = objectOf(value, "metadata") as Fields | undefined;
+  if (fields === undefined) return undefined;
+  const tags = objectOf(fields.tags, "metadata.tags");
+  const properties = objectOf(fields.properties, "metadata.properties");
+  const sensitive = fields.sensitive;
+  if (sensitive !== undefined && sensitive !== null && !Array.isArray(sensitive))
+    throw notA("list", "metadata.sensitive");
+  return {
+    ...(tags === undefined ? {} : { tags: sortedKeys(tags) as Record<string, readonly string[]> }),
+    ...(properties === undefined ? {} : { properties: textValues(properties) }),
+    ...(Array.isArray(sensitive) && sensitive.length > 0 ? { sensitive: sensitive.map(String).sort() } : {}),
+  };
+}
+
+function sortedKeys(value: object): object {
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function textValues(value: object): Record<string, string> {
+  return Object.fromEntries(Object.entries(sortedKeys(value)).map(([key, inner]) => [key, textOf(inner, key) ?? ""]));
+}
+
+const LEVELS: ReadonlySet<string> = new Set([
+  "NONE",
+  "BACKWARD",
+  "BACKWARD_TRANSITIVE",
+  "FORWARD",
+  "FORWARD_TRANSITIVE",
+  "FULL",
+  "FULL_TRANSITIVE",
+]);
+const POLICIES: ReadonlySet<string> = new Set(["STRICT", "LENIENT", "LOGICAL"]);
+const FLAGS = ["normalize", "validateFields", "validateNewSchemas", "validateRules"] as const;
+const TEXTS = ["alias", "aliasForDeks", "compatibilityGroup"] as const;
+const METADATA = ["defaultMetadata", "overrideMetadata"] as const;
+const RULE_SETS = ["defaultRuleSet", "overrideRuleSet"] as const;
+
+/** What a body changes in a config; `compatibilityLevel`, which answers use, is not read, as in Confluent's registry. */
+export function configChange(fields: Fields): ConfigChange {
+  const given = (name: string) => Object.hasOwn(fields, name);
+  const pick = (names: readonly string[], read: (value: unknown, name: string) => unknown) =>
+    names.filter(given).map((name) => [name, fields[name] === null ? null : read(fields[name], name)]);
+  return Object.fromEntries([
+    ...pick(TEXTS, textOf),
+    ...pick(FLAGS, (value) => String(value).toLowerCase() === "true"),
+    ...pick(["compatibility"], levelOf),
+    ...pick(["compatibilityPolicy"], (value) => (POLICIES.has(String(value)) ? value : null)),
+    ...pick(METADATA, metadataOf),
+    ...pick(RULE_SETS, objectOf),
+  ]);
+}
+
+function levelOf(value: unknown): string {
+  const level = String(value).toUpperCase();
+  if (!LEVELS.has(level)) throw refusals.invalidLevel();
+  return level;
+}

@@ -1,0 +1,26 @@
+import type { FastifyInstance } from "fastify";
+import type { Registry } from "../cases/registry.ts";
+import { removeContext } from "../cases/remove.ts";
+import { RegistryError } from "../errors.ts";
+import { contextOf, DEFAULT_CONTEXT } from "../names.ts";
+import { page, param, queryText } from "./query.ts";
+
+/** Contexts (Confluent's API). */
+export function contextRoutes(app: FastifyInstance, registry: Registry): void {
+  app.get("/contexts", async (request) => {
+    const known = await registry.store.contexts();
+    const all = [DEFAULT_CONTEXT, ...known.filter((context) => context !== DEFAULT_CONTEXT)];
+    const prefix = queryText(request, "contextPrefix") ?? "";
+    return page(
+      request,
+      all.filter((context) => context.startsWith(prefix)),
+    );
+  });
+
+  app.delete("/contexts/:context", async (request, reply) => {
+    const context = contextOf(param(request, "context"));
+    if (context === DEFAULT_CONTEXT) throw new RegistryError(405, "HTTP 405 Method Not Allowed");
+    await removeContext(registry, context);
+    return reply.code(204).send();
+  });
+}

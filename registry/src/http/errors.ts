@@ -1,0 +1,39 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { RegistryError } from "../errors.ts";
+
+/** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
+export function errorHandling(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof RegistryError) {
+      if (error.code < 1000) return bare(reply, error.code, error.message);
+      return reply.code(error.status).send({ error_code: error.code, message: error.message });
+    }
+    const status = statusOf(error);
+    if (status >= 400 && status < 500)
+      return reply.code(status).send({ error_code: status, message: wordsFor(error, status, request) });
+    request.log.error({ error, id: request.id }, "unexpected error");
+    return reply
+      .code(500)
+      .send({ error_code: 50001, message: `Error in the backend data store - request ${request.id}` });
+  });
+}
+
+function statusOf(error: unknown): number {
+  return (error as Partial<FastifyError>).statusCode ?? 500;
+}
+
+function wordsFor(error: unknown, status: number, request: FastifyRequest): string {
+  if (status === 413)
+    return `The body is larger than the ${request.routeOptions.bodyLimit ?? 0} bytes that this server takes; raise the limit with --body-limit`;
+  return error instanceof Error ? error.message : "Bad request";
+}
+
+/** An error of the framework: JSON without a content type for unknown paths and methods, as Confluent's registry answers. */
+export function bare(reply: FastifyReply, status: number, message: string): FastifyReply {
+  const body = JSON.stringify({ error_code: status, message });
+  if (status !== 404 && status !== 405 && status !== 406) return reply.code(status).send(body);
+  reply.hijack();
+  reply.raw.writeHead(status, { "content-length": Buffer.byteLength(body), "x-request-id": reply.request.id });
+  reply.raw.end(reply.request.method === "HEAD" ? undefined : body);
+  return reply;
+}

@@ -1,0 +1,59 @@
+import type { FastifyRequest } from "fastify";
+import type { VersionName } from "../cases/find.ts";
+import { RegistryError, refusals } from "../errors.ts";
+
+/** A query parameter: the first of several, undefined where there is none. */
+export function queryText(request: FastifyRequest, name: string): string | undefined {
+  const query = request.query;
+  const value =
+    typeof query === "object" && query !== null && Object.hasOwn(query, name) ? Reflect.get(query, name) : undefined;
+  const first = Array.isArray(value) ? value[0] : value;
+  return typeof first === "string" ? first : undefined;
+}
+
+/** A flag of the query: true for the word alone, in any case. */
+export function queryFlag(request: FastifyRequest, name: string): boolean {
+  return queryText(request, name)?.toLowerCase() === "true";
+}
+
+/** A part of a list, by `offset` and `limit`; a limit of 0 or less is none. */
+export function page<Item>(request: FastifyRequest, items: readonly Item[]): readonly Item[] {
+  const offset = queryInteger(request, "offset") ?? 0;
+  const limit = queryInteger(request, "limit") ?? -1;
+  if (offset < 0) throw new RegistryError(400, "The offset of a list is 0 or more");
+  return items.slice(offset, limit > 0 ? offset + limit : undefined);
+}
+
+/** Which versions a list shows. */
+export function shown(request: FastifyRequest): "without" | "with" | "only" {
+  if (queryFlag(request, "deletedOnly")) return "only";
+  return queryFlag(request, "deleted") ? "with" : "without";
+}
+
+function queryInteger(request: FastifyRequest, name: string): number | undefined {
+  const text = queryText(request, name);
+  if (text === undefined || text === "") return undefined;
+  return pathInteger(text);
+}
+
+/** A whole number where a path or query has to have one; anything else is an unknown resource, as in Confluent's registry. */
+export function pathInteger(text: string): number {
+  if (!/^[+-]?\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) throw refusals.notFound();
+  return Number(text);
+}
+
+/** A version as paths name it: a number, `latest` in any case, or -1 for the same. */
+export function versionName(text: string): VersionName {
+  const trimmed = text.trim();
+  if (trimmed.toLowerCase() === "latest" || trimmed === "-1") return "latest";
+  const version = /^[+]?\d{1,10}$/.test(trimmed) ? Number(trimmed) : 0;
+  if (version < 1 || version > 0x7fffffff) throw refusals.invalidVersion(text);
+  return version;
+}
+
+/** A parameter of the path, decoded. */
+export function param(request: FastifyRequest, name: string): string {
+  const params = request.params;
+  const value = typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === "string" ? value : "";
+}

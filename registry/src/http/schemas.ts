@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { schemaAnswer } from "../cases/answers.ts";
+import { type FoundId, findId } from "../cases/find.ts";
+import type { Registry } from "../cases/registry.ts";
+import type { StoredSchema } from "../entities.ts";
+import { refusals } from "../errors.ts";
+import { qualifiedName, subjectKey } from "../names.ts";
+import { page, param, pathInteger, queryFlag, queryText, shown } from "./query.ts";
+import { contextIn } from "./server-context.ts";
+import { prefixOf } from "./subjects.ts";
+
+/** The most schemas in one answer of the list. */
+const MOST_LISTED = 1_000;
+
+/** Schemas by id and guid, and the list of all (Confluent's API). */
+export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
+  app.get("/schemas/types", () => ["JSON", "PROTOBUF", "AVRO"]);
+
+  app.get("/schemas", async (request) => {
+    const { context, prefix } = prefixOf(request, "");
+    const versions = await registry.store.versions({ context, prefix, deleted: shown(request) });
+    const latest = new Map(versions.map((one) => [qualifiedName(one), one.version]));
+    const wanted = queryFlag(request, "latestOnly")
+      ? versions.filter((one) => latest.get(qualifiedName(one)) === one.version)
+      : versions;
+    const answers: object[] = [];
+    for (const one of page(request, wanted).slice(0, MOST_LISTED)) {
+      const stored = await registry.library.stored(one.context, one.id);
+      if (stored !== undefined)
+        answers.push(schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored }));
+    }
+    return answers;
+  });
+
+  app.get("/schemas/ids/:id", async (request, reply) => {
+    const id = pathInteger(param(request, "id"));
+    const plain = request.raw.url?.includes("?") === false;
+    const name = `${contextIn(request)}/${id}`;
+    // An id's answer is made once; only a deletion or an import can change it, and both empty the memory.
+    const known = plain ? registry.bodies.get(name) : undefined;
+    if (known !== undefined) return reply.send(known);
+    const body = JSON.stringify(await byId(registry, request, id));
+    if (plain) registry.bodies.put(name, body, body.length * 2);
+    return reply.send(body);
+  });
+
+  app.get("/schemas/ids/:id/schema", async (request, reply) => {
+    const { context, stored } = await found(registry, request, pathInteger(param(request, "id")));
+    return reply.send(await shownText(registry, context, stored, queryText(request, "format")));
+  });
+
+  app.get("/schemas/ids/:id/subjects", async (request) => {
+    const versions = await versionsOf(registry, request);
+    return page(request, [...new Set(versions.map(qualifiedName))]);
+  });
+
+  app.get("/schemas/ids/:id/versions", async (request) => {
+    const versions = await versionsOf(registry, request);
+    return page(
+      request,
+      versions.map((one) => ({ subject: qualifiedName(one), version: one.version })),
+    );
+  });
+
+  app.get("/schemas/guids/:guid", async (request) => {
+    const [first] = await byGuid(registry, request);
+    const stored = first === undefined ? undefined : await registry.library.stored(first.context, first.id);
+    if (first === undefined || stored === undefined) throw refusals.schemaNotFound();
+    const text = await shownText(registry, first.context, stored, queryText(request, "format"));
+    return schemaAnswer({ stored, text });
+  });
+
+  app.get("/schemas/guids/:guid/ids", async (request) => {
+    const ids = await byGuid(registry, request);
+    if (ids.length === 0) throw refusals.schemaNotFound();
+    return ids.map(({ context, id }) => ({ context, id }));
+  });
+}
+
+async function byGuid(registry: Registry, request: FastifyRequest) {
+  return registry.store.byIdentity(param(request, "guid").replaceAll("-", "").toLowerCase());
+}
+
+async function found(registry: Registry, request: FastifyRequest, id: number): Promise<FoundId> {
+  const asked = queryText(request, "subject");
+  const within = contextIn(request);
+  const subject = asked === undefined || asked === "" ? undefined : subjectKey(asked, within);
+  const result = await findId(registry, id, within, subject);
+  if (result === undefined) throw refusals.idNotFound(id);
+  return result;
+}
+
+async function byId(registry: Registry, request: FastifyRequest, id: number): Promise<object> {
+  const { context, stored } = await found(registry, request, id);
+  const versions = await registry.store.versionsOf(context, id);
+  const asked = queryText(request, "subject");
+  const wanted = asked === undefined ? undefined : subjectKey(asked, context).subject;
+  const first =
+    versions.find(({ subject }) => subject === wanted) ?? versions.find(({ deleted }) => !deleted) ?? versions[0];
+  const text = await shownText(registry, context, stored, queryText(request, "format"));
+  const maxId = queryFlag(request, "fetchMaxId") ? await registry.store.maxId(context) : undefined;
+  if (first === undefined) return schemaAnswer({ stored, text, maxId });
+  const { version, time, deleted } = first;
+  return schemaAnswer({ subject: qualifiedName(first), version, stored, text, time, deleted, maxId });
+}
+
+async function versionsOf(registry: Registry, request: FastifyRequest) {
+  const id = pathInteger(param(request, "id"));
+  const { context } = await found(registry, request, id);
+  const versions = await registry.store.versionsOf(context, id);
+  const wanted = shown(request);
+  return versions.filter(({ deleted }) => (wanted === "only" ? deleted : wanted === "with" || !deleted));
+}
+
+/** A schema's text in the format asked for: `resolved` has its references written out; others are as stored. */
+export async function shownText(
+  registry: Registry,
+  context: string,
+  stored: StoredSchema,
+  format: string | undefined,
+): Promise<string> {
+  const engine = registry.formats.get(stored.type);
+  if (format !== "resolved" || engine === undefined) return stored.text;
+  return engine.resolved(await registry.library.parsed(context, stored));
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Registry } from "../cases/registry.ts";
+import { RegistryError } from "../errors.ts";
+import { apiRoutes } from "./api-v1.ts";
+import { parseBody } from "./body.ts";
+import { compatibilityRoutes } from "./compatibility.ts";
+import { contextRoutes } from "./contexts.ts";
+import { bare, errorHandling } from "./errors.ts";
+import { answerType, bodyType } from "./negotiate.ts";
+import { rootRoutes } from "./root.ts";
+import { schemaRoutes } from "./schemas.ts";
+import { settingsRoutes } from "./settings.ts";
+import { subjectRoutes } from "./subjects.ts";
+
+export interface ServerOptions {
+  /** Bytes; a longer body is refused before it is read. */
+  readonly bodyLimit: number;
+}
+
+/** Milliseconds that a client has for its headers, and for a whole request. */
+const HEADERS_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 30_000;
+const LONGEST_SUBJECT = 8_192;
+
+/** The HTTP server over a registry, not listening yet. */
+export function buildServer(registry: Registry, options: ServerOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: options.bodyLimit,
+    requestTimeout: REQUEST_TIMEOUT,
+    forceCloseConnections: "idle",
+    genReqId: requestIds(),
+    requestIdHeader: "x-request-id",
+    logger: { level: "error" },
+    logController: new LogController({ disableRequestLogging: true }),
+    rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_SUBJECT, onBadUrl: badUrl },
+  });
+  app.server.headersTimeout = HEADERS_TIMEOUT;
+  // A serializer of our own: the default one adds a charset to the media type, which Confluent's answers do not have.
+  app.setReplySerializer((payload) => JSON.stringify(payload));
+  errorHandling(app);
+  bodies(app);
+  answers(app);
+  routes(app, registry);
+  return app;
+}
+
+/** Ids of requests: a random start and a count, cheap and unlike those of another run. */
+function requestIds(): () => string {
+  const start = randomBytes(8).toString("hex");
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}-${count}`;
+  };
+}
+
+/** `;` begins parameters of a path segment, which nothing here reads. */
+function withoutPathParameters(url: string): string {
+  const end = url.indexOf("?");
+  const path = end === -1 ? url : url.slice(0, end);
+  if (!path.includes(";")) return url === "" ? "/" : url;
+  return path.replace(/;[^/]*/g, "") + (end === -1 ? "" : url.slice(end));
+}
+
+function bodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
+    const type = bodyType(request.headers["content-type"]);
+    if (type === "unsupported") return done(new RegistryError(415, "HTTP 415 Unsupported Media Type"));
+    if (type === "malformed") return done(new RegistryError(400, "The Content-Type header is not a media type"));
+    try {
+      done(null, parseBody(body as Buffer));
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+/** What Jetty refuses before any route: encoded control characters and dots, empty segments, raw bytes beyond ASCII. */
+const AMBIGUOUS = /\/\/|%(?:2e%2e|5c|7f|[01][0-9a-f]|f[f89a-e])|[^\x21-\x7e]/i;
+
+function answers(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    const url = request.raw.url ?? "/";
+    const end = url.indexOf("?");
+    if (AMBIGUOUS.test(end === -1 ? url : url.slice(0, end))) {
+      bare(
+        reply.type("application/json"),
+        400,
+        "The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8",
+      );
+      return;
+    }
+    const type = answerType(request.headers.accept);
+    if (type === undefined) {
+      bare(reply, 406, "HTTP 406 Not Acceptable");
+      return;
+    }
+    reply.header("content-type", type).header("x-request-id", request.id).header("vary", "Accept-Encoding");
+    done();
+  });
+}
+
+/** Methods by path, to tell an unknown path from a wrong method. */
+type Known = { readonly path: RegExp; readonly methods: Set<string> }[];
+
+function routes(app: FastifyInstance, registry: Registry): void {
+  const known: Known = [];
+  app.addHook("onRoute", ({ url, method }) => {
+    const path = new RegExp(`^${url.replace(/\/$/, "").replace(/:[a-z]+/gi, "[^/]+")}/?$`);
+    const methods = known.find((one) => one.path.source === path.source)?.methods ?? new Set<string>();
+    if (methods.size === 0) known.push({ path, methods });
+    for (const one of [method].flat()) methods.add(one);
+  });
+  app.register(async (scope) => {
+    rootRoutes(scope, registry);
+    apiRoutes(scope, registry);
+    contextRoutes(scope, registry);
+    confluentRoutes(scope, registry);
+    scope.register(async (inner) => confluentRoutes(inner, registry), { prefix: "/contexts/:context" });
+  });
+  app.setNotFoundHandler((request, reply) => unknown(known, request, reply));
+}
+
+function confluentRoutes(app: FastifyInstance, registry: Registry): void {
+  subjectRoutes(app, registry);
+  schemaRoutes(app, registry);
+  compatibilityRoutes(app, registry);
+  settingsRoutes(app, registry);
+}
+
+function unknown(known: Known, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const path = (request.raw.url ?? "/").split("?")[0] ?? "/";
+  const methods = known.find((one) => one.path.test(path))?.methods;
+  if (methods === undefined) return bare(reply, 404, "HTTP 404 Not Found");
+  if (request.method !== "OPTIONS") return bare(reply, 405, "HTTP 405 Method Not Allowed");
+  return reply
+    .type("text/plain")
+    .header("allow", [...methods, "OPTIONS"].join(","))
+    .send([...methods, "OPTIONS"].join(", "));
+}
+
+function badUrl(_path: string, _request: unknown, response: unknown): void {
+  const raw = response as { statusCode?: number; raw?: import("node:http").ServerResponse };
+  const out = raw.raw ?? (response as import("node:http").ServerResponse);
+  const body = JSON.stringify({ error_code: 400, message: "The path is not percent-encoded UTF-8" });
+  out.writeHead(400, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+  out.end(body);
+}

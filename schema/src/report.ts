@@ -1,0 +1,120 @@
+import type { CompatibilityLevel, CompatibilityReport } from "./compatibility.ts";
+import type { Difference, Direction, Side } from "./difference.ts";
+import { lineAndColumn } from "./error.ts";
+import type { Format, Schema, SchemaType } from "./format.ts";
+import type { Witness } from "./witness.ts";
+
+/** A report as plain JSON: what the API answers and what every renderer formats. */
+export interface ReportView {
+  readonly level: CompatibilityLevel;
+  readonly compatible: boolean;
+  readonly comparisons: readonly ComparisonView[];
+}
+
+export interface ComparisonView {
+  readonly version: number;
+  readonly typeChanged?: { readonly old: SchemaType; readonly new: SchemaType };
+  readonly differences: readonly DifferenceView[];
+}
+
+export interface DifferenceView {
+  readonly rule: string;
+  readonly severity: "error" | "warning";
+  readonly direction: Direction;
+  readonly breaks: "new readers" | "old readers";
+  readonly old: SideView;
+  readonly new: SideView;
+  readonly message: string;
+  readonly hint: string;
+  /** The sentences of what a finding rests on, such as what is wrong with the nearest branch of a union. */
+  readonly causes?: readonly string[];
+  /** Only where it was asked for; null where no event is known to show the difference. */
+  readonly witness?: WitnessView | null;
+}
+
+/** One side: `line`, `column` (from 1) and `length` (UTF-16 units) are of that schema's text, where the place is in it. */
+export interface SideView {
+  readonly pointer: string;
+  readonly value: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly length?: number;
+}
+
+/** An event that shows a difference; `bytes` are what the writer puts on the wire, in hexadecimal. */
+export interface WitnessView {
+  readonly event: unknown;
+  readonly bytes: string;
+  readonly outcome: "fails" | "changes";
+  readonly observed: string;
+  readonly neighbour?: { readonly event: unknown; readonly bytes: string };
+}
+
+export interface ReportOptions {
+  readonly format: Format;
+  readonly proposed: Schema;
+  /** The schemas compared with, by version. */
+  readonly past: ReadonlyMap<number, Schema>;
+  readonly witness?: boolean;
+}
+
+/** Turns the engine's report into plain JSON, with places as lines and columns and, on request, witnesses. */
+export function viewReport(report: CompatibilityReport, options: ReportOptions): ReportView {
+  const comparisons = report.comparisons.map(({ version, typeChanged, differences }): ComparisonView => {
+    const old = options.past.get(version);
+    return {
+      version,
+      ...(typeChanged === undefined ? {} : { typeChanged }),
+      differences: old === undefined ? [] : differences.map((difference) => viewDifference(difference, old, options)),
+    };
+  });
+  return { level: report.level, compatible: report.compatible, comparisons };
+}
+
+function viewDifference(
+  difference: Difference,
+  old: Schema,
+  { format, proposed, witness }: ReportOptions,
+): DifferenceView {
+  const { rule, severity, direction, breaks, message, hint, finding } = difference;
+  const words =
+    direction === "backward"
+      ? { reader: "the new schema", writer: "the old schema" }
+      : { reader: "the old schema", writer: "the new schema" };
+  const causes = (finding.causes ?? []).map((cause) => format.rule(cause.rule).sentence(cause.facts, words));
+  const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
+  return {
+    rule,
+    severity,
+    direction,
+    breaks,
+    old: viewSide(difference.old, old.source),
+    new: viewSide(difference.new, proposed.source),
+    message,
+    hint,
+    ...(causes.length === 0 ? {} : { causes }),
+    ...(witness ? { witness: viewWitness(format.witness(reader, writer, finding)) } : {}),
+  };
+}
+
+function viewSide({ pointer, value, at }: Side, source: string): SideView {
+  return at === undefined
+    ? { pointer, value }
+    : { pointer, value, ...lineAndColumn(source, at.start), length: at.end - at.start };
+}
+
+function viewWitness(witness: Witness | undefined): WitnessView | null {
+  if (witness === undefined) return null;
+  const { event, bytes, outcome, observed, neighbour } = witness;
+  return {
+    event,
+    bytes: hex(bytes),
+    outcome,
+    observed,
+    ...(neighbour === undefined ? {} : { neighbour: { event: neighbour.event, bytes: hex(neighbour.bytes) } }),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
