@@ -1,0 +1,88 @@
+import { GenericError } from "@platformatic/kafka";
+import { reasonOf } from "../../error.ts";
+import { TransportError } from "../error.ts";
+
+interface Kind {
+  readonly code: string;
+  readonly hint: string;
+  readonly retriable?: boolean;
+}
+
+const CREATE_TOPIC = "Create the topic, or give `createTopics: true` where the broker may create it.";
+const ALLOW = "Ask for the right to do this, or give `sasl` with other credentials.";
+
+/** Kafka's own errors, by the name in its protocol. */
+const PROTOCOL: ReadonlyMap<string, Kind> = new Map([
+  ["UNKNOWN_TOPIC_OR_PARTITION", { code: "transport/unknown-topic", hint: CREATE_TOPIC }],
+  ["INVALID_TOPIC_EXCEPTION", { code: "transport/unknown-topic", hint: "Use another name for the topic." }],
+  ["TOPIC_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
+  ["GROUP_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
+  ["CLUSTER_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
+  ["TRANSACTIONAL_ID_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
+  [
+    "MESSAGE_TOO_LARGE",
+    { code: "transport/too-large", hint: "Send less in one message, or raise the topic's `max.message.bytes`." },
+  ],
+  ["RECORD_LIST_TOO_LARGE", { code: "transport/too-large", hint: "Send fewer messages at once, or smaller ones." }],
+  [
+    "INVALID_PRODUCER_EPOCH",
+    { code: "transport/fenced", hint: "Another program uses this `transactionalId`: give each its own." },
+  ],
+  [
+    "PRODUCER_FENCED",
+    { code: "transport/fenced", hint: "Another program uses this `transactionalId`: give each its own." },
+  ],
+]);
+
+/** The client library's errors, by its code. */
+const LIBRARY: ReadonlyMap<string, Kind> = new Map([
+  ["PLT_KFK_AUTHENTICATION", { code: "transport/unauthorized", hint: "Check `sasl`: mechanism, user and password." }],
+  [
+    "PLT_KFK_NETWORK",
+    { code: "transport/unreachable", hint: "Check `brokers` and `tls`, and that the broker runs.", retriable: true },
+  ],
+  [
+    "PLT_KFK_TIMEOUT",
+    { code: "transport/unreachable", hint: "Check `brokers` and `tls`, and that the broker runs.", retriable: true },
+  ],
+]);
+
+const OTHER: Kind = { code: "transport/refused", hint: "Kafka's log says more." };
+
+/** An error of the Kafka client as ours: what was tried, why it failed, what to do. */
+export function kafkaError(what: string, error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  const all = flatten(error);
+  const protocol = all.find((one) => PROTOCOL.has(text(one, "apiId")));
+  const refused = all.find((one) => text(one, "apiId") !== "");
+  const library = all.find((one) => LIBRARY.has(text(one, "code")));
+  const told = protocol ?? refused ?? library ?? all.at(-1);
+  const kind =
+    PROTOCOL.get(text(protocol, "apiId")) ??
+    (refused === undefined ? LIBRARY.get(text(library, "code")) : undefined) ??
+    OTHER;
+  const name = text(told, "apiId");
+  return new TransportError({
+    code: kind.code,
+    message: `Kafka: ${what} failed: ${name === "" ? "" : `${name}: `}${reasonOf(told ?? error).replace(/\.$/, "")}.`,
+    hint: kind.hint,
+    retriable: kind.retriable ?? (refused !== undefined && protocol === undefined && isRetriable(refused)),
+    cause: error,
+  });
+}
+
+function isRetriable(error: unknown): boolean {
+  return error instanceof GenericError && (error.canRetry === true || error.needsRejoin === true);
+}
+
+/** An error with those inside it, outermost first. */
+function flatten(error: unknown): readonly unknown[] {
+  const inner = error instanceof AggregateError ? error.errors : [];
+  const cause = error instanceof Error && error.cause !== undefined ? [error.cause] : [];
+  return [error, ...[...inner, ...cause].flatMap(flatten)];
+}
+
+function text(error: unknown, property: string): string {
+  const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, property) : undefined;
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,49 @@
+import type { ConnectionOptions } from "node:tls";
+import type { SASLOptions } from "@platformatic/kafka";
+
+export interface KafkaOptions {
+  /** `host:port` of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  /** What the broker's logs call this program. `concordat` unless given. */
+  readonly clientId?: string;
+  readonly tls?: ConnectionOptions;
+  readonly sasl?: SASLOptions;
+  /** Names this program's transactions: one running program for each. Without it there is no `transaction`. */
+  readonly transactionalId?: string;
+  /** Ask the broker to create topics that are missing, with its defaults; it may refuse. False unless given. */
+  readonly createTopics?: boolean;
+  /** Milliseconds that a connection or a request may take before it is tried again. 5,000 unless given. */
+  readonly timeoutMs?: number;
+  /** How often a failed request is tried again, half a second apart. 3 unless given. */
+  readonly retries?: number;
+  /** Milliseconds without a sign of life after which the group gives a consumer's partitions to others. 30,000 unless given. */
+  readonly sessionTimeoutMs?: number;
+}
+
+/** What every connection of the client library is made with. */
+export interface Connecting {
+  clientId: string;
+  bootstrapBrokers: string[];
+  connectTimeout: number;
+  timeout: number;
+  retries: number;
+  retryDelay: number;
+  autocreateTopics: boolean;
+  tls?: ConnectionOptions;
+  sasl?: SASLOptions;
+}
+
+export function connecting(options: KafkaOptions): Connecting {
+  const { brokers, clientId = "concordat", timeoutMs = 5_000, retries = 3, createTopics = false, tls, sasl } = options;
+  return {
+    clientId,
+    bootstrapBrokers: [...brokers],
+    connectTimeout: timeoutMs,
+    timeout: timeoutMs,
+    retries,
+    retryDelay: 500,
+    autocreateTopics: createTopics,
+    ...(tls === undefined ? {} : { tls }),
+    ...(sasl === undefined ? {} : { sasl }),
+  };
+}
