@@ -17,11 +17,17 @@ export interface ResolvedReference extends Reference {
   readonly text: string;
 }
 
+/**
+ * `lax`: what a registry stored once is taken. `java`: defaults and namespaces are judged as Avro Java's parser does.
+ * `confluent`: names are ASCII as well, as Confluent's registry wants under `validateNewSchemas`, its default.
+ */
+export type Strictness = "lax" | "java" | "confluent";
+
 export interface ParseOptions {
   /** Everything the text needs, transitively, in the order of need: what a text refers to stands before it. */
   readonly references?: readonly ResolvedReference[];
-  /** Judge defaults and names as Confluent does under `validateNewSchemas`. False unless given. */
-  readonly strict?: boolean;
+  /** How much is judged besides the grammar; `lax` unless given. */
+  readonly strictness?: Strictness;
 }
 
 /** A schema that was parsed once; pass it around instead of its text. */

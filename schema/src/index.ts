@@ -10,7 +10,7 @@ export {
 } from "./compatibility.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
-export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType } from "./format.ts";
+export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType, Strictness } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
 export {
   type ComparisonView,

@@ -30,6 +30,17 @@ export function schemaAnswer({ subject, version, id, stored, text, time, deleted
   };
 }
 
+/** The same for an id or guid, where the text stands before the references. */
+export function idAnswer(shown: Shown): object {
+  const { references, metadata, ruleSet, schema, ...rest } = schemaAnswer(shown) as Record<string, unknown>;
+  const { ts, deleted, maxId, ...head } = rest;
+  return Object.fromEntries(
+    Object.entries({ ...head, schema, references, metadata, ruleSet, ts, deleted, maxId }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+}
+
 /** The same for a registration, which names the id before the version. */
 export function registerAnswer(shown: Shown & { readonly id: number; readonly version: number }): object {
   const { id, version, ...rest } = shown;

@@ -17,6 +17,7 @@ export async function lookup(
   deleted: boolean,
 ): Promise<object> {
   const facts = await findSubject(registry, asked, deleted);
+  if (request.text === "") throw refusals.schemaNotFound();
   const config = effectiveConfig(facts.config, registry.level);
   const { proposal } = await propose(registry, facts.key, request, config);
   const found = await withPast(registry, facts, (past) => {

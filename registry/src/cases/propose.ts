@@ -34,7 +34,10 @@ export async function propose(
   const pinned = await pin(registry, key, request);
   try {
     const references = await registry.library.resolve(pinned.references, key.context);
-    const schema = format.parse(request.text, { references, strict: config.validateNewSchemas ?? false });
+    const schema = format.parse(request.text, {
+      references,
+      strictness: (config.validateNewSchemas ?? true) ? "confluent" : "lax",
+    });
     const normalize = request.normalize || (config.normalize ?? false);
     const proposal: Proposal = {
       format,
@@ -83,15 +86,19 @@ function sortedReferences(references: readonly Reference[]): readonly Reference[
 function asInvalid(key: SubjectKey, request: SchemaRequest, error: unknown): unknown {
   if (error instanceof SchemaError || error instanceof MissingReference) {
     const refs = shownReferences(request.references);
-    const place =
-      error instanceof SchemaError && error.place !== undefined
-        ? ` (line ${error.place.line}, column ${error.place.column})`
-        : "";
+    const place = error instanceof SchemaError ? placeOf(error) : "";
     return refusals.invalidSchema(
       `Invalid schema of type ${request.type}, details: Invalid schema ${described(key, request)} with refs ${refs} of type ${request.type}, details: ${error.message}${place}`,
     );
   }
   return error;
+}
+
+/** Faults that are told in Avro Java's very words: a place would make them others. */
+const AS_AVRO_TELLS: ReadonlySet<string> = new Set(["avro/undefined-name", "avro/bad-default", "avro/redefined"]);
+
+function placeOf({ code, place }: SchemaError): string {
+  return place === undefined || AS_AVRO_TELLS.has(code) ? "" : ` (line ${place.line}, column ${place.column})`;
 }
 
 function described(key: SubjectKey, { text, type, references }: SchemaRequest): string {

@@ -1,11 +1,11 @@
-import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
+import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
 import {
   type CompatibilityLevel,
   checkCompatibility,
   type Format,
   type HistoryEntry,
-  type Reference,
   type Schema,
+  type Strictness,
   viewReport,
 } from "@concordat/schema";
 import { effectiveConfig } from "../decide/settings.ts";
@@ -25,7 +25,7 @@ export async function compatibilityReport(
 ): Promise<CompatibilityResponse> {
   const key = subjectKey(request.subject ?? "");
   const format = formatOf(registry, request.schemaType ?? "AVRO");
-  const proposed = await parse(registry, format, request.schema, request.references, key);
+  const proposed = await parse(registry, format, key, request, "confluent");
   const { level, history } =
     request.against === undefined ? await ofSubject(registry, request, key) : await ofTexts(registry, request, key);
   const report = checkCompatibility(format, level, proposed, history);
@@ -46,11 +46,14 @@ function formatOf(registry: Registry, type: string): Format {
 async function parse(
   registry: Registry,
   format: Format,
-  text: string,
-  references: readonly Reference[] | undefined,
   key: SubjectKey,
+  { schema, references }: AgainstText,
+  strictness: Strictness,
 ): Promise<Schema> {
-  return format.parse(text, { references: await registry.library.resolve(references ?? [], key.context) });
+  return format.parse(schema, {
+    references: await registry.library.resolve(references ?? [], key.context),
+    strictness,
+  });
 }
 
 interface Past {
@@ -73,7 +76,7 @@ async function ofTexts(registry: Registry, request: CompatibilityRequest, key: S
   const history: HistoryEntry[] = [];
   for (const [index, against] of (request.against ?? []).entries()) {
     const format = formatOf(registry, against.schemaType ?? "AVRO");
-    const schema = await parse(registry, format, against.schema, against.references, key);
+    const schema = await parse(registry, format, key, against, "lax");
     history.push({ version: index + 1, schema, canonical: format.canonical(schema) });
   }
   return { level: request.level ?? registry.level, history };

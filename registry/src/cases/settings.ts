@@ -8,7 +8,7 @@ import {
 import { effectiveConfig, effectiveMode } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
+import { DEFAULT_CONTEXT, GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
 import { decideAndCommit } from "./commit.ts";
 import type { Registry } from "./registry.ts";
 
@@ -17,7 +17,8 @@ export async function readConfig(registry: Registry, key: SubjectKey, effective:
   const { config } = await registry.store.facts({ key });
   if (key.subject === "" || effective) return effectiveConfig(config, registry.level);
   if (config.subject === undefined) throw refusals.noSubjectConfig(qualifiedName(key));
-  return config.subject;
+  // Fields that the subject leaves open are answered as they are in force.
+  return effectiveConfig(config, registry.level);
 }
 
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
@@ -37,7 +38,9 @@ export async function dropConfig(registry: Registry, key: SubjectKey): Promise<C
 
 export async function readMode(registry: Registry, key: SubjectKey, effective: boolean): Promise<string> {
   const { mode } = await registry.store.facts({ key });
-  if (key.subject !== "" && !effective && mode.subject === undefined) throw refusals.noSubjectMode(qualifiedName(key));
+  const own = key.subject === "" ? mode.context : mode.subject;
+  const isRegistry = key.subject === "" && key.context === DEFAULT_CONTEXT;
+  if (own === undefined && !effective && !isRegistry) throw refusals.noSubjectMode(qualifiedName(key));
   return mode.subject ?? mode.context ?? mode.global ?? "READWRITE";
 }
 

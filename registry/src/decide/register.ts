@@ -113,10 +113,13 @@ export function matches(past: Past, proposal: Proposal): boolean {
   const { metadata, ruleSet } = past.stored;
   if (proposal.metadataGiven && !sameJson(withoutVersion(metadata), withoutVersion(proposal.metadata))) return false;
   if (proposal.ruleSet !== undefined && !sameJson(ruleSet, proposal.ruleSet)) return false;
-  if (past.stored.text === proposal.text && sameReferences(past.stored.references, proposal.references)) return true;
-  // A text that names a type of a reference says nothing alone: both are compared with references inlined.
-  const differs = past.stored.references.length !== proposal.references.length && proposal.references.length > 0;
-  return !differs && proposal.format.comparable(past.parsed()) === proposal.format.comparable(proposal.schema);
+  // A text with its references written out is the schema that has them; other references are another schema.
+  const inlined = proposal.references.length === 0;
+  if (!inlined && !sameReferences(past.stored.references, proposal.references)) return false;
+  return (
+    past.stored.text === proposal.text ||
+    proposal.format.comparable(past.parsed()) === proposal.format.comparable(proposal.schema)
+  );
 }
 
 function sameReferences(a: readonly Reference[], b: readonly Reference[]): boolean {

@@ -15,7 +15,7 @@ export function decideRemoveVersion(facts: Facts, version: number, permanent: bo
   if (permanent && !found.deleted) throw refusals.versionNotSoftDeleted(name, version);
   if (!permanent && found.deleted) throw refusals.versionSoftDeleted(name, version);
   checkWritable(facts);
-  checkUnreferenced(facts, [found], permanent, () => false);
+  checkUnreferenced(facts, [found], () => false);
   const last = permanent && versions.length === 1;
   return plan(facts, [
     { kind: permanent ? "drop-version" : "hide-version", key, version },
@@ -39,7 +39,7 @@ export function decideRemoveSubject(
   if (!permanent && live.length === 0) throw refusals.subjectSoftDeleted(name);
   checkWritable(facts);
   const going = permanent ? versions : live;
-  checkUnreferenced(facts, going, permanent, (referrer) => sameKey(referrer, key));
+  checkUnreferenced(facts, going, (referrer) => sameKey(referrer, key));
   const kind = permanent ? ("drop-version" as const) : ("hide-version" as const);
   const writes: readonly Write[] = going.map(({ version }) => ({ kind, key, version }));
   return {
@@ -48,17 +48,10 @@ export function decideRemoveSubject(
   };
 }
 
-/** Active referrers forbid a soft delete, soft-deleted ones a permanent one as well. */
-function checkUnreferenced(
-  facts: Facts,
-  going: readonly Version[],
-  permanent: boolean,
-  ignored: (referrer: Referrer) => boolean,
-): void {
+/** Active referrers forbid a delete, soft or permanent; soft-deleted ones do not. */
+function checkUnreferenced(facts: Facts, going: readonly Version[], ignored: (referrer: Referrer) => boolean): void {
   const held = going.find(({ version }) =>
-    facts.referrers.some(
-      (referrer) => referrer.target === version && (permanent || !referrer.deleted) && !ignored(referrer),
-    ),
+    facts.referrers.some((referrer) => referrer.target === version && !referrer.deleted && !ignored(referrer)),
   );
   if (held !== undefined) throw refusals.referenced(qualifiedName(facts.key), held.version);
 }

@@ -21,5 +21,5 @@ export function rootRoutes(app: FastifyInstance, registry: Registry): void {
     scope: { path: [], clusters: { "kafka-cluster": "", "schema-registry-cluster": "concordat" } },
   }));
   app.get("/v1/metadata/version", () => ({ version: VERSION, commitId: "" }));
-  app.get("/v1/metadata/deployment", () => ({ attributes: ["deploymentScope:opensource"] }));
+  app.get("/v1/metadata/deployment", () => ({ attributes: [] }));
 }

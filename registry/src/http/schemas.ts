@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { schemaAnswer } from "../cases/answers.ts";
+import { idAnswer, schemaAnswer } from "../cases/answers.ts";
 import { type FoundId, findId } from "../cases/find.ts";
 import type { Registry } from "../cases/registry.ts";
 import type { StoredSchema } from "../entities.ts";
@@ -18,7 +18,8 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/schemas", async (request) => {
     const { context, prefix } = prefixOf(request, "");
-    const versions = await registry.store.versions({ context, prefix, deleted: shown(request) });
+    const unsorted = await registry.store.versions({ context, prefix, deleted: shown(request) });
+    const versions = unsorted.toSorted((a, b) => byText(qualifiedName(a), qualifiedName(b)) || a.version - b.version);
     const latest = new Map(versions.map((one) => [qualifiedName(one), one.version]));
     const wanted = queryFlag(request, "latestOnly")
       ? versions.filter((one) => latest.get(qualifiedName(one)) === one.version)
@@ -67,7 +68,7 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     const stored = first === undefined ? undefined : await registry.library.stored(first.context, first.id);
     if (first === undefined || stored === undefined) throw refusals.schemaNotFound();
     const text = await shownText(registry, first.context, stored, queryText(request, "format"));
-    return schemaAnswer({ stored, text });
+    return idAnswer({ stored, text });
   });
 
   app.get("/schemas/guids/:guid/ids", async (request) => {
@@ -75,6 +76,10 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     if (ids.length === 0) throw refusals.schemaNotFound();
     return ids.map(({ context, id }) => ({ context, id }));
   });
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function byGuid(registry: Registry, request: FastifyRequest) {
@@ -99,9 +104,9 @@ async function byId(registry: Registry, request: FastifyRequest, id: number): Pr
     versions.find(({ subject }) => subject === wanted) ?? versions.find(({ deleted }) => !deleted) ?? versions[0];
   const text = await shownText(registry, context, stored, queryText(request, "format"));
   const maxId = queryFlag(request, "fetchMaxId") ? await registry.store.maxId(context) : undefined;
-  if (first === undefined) return schemaAnswer({ stored, text, maxId });
+  if (first === undefined) return idAnswer({ stored, text, maxId });
   const { version, time, deleted } = first;
-  return schemaAnswer({ subject: qualifiedName(first), version, stored, text, time, deleted, maxId });
+  return idAnswer({ subject: qualifiedName(first), version, stored, text, time, deleted, maxId });
 }
 
 async function versionsOf(registry: Registry, request: FastifyRequest) {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Registry } from "../cases/registry.ts";
 import { RegistryError } from "../errors.ts";
 import { apiRoutes } from "./api-v1.ts";
@@ -78,8 +78,8 @@ function bodies(app: FastifyInstance): void {
   });
 }
 
-/** What Jetty refuses before any route: encoded control characters and dots, empty segments, raw bytes beyond ASCII. */
-const AMBIGUOUS = /\/\/|%(?:2e%2e|5c|7f|[01][0-9a-f]|f[f89a-e])|[^\x21-\x7e]/i;
+/** What Jetty refuses before any route: encoded dots, backslashes and NUL, empty segments, raw bytes beyond ASCII. */
+const AMBIGUOUS = /\/\/|\/(?:%2e|\.%2e|%2e\.|%2e%2e)(?:\/|$)|%5c|%00|[^\x21-\x7e]/i;
 
 function answers(app: FastifyInstance): void {
   app.addHook("onRequest", (request, reply, done) => {

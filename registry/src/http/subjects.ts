@@ -19,7 +19,7 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
   app.get("/subjects", async (request) => {
     const { context, prefix } = prefixOf(request);
     const subjects = await registry.store.subjects({ context, prefix, deleted: shown(request) });
-    return page(request, subjects.map(qualifiedName));
+    return page(request, subjects.map(qualifiedName).sort());
   });
 
   app.post("/subjects/:subject", async (request) => {

@@ -1,4 +1,5 @@
 import { SchemaError, type Span } from "../error.ts";
+import type { Strictness } from "../format.ts";
 import { escapePointer, placeAt } from "../text/json.ts";
 import type { JsonValue } from "../text/value.ts";
 import type { Scope } from "./scope.ts";
@@ -7,7 +8,7 @@ import type { Scope } from "./scope.ts";
 export interface Document {
   readonly text: string;
   readonly scope: Scope;
-  readonly strict: boolean;
+  readonly strictness: Strictness;
   /** False for the text of a reference: its types have no place in the schema's own text. */
   readonly own: boolean;
 }

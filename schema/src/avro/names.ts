@@ -1,3 +1,4 @@
+import type { Strictness } from "../format.ts";
 import { type Name, PRIMITIVES, type PrimitiveKind } from "./model.ts";
 
 /** One UTF-16 unit that may begin a name: Avro Java takes any letter of the basic plane. */
@@ -5,10 +6,14 @@ const LETTER = /^[\p{L}_]$/u;
 const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}_]$/u;
 const ASCII_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** What is wrong with a simple name, or undefined where nothing is (Avro 1.12 specification, Names; Java's UTF validator). */
-export function nameFault(name: string): string | undefined {
+/**
+ * What is wrong with a simple name, or undefined where nothing is (Avro 1.12 specification, Names). Letters are those of
+ * Java's UTF validator; the specification's ASCII alone under `confluent`.
+ */
+export function nameFault(name: string, strictness: Strictness): string | undefined {
   if (ASCII_NAME.test(name)) return undefined;
   if (name === "") return "is empty";
+  if (strictness === "confluent" && !/^[\x21-\x7e]*$/.test(name)) return "has characters beyond ASCII";
   for (let index = 0; index < name.length; index += 1) {
     const unit = name.charAt(index);
     if (index === 0 && !LETTER.test(unit))
@@ -21,8 +26,8 @@ export function nameFault(name: string): string | undefined {
 /** What is wrong with a namespace, or undefined: each part between the dots is a name; an empty one is none at all. */
 export function namespaceFault(space: string): string | undefined {
   if (space === "") return undefined;
-  const faulty = space.split(".").find((part) => nameFault(part) !== undefined);
-  return faulty === undefined ? undefined : `part ${JSON.stringify(faulty)} ${nameFault(faulty)}`;
+  const faulty = space.split(".").find((part) => nameFault(part, "java") !== undefined);
+  return faulty === undefined ? undefined : `part ${JSON.stringify(faulty)} ${nameFault(faulty, "java")}`;
 }
 
 /** A name in its namespace: a dot in the name decides, else the namespace given (Avro 1.12 specification, Names). */

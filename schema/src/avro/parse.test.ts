@@ -27,7 +27,7 @@ describe.skipIf(!haveVectors("avro-parse.jsonl"))("Avro Java's verdicts on schem
 
 function outcome(text: string): { canonical?: string; error?: string } {
   try {
-    return { canonical: canonicalAvro(parseAvro(text, { strict: true })) };
+    return { canonical: canonicalAvro(parseAvro(text, { strictness: "java" })) };
   } catch (error) {
     return { error: String(error) };
   }

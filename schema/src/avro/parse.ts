@@ -7,18 +7,18 @@ import { Scope } from "./scope.ts";
 
 /**
  * Reads the text of an Avro schema (Avro 1.12 specification), with its references, and agrees with Avro Java 1.12 on
- * what is one: forward references, names of any letters, defaults of any union branch. With `strict`, defaults and
- * namespaces are judged too.
+ * what is one: forward references, names of any letters, defaults of any union branch. `strictness` says whether defaults,
+ * namespaces and letters beyond ASCII are judged too.
  * Throws SchemaError, its code `avro/…` or `json/…`, with line, column and JSON pointer.
  */
 export function parseAvro(source: string, options: ParseOptions = {}): Schema<AvroType> {
   const references = options.references ?? [];
-  const strict = options.strict ?? false;
+  const strictness = options.strictness ?? "lax";
   const scope = new Scope();
   for (const reference of references) {
-    readDocument({ text: reference.text, scope, strict: false, own: false });
+    readDocument({ text: reference.text, scope, strictness: "lax", own: false });
   }
-  const model = readDocument({ text: source, scope, strict, own: true });
+  const model = readDocument({ text: source, scope, strictness, own: true });
   return { type: "AVRO", source, references, model };
 }
 

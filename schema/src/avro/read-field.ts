@@ -1,6 +1,7 @@
 import { member } from "../text/json.ts";
-import { javaDouble } from "../text/print.ts";
+import { javaDouble, printJson } from "../text/print.ts";
 import type { JsonObject, JsonValue } from "../text/value.ts";
+import { printAvro } from "./canonical.ts";
 import { type Context, fault, inside, spanOf } from "./context.ts";
 import { isValidDefault, javaNumber } from "./default-check.ts";
 import type { AvroField, AvroType } from "./model.ts";
@@ -22,7 +23,7 @@ export function readField(json: JsonValue, context: Context): AvroField {
       'Write it as {"name": "id", "type": "string"}.',
     );
   }
-  const wrong = nameFault(name.value);
+  const wrong = nameFault(name.value, context.document.strictness);
   if (wrong !== undefined) {
     throw fault(
       inside(context, "name"),
@@ -56,7 +57,7 @@ function draftField(json: JsonObject, name: string, type: JsonValue, context: Co
     draft.type = known;
     draft.default = numericDefault(known, draft.default, name, context);
   });
-  if (context.document.strict) context.document.scope.later(() => checkDefault(draft, context));
+  if (context.document.strictness !== "lax") context.document.scope.later(() => checkDefault(draft, context));
   return draft;
 }
 
@@ -82,11 +83,12 @@ function checkDefault(field: AvroField, context: Context): void {
 }
 
 function badDefault(name: string, type: AvroType, given: JsonValue, context: Context) {
+  const message = `Invalid default for field ${name}: ${printJson(given)} not a ${printAvro(type)}`;
   return fault(
     inside(context, "default"),
     given,
     "avro/bad-default",
-    `the default of field ${name} is not a value of its type, ${type.kind}`,
+    message,
     "Write a default of the field's type, or of a branch of its union.",
   );
 }

@@ -80,7 +80,7 @@ function readSymbols(items: readonly JsonValue[], context: Context, name: string
     const here = inside(context, "symbols", index);
     if (item.kind !== "string")
       throw fault(here, item, "avro/bad-symbol", "an enum symbol is a string", "Put it in double quotes.");
-    const wrong = nameFault(item.value);
+    const wrong = nameFault(item.value, context.document.strictness);
     if (wrong !== undefined)
       throw fault(
         here,
@@ -139,7 +139,7 @@ function readName(json: JsonObject, context: Context): Name {
   const space = member(json, "namespace");
   const name = makeName(text.value, space?.kind === "string" ? space.value : context.space);
   const here = inside(context, "name");
-  const wrong = nameFault(name.short);
+  const wrong = nameFault(name.short, context.document.strictness);
   if (wrong !== undefined)
     throw fault(
       here,
@@ -148,7 +148,7 @@ function readName(json: JsonObject, context: Context): Name {
       `the name ${JSON.stringify(name.short)} ${wrong}`,
       'Use letters, digits and "_", and begin with no digit.',
     );
-  const wrongSpace = context.document.strict ? namespaceFault(name.space) : undefined;
+  const wrongSpace = context.document.strictness === "lax" ? undefined : namespaceFault(name.space);
   if (wrongSpace !== undefined) {
     throw fault(
       here,
@@ -174,7 +174,7 @@ function readName(json: JsonObject, context: Context): Name {
 function readAliases(json: JsonObject, context: Context, space: string): readonly string[] {
   const names = readAliasTexts(json, context).map(({ text, json: item, context: here }) => {
     const name = makeName(text, space);
-    const wrong = nameFault(name.short);
+    const wrong = nameFault(name.short, context.document.strictness);
     if (wrong !== undefined)
       throw fault(
         here,
@@ -223,6 +223,8 @@ function begin(type: AvroNamed, context: Context): AvroNamed | undefined {
 
 /** A second definition of a name is the first one if it says the same, and an error otherwise. */
 function settle(type: AvroNamed, earlier: AvroNamed, json: JsonObject, context: Context): AvroNamed {
+  // References may bring a name twice, as two versions of one subject do; the first one counts.
+  if (!context.document.own) return earlier;
   context.document.scope.later(() => {
     if (sameDefinition(type, earlier)) return;
     throw fault(
