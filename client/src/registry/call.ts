@@ -78,10 +78,13 @@ function read(url: URL, answer: HttpAnswer): unknown {
   const error = typeof json === "object" && json !== null ? json : {};
   const said = "message" in error && typeof error.message === "string" ? error.message : `status ${answer.status}`;
   const errorCode = "error_code" in error && typeof error.error_code === "number" ? error.error_code : undefined;
+  const apiCode = "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const told = "hint" in error && typeof error.hint === "string" ? error.hint : hint;
   throw new RegistryError({
     code,
     message: `The registry at ${url.origin} says: ${said}${/[.!?]$/.test(said) ? "" : "."}`,
-    hint,
+    hint: told,
+    ...(apiCode === undefined ? {} : { apiCode }),
     url: url.href,
     status: answer.status,
     ...(errorCode === undefined ? {} : { errorCode }),

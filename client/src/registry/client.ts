@@ -7,6 +7,7 @@ import { once } from "./once.ts";
 import type { RegistryOptions } from "./options.ts";
 import { resolveReferences } from "./references.ts";
 import type { Registry, SchemaText, StoredSchema, SubjectVersion } from "./registry.ts";
+import { askReport } from "./report.ts";
 
 const isText = (item: unknown): item is string => typeof item === "string";
 const isNumber = (item: unknown): item is number => Number.isInteger(item);
@@ -64,6 +65,7 @@ export function registryClient(options: RegistryOptions | string): Registry {
       };
     },
     compatibilityLevel: async (subject) => levelOf(await readConfig(send, subject)),
+    report: (request) => askReport(send, request),
     checkCompatibility: async (subject, text, version = "latest") => {
       const path = ["compatibility", "subjects", subject, "versions", ...(version === "all" ? [] : [String(version)])];
       const answer = record(

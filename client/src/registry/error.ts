@@ -8,6 +8,8 @@ export interface RegistryErrorFacts extends ErrorFacts {
   readonly status?: number;
   /** Confluent's five-digit `error_code`, where the answer had one. */
   readonly errorCode?: number;
+  /** The `code` of an error of Concordat's own API, where the answer had one. */
+  readonly apiCode?: string;
 }
 
 /**
@@ -20,12 +22,14 @@ export class RegistryError extends ClientError {
   readonly url: string;
   readonly status: number | undefined;
   readonly errorCode: number | undefined;
+  readonly apiCode: string | undefined;
 
   constructor(facts: RegistryErrorFacts) {
     super(facts);
     this.url = facts.url;
     this.status = facts.status;
     this.errorCode = facts.errorCode;
+    this.apiCode = facts.apiCode;
   }
 }
 

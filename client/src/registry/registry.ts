@@ -1,4 +1,5 @@
 import type { CompatibilityLevel, Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+import type { CompatibilityRequest, CompatibilityResponse } from "../api/index.ts";
 
 /** A schema text to register, look up or check. Avro unless `schemaType` says otherwise. */
 export interface SchemaText {
@@ -71,6 +72,8 @@ export interface Registry extends SchemaSource {
   version(subject: string, version: number | "latest"): Promise<SubjectVersion>;
   /** The compatibility level that holds for a subject, its own or the one above it; without a subject, the global one. */
   compatibilityLevel(subject?: string): Promise<CompatibilityLevel>;
+  /** Concordat's structured report, with witnesses where asked for; undefined where the registry is another product's. */
+  report(request: CompatibilityRequest): Promise<CompatibilityResponse | undefined>;
   /** Whether the text may follow a version, or (`all`) the versions that the subject's level compares with. */
   checkCompatibility(
     subject: string,

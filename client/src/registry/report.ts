@@ -1,0 +1,19 @@
+import { COMPATIBILITY_PATH, type CompatibilityRequest, type CompatibilityResponse } from "../api/index.ts";
+import type { Send } from "./call.ts";
+import { RegistryError } from "./error.ts";
+
+/**
+ * Asks Concordat's registry for the structured compatibility report. Undefined where the registry is another product's,
+ * which does not know the path. Throws {@link RegistryError}.
+ */
+export async function askReport(send: Send, request: CompatibilityRequest): Promise<CompatibilityResponse | undefined> {
+  try {
+    const path = COMPATIBILITY_PATH.split("/").filter((segment) => segment !== "");
+    return (await send({ method: "POST", path, body: request })) as CompatibilityResponse;
+  } catch (error) {
+    // Only our own API gives its errors a code; without one it was another registry that does not know the path.
+    const status = error instanceof RegistryError && error.apiCode === undefined ? error.status : undefined;
+    if (status === 404 || status === 405) return undefined;
+    throw error;
+  }
+}
