@@ -53,6 +53,11 @@ const OTHER: Kind = { code: "transport/refused", hint: "Kafka's log says more." 
 export function kafkaError(what: string, error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   const all = flatten(error);
+  const unknown = all.find((one) => /^Unknown topic /.test(text(one, "message")));
+  if (unknown !== undefined) {
+    const message = `Kafka: ${what} failed: ${reasonOf(unknown)}`;
+    return new TransportError({ code: "transport/unknown-topic", message, hint: CREATE_TOPIC, cause: error });
+  }
   const protocol = all.find((one) => PROTOCOL.has(text(one, "apiId")));
   const refused = all.find((one) => text(one, "apiId") !== "");
   const library = all.find((one) => LIBRARY.has(text(one, "code")));

@@ -14,7 +14,7 @@ export interface KafkaOptions {
   readonly createTopics?: boolean;
   /** Milliseconds that a connection or a request may take before it is tried again. 5,000 unless given. */
   readonly timeoutMs?: number;
-  /** How often a failed request is tried again, half a second apart. 3 unless given. */
+  /** How often a failed request is tried again, half a second apart: 2 or more, 3 unless given. */
   readonly retries?: number;
   /** Milliseconds without a sign of life after which the group gives a consumer's partitions to others. 30,000 unless given. */
   readonly sessionTimeoutMs?: number;
@@ -40,7 +40,8 @@ export function connecting(options: KafkaOptions): Connecting {
     bootstrapBrokers: [...brokers],
     connectTimeout: timeoutMs,
     timeout: timeoutMs,
-    retries,
+    // With fewer, the library tries an idempotent producer again for ever.
+    retries: Math.max(2, retries),
     retryDelay: 500,
     autocreateTopics: createTopics,
     ...(tls === undefined ? {} : { tls }),
