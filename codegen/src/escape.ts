@@ -8,9 +8,19 @@ const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 /** Node takes `//#` and `/*#` for a source map anywhere in a text. */
 const SOURCE_MAP_MARK = /(?<=[/*])#/g;
 
-/** A text as a string literal of JavaScript, in double quotes and on one line. */
+/** A text as a string literal of JavaScript on one line: in double quotes, or in single ones where it has double ones. */
 export function literal(text: string): string {
-  return JSON.stringify(text).replace(UNPRINTABLE, codePoint).replace(SOURCE_MAP_MARK, "\\x23");
+  const quoted = JSON.stringify(text).replace(UNPRINTABLE, codePoint).replace(SOURCE_MAP_MARK, "\\x23");
+  return text.includes('"') ? inSingleQuotes(quoted.slice(1, -1)) : quoted;
+}
+
+/** Turns the inside of a double-quoted literal over: `\"` loses its backslash and `'` gets one; other escapes stay. */
+function inSingleQuotes(inside: string): string {
+  const turned = inside.replace(/\\(.)|'/gs, (found, escaped: string | undefined) => {
+    if (escaped === undefined) return "\\'";
+    return escaped === '"' ? '"' : found;
+  });
+  return `'${turned}'`;
 }
 
 /** A text as a documentation comment, each line behind `indent`. Nothing in it ends the comment or means something to a tool. */
@@ -25,6 +35,7 @@ export function docComment(text: string | undefined, indent = ""): readonly stri
 
 function docLine(line: string): string {
   return line
+    .replaceAll("\t", "  ")
     .replace(UNPRINTABLE, codePoint)
     .replaceAll("*/", "*\\/")
     .replace(SOURCE_MAP_MARK, "\\#")

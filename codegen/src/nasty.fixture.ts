@@ -32,6 +32,8 @@ export const NASTY: Readonly<Record<string, unknown>> = {
     "Evil",
     [
       field("text", "string", { doc: EVIL, default: EVIL }),
+      field("directed", "int", { doc: "@ts-expect-error", default: 0 }),
+      field("alsoDirected", "int", { doc: "first\n * @ts-expect-error", default: 0 }),
       field("kind", { type: "enum", name: "Kind", symbols: ["A", "B"], doc: EVIL }),
     ],
     { doc: EVIL, evil: EVIL },
