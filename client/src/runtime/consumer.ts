@@ -37,6 +37,8 @@ export type Otherwise = (meta: MessageMeta) => void | Promise<void>;
 
 export interface ConsumerBase {
   readonly transport: Transport;
+  /** The topic's name where it is another one than in the generated code, as in another environment. */
+  readonly topic?: string;
   /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */
   readonly registry?: SchemaSource;
   /** Consumers of one group share the messages. */
@@ -65,7 +67,11 @@ type AnyHandler = (event: unknown, meta: MessageMeta) => void | Promise<void>;
  * Handles the events of a topic as they come, one of a partition at a time. An event is always of the version that the
  * code was generated from, whatever version was written. Resolves when the group has taken this consumer in.
  */
-export function openConsumer<All extends Events>(topic: Topic<All>, options: ConsumerOptions<All>): Promise<Consumer> {
+export function openConsumer<All extends Events>(
+  { name, events }: Topic<All>,
+  options: ConsumerOptions<All>,
+): Promise<Consumer> {
+  const topic = { name: options.topic ?? name, events };
   const read = messageReader(topic, options.registry);
   const handlers = new Map<string, AnyHandler>();
   for (const [name, handler] of Object.entries(options.on))

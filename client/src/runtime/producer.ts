@@ -11,6 +11,8 @@ import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
 
 export interface ProducerOptions {
   readonly transport: Transport;
+  /** The topic's name where it is another one than in the generated code, as in another environment. */
+  readonly topic?: string;
   /** Where the ids of the events' schemas are looked up. Without one, the ids in the generated code are used. */
   readonly registry?: SchemaSource;
   /** Register the events' schemas where the registry does not know them: for development, not for production. */
@@ -47,9 +49,10 @@ type Frame = (payload: Uint8Array) => Pick<OutgoingMessage, "value" | "headers">
  * Throws {@link EventError} where an event's schema is not registered, and RegistryError where the registry fails.
  */
 export async function openProducer<All extends Events>(
-  topic: Topic<All>,
+  { name, events }: Topic<All>,
   options: ProducerOptions,
 ): Promise<Producer<All>> {
+  const topic = { name: options.topic ?? name, events };
   const methods = await Promise.all(
     Object.entries(topic.events).map(
       async ([name, event]) => [name, await sender(topic, name, event, options)] as const,
