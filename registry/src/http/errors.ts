@@ -1,3 +1,4 @@
+import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RegistryError } from "../errors.ts";
 
@@ -8,6 +9,9 @@ export function errorHandling(app: FastifyInstance): void {
       if (error.code < 1000) return bare(reply, error.code, error.message);
       return reply.code(error.status).send({ error_code: error.code, message: error.message });
     }
+    // A pair of schemas that nests too deep to be compared, and the like: the engine says what and why.
+    if (error instanceof SchemaError)
+      return reply.code(422).send({ error_code: 42201, message: `${error.message}. ${error.hint ?? ""}`.trim() });
     const status = statusOf(error);
     if (status >= 400 && status < 500)
       return reply.code(status).send({ error_code: status, message: wordsFor(error, status, request) });

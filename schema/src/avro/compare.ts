@@ -18,14 +18,20 @@ interface Path {
   readonly depth: number;
 }
 
-type Memo = Map<AvroType, Map<AvroType, readonly Finding[]>>;
+/** What a pair of types gave, and where it was first met. */
+interface Judged {
+  readonly findings: readonly Finding[];
+  readonly path: Path;
+}
+
+type Memo = Map<AvroType, Map<AvroType, Judged>>;
 
 const NONE: readonly Finding[] = [];
 
 /**
  * What a reader with one schema cannot read of what a writer with another wrote, in Avro Java's order (Avro 1.12
  * specification, Schema Resolution; `SchemaCompatibility` for order and locations). A pair of types is judged once:
- * its findings keep the places of its first use wherever else it is used. A field that claims several of the
+ * its findings keep the location of its first use wherever else it is used. A field that claims several of the
  * writer's is the only finding, since Avro Java throws at it.
  * Throws {@link SchemaError} `avro/comparison-too-deep` where types nest beyond what the stack can follow.
  */
@@ -49,16 +55,27 @@ class Ambiguous extends Error {
 }
 
 function walk(reader: AvroType, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {
-  const byWriter = memo.get(reader) ?? new Map<AvroType, readonly Finding[]>();
+  const byWriter = memo.get(reader) ?? new Map<AvroType, Judged>();
   const known = byWriter.get(writer);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.findings.map((finding) => moved(finding, known.path, path));
   if (path.depth > MAX_DEPTH) throw tooDeep(path);
   memo.set(reader, byWriter);
   // A pair met again inside itself counts as readable, unless something else in it proves it is not.
-  byWriter.set(writer, NONE);
+  byWriter.set(writer, { findings: NONE, path });
   const findings = judge(reader, writer, path, memo);
-  byWriter.set(writer, findings);
+  byWriter.set(writer, { findings, path });
   return findings;
+}
+
+/** A finding of a pair met before, at the places of this use of it. Avro Java's location stays that of the first use. */
+function moved(finding: Finding, from: Path, to: Path): Finding {
+  const { reader, writer, causes } = finding;
+  return {
+    ...finding,
+    reader: { ...reader, pointer: to.reader + reader.pointer.slice(from.reader.length) },
+    writer: { ...writer, pointer: to.writer + writer.pointer.slice(from.writer.length) },
+    ...(causes === undefined ? {} : { causes: causes.map((cause) => moved(cause, from, to)) }),
+  };
 }
 
 function judge(reader: AvroType, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {

@@ -1,6 +1,7 @@
 import type { ParseOptions, Schema } from "../format.ts";
 import { parseJson } from "../text/json.ts";
 import { type Context, type Document, fault } from "./context.ts";
+import { checkDepth } from "./depth.ts";
 import type { AvroType } from "./model.ts";
 import { readType } from "./read-type.ts";
 import { Scope } from "./scope.ts";
@@ -19,6 +20,7 @@ export function parseAvro(source: string, options: ParseOptions = {}): Schema<Av
     readDocument({ text: reference.text, scope, strictness: "lax", own: false });
   }
   const model = readDocument({ text: source, scope, strictness, own: true });
+  checkDepth(model, source);
   return { type: "AVRO", source, references, model };
 }
 

@@ -225,7 +225,8 @@ function recordReader(writer: AvroRecord, reader: AvroRecord, readers: Readers):
   const claimed = new Map<string, string>();
   const missing: string[] = [];
   for (const field of reader.fields) {
-    const [match, another] = matchingFields(field, writers);
+    // A schema reads its own events by name: its aliases are for what others wrote.
+    const [match, another] = reader === writer ? [writers.get(field.name)] : matchingFields(field, writers);
     if (another !== undefined)
       return failing("codec/ambiguous-field", `field ${field.name} of the reader claims several fields`);
     if (match !== undefined) claimed.set(match.field.name, field.name);
