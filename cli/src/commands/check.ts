@@ -1,0 +1,109 @@
+import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
+import { Command, Option } from "commander";
+import { CliError } from "../error.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import { asCliError } from "../explain.ts";
+import type { Io } from "../io.ts";
+import { type CheckOptions, checkFile } from "../judge/check-file.ts";
+import { type Candidate, candidateOf } from "../project/candidate.ts";
+import type { ReferenceConfig } from "../project/config.ts";
+import { loadProject, type Project, schemaEntries } from "../project/project.ts";
+import { type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { choiceOf } from "../project/variables.ts";
+import { type Answer, printAnswers } from "../render/answers.ts";
+import { asking, type CommonFlags, common, judging, referring, typed } from "./options.ts";
+
+interface CheckFlags extends CommonFlags, RegistryFlags {
+  readonly against?: string;
+  readonly againstGit?: string;
+  readonly subject?: string;
+  readonly level?: CompatibilityLevel;
+  readonly witness?: boolean;
+  readonly type?: SchemaType;
+  readonly reference: readonly ReferenceConfig[];
+}
+
+/** `concordat check`: may these schemas follow those before them? */
+export function checkCommand(io: Io): Command {
+  const command = new Command("check")
+    .description("Say whether schemas may follow those before them, and what would break.")
+    .argument("[file...]", "schema files, - for the standard input; without any, all files of the config")
+    .option("--against <file>", "compare with this file")
+    .addOption(
+      new Option("--against-git <revision>", "compare with the file at this revision").conflicts([
+        "against",
+        "subject",
+      ]),
+    )
+    .addOption(new Option("--subject <subject>", "compare with this subject of the registry").conflicts("against"));
+  return asking(typed(referring(judging(common(command, ["text", "json", "github"])))))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat check order.avsc --against-git main --witness\n\nExit codes: 0 compatible, 1 not, 2 usage or input, 3 registry unreachable, 4 nothing to compare with.",
+    )
+    .action(async (files: readonly string[], flags: CheckFlags) => io.finish(await check(io, files, flags)));
+}
+
+async function check(io: Io, files: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  const project = await loadProject(flags.config);
+  const chosen = chosenEntries(files, flags, project);
+  const registry = registryOptions(flags, io.env, project);
+  const options: CheckOptions = {
+    io,
+    entries: schemaEntries(project),
+    registry,
+    against: flags.against,
+    revision: flags.againstGit,
+    level: flags.level ?? choiceOf(io.env, "CONCORDAT_LEVEL", COMPATIBILITY_LEVELS),
+    fallback: project.config.level ?? "BACKWARD",
+    witness: flags.witness ?? false,
+  };
+  const answers: Answer[] = [];
+  for (const entry of chosen) answers.push(await answerFor(entry, options));
+  printAnswers(io, flags.format, answers);
+  return worst(answers);
+}
+
+/** The files to check, with what the config and the flags say of them. Throws CliError. */
+function chosenEntries(files: readonly string[], flags: CheckFlags, project: Project): readonly Candidate[] {
+  const entries = schemaEntries(project);
+  if (files.length === 0 && entries.length === 0)
+    throw usage("No file is given, and no config lists schemas.", "Name the schema files to check.");
+  const chosen = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries));
+  if (chosen.length > 1 && (flags.subject ?? flags.against) !== undefined)
+    throw usage(
+      "--against and --subject are for one file.",
+      "Check one file at a time, or list files and subjects in the config.",
+    );
+  if (chosen.some(({ file }) => file === "-") && flags.againstGit !== undefined)
+    throw usage("The standard input has no earlier revision.", "Name the file instead of -.");
+  return chosen.map((one) => ({
+    ...one,
+    subject: flags.subject ?? one.subject,
+    type: flags.type ?? one.type,
+    references: [...one.references, ...flags.reference],
+  }));
+}
+
+/** One file's answer. What ends the whole check, such as a registry that is down, is thrown. */
+async function answerFor(candidate: Candidate, options: CheckOptions): Promise<Answer> {
+  try {
+    return { verdict: await checkFile(candidate, options) };
+  } catch (thrown) {
+    const error = asCliError(thrown);
+    if (error === undefined || error.exit !== EXIT.input || error.place === undefined) throw thrown;
+    return { file: candidate.file, error };
+  }
+}
+
+/** An input error stands before a no, and a no before not knowing. */
+function worst(answers: readonly Answer[]): ExitCode {
+  if (answers.some((one) => "error" in one)) return EXIT.input;
+  const outcomes = answers.flatMap((one) => ("verdict" in one ? [one.verdict.outcome] : []));
+  if (outcomes.includes("incompatible")) return EXIT.no;
+  return outcomes.includes("unknown") ? EXIT.unknown : EXIT.yes;
+}
+
+function usage(message: string, hint: string): CliError {
+  return new CliError({ code: "cli/usage", message, hint });
+}

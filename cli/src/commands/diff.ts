@@ -1,0 +1,65 @@
+import type { SchemaType } from "@concordat/schema";
+import { Command } from "commander";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { checkFile } from "../judge/check-file.ts";
+import type { Verdict } from "../judge/verdict.ts";
+import { candidateOf } from "../project/candidate.ts";
+import { loadProject, schemaEntries } from "../project/project.ts";
+import { registryOptions } from "../project/registry.ts";
+import { printAnswers } from "../render/answers.ts";
+import { type CommonFlags, common, typed, witnessed } from "./options.ts";
+
+interface DiffFlags extends CommonFlags {
+  readonly witness?: boolean;
+  readonly type?: SchemaType;
+}
+
+/** `concordat diff`: what goes wrong between two schemas, in both directions. */
+export function diffCommand(io: Io): Command {
+  const command = new Command("diff")
+    .description("Show what breaks or changes its meaning between two schemas, in both directions.")
+    .argument("<old>", "the older file")
+    .argument("<new>", "the newer file, - for the standard input");
+  return witnessed(typed(common(command, ["text", "json", "github"])))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat diff order-v1.avsc order-v2.avsc --witness\n\nExit codes: 0 nothing breaks, 1 something does, 2 usage or input.",
+    )
+    .action(async (old: string, proposed: string, flags: DiffFlags) => io.finish(await diff(io, old, proposed, flags)));
+}
+
+async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Promise<ExitCode> {
+  const project = await loadProject(flags.config);
+  const entries = schemaEntries(project);
+  const candidate = candidateOf(proposed, entries);
+  const verdict = await checkFile(
+    { ...candidate, type: flags.type ?? candidate.type },
+    {
+      io,
+      entries,
+      registry: registryOptions({}, io.env, project),
+      against: old,
+      revision: undefined,
+      level: "FULL",
+      fallback: "FULL",
+      witness: flags.witness ?? false,
+    },
+  );
+  printAnswers(io, flags.format, [{ verdict: { ...verdict, note: levels(verdict) } }]);
+  return verdict.outcome === "compatible" ? EXIT.yes : EXIT.no;
+}
+
+/** Which levels allow the change. */
+function levels({ compared }: Verdict): string {
+  if (compared.some(({ view }) => view.typeChanged !== undefined)) return "No level but NONE allows it.";
+  const differences = compared.flatMap(({ view }) => view.differences);
+  const breaks = (direction: "backward" | "forward"): boolean =>
+    differences.some((one) => one.severity === "error" && one.direction === direction);
+  if (breaks("backward"))
+    return breaks("forward") ? "No level but NONE allows it." : "FORWARD allows it; BACKWARD and FULL do not.";
+  if (breaks("forward")) return "BACKWARD allows it; FORWARD and FULL do not.";
+  return differences.length === 0
+    ? "What either writes the other reads: every level allows it."
+    : "Every level allows it, and readers take some values for others.";
+}

@@ -1,0 +1,74 @@
+import { RegistryError } from "@concordat/client/registry";
+import { SchemaError } from "@concordat/schema";
+import { CliError } from "./error.ts";
+import { EXIT, type ExitCode } from "./exit.ts";
+
+interface Explained {
+  readonly exit: ExitCode;
+  /** In place of the client's hint, which speaks of its options and not of flags. */
+  readonly hint?: string;
+}
+
+const REGISTRY: Readonly<Record<string, Explained>> = {
+  "registry/unreachable": {
+    exit: EXIT.unreachable,
+    hint: "Check the address, that the registry runs, and for https the certificates (--tls-ca).",
+  },
+  "registry/timeout": { exit: EXIT.unreachable, hint: "Try again, or give more milliseconds with --timeout." },
+  "registry/failed": { exit: EXIT.unreachable },
+  "registry/bad-answer": { exit: EXIT.unreachable },
+  "registry/unauthorized": {
+    exit: EXIT.input,
+    hint: "Set CONCORDAT_TOKEN, or CONCORDAT_USER and CONCORDAT_PASSWORD, to credentials that may do this.",
+  },
+  "registry/not-found": { exit: EXIT.no, hint: "concordat ls shows the subjects that are there." },
+  "registry/incompatible": { exit: EXIT.no },
+  "registry/bad-request": {
+    exit: EXIT.input,
+    hint: "Write the address as http://host:8081, and credentials as --user or CONCORDAT_TOKEN.",
+  },
+};
+
+/** An error that is known, as the command tells it; undefined for any other. */
+export function asCliError(error: unknown): CliError | undefined {
+  if (error instanceof CliError) return error;
+  if (error instanceof RegistryError) return ofRegistry(error);
+  if (error instanceof SchemaError)
+    return new CliError({ code: error.code, message: sentence(error.message), hint: error.hint, cause: error });
+  return undefined;
+}
+
+/** Any other error: a defect, or something that nobody foresaw. */
+export function unexpected(error: unknown): CliError {
+  return new CliError({
+    code: "cli/unexpected",
+    message: sentence(error instanceof Error ? error.message : String(error)),
+    hint: "This was not foreseen. Set CONCORDAT_DEBUG=1 to see where it happened, and report it.",
+    cause: error,
+  });
+}
+
+function ofRegistry(error: RegistryError): CliError {
+  const { exit, hint } = REGISTRY[error.code] ?? { exit: EXIT.input };
+  return new CliError({
+    code: error.code,
+    message: withoutSecrets(withoutHint(error)),
+    hint: hint ?? error.hint,
+    exit,
+    cause: error,
+  });
+}
+
+/** The client ends its messages with the hint. */
+function withoutHint({ message, hint }: RegistryError): string {
+  return hint !== undefined && message.endsWith(` ${hint}`) ? message.slice(0, -hint.length - 1) : message;
+}
+
+/** Without the user and password of an address. */
+function withoutSecrets(text: string): string {
+  return text.replace(/\/\/[^/\s"]*@/g, "//…@");
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

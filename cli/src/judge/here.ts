@@ -1,0 +1,47 @@
+import {
+  type CompatibilityLevel,
+  checkCompatibility,
+  type HistoryEntry,
+  SchemaError,
+  viewReport,
+} from "@concordat/schema";
+import { invalidSchema, type NamedSchema } from "../project/schema-file.ts";
+import { type Compared, levelNote, type Verdict } from "./verdict.ts";
+
+/** An older schema with its version; files have none, so theirs counts from 1. */
+export interface Past {
+  readonly version: number;
+  readonly old: Omit<NamedSchema, "format">;
+}
+
+export interface Question {
+  readonly proposed: NamedSchema;
+  /** What it is compared with, in a few words. */
+  readonly against: string;
+  readonly past: readonly Past[];
+  readonly level: CompatibilityLevel;
+  readonly witness: boolean;
+}
+
+/** Judges a schema with the engine, on this machine. */
+export function judgeHere({ proposed, against, past, level, witness }: Question): Verdict {
+  const history = past.map(({ version, old }): HistoryEntry => ({ version, schema: old.schema, canonical: old.text }));
+  const byVersion = new Map(past.map(({ version, old }) => [version, old]));
+  try {
+    const report = checkCompatibility(proposed.format, level, proposed.schema, history);
+    const view = viewReport(report, {
+      format: proposed.format,
+      proposed: proposed.schema,
+      past: new Map(past.map(({ version, old }) => [version, old.schema])),
+      witness,
+    });
+    const compared = view.comparisons.map((comparison): Compared => {
+      const old = byVersion.get(comparison.version);
+      return { old: { name: old?.name ?? against, text: old?.text }, view: comparison };
+    });
+    const outcome = view.compatible ? "compatible" : "incompatible";
+    return { proposed, against, level, outcome, compared, ...levelNote(level) };
+  } catch (error) {
+    throw error instanceof SchemaError ? invalidSchema(error, proposed) : error;
+  }
+}

@@ -1,0 +1,125 @@
+import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
+import { RegistryError, type RegistryOptions, registryClient, type SubjectVersion } from "@concordat/client/registry";
+import type { CompatibilityLevel } from "@concordat/schema";
+import type { Io } from "../io.ts";
+import type { ReferenceConfig } from "../project/config.ts";
+import { addressOf } from "../project/registry.ts";
+import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
+import { fetchReferences, fetchVersions } from "./fetch.ts";
+import { judgeHere } from "./here.ts";
+import { type Compared, levelNote, type Verdict } from "./verdict.ts";
+
+/** Confluent's code for a subject that is not there. */
+const NO_SUBJECT = 40401;
+
+export interface SubjectQuestion {
+  readonly io: Io;
+  readonly registry: RegistryOptions;
+  readonly subject: string;
+  readonly proposed: NamedText;
+  readonly references: readonly ReferenceConfig[];
+  /** In place of the subject's level. */
+  readonly level: CompatibilityLevel | undefined;
+  readonly witness: boolean;
+}
+
+/**
+ * Judges a text against a registry's subject: Concordat's own registry is asked for its report; of any other the
+ * versions and the level are fetched and judged here. Throws RegistryError and CliError.
+ */
+export async function judgeSubject(question: SubjectQuestion): Promise<Verdict> {
+  const { io, registry, subject } = question;
+  return io.waiting(`Asking ${addressOf(registry)} about ${subject}`, judge(question));
+}
+
+async function judge(question: SubjectQuestion): Promise<Verdict> {
+  const report = await askReport(question);
+  return report === undefined ? judgeFetched(question) : told(question, report);
+}
+
+/** The report of Concordat's registry; undefined where the registry is another one. */
+async function askReport(question: SubjectQuestion): Promise<CompatibilityResponse | undefined> {
+  const { registry, subject, proposed, references, level, witness } = question;
+  const request: CompatibilityRequest = {
+    schema: proposed.text,
+    schemaType: proposed.type,
+    // -1 is the latest version.
+    references: references.map((one) => ({ name: one.name, subject: one.subject, version: one.version ?? -1 })),
+    subject,
+    ...(level === undefined ? {} : { level }),
+    witness,
+  };
+  try {
+    const report = await registryClient(registry).report(request);
+    return Array.isArray(report?.comparisons) ? report : undefined;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.status === undefined) throw error;
+    if (error.status === 422 && error.apiCode !== undefined) await parsed(question);
+    // Another registry, or a gateway before it, may refuse what it does not know in many ways.
+    if (error.apiCode === undefined && error.status < 500) return undefined;
+    throw error;
+  }
+}
+
+/** Parses the proposed text here, which tells its mistakes with their place. */
+async function parsed({ registry, proposed, references }: SubjectQuestion): Promise<NamedSchema> {
+  return parseText(proposed, await fetchReferences(registry, references));
+}
+
+async function told(question: SubjectQuestion, report: CompatibilityResponse): Promise<Verdict> {
+  const { proposed, registry, subject } = question;
+  const { level, compatible, comparisons } = report;
+  if (comparisons.length === 0 && level !== "NONE") return first(question, level);
+  const shown = comparisons.filter(({ differences }) => differences.length > 0).map(({ version }) => version);
+  const texts = new Map((await fetchVersions(registry, subject, shown)).map((one) => [one.version, one.schema]));
+  const compared = comparisons.map(
+    (view): Compared => ({ old: { name: versionName(subject, view.version), text: texts.get(view.version) }, view }),
+  );
+  const outcome = compatible ? "compatible" : "incompatible";
+  return { proposed, against: subjectName(question, comparisons), level, outcome, compared, ...levelNote(level) };
+}
+
+async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
+  const { registry, subject, proposed, witness } = question;
+  const client = registryClient(registry);
+  const here = await parsed(question);
+  const numbers = await versionsOf(registry, subject);
+  const level = question.level ?? (await client.compatibilityLevel(subject));
+  if (numbers.length === 0) return first(question, level);
+  const newestFirst = [...numbers].sort((a, b) => b - a);
+  const wanted = level === "NONE" ? [] : level.endsWith("_TRANSITIVE") ? newestFirst : newestFirst.slice(0, 1);
+  const versions = await fetchVersions(registry, subject, wanted);
+  const past = versions.map((one) => ({ version: one.version, old: parsedVersion(one, proposed) }));
+  return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, witness });
+}
+
+async function versionsOf(registry: RegistryOptions, subject: string): Promise<readonly number[]> {
+  try {
+    return await registryClient(registry).versions(subject);
+  } catch (error) {
+    if (error instanceof RegistryError && error.errorCode === NO_SUBJECT) return [];
+    throw error;
+  }
+}
+
+function parsedVersion(one: SubjectVersion, proposed: NamedText): Omit<NamedSchema, "format"> {
+  const named = { name: versionName(one.subject, one.version), text: one.schema, type: one.schemaType };
+  return parsePast(named, proposed.type, one.resolved);
+}
+
+function first({ proposed, subject }: SubjectQuestion, level: CompatibilityLevel): Verdict {
+  const note = `It would be the first version of ${subject}; what follows is then judged by ${level}.`;
+  return { proposed, against: subject, level, outcome: "first", compared: [], note };
+}
+
+function versionName(subject: string, version: number): string {
+  return `${subject} version ${version}`;
+}
+
+/** The subject with what of it was compared. */
+function subjectName({ subject }: SubjectQuestion, versions: readonly { readonly version: number }[]): string {
+  const numbers = versions.map(({ version }) => version);
+  if (numbers.length === 0) return subject;
+  if (numbers.length === 1) return versionName(subject, numbers[0] ?? 0);
+  return `${subject} versions ${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+}

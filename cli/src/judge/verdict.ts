@@ -1,0 +1,30 @@
+import type { ComparisonView, CompatibilityLevel } from "@concordat/schema";
+import type { NamedText } from "../project/schema-file.ts";
+
+/**
+ * `first`: there is nothing before it, so that nothing can break. `unknown`: nothing was given to compare with.
+ */
+export type Outcome = "compatible" | "incompatible" | "first" | "unknown";
+
+/** One text compared with one other. `old.text` is undefined where it was not fetched. */
+export interface Compared {
+  readonly old: { readonly name: string; readonly text: string | undefined };
+  readonly view: ComparisonView;
+}
+
+/** What a check of one schema gave: all that renderers need. */
+export interface Verdict {
+  readonly proposed: NamedText;
+  /** What it was compared with, in a few words. */
+  readonly against: string | undefined;
+  readonly level: CompatibilityLevel | undefined;
+  readonly outcome: Outcome;
+  readonly compared: readonly Compared[];
+  /** What else the reader should know, as a sentence. */
+  readonly note?: string;
+}
+
+/** What a reader should know of a level that judges nothing. */
+export function levelNote(level: CompatibilityLevel): { readonly note?: string } {
+  return level === "NONE" ? { note: "Level NONE compares nothing: every change is accepted." } : {};
+}

@@ -1,0 +1,37 @@
+import { CommanderError } from "commander";
+import { EXIT } from "./exit.ts";
+import { asCliError, unexpected } from "./explain.ts";
+import { processIo } from "./io.ts";
+import { program } from "./program.ts";
+import { failure, failureJson } from "./render/failure.ts";
+import { githubError } from "./render/github.ts";
+import { jsonText } from "./render/json.ts";
+import { paintFor } from "./render/paint.ts";
+
+const io = processIo();
+try {
+  await program(io).parseAsync();
+} catch (error) {
+  fail(error);
+}
+
+/** Tells an error once: as text on the standard error, or as the answer in the format that was asked for. */
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) {
+    // Commander has printed it; its own codes are 0 for help and version and 1 for the rest.
+    io.finish(error.exitCode === 0 ? EXIT.yes : EXIT.input);
+    return;
+  }
+  const known = asCliError(error) ?? unexpected(error);
+  io.finish(known.exit);
+  const format = askedFormat(process.argv);
+  if (format === "json") io.out(jsonText(failureJson(known)));
+  else if (format === "github") io.out(githubError(known));
+  else io.note(failure(known, paintFor(process.stderr, process.env)));
+  if ((process.env.CONCORDAT_DEBUG ?? "") !== "") console.error(error);
+}
+
+function askedFormat(argv: readonly string[]): string | undefined {
+  const at = argv.lastIndexOf("--format");
+  return at === -1 ? argv.findLast((one) => one.startsWith("--format="))?.slice("--format=".length) : argv[at + 1];
+}

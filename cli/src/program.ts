@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { checkCommand } from "./commands/check.ts";
+import { diffCommand } from "./commands/diff.ts";
+import type { Io } from "./io.ts";
+import { VERSION } from "./version.ts";
+
+const COMMANDS = [checkCommand, diffCommand];
+
+/** The `concordat` command with its subcommands. Throws commander's errors instead of ending the process. */
+export function program(io: Io): Command {
+  const command = new Command("concordat")
+    .description("Schema registry and contract checks for event-driven systems.")
+    .version(VERSION)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 yes, 1 no, 2 usage or input, 3 registry unreachable, 4 not enough to judge by.\nExample:\n  concordat check order.avsc --against-git main --witness",
+    );
+  for (const make of COMMANDS) command.addCommand(make(io));
+  // Subcommands inherit nothing once they are made: each is told.
+  for (const one of [command, ...command.commands]) {
+    one.exitOverride().showHelpAfterError(`See: concordat ${one === command ? "" : `${one.name()} `}--help`);
+  }
+  return command;
+}

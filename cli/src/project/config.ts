@@ -1,0 +1,123 @@
+import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
+import { SCHEMA_TYPES } from "./formats.ts";
+import { count, flag, listOf, mapOf, oneOf, type Read, record, required, text } from "./shape.ts";
+
+/** Where the registry is, and how to speak to it. Paths are read from the config's folder. */
+export interface RegistryConfig {
+  readonly url?: string;
+  readonly auth?: { readonly user?: string; readonly password?: string; readonly token?: string };
+  readonly tls?: {
+    /** Files in PEM. */
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+    readonly passphrase?: string;
+    /** Take any certificate. */
+    readonly insecure?: boolean;
+  };
+  /** Milliseconds that one request may take. */
+  readonly timeoutMs?: number;
+}
+
+/** A name in a schema that stands for another subject's schema; the latest version unless one is given. */
+export interface ReferenceConfig {
+  readonly name: string;
+  readonly subject: string;
+  readonly version?: number;
+}
+
+export interface SchemaConfig {
+  readonly file: string;
+  /** The file's name without its ending unless given. */
+  readonly subject?: string;
+  /** By the file's ending unless given. */
+  readonly type?: SchemaType;
+  readonly references?: readonly ReferenceConfig[];
+}
+
+export interface EventConfig {
+  readonly subject: string;
+  /** In the registry; the latest unless given. */
+  readonly version?: number;
+}
+
+/** How `concordat serve` runs. */
+export interface ServeConfig {
+  readonly host?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly compatibility?: CompatibilityLevel;
+  readonly bodyLimit?: number;
+  readonly insecure?: boolean;
+}
+
+/** What `concordat.config.ts` exports as its default, or `concordat.config.json` holds. */
+export interface ConcordatConfig {
+  readonly registry?: RegistryConfig;
+  /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
+  readonly schemas?: readonly (string | SchemaConfig)[];
+  /** Topics to generate code for, with the subjects of their events. */
+  readonly topics?: Readonly<Record<string, readonly (string | EventConfig)[]>>;
+  /** The folder that generated code goes to; `generated` unless given. */
+  readonly output?: string;
+  /** The level where no registry says one; BACKWARD unless given. */
+  readonly level?: CompatibilityLevel;
+  readonly serve?: ServeConfig;
+}
+
+/** Gives a config its type, in `concordat.config.ts`. */
+export function defineConfig(config: ConcordatConfig): ConcordatConfig {
+  return config;
+}
+
+const level = oneOf(COMPATIBILITY_LEVELS);
+
+const registry = record<RegistryConfig>({
+  url: text,
+  auth: record({ user: text, password: text, token: text }),
+  tls: record({ ca: text, cert: text, key: text, passphrase: text, insecure: flag }),
+  timeoutMs: count,
+});
+
+const reference: Read<ReferenceConfig> = (value, path, file) => {
+  const read = record<ReferenceConfig>({ name: text, subject: text, version: count })(value, path, file);
+  return {
+    ...read,
+    name: required(read.name, `${path}.name`, file),
+    subject: required(read.subject, `${path}.subject`, file),
+  };
+};
+
+const schema: Read<string | SchemaConfig> = (value, path, file) => {
+  if (typeof value === "string") return text(value, path, file);
+  const shape = { file: text, subject: text, type: oneOf(SCHEMA_TYPES), references: listOf(reference) };
+  const read = record<SchemaConfig>(shape)(value, path, file);
+  return { ...read, file: required(read.file, `${path}.file`, file) };
+};
+
+const event: Read<string | EventConfig> = (value, path, file) => {
+  if (typeof value === "string") return text(value, path, file);
+  const read = record<EventConfig>({ subject: text, version: count })(value, path, file);
+  return { ...read, subject: required(read.subject, `${path}.subject`, file) };
+};
+
+const config = record<ConcordatConfig>({
+  registry,
+  schemas: listOf(schema),
+  topics: mapOf(listOf(event)),
+  output: text,
+  level,
+  serve: record<ServeConfig>({
+    host: text,
+    port: count,
+    data: text,
+    compatibility: level,
+    bodyLimit: count,
+    insecure: flag,
+  }),
+});
+
+/** Reads what a config file gave. Throws CliError, naming the member that is wrong. */
+export function readConfig(value: unknown, file: string): ConcordatConfig {
+  return config(value, "", file);
+}

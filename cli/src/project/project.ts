@@ -1,0 +1,111 @@
+import { existsSync, globSync } from "node:fs";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SchemaType } from "@concordat/schema";
+import { CliError } from "../error.ts";
+import { type ConcordatConfig, type ReferenceConfig, readConfig, type SchemaConfig } from "./config.ts";
+import { typeOfFile } from "./formats.ts";
+import { readText } from "./schema-file.ts";
+
+const NAMES = ["concordat.config.ts", "concordat.config.json"];
+
+/** A config with the folder that its paths are read from. Without a config file, the working folder and nothing set. */
+export interface Project {
+  readonly folder: string;
+  readonly file: string | undefined;
+  readonly config: ConcordatConfig;
+}
+
+/** A schema file of the project. */
+export interface SchemaEntry {
+  /** As messages show it: from the working folder. */
+  readonly file: string;
+  readonly subject: string;
+  readonly type: SchemaType;
+  readonly references: readonly ReferenceConfig[];
+}
+
+/** Reads the given config, or the nearest one from `folder` upward. Throws CliError. */
+export async function loadProject(given: string | undefined, folder = process.cwd()): Promise<Project> {
+  const file = given === undefined ? nearest(folder) : resolve(folder, given);
+  if (file === undefined) return { folder, file, config: {} };
+  const name = shown(file);
+  const config = file.endsWith(".json") ? readJson(name) : await importConfig(file, name);
+  return { folder: dirname(file), file, config: readConfig(config, name) };
+}
+
+function nearest(folder: string): string | undefined {
+  const found = NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
+  const parent = dirname(folder);
+  return found ?? (parent === folder ? undefined : nearest(parent));
+}
+
+function readJson(name: string): unknown {
+  try {
+    return JSON.parse(readText(name));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new CliError({
+      code: "cli/bad-config",
+      message: `${name} is not JSON: ${error.message}.`,
+      hint: "JSON takes no comments and no comma at the end; a concordat.config.ts does.",
+      place: { file: name },
+    });
+  }
+}
+
+async function importConfig(file: string, name: string): Promise<unknown> {
+  readText(name);
+  try {
+    const module: unknown = await import(pathToFileURL(file).href);
+    return typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
+  } catch (error) {
+    throw new CliError({
+      code: "cli/bad-config",
+      message: `${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: "It must be a module that exports the config as its default.",
+      place: { file: name },
+      cause: error,
+    });
+  }
+}
+
+/** The project's schema files, those named one by one first, then those of patterns by name. Throws CliError. */
+export function schemaEntries({ config, folder, file: configFile }: Project): readonly SchemaEntry[] {
+  const schemas = config.schemas ?? [];
+  const files = schemas.filter((one) => typeof one !== "string").map((one) => entry(one, folder));
+  const patterns = schemas.filter((one) => typeof one === "string");
+  const named = new Set(files.map(({ file }) => file));
+  // What the config says of a file by itself counts, not that a pattern matches it as well.
+  const found = patterns
+    .flatMap((pattern) => matched(pattern, folder, configFile))
+    .map((file) => entry({ file }, folder))
+    .filter(({ file }) => !named.has(file) && named.add(file));
+  return [...files, ...found];
+}
+
+function matched(pattern: string, folder: string, configFile: string | undefined): readonly string[] {
+  const files = globSync(pattern, { cwd: folder, exclude: ["**/node_modules/**"] }).sort();
+  if (files.length > 0) return files;
+  throw new CliError({
+    code: "cli/no-such-files",
+    message: `No file matches ${pattern}, which ${configFile === undefined ? "the config" : shown(configFile)} names.`,
+    hint: `Patterns are read from the config's folder, ${folder}.`,
+  });
+}
+
+function entry({ file, subject, type, references = [] }: SchemaConfig, folder: string): SchemaEntry {
+  const path = resolve(folder, file);
+  return {
+    file: shown(path),
+    subject: subject ?? basename(path, extname(path)),
+    type: type ?? typeOfFile(path),
+    references,
+  };
+}
+
+/** A path as messages show it: from the working folder, where that is shorter. */
+export function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" || short.startsWith("..") ? path : short;
+}

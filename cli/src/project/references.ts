@@ -1,0 +1,61 @@
+import type { ResolvedReference } from "@concordat/schema";
+import { CliError } from "../error.ts";
+import type { ReferenceConfig } from "./config.ts";
+import type { SchemaEntry } from "./project.ts";
+
+/** Gives the text of a subject's file; undefined where there is none. */
+export type ReadEntry = (entry: SchemaEntry) => Promise<string>;
+/** Gives a registry's version of a subject, what it needs standing before it. */
+export type FetchReference = (reference: ReferenceConfig) => Promise<readonly ResolvedReference[]>;
+
+export interface ReferenceSources {
+  readonly entries: readonly SchemaEntry[];
+  readonly read: ReadEntry;
+  /** For subjects that no file has. */
+  readonly fetch: FetchReference | undefined;
+}
+
+/**
+ * The texts that references lead to, in the order of need, each subject once: from the project's files, and from the
+ * registry where they have none. Throws CliError where one leads nowhere or back to itself.
+ */
+export async function resolveLocally(
+  references: readonly ReferenceConfig[],
+  sources: ReferenceSources,
+): Promise<readonly ResolvedReference[]> {
+  const done = new Map<string, ResolvedReference>();
+  const open = new Set<string>();
+  const visit = async (reference: ReferenceConfig): Promise<void> => {
+    const { name, subject } = reference;
+    if (done.has(subject)) return;
+    if (open.has(subject)) throw inACircle(subject);
+    open.add(subject);
+    const entry = sources.entries.find((one) => one.subject === subject);
+    if (entry === undefined) {
+      for (const one of await fetched(reference, sources)) if (!done.has(one.subject)) done.set(one.subject, one);
+      return;
+    }
+    for (const inner of entry.references) await visit(inner);
+    // A file has no version; the number is for what a registry would store, and is not looked at here.
+    done.set(subject, { name, subject, version: reference.version ?? 1, text: await sources.read(entry) });
+  };
+  for (const reference of references) await visit(reference);
+  return [...done.values()];
+}
+
+function fetched(reference: ReferenceConfig, { fetch }: ReferenceSources): Promise<readonly ResolvedReference[]> {
+  if (fetch !== undefined) return fetch(reference);
+  throw new CliError({
+    code: "cli/missing-reference",
+    message: `The reference ${reference.name} leads to the subject ${reference.subject}, which no file of the config has.`,
+    hint: "Add its file to `schemas` in the config, or name a registry that has it.",
+  });
+}
+
+function inACircle(subject: string): CliError {
+  return new CliError({
+    code: "cli/circular-reference",
+    message: `The references of ${subject} lead back to it.`,
+    hint: "Put the types that need each other into one schema.",
+  });
+}

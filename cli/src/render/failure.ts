@@ -1,0 +1,35 @@
+import type { CliError } from "../error.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { snippet } from "./snippet.ts";
+
+/** An error as text for a person: what happened, where, what to do. */
+export function failure({ code, message, hint, place }: CliError, paint: Paint): string {
+  const gutter = String(place?.line ?? 1).length;
+  const head = `${paint(["bold", "red"], `error[${code}]`)}${paint("bold", `: ${printable(message)}`)}`;
+  const where =
+    place?.line === undefined
+      ? []
+      : snippet(
+          { name: place.file, text: place.text, line: place.line, column: place.column },
+          { arrow: "-->", mark: "^", gutter, paint, style: "red" },
+        );
+  const help =
+    hint === undefined
+      ? []
+      : [`${" ".repeat(gutter)} ${paint("blue", "=")} ${paint("bold", "help:")} ${printable(hint)}`];
+  return [head, ...where, ...help].join("\n");
+}
+
+/** The same as the plain JSON that `--format json` prints. */
+export function failureJson({ code, message, hint, place }: CliError): unknown {
+  return {
+    error: {
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(place === undefined ? {} : { file: place.file }),
+      ...(place?.line === undefined ? {} : { line: place.line, column: place.column }),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { DifferenceView } from "@concordat/schema";
+import type { CliError } from "../error.ts";
+import type { Verdict } from "../judge/verdict.ts";
+import { summary } from "./summary.ts";
+import { who } from "./terminal.ts";
+
+/** A verdict as GitHub's workflow commands: an annotation for each difference, then one line for the log. */
+export function github(verdict: Verdict): string {
+  const { proposed, compared, outcome } = verdict;
+  const annotations = compared.flatMap(({ view }) => {
+    const changed = view.typeChanged;
+    if (changed === undefined) return view.differences.map((one) => annotation(proposed.name, one));
+    const message = `The schema type changed from ${changed.old} to ${changed.new}.`;
+    return [command("error", { file: proposed.name, title: "type-changed" }, message)];
+  });
+  const unknown = outcome === "unknown" ? [command("warning", { file: proposed.name }, verdict.note ?? "")] : [];
+  return [...annotations, ...unknown, oneLine(summary(verdict))].join("\n");
+}
+
+/** An error as an annotation. */
+export function githubError({ code, message, hint, place }: CliError): string {
+  const text = hint === undefined ? message : `${message} ${hint}`;
+  return command("error", { file: place?.file, line: place?.line, col: place?.column, title: code }, text);
+}
+
+function annotation(file: string, view: DifferenceView): string {
+  const { severity, rule, message, hint, witness } = view;
+  const event = witness ? `\nEvent: ${JSON.stringify(witness.event)}: ${witness.observed}` : "";
+  const text = `${message} Breaks ${who(view)}. ${hint}${event}`;
+  return command(severity, { file, line: view.new.line, col: view.new.column, title: rule }, text);
+}
+
+type Properties = Readonly<Record<string, string | number | undefined>>;
+
+function command(name: "error" | "warning", properties: Properties, message: string): string {
+  const given = Object.entries(properties).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key}=${escapeProperty(String(value))}`],
+  );
+  return `::${name} ${given.join(",")}::${escapeData(message)}`;
+}
+
+/** The escapes of GitHub's workflow commands. */
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** A line of the log that cannot begin a workflow command. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]+/g, " ").replace(/^::/, " ::");
+}

@@ -1,0 +1,95 @@
+import type { DifferenceView, SideView, WitnessView } from "@concordat/schema";
+import type { Compared, Verdict } from "../judge/verdict.ts";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { type SnippetPlace, snippet } from "./snippet.ts";
+import { summary } from "./summary.ts";
+
+/** A verdict as text for a person: each difference with both places, then one line that says how it stands. */
+export function terminal(verdict: Verdict, paint: Paint): string {
+  const blocks = verdict.compared.flatMap((compared) => comparison(verdict, compared, paint));
+  return [...blocks, closing(verdict, paint)].map((lines) => lines.join("\n")).join("\n\n");
+}
+
+function closing(verdict: Verdict, paint: Paint): readonly string[] {
+  const style = { compatible: "green", incompatible: "red", first: "green", unknown: "yellow" } as const;
+  const line = paint(["bold", style[verdict.outcome]], printable(summary(verdict)));
+  return verdict.note === undefined ? [line] : [line, printable(verdict.note)];
+}
+
+function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonly (readonly string[])[] {
+  const { typeChanged, differences } = compared.view;
+  if (typeChanged === undefined) return differences.map((one) => difference(verdict, compared, one, paint));
+  const message = `The schema type changed from ${typeChanged.old} to ${typeChanged.new}.`;
+  return [
+    [
+      heading("error", "type-changed", message, paint),
+      ` ${paint("blue", "-->")} ${printable(verdict.proposed.name)}`,
+      ` ${paint("blue", ":::")} ${printable(compared.old.name)}`,
+      remark("help", "Register it under another subject.", 1, paint),
+    ],
+  ];
+}
+
+function difference(verdict: Verdict, { old }: Compared, view: DifferenceView, paint: Paint): readonly string[] {
+  const gutter = String(Math.max(view.old.line ?? 1, view.new.line ?? 1)).length;
+  const style = view.severity === "error" ? "red" : "yellow";
+  const say = (name: string, text: string): string => remark(name, text, gutter, paint);
+  return [
+    heading(view.severity, view.rule, view.message, paint),
+    ...snippet(placed(verdict.proposed, view.new), {
+      arrow: "-->",
+      mark: "^",
+      label: printable(view.new.value),
+      gutter,
+      paint,
+      style,
+    }),
+    ...snippet(placed(old, view.old), {
+      arrow: ":::",
+      mark: "-",
+      label: printable(view.old.value),
+      gutter,
+      paint,
+      style: "blue",
+    }),
+    say("breaks", who(view)),
+    ...(view.causes ?? []).map((cause) => say("because", cause)),
+    ...witness(view, say),
+    say("help", view.hint),
+  ];
+}
+
+/** Who is hurt, as a sentence's end. */
+export function who({ breaks, severity }: Pick<DifferenceView, "breaks" | "severity">): string {
+  const whose = breaks === "new readers" ? "new readers, of events already written" : "old readers, of events to come";
+  return severity === "error" ? whose : `${whose}: they read them, and understand something else`;
+}
+
+function witness(view: DifferenceView, say: (name: string, text: string) => string): readonly string[] {
+  if (view.witness === undefined) return [];
+  if (view.witness === null) return [say("event", "none is known that shows it by itself")];
+  const { event, outcome, observed, neighbour }: WitnessView = view.witness;
+  const writer = view.direction === "backward" ? "old" : "new";
+  return [
+    say("event", `${JSON.stringify(event)} as the ${writer} schema writes it`),
+    say(outcome === "fails" ? "fails" : "reads", observed),
+    ...(neighbour === undefined ? [] : [say("passes", JSON.stringify(neighbour.event))]),
+  ];
+}
+
+function heading(severity: "error" | "warning", rule: string, message: string, paint: Paint): string {
+  const word = paint(["bold", severity === "error" ? "red" : "yellow"], `${severity}[${rule}]`);
+  return `${word}${paint("bold", `: ${printable(message)}`)}`;
+}
+
+function remark(name: string, text: string, gutter: number, paint: Paint): string {
+  return `${" ".repeat(gutter)} ${paint("blue", "=")} ${paint("bold", `${name}:`)} ${printable(text)}`;
+}
+
+function placed(
+  { name, text }: { readonly name: string; readonly text: string | undefined },
+  { line, column, length }: SideView,
+): SnippetPlace {
+  return { name, text, line, column, length };
+}
