@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { conformance } from "../conformance.ts";
+import { sqliteStore } from "./store.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "concordat-store-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the SQLite store in memory", () => conformance(async () => sqliteStore(":memory:")));
+describe("the SQLite store in a file", () => conformance(async () => sqliteStore(join(folder, "registry.db"))));
+
+describe("data files", () => {
+  it("are refused, and left alone, where they are not SQLite's", () => {
+    const file = join(folder, "notes.txt");
+    writeFileSync(file, "some notes of mine, not a database");
+    expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/data-not-ours" }));
+    expect(readFileSync(file, "utf8")).toBe("some notes of mine, not a database");
+  });
+
+  it("are refused where they are another program's", () => {
+    const file = join(folder, "other.db");
+    new Database(file).exec("CREATE TABLE other (a)").close();
+    expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/data-not-ours" }));
+  });
+
+  it("are refused where a newer program wrote them", async () => {
+    const file = join(folder, "registry.db");
+    await sqliteStore(file).close();
+    const database = new Database(file);
+    database.pragma("user_version = 99");
+    database.close();
+    expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/data-newer" }));
+  });
+
+  it("are refused in a folder that is not there", () => {
+    expect(() => sqliteStore(join(folder, "none", "registry.db"))).toThrow(
+      expect.objectContaining({ code: "registry/data-unusable" }),
+    );
+  });
+
+  it("keep what they were given", async () => {
+    const file = join(folder, "registry.db");
+    const key = { context: ".", subject: "a" };
+    const schema = {
+      identity: "00",
+      type: "AVRO",
+      text: '"int"',
+      references: [],
+      metadata: { properties: { a: "b" } },
+      ruleSet: undefined,
+    } as const;
+    const first = sqliteStore(file);
+    const scope = { key };
+    const { epoch } = await first.facts(scope);
+    await first.commit({ scope, writes: [{ kind: "put-version", key, version: 1, schema, references: [] }] }, epoch);
+    await first.close();
+    const second = sqliteStore(file);
+    expect(await second.schema(".", 1)).toEqual({ ...schema, id: 1 });
+    await second.close();
+  });
+});
