@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Who may import whom (docs/architecture.md). `test`, `examples` and `bench` may import all. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  schema: [],
+  client: ["schema"],
+  codegen: ["schema"],
+  contracts: ["schema", "client"],
+  registry: ["schema", "client", "contracts"],
+  cli: ["schema", "client", "codegen", "contracts", "registry"],
+};
+
+/** What else a room may load, besides Node's own modules. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  schema: [],
+  client: ["@platformatic/kafka"],
+  codegen: [],
+  registry: ["fastify", "better-sqlite3"],
+  cli: ["commander"],
+};
+
+/** Folders of a room that may load a package which the rest of the room may not. */
+const ONLY_IN: Readonly<Record<string, string>> = {
+  "@platformatic/kafka": "client/src/transport/kafka",
+  fastify: "registry/src/http",
+  "better-sqlite3": "registry/src/store/sqlite",
+};
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+}
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "node_modules" || entry.name === "dist" ? [] : sources(path);
+    return /(?<!\.test|conformance)\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+const IMPORT = /^(?:import|export)\s[^;]*?from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
+
+function importsOf(room: string): readonly Import[] {
+  return sources(join(root, room, "src")).flatMap((path) => {
+    const file = relative(root, path).split(sep).join("/");
+    const text = readFileSync(path, "utf8");
+    return [...text.matchAll(IMPORT)].map((match) => ({ file, room, target: match[1] ?? match[2] ?? match[3] ?? "" }));
+  });
+}
+
+/** What is wrong with an import, or undefined. */
+export function fault({ file, room, target }: Import): string | undefined {
+  if (target.startsWith("node:")) return undefined;
+  if (target.startsWith(".")) {
+    const inside = relative(root, resolve(root, file, "..", target)).split(sep)[0];
+    return inside === room ? undefined : `${file} reaches into ${inside} by path`;
+  }
+  const ours = /^@concordat\/([a-z]+)/.exec(target)?.[1];
+  if (ours !== undefined) {
+    const allowed = ours === room || (MAY_IMPORT[room] ?? []).includes(ours);
+    return allowed ? undefined : `${file}: ${room} may not import ${ours}`;
+  }
+  const name = target
+    .split("/")
+    .slice(0, target.startsWith("@") ? 2 : 1)
+    .join("/");
+  if (!(PACKAGES[room] ?? []).includes(name)) return `${file}: ${room} may not load ${name}`;
+  const only = ONLY_IN[name];
+  return only === undefined || file.startsWith(only) ? undefined : `${file}: only ${only} may load ${name}`;
+}
+
+describe("imports go only along the design's table", () => {
+  const rooms = Object.keys(PACKAGES);
+
+  it.each(rooms)("in %s", (room) => {
+    const imports = importsOf(room);
+    expect(imports.length).toBeGreaterThan(0);
+    expect(imports.flatMap((one) => fault(one) ?? [])).toEqual([]);
+  });
+
+  it("notices those that do not", () => {
+    const from = (room: string, target: string) => fault({ file: `${room}/src/a.ts`, room, target });
+    expect(from("schema", "@concordat/client")).toContain("may not import client");
+    expect(from("client", "@concordat/registry")).toContain("may not import registry");
+    expect(from("schema", "../../client/src/index.ts")).toContain("by path");
+    expect(from("client", "@platformatic/kafka")).toContain("only client/src/transport/kafka");
+    expect(from("codegen", "fastify")).toContain("may not load fastify");
+  });
+});
