@@ -1,16 +1,23 @@
 import { Command } from "commander";
 import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
+import { generateCommand } from "./commands/generate.ts";
+import { getCommand } from "./commands/get.ts";
+import { lsCommand } from "./commands/ls.ts";
+import { registerCommand } from "./commands/register.ts";
+import { serveCommand } from "./commands/serve.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
 
-const COMMANDS = [checkCommand, diffCommand];
+const COMMANDS = [serveCommand, checkCommand, diffCommand, registerCommand, getCommand, lsCommand, generateCommand];
 
 /** The `concordat` command with its subcommands. Throws commander's errors instead of ending the process. */
 export function program(io: Io): Command {
   const command = new Command("concordat")
     .description("Schema registry and contract checks for event-driven systems.")
     .version(VERSION)
+    // Or --version behind a subcommand would be this one's.
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       "\nExit codes: 0 yes, 1 no, 2 usage or input, 3 registry unreachable, 4 not enough to judge by.\nExample:\n  concordat check order.avsc --against-git main --witness",

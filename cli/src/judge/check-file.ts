@@ -8,7 +8,7 @@ import { typeOfFile } from "../project/formats.ts";
 import { textAt } from "../project/git.ts";
 import type { SchemaEntry } from "../project/project.ts";
 import { resolveLocally } from "../project/references.ts";
-import { type NamedSchema, type NamedText, parsePast, parseText, readText } from "../project/schema-file.ts";
+import { type NamedSchema, type NamedText, parsePast, parseText, readText, shownName } from "../project/schema-file.ts";
 import { fetchReferences } from "./fetch.ts";
 import { judgeHere } from "./here.ts";
 import { judgeSubject } from "./subject.ts";
@@ -69,7 +69,8 @@ async function againstRevision(
   options: CheckOptions,
 ): Promise<Verdict> {
   const parsed = await parseProposed(proposed, candidate, options);
-  const name = `${candidate.file} at ${revision}`;
+  // As git itself writes it.
+  const name = `${revision}:${candidate.file}`;
   const text = await textAt(revision, candidate.file);
   if (text === undefined) {
     const note = `${revision} has no ${candidate.file}: if the file was renamed, compare with --against.`;
@@ -126,8 +127,4 @@ function unknown(proposed: NamedText, { subject }: Candidate, { registry }: Chec
     compared: [],
     note: `Not enough to judge by. ${missing}.`,
   };
-}
-
-function shownName(file: string): string {
-  return file === "-" ? "(standard input)" : file;
 }

@@ -54,15 +54,15 @@ async function askReport(question: SubjectQuestion): Promise<CompatibilityRespon
     return Array.isArray(report?.comparisons) ? report : undefined;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status === undefined) throw error;
-    if (error.status === 422 && error.apiCode !== undefined) await parsed(question);
+    if (error.status === 422 && error.apiCode !== undefined) await parseProposed(question);
     // Another registry, or a gateway before it, may refuse what it does not know in many ways.
     if (error.apiCode === undefined && error.status < 500) return undefined;
     throw error;
   }
 }
 
-/** Parses the proposed text here, which tells its mistakes with their place. */
-async function parsed({ registry, proposed, references }: SubjectQuestion): Promise<NamedSchema> {
+/** Parses the proposed text here. Throws CliError, with the place of what is wrong in it, and RegistryError. */
+export async function parseProposed({ registry, proposed, references }: SubjectQuestion): Promise<NamedSchema> {
   return parseText(proposed, await fetchReferences(registry, references));
 }
 
@@ -82,7 +82,7 @@ async function told(question: SubjectQuestion, report: CompatibilityResponse): P
 async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   const { registry, subject, proposed, witness } = question;
   const client = registryClient(registry);
-  const here = await parsed(question);
+  const here = await parseProposed(question);
   const numbers = await versionsOf(registry, subject);
   const level = question.level ?? (await client.compatibilityLevel(subject));
   if (numbers.length === 0) return first(question, level);

@@ -43,6 +43,22 @@ export async function resolveLocally(
   return [...done.values()];
 }
 
+/** Files so that each stands behind those that it refers to, else in their order. Throws CliError where they go round. */
+export function inOrderOfNeed(entries: readonly SchemaEntry[]): readonly SchemaEntry[] {
+  const done = new Set<SchemaEntry>();
+  const open = new Set<SchemaEntry>();
+  const visit = (entry: SchemaEntry): void => {
+    if (done.has(entry)) return;
+    if (open.has(entry)) throw inACircle(entry.subject);
+    open.add(entry);
+    const needed = new Set(entry.references.map(({ subject }) => subject));
+    for (const one of entries) if (needed.has(one.subject)) visit(one);
+    done.add(entry);
+  };
+  for (const entry of entries) visit(entry);
+  return [...done];
+}
+
 function fetched(reference: ReferenceConfig, { fetch }: ReferenceSources): Promise<readonly ResolvedReference[]> {
   if (fetch !== undefined) return fetch(reference);
   throw new CliError({

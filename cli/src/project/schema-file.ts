@@ -16,6 +16,11 @@ export interface NamedSchema extends NamedText {
   readonly schema: Schema;
 }
 
+/** A file as messages name it. */
+export function shownName(file: string): string {
+  return file === "-" ? "(standard input)" : file;
+}
+
 /** Reads a file of UTF-8 text; `-` is the standard input. Throws CliError. */
 export function readText(file: string): string {
   try {

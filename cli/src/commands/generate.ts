@@ -1,0 +1,92 @@
+import { join, resolve } from "node:path";
+import type { EventInput, GeneratedFile, GenerateInput } from "@concordat/codegen";
+import { Command } from "commander";
+import { CliError } from "../error.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { readEvent } from "../project/events.ts";
+import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
+import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
+import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { jsonText } from "../render/json.ts";
+import { printable } from "../render/printable.ts";
+import { asking, type CommonFlags, common } from "./options.ts";
+
+interface GenerateFlags extends CommonFlags, RegistryFlags {
+  readonly check?: boolean;
+  readonly output?: string;
+}
+
+/** `concordat generate`: typed producers and consumers from the config's topics. */
+export function generateCommand(io: Io): Command {
+  const command = new Command("generate")
+    .description("Write typed events, producers and consumers for the config's topics.")
+    .option("--check", "write nothing; say whether the output is up to date")
+    .option("--output <folder>", "where to write, instead of the config's output");
+  return asking(common(command))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat generate --check\n\nExit codes: 0 written, or up to date; 1 out of date (--check); 2 usage or input; 3 registry unreachable.",
+    )
+    .action(async (flags: GenerateFlags) => io.finish(await run(io, flags)));
+}
+
+async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
+  const project = await loadProject(flags.config);
+  const registry = registryOptions(flags, io.env, project);
+  const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
+  const files = await generated(await io.waiting(asked, inputOf(project, flags, io)));
+  const folder =
+    flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
+  const changes = changesIn(folder, files);
+  if (!flags.check) writeChanges(folder, files, changes);
+  const name = shown(folder);
+  if (flags.format === "json") {
+    io.out(jsonText({ folder: name, files: files.map(({ path }) => path), upToDate: changes.length === 0, changes }));
+  } else {
+    const words = flags.check ? OUTDATED : DONE;
+    for (const { path, kind } of changes) io.out(printable(`${words[kind]} ${join(name, path)}`));
+    if (changes.length === 0) io.out(`${name} is up to date: ${files.length} files.`);
+    else if (flags.check) io.note("The output is out of date. Run concordat generate, and commit what it writes.");
+  }
+  return flags.check && changes.length > 0 ? EXIT.no : EXIT.yes;
+}
+
+const DONE: Readonly<Record<ChangeKind, string>> = { new: "wrote  ", changed: "wrote  ", "left over": "removed" };
+const OUTDATED: Readonly<Record<ChangeKind, string>> = {
+  new: "missing  ",
+  changed: "differs  ",
+  "left over": "left over",
+};
+
+async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<GenerateInput> {
+  const topics = Object.entries(project.config.topics ?? {});
+  if (topics.length === 0)
+    throw new CliError({
+      code: "cli/no-topics",
+      message:
+        project.file === undefined
+          ? "There is no concordat.config.ts or .json here."
+          : `${shown(project.file)} lists no topics.`,
+      hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
+    });
+  const sources = { entries: schemaEntries(project), registry: registryOptions(flags, io.env, project) };
+  const inputs = topics.map(async ([topic, subjects]) => {
+    const events: EventInput[] = [];
+    for (const one of subjects) events.push(await readEvent(typeof one === "string" ? { subject: one } : one, sources));
+    return { topic, events };
+  });
+  return { topics: await Promise.all(inputs) };
+}
+
+async function generated(input: GenerateInput): Promise<readonly GeneratedFile[]> {
+  // Loaded here, so that no other command waits for it.
+  const { generate, UnsupportedTypeError } = await import("@concordat/codegen");
+  try {
+    return generate(input);
+  } catch (error) {
+    if (error instanceof UnsupportedTypeError)
+      throw new CliError({ code: error.code, message: error.message, cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+import { resolve } from "node:path";
+import type { RegistryOptions, RunningRegistry } from "@concordat/registry";
+import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
+import { Command, Option } from "commander";
+import { CliError } from "../error.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { loadProject, type Project, shown } from "../project/project.ts";
+import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
+import { nextSteps } from "../render/next-steps.ts";
+import { type CommonFlags, common, wholeNumber } from "./options.ts";
+
+interface ServeFlags extends CommonFlags {
+  readonly host?: string;
+  readonly port?: number;
+  readonly data?: string;
+  readonly compatibility?: CompatibilityLevel;
+  readonly bodyLimit?: number;
+  readonly insecure?: boolean;
+}
+
+const MEMORY = ":memory:";
+const HIGHEST_PORT = 65_535;
+
+/** `concordat serve`: runs the registry until it is told to stop. */
+export function serveCommand(io: Io): Command {
+  const command = new Command("serve")
+    .description("Run a registry that speaks Confluent's API, with its data in one file.")
+    .option("--host <address>", "address to listen on; 127.0.0.1 (CONCORDAT_HOST)")
+    .option("--port <number>", "port, 0 for a free one; 8081 (CONCORDAT_PORT)", wholeNumber)
+    .option("--data <file>", "data file, or :memory:; concordat.db (CONCORDAT_DATA)")
+    .addOption(
+      new Option(
+        "--compatibility <level>",
+        "level where none is configured; BACKWARD (CONCORDAT_COMPATIBILITY)",
+      ).choices(COMPATIBILITY_LEVELS),
+    )
+    .option("--body-limit <bytes>", "longest request; 10485760 (CONCORDAT_BODY_LIMIT)", wholeNumber)
+    .option("--insecure", "listen beyond this machine, without access control (CONCORDAT_INSECURE)");
+  return common(command)
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat serve --port 8081 --data registry.db\n\nExit codes: 0 stopped as told, 2 could not start.",
+    )
+    .action(async (flags: ServeFlags) => io.finish(await serve(io, flags)));
+}
+
+async function serve(io: Io, flags: ServeFlags): Promise<ExitCode> {
+  const options = serveOptions(flags, io.env, await loadProject(flags.config));
+  const stop = stopSignal();
+  const running = await start(options);
+  const file = options.data === MEMORY ? MEMORY : resolve(options.data);
+  if (flags.format === "json") io.out(JSON.stringify({ url: running.url, data: file, pid: process.pid }));
+  else io.out(nextSteps(running.url, file, io));
+  await stop;
+  await running.close();
+  return EXIT.yes;
+}
+
+type Settled = RegistryOptions & { readonly data: string };
+
+/** A flag before a variable before the config before the default. Throws CliError. */
+function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Project): Settled {
+  const config = project.config.serve ?? {};
+  const host = flags.host ?? (env.CONCORDAT_HOST || undefined) ?? config.host;
+  const port = flags.port ?? numberOf(env, "CONCORDAT_PORT") ?? config.port;
+  if (port !== undefined && port > HIGHEST_PORT)
+    throw new CliError({
+      code: "cli/bad-port",
+      message: `There is no port ${port}.`,
+      hint: `Choose one up to ${HIGHEST_PORT}, or 0 for a free one.`,
+    });
+  const compatibility =
+    flags.compatibility ?? choiceOf(env, "CONCORDAT_COMPATIBILITY", COMPATIBILITY_LEVELS) ?? config.compatibility;
+  const bodyLimit = flags.bodyLimit ?? numberOf(env, "CONCORDAT_BODY_LIMIT") ?? config.bodyLimit;
+  const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
+  return {
+    data: flags.data ?? (env.CONCORDAT_DATA || undefined) ?? fromConfig(config.data, project) ?? "concordat.db",
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(compatibility === undefined ? {} : { compatibility }),
+    ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    ...(insecure === undefined ? {} : { insecure }),
+  };
+}
+
+function fromConfig(data: string | undefined, { folder }: Project): string | undefined {
+  return data === undefined || data === MEMORY ? data : shown(resolve(folder, data));
+}
+
+async function start(options: Settled): Promise<RunningRegistry> {
+  // Loaded here, so that no other command waits for the server and its database.
+  const { StartError, startRegistry } = await import("@concordat/registry");
+  try {
+    return await startRegistry(options);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    const { code, message, hint } = error;
+    throw new CliError({ code, message: `The registry cannot start: ${message}.`, hint, cause: error });
+  }
+}
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    let stopping = false;
+    for (const [signal, code] of [
+      ["SIGTERM", 143],
+      ["SIGINT", 130],
+    ] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(code);
+        stopping = true;
+        stop();
+      });
+    }
+  });
+}

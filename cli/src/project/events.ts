@@ -1,0 +1,60 @@
+import { type RegistryOptions, registryClient } from "@concordat/client/registry";
+import type { EventInput } from "@concordat/codegen";
+import { CliError } from "../error.ts";
+import { fetchReferences } from "../judge/fetch.ts";
+import type { EventConfig } from "./config.ts";
+import type { SchemaEntry } from "./project.ts";
+import { resolveLocally } from "./references.ts";
+import { parseText, readText } from "./schema-file.ts";
+
+export interface EventSources {
+  readonly entries: readonly SchemaEntry[];
+  readonly registry: RegistryOptions | undefined;
+}
+
+/** A subject's schema for code generation: its file where the project has one, else the registry's version. */
+export async function readEvent(event: EventConfig, sources: EventSources): Promise<EventInput> {
+  const entry = event.version === undefined ? sources.entries.find((one) => one.subject === event.subject) : undefined;
+  if (entry !== undefined) return fromFile(entry, sources);
+  if (sources.registry !== undefined) return fromRegistry(event, sources.registry);
+  throw new CliError({
+    code: "cli/no-schema",
+    message: `No file of the config has the subject ${event.subject}, and no registry is named.`,
+    hint: "Add its file to `schemas` in the config, or name a registry that has it.",
+  });
+}
+
+async function fromFile(entry: SchemaEntry, { entries, registry }: EventSources): Promise<EventInput> {
+  const resolved = await resolveLocally(entry.references, {
+    entries,
+    read: async ({ file }) => readText(file),
+    fetch: registry === undefined ? undefined : (reference) => fetchReferences(registry, [reference]),
+  });
+  const schema = readText(entry.file);
+  // A mistake in a file is told with its place.
+  if (entry.type === "AVRO") parseText({ name: entry.file, text: schema, type: entry.type }, resolved);
+  const versions = new Map(resolved.map(({ subject, version }) => [subject, version]));
+  const references = entry.references.map(({ name, subject }) => ({
+    name,
+    subject,
+    version: versions.get(subject) ?? 1,
+  }));
+  return {
+    subject: entry.subject,
+    schemaType: entry.type,
+    schema,
+    ...(references.length === 0 ? {} : { references, resolved }),
+  };
+}
+
+async function fromRegistry({ subject, version }: EventConfig, registry: RegistryOptions): Promise<EventInput> {
+  const found = await registryClient(registry).version(subject, version ?? "latest");
+  return {
+    subject,
+    schemaType: found.schemaType,
+    schema: found.schema,
+    version: found.version,
+    id: found.id,
+    ...(found.references.length === 0 ? {} : { references: found.references, resolved: found.resolved }),
+  };
+}
