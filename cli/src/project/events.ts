@@ -29,6 +29,7 @@ async function fromFile(entry: SchemaEntry, { entries, registry }: EventSources)
     entries,
     read: async ({ file }) => readText(file),
     fetch: registry === undefined ? undefined : (reference) => fetchReferences(registry, [reference]),
+    versionOf: ({ subject, version }) => version ?? noVersion(entry, subject),
   });
   const schema = readText(entry.file);
   // A mistake in a file is told with its place.
@@ -45,6 +46,16 @@ async function fromFile(entry: SchemaEntry, { entries, registry }: EventSources)
     schema,
     ...(references.length === 0 ? {} : { references, resolved }),
   };
+}
+
+/** Generated code finds its schema in the registry by these numbers: a guess would be found out in production. */
+function noVersion({ file, subject }: SchemaEntry, referenced: string): never {
+  throw new CliError({
+    code: "cli/no-reference-version",
+    message: `The code for ${subject} must name the version of ${referenced} that ${file} refers to.`,
+    hint: "Give the reference a `version` in the config: the one that the registry has it as.",
+    place: { file },
+  });
 }
 
 async function fromRegistry({ subject, version }: EventConfig, registry: RegistryOptions): Promise<EventInput> {

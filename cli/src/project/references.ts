@@ -13,6 +13,8 @@ export interface ReferenceSources {
   readonly read: ReadEntry;
   /** For subjects that no file has. */
   readonly fetch: FetchReference | undefined;
+  /** The version that a reference to a file stands for, where it matters. Files have none. */
+  readonly versionOf?: (reference: ReferenceConfig) => number;
 }
 
 /**
@@ -36,8 +38,9 @@ export async function resolveLocally(
       return;
     }
     for (const inner of entry.references) await visit(inner);
-    // A file has no version; the number is for what a registry would store, and is not looked at here.
-    done.set(subject, { name, subject, version: reference.version ?? 1, text: await sources.read(entry) });
+    // Parsing does not look at the number.
+    const version = sources.versionOf?.(reference) ?? reference.version ?? 1;
+    done.set(subject, { name, subject, version, text: await sources.read(entry) });
   };
   for (const reference of references) await visit(reference);
   return [...done.values()];
