@@ -28,7 +28,7 @@ function hasShown({ versions }: Facts, deleted: boolean): boolean {
 /** The subject that a name stands for: its config may name another one. */
 export async function aliased(registry: Registry, key: SubjectKey): Promise<SubjectKey> {
   if (key.subject === "") return key;
-  const { config } = await registry.store.facts({ key });
+  const config = await registry.store.config(key);
   const alias = config.subject?.alias;
   return alias === undefined || alias === "" ? key : { ...key, subject: alias };
 }

@@ -28,11 +28,11 @@ export async function register(registry: Registry, call: RegisterCall): Promise<
   const name = JSON.stringify([call.key, call.request, call.version, call.id, call.force]);
   const remembered = registry.remembered.get(name);
   // What was found before is there still unless its scope has changed: a repeated request needs no parsing.
-  if (remembered !== undefined && (await registry.store.facts({ key: call.key })).epoch === remembered.epoch)
+  if (remembered !== undefined && (await registry.store.epoch({ key: call.key })) === remembered.epoch)
     return remembered.answer;
   const answer = await registerAnew(registry, call);
   if (call.request.references.length === 0) {
-    const { epoch } = await registry.store.facts({ key: call.key });
+    const epoch = await registry.store.epoch({ key: call.key });
     registry.remembered.put(name, { epoch, answer }, name.length * 4);
   }
   return answer;

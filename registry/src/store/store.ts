@@ -69,6 +69,10 @@ export interface SubjectFilter {
  */
 export interface Store {
   facts(scope: Scope): Promise<Facts>;
+  /** The epoch alone: whether what was found out about a scope holds still. */
+  epoch(scope: Scope): Promise<string>;
+  /** The settings that a subject or context has, and that stand above it. */
+  config(key: SubjectKey): Promise<Chain<Config>>;
   commit(plan: Plan, epoch: string): Promise<Outcome>;
   schema(context: string, id: number): Promise<StoredSchema | undefined>;
   /** The schemas of one identity: in each context, the lowest id first. */

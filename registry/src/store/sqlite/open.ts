@@ -3,6 +3,10 @@ import Database from "better-sqlite3";
 import { StartError } from "../../errors.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 
+/** SQLite's own cache, in KiB, and how much of the file is mapped into memory, in bytes. */
+const CACHE_KIB = 32 * 1024;
+const MAPPED_BYTES = 256 * 1024 * 1024;
+
 /**
  * Opens a data file, or one in memory for `:memory:`, and brings it to this program's format.
  * Throws {@link StartError} where the file is another program's, newer than this one, or cannot be written.
@@ -47,7 +51,8 @@ function prepare(database: Database.Database, file: string): void {
   if (version > MIGRATIONS.length) throw newer(file, version);
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
-  database.pragma("foreign_keys = ON");
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.pragma(`mmap_size = ${MAPPED_BYTES}`);
   if (version === MIGRATIONS.length) return;
   database.transaction(() => {
     for (const step of MIGRATIONS.slice(version)) database.exec(step);

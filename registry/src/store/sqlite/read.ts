@@ -1,6 +1,6 @@
 import type Database from "better-sqlite3";
 import type { Config, Located, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
-import { GLOBAL_CONTEXT } from "../../names.ts";
+import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
 import type { Referrer, SubjectFilter } from "../store.ts";
 import { type SchemaRow, toConfig, toLocated, toSchema, type VersionRow } from "./rows.ts";
 
@@ -22,7 +22,7 @@ export function prepareReads(database: Database.Database) {
     `SELECT r.version AS target, v.context, v.subject, v.version, v.id, v.deleted, v.time
      FROM reference_targets r
      JOIN versions v ON v.context = r.from_context AND v.subject = r.from_subject AND v.version = r.from_version
-     WHERE r.context = ? AND r.subject = ? ORDER BY v.id, v.rowid`,
+     WHERE r.context = ? AND r.subject = ?`,
   );
   const config = database.prepare<[string, string], { value: string }>(
     "SELECT value FROM config WHERE context = ? AND subject = ?",
@@ -30,6 +30,8 @@ export function prepareReads(database: Database.Database) {
   const mode = database.prepare<[string, string], { value: string }>(
     "SELECT value FROM mode WHERE context = ? AND subject = ?",
   );
+  const configs = remembering((context, subject) => toConfig(config.get(context, subject)));
+  const modes = remembering((context, subject) => mode.get(context, subject)?.value);
   const contexts = database.prepare<[], { context: string }>("SELECT context FROM contexts ORDER BY context");
   const lastId = database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?");
 
@@ -43,9 +45,17 @@ export function prepareReads(database: Database.Database) {
       ofSubject.all(context, subject).map(toLocated),
     versionsOfId: (context: string, id: number): readonly Located[] => ofId.all(context, id).map(toLocated),
     referrers: ({ context, subject }: SubjectKey): readonly Referrer[] =>
-      referrers.all(context, subject).map((row) => ({ ...toLocated(row), target: row.target })),
-    config: ({ context, subject }: SubjectKey) => chain<Config>(context, subject, (c, s) => toConfig(config.get(c, s))),
-    mode: ({ context, subject }: SubjectKey) => chain<StoredMode>(context, subject, (c, s) => mode.get(c, s)?.value),
+      referrers
+        .all(context, subject)
+        .map((row) => ({ ...toLocated(row), target: row.target }))
+        .sort((a, b) => a.id - b.id),
+    config: ({ context, subject }: SubjectKey) => chain<Config>(context, subject, configs.get),
+    mode: ({ context, subject }: SubjectKey) => chain<StoredMode>(context, subject, modes.get),
+    /** To be called when settings may have changed: they are read from memory otherwise. */
+    forgetSettings: () => {
+      configs.forget();
+      modes.forget();
+    },
     subjects: (filter: SubjectFilter): readonly SubjectKey[] => {
       const { where, values } = condition(filter);
       return database
@@ -67,6 +77,25 @@ export function prepareReads(database: Database.Database) {
 }
 
 export type Reads = ReturnType<typeof prepareReads>;
+
+/** The most settings kept in memory. */
+const MOST_REMEMBERED = 10_000;
+
+/** Keeps answers, also that there is none, until told to forget: every request asks for settings, few change them. */
+function remembering<Setting>(read: (context: string, subject: string) => Setting | undefined) {
+  const known = new Map<string, Setting | undefined>();
+  return {
+    get: (context: string, subject: string): Setting | undefined => {
+      const key = keyText({ context, subject });
+      if (known.has(key)) return known.get(key);
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      const setting = read(context, subject);
+      known.set(key, setting);
+      return setting;
+    },
+    forget: () => known.clear(),
+  };
+}
 
 function chain<Setting>(
   context: string,

@@ -1,9 +1,11 @@
 import { Epochs } from "../epochs.ts";
-import type { Store } from "../store.ts";
+import type { Store, Write } from "../store.ts";
 import { groupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open.ts";
 import { prepareReads } from "./read.ts";
 import { prepareWrites } from "./write.ts";
+
+const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes"]);
 
 /**
  * A store in one SQLite file (`:memory:` for none): write-ahead log, synchronous=FULL, plans committed in groups.
@@ -17,7 +19,10 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
   const group = groupCommit(
     database,
     (plan, epoch) => (epochs.of(plan.scope) === epoch ? write(plan) : { kind: "stale" }),
-    (plan) => epochs.advance(plan),
+    (plan) => {
+      epochs.advance(plan);
+      if (plan.writes.some(({ kind }) => SETTINGS.has(kind))) reads.forgetSettings();
+    },
   );
   return {
     facts: async (scope) => ({
@@ -28,6 +33,8 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
       mode: reads.mode(scope.key),
       referrers: reads.referrers(scope.key),
     }),
+    epoch: async (scope) => epochs.of(scope),
+    config: async (key) => reads.config(key),
     commit: (plan, epoch) => group.add(plan, epoch),
     schema: async (context, id) => reads.schema(context, id),
     byIdentity: async (identity) => reads.byIdentity(identity),

@@ -47,7 +47,8 @@ function prepareStatements(database: Database.Database) {
     ),
     pastId: database.prepare<[number, string]>("UPDATE contexts SET last_id = max(last_id, ?) WHERE context = ?"),
     idOf: database.prepare<[string, string, string], { id: number }>(
-      "SELECT id FROM schemas WHERE identity = ? AND context = ? AND type = ? ORDER BY id LIMIT 1",
+      // Named, because SQLite would rather walk the whole context in the order of its ids.
+      "SELECT id FROM schemas INDEXED BY schemas_by_identity WHERE identity = ? AND context = ? AND type = ? ORDER BY id LIMIT 1",
     ),
     identityOf: database.prepare<[string, number], { identity: string }>(
       "SELECT identity FROM schemas WHERE context = ? AND id = ?",
