@@ -31,6 +31,7 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     forceCloseConnections: "idle",
     genReqId: requestIds(),
     requestIdHeader: "x-request-id",
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false } },
     logger: { level: "error" },
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),

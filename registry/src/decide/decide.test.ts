@@ -1,0 +1,169 @@
+import type { Format } from "@concordat/schema";
+import { avro } from "@concordat/schema/avro";
+import { describe, expect, it } from "vitest";
+import type { Facts } from "../store/store.ts";
+import { decidePutConfig, decidePutMode } from "./change-settings.ts";
+import { decideRegister, type Past, type Proposal, type RegisterFacts } from "./register.ts";
+import { decideRemoveSubject, decideRemoveVersion } from "./remove.ts";
+import { effectiveConfig, effectiveMode } from "./settings.ts";
+
+const key = { context: ".", subject: "s" };
+const none = { subject: undefined, context: undefined, global: undefined };
+const format = avro as Format;
+
+function facts(more: Partial<Facts> = {}): Facts {
+  return { epoch: "0", key, versions: [], config: none, mode: none, referrers: [], ...more };
+}
+
+function past(version: number, text: string, deleted = false): Past {
+  const schema = format.parse(text);
+  const stored = {
+    id: version,
+    identity: `of ${text}`,
+    type: "AVRO",
+    text,
+    references: [],
+    metadata: undefined,
+    ruleSet: undefined,
+  } as const;
+  return { version, id: version, deleted, time: 0, stored, parsed: () => schema };
+}
+
+function proposal(text: string): Proposal {
+  return {
+    format,
+    schema: format.parse(text),
+    text,
+    references: [],
+    metadata: undefined,
+    ruleSet: undefined,
+    metadataGiven: false,
+  };
+}
+
+function known(versions: readonly Past[], more: Partial<Facts> = {}): RegisterFacts {
+  const all = facts({ versions, ...more });
+  return { facts: all, past: versions, config: effectiveConfig(all.config, "BACKWARD"), scope: { key } };
+}
+
+const request = (text: string, more = {}) => ({
+  proposal: proposal(text),
+  references: [],
+  version: 0,
+  id: -1,
+  skipCheck: false,
+  ...more,
+});
+
+describe("registering", () => {
+  it("plans the next version, counting soft-deleted ones", () => {
+    const decision = decideRegister(known([past(1, '"int"'), past(2, '"string"', true)]), request('"long"'));
+    expect(decision).toMatchObject({
+      kind: "new",
+      version: 3,
+      plan: { writes: [{ kind: "put-version", version: 3 }] },
+    });
+  });
+
+  it("finds a schema that is there, however it is written", () => {
+    const decision = decideRegister(
+      known([past(1, '{"type":"int","a":1,"b":2}')]),
+      request('{"type":"int","b":2,"a":1}'),
+    );
+    expect(decision).toMatchObject({ kind: "existing", loose: true, past: { version: 1 } });
+  });
+
+  it("refuses what an earlier reader or writer would not survive", () => {
+    expect(() => decideRegister(known([past(1, '"string"')]), request('"int"'))).toThrow(
+      expect.objectContaining({ code: 40901 }),
+    );
+    expect(decideRegister(known([past(1, '"string"')]), request('"int"', { skipCheck: true }))).toMatchObject({
+      kind: "new",
+    });
+  });
+
+  it("refuses a version that is not the next one", () => {
+    expect(() => decideRegister(known([past(1, '"int"')]), request('"long"', { version: 3 }))).toThrow(
+      expect.objectContaining({ code: 42201 }),
+    );
+  });
+
+  it.each([
+    ["READONLY", -1, "is in read-only mode"],
+    ["IMPORT", -1, "is not in read-write mode"],
+    ["READWRITE", 5, "is not in import mode"],
+  ])("respects mode %s for id %i", (mode, id, words) => {
+    const state = known([], { mode: { ...none, context: mode } });
+    expect(() => decideRegister(state, request('"int"', { id }))).toThrow(words);
+  });
+});
+
+describe("deleting", () => {
+  const live = { version: 1, id: 1, deleted: false, time: 0 };
+  const hidden = { ...live, version: 2, deleted: true };
+  const referrer = { ...live, context: ".", subject: "other", target: 1 };
+
+  it("goes softly first, then for good", () => {
+    expect(decideRemoveVersion(facts({ versions: [live] }), 1, false).writes).toEqual([
+      { kind: "hide-version", key, version: 1 },
+    ]);
+    expect(() => decideRemoveVersion(facts({ versions: [live] }), 1, true)).toThrow(
+      expect.objectContaining({ code: 40407 }),
+    );
+    expect(() => decideRemoveVersion(facts({ versions: [hidden] }), 2, false)).toThrow(
+      expect.objectContaining({ code: 40406 }),
+    );
+    expect(decideRemoveVersion(facts({ versions: [live, hidden] }), 2, true).writes).toEqual([
+      { kind: "drop-version", key, version: 2 },
+    ]);
+  });
+
+  it("is refused while something refers to it, unless that is its own subject", () => {
+    expect(() => decideRemoveVersion(facts({ versions: [live], referrers: [referrer] }), 1, false)).toThrow(
+      expect.objectContaining({ code: 42206 }),
+    );
+    const own = { ...referrer, subject: "s" };
+    expect(decideRemoveSubject(facts({ versions: [live], referrers: [own] }), false).versions).toEqual([1]);
+  });
+
+  it("takes the settings along with the last version", () => {
+    const all = facts({
+      versions: [hidden],
+      config: { ...none, subject: { compatibility: "FULL" } },
+      mode: { ...none, subject: "READWRITE" },
+    });
+    expect(decideRemoveSubject(all, true).plan.writes.map(({ kind }) => kind)).toEqual([
+      "drop-version",
+      "put-config",
+      "put-mode",
+    ]);
+  });
+});
+
+describe("settings", () => {
+  it("come from the nearest level, field by field", () => {
+    const chain = {
+      subject: { normalize: true },
+      context: { compatibility: "FULL" },
+      global: { compatibility: "NONE", alias: "x" },
+    } as const;
+    expect(effectiveConfig(chain, "BACKWARD")).toEqual({ compatibility: "FULL", normalize: true, alias: "x" });
+    expect(effectiveMode({ subject: undefined, context: "readonly", global: "IMPORT" })).toBe("READONLY");
+  });
+
+  it("are changed field by field, and cleared by null", () => {
+    const state = facts({ config: { ...none, subject: { alias: "a", normalize: true } } });
+    expect(decidePutConfig(state, { alias: null, compatibility: "FULL" }).config).toEqual({
+      normalize: true,
+      compatibility: "FULL",
+    });
+  });
+
+  it("do not go into IMPORT over live versions without force", () => {
+    const change = { mode: "IMPORT", force: false, live: true, hidden: [] };
+    expect(() => decidePutMode(facts(), change)).toThrow("Cannot import since found existing subjects");
+    expect(decidePutMode(facts(), { ...change, force: true }).writes).toMatchObject([
+      { kind: "put-mode", mode: "IMPORT" },
+    ]);
+  });
+});
