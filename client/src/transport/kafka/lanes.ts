@@ -25,6 +25,13 @@ export interface Lanes {
 interface Lane {
   tail: Promise<void>;
   stopped: boolean;
+  /** The last message handled that is not saved yet; the ones before it are saved with it. */
+  unsaved: Hold | undefined;
+  saving: boolean;
+}
+
+function createLane(tail: Promise<void> = Promise.resolve()): Lane {
+  return { tail, stopped: false, unsaved: undefined, saving: false };
 }
 
 export function createLanes(options: Pick<SubscribeOptions, "handle" | "onError">): Lanes {
@@ -50,16 +57,25 @@ export function createLanes(options: Pick<SubscribeOptions, "handle" | "onError"
       return;
     }
     // Saving goes on while the next message is handled; a position that is not saved means that messages come again.
-    if (hold.isOurs())
-      void track(
-        hold.save().catch((error: unknown) => options.onError(kafkaError("saving the group's position", error))),
-      );
+    lane.unsaved = hold;
+    if (!lane.saving) void track(save(lane));
+  };
+
+  /** One request at a time for each lane: of two under way, the older could arrive last. */
+  const save = async (lane: Lane): Promise<void> => {
+    lane.saving = true;
+    for (let hold = lane.unsaved; hold !== undefined; hold = lane.unsaved) {
+      lane.unsaved = undefined;
+      if (hold.isOurs())
+        await hold.save().catch((error: unknown) => options.onError(kafkaError("saving the group's position", error)));
+    }
+    lane.saving = false;
   };
 
   return {
     add: (message, hold) => {
       const key = `${message.partition} ${message.topic}`;
-      const lane = lanes.get(key) ?? { tail: Promise.resolve(), stopped: false };
+      const lane = lanes.get(key) ?? createLane();
       lanes.set(key, lane);
       waiting += 1;
       lane.tail = lane.tail.then(async () => {
@@ -71,7 +87,7 @@ export function createLanes(options: Pick<SubscribeOptions, "handle" | "onError"
     restart: () => {
       for (const lane of lanes.values()) lane.stopped = true;
       // A handler that still runs is waited for, so that no two messages of a partition are handled at a time.
-      lanes = new Map(Array.from(lanes, ([key, { tail }]) => [key, { tail, stopped: false }]));
+      lanes = new Map(Array.from(lanes, ([key, { tail }]) => [key, createLane(tail)]));
     },
     waiting: () => waiting,
     onRoom: (most, callback) => {

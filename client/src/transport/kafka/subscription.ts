@@ -26,6 +26,7 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   const lanes = createLanes(options);
   const stopping = new AbortController();
   let stream: Stream | undefined;
+  let delay = FIRST_DELAY_MS;
 
   const begin = async (): Promise<void> => {
     lanes.restart();
@@ -36,6 +37,7 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
     });
     stream = current;
     current.on("data", (message) => {
+      delay = FIRST_DELAY_MS;
       take(consumer, message, lanes);
       if (lanes.waiting() >= MOST_WAITING) current.pause();
     });
@@ -46,14 +48,11 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   consumer.on("consumer:group:join", () => lanes.restart());
 
   const again = async (cause: unknown): Promise<void> => {
-    for (
-      let error = cause, delay = FIRST_DELAY_MS;
-      !stopping.signal.aborted;
-      delay = Math.min(delay * 2, MOST_DELAY_MS)
-    ) {
+    for (let error = cause; !stopping.signal.aborted; ) {
       const failure = kafkaError(what, error);
       options.onError(failure);
       if (!failure.retriable || !(await pause(delay, stopping.signal))) return;
+      delay = Math.min(delay * 2, MOST_DELAY_MS);
       try {
         return await begin();
       } catch (next) {
@@ -83,7 +82,10 @@ function take(consumer: Consumer, message: Message, lanes: ReturnType<typeof cre
     const held = consumer.assignments?.find(({ topic }) => topic === message.topic);
     return held?.partitions.includes(message.partition) ?? false;
   };
-  lanes.add(fromKafka(message), { isOurs, save: async () => message.commit() });
+  const { topic, partition, offset, leaderEpoch } = message;
+  // Not `message.commit()`, which never answers where its stream has broken meanwhile.
+  const save = () => consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
+  lanes.add(fromKafka(message), { isOurs, save });
 }
 
 /** Whether the time went by; false where it was cut short. */

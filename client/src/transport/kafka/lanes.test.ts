@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import type { IncomingMessage } from "../transport.ts";
+import { createLanes, type Hold } from "./lanes.ts";
+
+const message = (partition: number, offset: number): IncomingMessage => ({
+  topic: "t",
+  partition,
+  offset: BigInt(offset),
+  key: null,
+  value: null,
+  headers: new Map(),
+  timestamp: 0,
+});
+
+const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+
+/** Lanes whose handlers end when told to, and a hold that notes what is saved. */
+function setUp(fails: (name: string) => boolean = () => false) {
+  const events: string[] = [];
+  const ends = new Map<string, () => void>();
+  const lanes = createLanes({
+    async handle({ partition, offset }) {
+      const name = `${partition}/${offset}`;
+      events.push(`begin ${name}`);
+      await new Promise<void>((done) => ends.set(name, done));
+      if (fails(name)) throw new Error(name);
+      events.push(`end ${name}`);
+    },
+    onError: (error) => events.push(String(error)),
+  });
+  let ours = true;
+  const hold = (name: string): Hold => ({
+    isOurs: () => ours,
+    save: async () => {
+      events.push(`save ${name}`);
+      await turn();
+    },
+  });
+  const add = (partition: number, offset: number): void =>
+    lanes.add(message(partition, offset), hold(`${partition}/${offset}`));
+  const end = async (name: string): Promise<void> => {
+    ends.get(name)?.();
+    await turn();
+  };
+  return {
+    lanes,
+    events,
+    add,
+    end,
+    lose: () => {
+      ours = false;
+    },
+  };
+}
+
+test("a partition's messages are handled one after the other, partitions side by side", async () => {
+  const { events, add, end } = setUp();
+  add(0, 0);
+  add(0, 1);
+  add(1, 0);
+  await turn();
+  expect(events).toEqual(["begin 0/0", "begin 1/0"]);
+  await end("0/0");
+  expect(events.slice(2)).toEqual(["end 0/0", "save 0/0", "begin 0/1"]);
+});
+
+test("nothing behind a failure is handled or saved", async () => {
+  const { lanes, events, add, end } = setUp((name) => name === "0/0");
+  add(0, 0);
+  add(0, 1);
+  await turn();
+  await end("0/0");
+  await lanes.finish();
+  expect(events).toEqual(["begin 0/0", "Error: 0/0"]);
+  expect(lanes.waiting()).toBe(0);
+});
+
+test("a partition that is another's by now is left alone", async () => {
+  const { events, add, end, lose } = setUp();
+  add(0, 0);
+  add(0, 1);
+  await turn();
+  lose();
+  await end("0/0");
+  expect(events).toEqual(["begin 0/0", "end 0/0"]);
+});
+
+test("after a restart the running handler ends first, and what waited is forgotten", async () => {
+  const { lanes, events, add, end } = setUp();
+  add(0, 0);
+  add(0, 1);
+  await turn();
+  lanes.restart();
+  add(0, 0);
+  await turn();
+  expect(events).toEqual(["begin 0/0"]);
+  await end("0/0");
+  expect(events).toEqual(["begin 0/0", "end 0/0", "save 0/0", "begin 0/0"]);
+});
+
+test("finishing waits for what runs and its saving, and begins nothing more", async () => {
+  const { lanes, events, add, end } = setUp();
+  add(0, 0);
+  add(0, 1);
+  await turn();
+  const finished = lanes.finish().then(() => events.push("finished"));
+  await turn();
+  expect(events).toEqual(["begin 0/0"]);
+  await end("0/0");
+  await finished;
+  expect(events).toEqual(["begin 0/0", "end 0/0", "save 0/0", "finished"]);
+});
+
+test("tells when there is room again", async () => {
+  const { lanes, add, end } = setUp();
+  const rooms: number[] = [];
+  lanes.onRoom(1, () => rooms.push(lanes.waiting()));
+  for (let offset = 0; offset < 4; offset += 1) add(0, offset);
+  for (let offset = 0; offset < 4; offset += 1) {
+    await turn();
+    await end(`0/${offset}`);
+  }
+  expect(rooms.length).toBeGreaterThan(0);
+  expect(Math.max(...rooms)).toBeLessThanOrEqual(1);
+});

@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Prints every module that importing one loads. */
+const SCRIPT = `
+import { registerHooks } from "node:module";
+const loaded = [];
+registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });
+await import(process.argv[1]);
+console.log(JSON.stringify(loaded.filter((url) => url.startsWith("file:"))));
+`;
+
+function loadedBy(name: string): readonly string[] {
+  const args = ["--input-type=module", "--eval", SCRIPT, name];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: here, encoding: "utf8" })) as string[];
+}
+
+test.each<[name: string, needs: readonly string[]]>([
+  ["@concordat/client", []],
+  ["@concordat/client/memory", []],
+  ["@concordat/client/registry", ["/schema/src/"]],
+  ["@concordat/client/avro", ["/schema/src/"]],
+  ["@concordat/client/kafka", ["/@platformatic/kafka/"]],
+])("importing %s loads what it needs and no more", (name, needs) => {
+  const loaded = loadedBy(name);
+  expect(loaded.length).toBeGreaterThan(0);
+  const found = ["/schema/src/", "/@platformatic/kafka/", "/fastify/"].filter((part) =>
+    loaded.some((url) => url.includes(part)),
+  );
+  expect(found).toEqual(needs);
+});
