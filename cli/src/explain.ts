@@ -48,6 +48,13 @@ export function unexpected(error: unknown): CliError {
   });
 }
 
+/** Where an error happened, and where what caused it did. */
+export function stack(error: unknown): string {
+  if (!(error instanceof Error)) return withoutSecrets(String(error));
+  const own = withoutSecrets(error.stack ?? error.message);
+  return error.cause === undefined ? own : `${own}\ncaused by ${stack(error.cause)}`;
+}
+
 function ofRegistry(error: RegistryError): CliError {
   const { exit, hint } = REGISTRY[error.code] ?? { exit: EXIT.input };
   return new CliError({

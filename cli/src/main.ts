@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { EXIT } from "./exit.ts";
-import { asCliError, unexpected } from "./explain.ts";
+import { asCliError, stack, unexpected } from "./explain.ts";
 import { processIo } from "./io.ts";
 import { program } from "./program.ts";
 import { failure, failureJson } from "./render/failure.ts";
@@ -28,7 +28,7 @@ function fail(error: unknown): void {
   if (format === "json") io.out(jsonText(failureJson(known)));
   else if (format === "github") io.out(githubError(known));
   else io.note(failure(known, paintFor(process.stderr, process.env)));
-  if ((process.env.CONCORDAT_DEBUG ?? "") !== "") console.error(error);
+  if ((process.env.CONCORDAT_DEBUG ?? "") !== "") io.note(stack(error));
 }
 
 function askedFormat(argv: readonly string[]): string | undefined {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { RegistryAuth, RegistryOptions, RegistryTls } from "@concordat/client/registry";
 import { CliError } from "../error.ts";
+import type { RegistryConfig } from "./config.ts";
 import type { Project } from "./project.ts";
 import { readText } from "./schema-file.ts";
 import { numberOf, truthOf } from "./variables.ts";
@@ -61,28 +62,24 @@ export function addressOf({ url }: RegistryOptions): string {
 
 interface Credentials {
   readonly user?: string | undefined;
-  readonly password?: string | undefined;
   readonly token?: string | undefined;
 }
 
-/** The credentials of the first place that has any: a token of one place never meets a password of another. */
-function authOf(flags: RegistryFlags, env: NodeJS.ProcessEnv, config: Credentials): RegistryAuth | undefined {
-  const variables: Credentials = {
-    user: env.CONCORDAT_USER || undefined,
-    password: env.CONCORDAT_PASSWORD || undefined,
-    token: env.CONCORDAT_TOKEN || undefined,
-  };
-  const [user, ...password] = flags.user?.split(":") ?? [];
-  const given: Credentials = {
-    token: flags.token,
-    user,
-    password: password.length > 0 ? password.join(":") : (variables.password ?? config.password),
-  };
-  for (const { token, user, password } of [
-    given,
-    { ...variables, password: variables.password ?? config.password },
+/** The token or user of the first place that names one. A user's password may stand in a later place. */
+function authOf(
+  flags: RegistryFlags,
+  env: NodeJS.ProcessEnv,
+  config: NonNullable<RegistryConfig["auth"]>,
+): RegistryAuth | undefined {
+  const [flagUser, ...flagPassword] = flags.user?.split(":") ?? [];
+  const given = flagPassword.length > 0 ? flagPassword.join(":") : undefined;
+  const password = given ?? (env.CONCORDAT_PASSWORD || undefined) ?? config.password;
+  const places: readonly Credentials[] = [
+    { token: flags.token, user: flagUser },
+    { token: env.CONCORDAT_TOKEN || undefined, user: env.CONCORDAT_USER || undefined },
     config,
-  ]) {
+  ];
+  for (const { token, user } of places) {
     if (token !== undefined) return { token };
     if (user === undefined) continue;
     if (password !== undefined) return { user, password };
@@ -95,7 +92,7 @@ function authOf(flags: RegistryFlags, env: NodeJS.ProcessEnv, config: Credential
   return undefined;
 }
 
-type TlsFiles = NonNullable<NonNullable<Project["config"]["registry"]>["tls"]>;
+type TlsFiles = NonNullable<RegistryConfig["tls"]>;
 
 function tlsOf(
   flags: RegistryFlags,
