@@ -222,7 +222,11 @@ test("generate writes what the config says, the same every time, and checks it",
   writeFileSync(join(path, "orders-value.avsc"), OLD);
   const config = 'export default { schemas: ["*.avsc"], topics: { orders: ["orders-value"] }, output: "out" };';
   writeFileSync(join(path, "concordat.config.ts"), config);
-  expect((await run("generate --check", { cwd: path })).code).toBe(1);
+  // The folder's package.json, or its absence, does not matter.
+  expect(await run("generate --check", { cwd: path })).toMatchObject({
+    code: 1,
+    err: "The output is out of date. Run concordat generate, and commit what it writes.\n",
+  });
   expect(existsSync(join(path, "out"))).toBe(false);
   expect((await run("generate", { cwd: path })).code).toBe(0);
   const module = join(path, "out/orders/orders-value.ts");

@@ -4,7 +4,7 @@ import { asCliError, stack, unexpected } from "./explain.ts";
 import { processIo } from "./io.ts";
 import { program } from "./program.ts";
 import { failure, failureJson } from "./render/failure.ts";
-import { githubError } from "./render/github.ts";
+import { githubError, pathsFor } from "./render/github.ts";
 import { jsonText } from "./render/json.ts";
 import { paintFor } from "./render/paint.ts";
 
@@ -26,7 +26,7 @@ function fail(error: unknown): void {
   io.finish(known.exit);
   const format = askedFormat(process.argv);
   if (format === "json") io.out(jsonText(failureJson(known)));
-  else if (format === "github") io.out(githubError(known));
+  else if (format === "github") io.out(githubError(known, pathsFor(io.env)));
   else io.note(failure(known, paintFor(process.stderr, process.env)));
   if ((process.env.CONCORDAT_DEBUG ?? "") !== "") io.note(stack(error));
 }

@@ -54,7 +54,7 @@ function start(
   { cwd, env = {}, node = process.execPath, bin = BIN }: RunOptions,
 ): ChildProcess {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(CONCORDAT_|NO_COLOR|FORCE_COLOR|npm_)/.test(name),
+    ([name]) => !/^(CONCORDAT_|GITHUB_|NO_COLOR|FORCE_COLOR|npm_)/.test(name),
   );
   const child = spawn(node, [bin, ...args], { cwd, env: { ...Object.fromEntries(inherited), ...env }, stdio: "pipe" });
   child.stdout?.setEncoding("utf8");

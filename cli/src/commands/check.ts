@@ -20,7 +20,7 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly level?: CompatibilityLevel;
   readonly witness?: boolean;
   readonly type?: SchemaType;
-  readonly reference: readonly ReferenceConfig[];
+  readonly reference?: readonly ReferenceConfig[];
 }
 
 /** `concordat check`: may these schemas follow those before them? */
@@ -81,7 +81,7 @@ function chosenEntries(files: readonly string[], flags: CheckFlags, project: Pro
     ...one,
     subject: flags.subject ?? one.subject,
     type: flags.type ?? one.type,
-    references: [...one.references, ...flags.reference],
+    references: [...one.references, ...(flags.reference ?? [])],
   }));
 }
 

@@ -55,8 +55,7 @@ export function referring(command: Command): Command {
   return command.option(
     "--reference <name=subject:version>",
     "a reference to a registered version; may be repeated",
-    (text: string, before: readonly ReferenceConfig[]) => [...before, reference(text)],
-    [],
+    (text: string, before: readonly ReferenceConfig[] = []) => [...before, reference(text)],
   );
 }
 

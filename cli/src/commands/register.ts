@@ -22,7 +22,7 @@ interface RegisterFlags extends CommonFlags, RegistryFlags {
   readonly subject?: string;
   readonly type?: SchemaType;
   readonly normalize?: boolean;
-  readonly reference: readonly ReferenceConfig[];
+  readonly reference?: readonly ReferenceConfig[];
 }
 
 /** What became of one file. `refused` says why, where the registry takes it for incompatible. */
@@ -87,7 +87,7 @@ function chosen(files: readonly string[], flags: RegisterFlags, project: Project
     const subject = flags.subject ?? one.subject;
     if (subject === undefined)
       throw usage(`Nothing says which subject ${one.file} is for.`, "Add --subject, or list the file in the config.");
-    const references = [...one.references, ...flags.reference];
+    const references = [...one.references, ...(flags.reference ?? [])];
     return { ...one, subject, type: flags.type ?? one.type, references };
   });
 }

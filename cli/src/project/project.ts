@@ -55,7 +55,9 @@ function readJson(name: string): unknown {
 }
 
 async function importConfig(file: string, name: string): Promise<unknown> {
+  // Says what is wrong where the file cannot be read at all.
   readText(name);
+  quietAboutType();
   try {
     const module: unknown = await import(pathToFileURL(file).href);
     return typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
@@ -68,6 +70,16 @@ async function importConfig(file: string, name: string): Promise<unknown> {
       cause: error,
     });
   }
+}
+
+/** Whether the project's package.json says `module` is no matter here: Node's warning about it is left out. */
+function quietAboutType(): void {
+  const others = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if ("code" in warning && warning.code === "MODULE_TYPELESS_PACKAGE_JSON") return;
+    for (const tell of others) tell(warning);
+  });
 }
 
 /** The project's schema files, those named one by one first, then those of patterns by name. Throws CliError. */

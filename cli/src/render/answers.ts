@@ -3,7 +3,7 @@ import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import { failure, failureJson } from "./failure.ts";
-import { github, githubError } from "./github.ts";
+import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
 import { terminal } from "./terminal.ts";
 
@@ -21,11 +21,16 @@ export function printAnswers(io: Io, format: Format, answers: readonly Answer[])
       );
       return;
     case "github":
-      io.out(answers.map((one) => ("verdict" in one ? github(one.verdict) : githubError(one.error))).join("\n"));
+      io.out(annotations(io, answers));
       return;
     case "json":
       io.out(jsonText({ compatible: compatible(answers), results: answers.map(answerJson) }));
   }
+}
+
+function annotations({ env }: Io, answers: readonly Answer[]): string {
+  const path = pathsFor(env);
+  return answers.map((one) => ("verdict" in one ? github(one.verdict, path) : githubError(one.error, path))).join("\n");
 }
 
 /** Whether all are; null where one was not judged and none is incompatible. */

@@ -1,26 +1,41 @@
+import { relative, resolve, sep } from "node:path";
 import type { DifferenceView } from "@concordat/schema";
 import type { CliError } from "../error.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import { summary } from "./summary.ts";
 import { who } from "./terminal.ts";
 
+/** How GitHub calls a file. */
+export type PathOf = (file: string) => string;
+
+/** Files from the top of the repository, which the workflow's variable tells; else as they were given. */
+export function pathsFor(env: NodeJS.ProcessEnv): PathOf {
+  const top = env.GITHUB_WORKSPACE;
+  return top === undefined || top === "" ? (file) => file : (file) => relative(top, resolve(file)).replaceAll(sep, "/");
+}
+
 /** A verdict as GitHub's workflow commands: an annotation for each difference, then one line for the log. */
-export function github(verdict: Verdict): string {
+export function github(verdict: Verdict, path: PathOf): string {
   const { proposed, compared, outcome } = verdict;
+  const file = path(proposed.name);
   const annotations = compared.flatMap(({ view }) => {
     const changed = view.typeChanged;
-    if (changed === undefined) return view.differences.map((one) => annotation(proposed.name, one));
+    if (changed === undefined) return view.differences.map((one) => annotation(file, one));
     const message = `The schema type changed from ${changed.old} to ${changed.new}.`;
-    return [command("error", { file: proposed.name, title: "type-changed" }, message)];
+    return [command("error", { file, title: "type-changed" }, message)];
   });
-  const unknown = outcome === "unknown" ? [command("warning", { file: proposed.name }, verdict.note ?? "")] : [];
+  const unknown = outcome === "unknown" ? [command("warning", { file }, verdict.note ?? "")] : [];
   return [...annotations, ...unknown, oneLine(summary(verdict))].join("\n");
 }
 
 /** An error as an annotation. */
-export function githubError({ code, message, hint, place }: CliError): string {
+export function githubError({ code, message, hint, place }: CliError, path: PathOf): string {
   const text = hint === undefined ? message : `${message} ${hint}`;
-  return command("error", { file: place?.file, line: place?.line, col: place?.column, title: code }, text);
+  return command(
+    "error",
+    { file: place === undefined ? undefined : path(place.file), line: place?.line, col: place?.column, title: code },
+    text,
+  );
 }
 
 function annotation(file: string, view: DifferenceView): string {
