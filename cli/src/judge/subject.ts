@@ -3,9 +3,9 @@ import { RegistryError, type RegistryOptions, registryClient, type SubjectVersio
 import type { CompatibilityLevel } from "@concordat/schema";
 import type { Io } from "../io.ts";
 import type { ReferenceConfig } from "../project/config.ts";
+import { fetchReferences, fetchVersions } from "../project/fetch.ts";
 import { addressOf } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
-import { fetchReferences, fetchVersions } from "./fetch.ts";
 import { judgeHere } from "./here.ts";
 import { type Compared, levelNote, type Verdict } from "./verdict.ts";
 

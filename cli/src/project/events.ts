@@ -1,8 +1,8 @@
 import { type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
 import { CliError } from "../error.ts";
-import { fetchReferences } from "../judge/fetch.ts";
 import type { EventConfig } from "./config.ts";
+import { fetchReferences } from "./fetch.ts";
 import type { SchemaEntry } from "./project.ts";
 import { resolveLocally } from "./references.ts";
 import { parseText, readText } from "./schema-file.ts";

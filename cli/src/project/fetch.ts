@@ -1,6 +1,6 @@
 import { type RegistryOptions, registryClient, type SubjectVersion } from "@concordat/client/registry";
 import type { ResolvedReference } from "@concordat/schema";
-import type { ReferenceConfig } from "../project/config.ts";
+import type { ReferenceConfig } from "./config.ts";
 
 /** How many requests are under way at a time. */
 const AT_A_TIME = 8;
