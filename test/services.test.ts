@@ -105,6 +105,24 @@ describe("a producer", () => {
     for await (const _ of transport.read({ topic: "orders" })) throw new Error("something was sent");
   });
 
+  test("waits for what is being sent when it is disposed of", async () => {
+    await registerAll();
+    let arrived = 0;
+    const slow: MemoryTransport = {
+      ...transport,
+      async send(messages) {
+        await new Promise((done) => setTimeout(done, 20));
+        arrived += messages.length;
+        return transport.send(messages);
+      },
+    };
+    const orders = await ordersProducer({ transport: slow, registry });
+    const sent = [orders.OrderPlaced(order()), orders.OrderCancelled({ orderId: uuid() })];
+    await orders[Symbol.asyncDispose]();
+    expect(arrived).toBe(2);
+    await Promise.all(sent);
+  });
+
   test("gives each message an id, and takes another one", async () => {
     await registerAll();
     await using orders = await ordersProducer({ transport, registry });

@@ -45,7 +45,8 @@ export type Producer<All extends Events> = {
 type Frame = (payload: Uint8Array) => Pick<OutgoingMessage, "value" | "headers">;
 
 /**
- * Opens a topic for sending: finds the schema ids of its events, once. Disposing it leaves the transport open.
+ * Opens a topic for sending: finds the schema ids of its events, once. Disposing it waits for what is being sent, and
+ * leaves the transport open.
  * Throws {@link EventError} where an event's schema is not registered, and RegistryError where the registry fails.
  */
 export async function openProducer<All extends Events>(
@@ -53,13 +54,25 @@ export async function openProducer<All extends Events>(
   options: ProducerOptions,
 ): Promise<Producer<All>> {
   const topic = { name: options.topic ?? name, events };
+  const sending = new Set<Promise<SentEvent>>();
   const methods = await Promise.all(
-    Object.entries(topic.events).map(
-      async ([name, event]) => [name, await sender(topic, name, event, options)] as const,
-    ),
+    Object.entries(topic.events).map(async ([name, event]) => {
+      const send = await sender(topic, name, event, options);
+      return [name, (value: never, more?: SendOptions) => tracked(sending, send(value, more))] as const;
+    }),
   );
-  const producer = { ...Object.fromEntries(methods), [Symbol.asyncDispose]: async () => undefined };
-  return producer as Producer<All>;
+  const dispose = async (): Promise<void> => {
+    await Promise.allSettled(sending);
+  };
+  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: dispose } as Producer<All>;
+}
+
+/** Keeps a promise among those under way until it settles. */
+function tracked<Result>(all: Set<Promise<Result>>, promise: Promise<Result>): Promise<Result> {
+  all.add(promise);
+  const done = (): void => void all.delete(promise);
+  promise.then(done, done);
+  return promise;
 }
 
 async function sender(

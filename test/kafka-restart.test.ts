@@ -1,0 +1,57 @@
+import { kafka } from "@concordat/client/kafka";
+import { Admin } from "@platformatic/kafka";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { kafkaForTests } from "./support/kafka.ts";
+import { type KafkaServer, makeKafka } from "./support/kafka-server.ts";
+import { needService } from "./support/services.ts";
+
+// The shared broker tells whether this machine can run Kafka at all; this test kills one of its own.
+const shared = await kafkaForTests();
+// A broker that was given is not this test's to kill, and the machine may have no other.
+const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKERS !== "";
+const TOPIC = "t";
+
+describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that dies", () => {
+  let server: KafkaServer;
+  beforeAll(async () => {
+    server = await makeKafka();
+    await server.start();
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [server.broker], retries: 10 });
+    await admin.createTopics({ topics: [TOPIC], partitions: 2, replicas: 1 });
+    await admin.close();
+  });
+  afterAll(() => server.remove());
+
+  test("is told; when it is back, consuming and sending go on, nothing is lost, and closing ends", async () => {
+    const transport = kafka({ brokers: [server.broker] });
+    const seen = new Set<string>();
+    const errors: unknown[] = [];
+    await transport.subscribe({
+      topics: [TOPIC],
+      group: "g",
+      async handle({ value }) {
+        seen.add(Buffer.from(value ?? []).toString());
+      },
+      onError: (error) => errors.push(error),
+    });
+    const sent: string[] = [];
+    const send = async (value: string): Promise<void> => {
+      await transport.send([{ topic: TOPIC, key: value, value: Buffer.from(value) }]);
+      sent.push(value);
+    };
+    const until = (holds: () => void) => vi.waitFor(holds, { timeout: 50_000, interval: 100 });
+
+    await send("before");
+    await until(() => expect(seen).toContain("before"));
+    await server.kill();
+    await expect(send("meanwhile")).rejects.toMatchObject({ code: "transport/unreachable", retriable: true });
+    await until(() => expect(errors).not.toHaveLength(0));
+    expect(errors[0]).toMatchObject({ code: "transport/unreachable", retriable: true });
+
+    await server.start();
+    await until(() => send("after"));
+    await send("later");
+    await until(() => expect([...seen].sort()).toEqual(expect.arrayContaining([...new Set(sent)].sort())));
+    await transport.close();
+  });
+});

@@ -1,0 +1,133 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const VERSION = "4.1.1";
+const UP_TRIES = 240;
+const TRY_MS = 250;
+
+const cache = fileURLToPath(new URL(`../../.cache/kafka-${VERSION}/`, import.meta.url));
+
+const POM = `<project><modelVersion>4.0.0</modelVersion><groupId>concordat</groupId><artifactId>kafka</artifactId><version>1</version>
+<dependencies>
+<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
+<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>${VERSION}</version></dependency>
+</dependencies></project>`;
+
+/** A Kafka of one node with a data folder of its own. */
+export interface KafkaServer {
+  /** `host:port` */
+  readonly broker: string;
+  /** Starts it, also after a kill; resolves when it listens. */
+  start(): Promise<void>;
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** Makes a Kafka, not started yet. Throws where Maven or Java is missing. */
+export async function makeKafka(): Promise<KafkaServer> {
+  const java = ["-Xmx512m", "-cp", join(fetchLibs(), "*")];
+  const data = mkdtempSync(join(tmpdir(), "concordat-kafka-"));
+  const [port, controller] = [await freePort(), await freePort()];
+  const properties = join(data, "server.properties");
+  const log = join(data, "kafka.log");
+  writeFileSync(properties, configuration(data, port, controller));
+  const id = execFileSync("java", [...java, "kafka.tools.StorageTool", "random-uuid"], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+  execFileSync("java", [...java, "kafka.tools.StorageTool", "format", "-t", id.trim(), "-c", properties], {
+    stdio: "pipe",
+  });
+  let child: ChildProcess | undefined;
+  const kill = async (): Promise<void> => {
+    const ending = child;
+    child = undefined;
+    if (ending === undefined || ending.exitCode !== null) return;
+    const ended = new Promise((done) => ending.once("exit", done));
+    ending.kill("SIGKILL");
+    await ended;
+  };
+  return {
+    broker: `127.0.0.1:${port}`,
+    start: async () => {
+      const command = ["-c", 'exec "$@" >>"$0" 2>&1', log, "java", ...java, "kafka.Kafka", properties];
+      child = spawn("sh", command, { stdio: "ignore" });
+      for (let attempt = 0; attempt < UP_TRIES && child.exitCode === null; attempt += 1) {
+        if (await isOpen({ port, host: "127.0.0.1" })) return;
+        await new Promise((done) => setTimeout(done, TRY_MS));
+      }
+      throw new Error(`Kafka did not start: ${readFileSync(log, "utf8").slice(-500)}`);
+    },
+    kill,
+    remove: async () => {
+      await kill();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Kafka's jars, fetched once into the checkout's cache. */
+function fetchLibs(): string {
+  const libs = join(cache, "libs");
+  if (existsSync(libs)) return libs;
+  mkdirSync(cache, { recursive: true });
+  const fetched = mkdtempSync(join(cache, "fetch-"));
+  writeFileSync(join(fetched, "pom.xml"), POM);
+  const goal = ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=libs"];
+  execFileSync("mvn", goal, { cwd: fetched, stdio: "pipe", encoding: "utf8" });
+  renameSync(join(fetched, "libs"), libs);
+  rmSync(fetched, { recursive: true });
+  return libs;
+}
+
+function configuration(data: string, port: number, controller: number): string {
+  return Object.entries({
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.quorum.voters": `1@127.0.0.1:${controller}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "log.dirs": join(data, "log"),
+    "offsets.topic.replication.factor": 1,
+    "offsets.topic.num.partitions": 4,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.min.isr": 1,
+    "transaction.state.log.num.partitions": 4,
+    "group.initial.rebalance.delay.ms": 0,
+    "auto.create.topics.enable": false,
+  })
+    .map(([name, value]) => `${name}=${value}`)
+    .join("\n");
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Whether somebody listens there. */
+export function isOpen(where: { path: string } | { port: number; host: string }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(where);
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}
