@@ -78,11 +78,14 @@ function fetchLibs(): string {
   if (existsSync(libs)) return libs;
   mkdirSync(cache, { recursive: true });
   const fetched = mkdtempSync(join(cache, "fetch-"));
-  writeFileSync(join(fetched, "pom.xml"), POM);
-  const goal = ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=libs"];
-  execFileSync("mvn", goal, { cwd: fetched, stdio: "pipe", encoding: "utf8" });
-  renameSync(join(fetched, "libs"), libs);
-  rmSync(fetched, { recursive: true });
+  try {
+    writeFileSync(join(fetched, "pom.xml"), POM);
+    const goal = ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=libs"];
+    execFileSync("mvn", goal, { cwd: fetched, stdio: "pipe", encoding: "utf8" });
+    renameSync(join(fetched, "libs"), libs);
+  } finally {
+    rmSync(fetched, { recursive: true, force: true });
+  }
   return libs;
 }
 
