@@ -31,7 +31,10 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
       versions: reads.versionsOfSubject(scope.key),
       config: reads.config(scope.key),
       mode: reads.mode(scope.key),
-      referrers: reads.referrers(scope.key),
+      // Few decisions ask for it. Read late it may be newer than the epoch, and then the plan is stale.
+      get referrers() {
+        return reads.referrers(scope.key);
+      },
     }),
     epoch: async (scope) => epochs.of(scope),
     config: async (key) => reads.config(key),

@@ -117,10 +117,10 @@ function prepareApply(statements: Statements, now: () => number): (write: Write)
 
 function putVersion(statements: Statements, write: PutVersion, time: number): number {
   const { context, subject } = write.key;
-  statements.context.run(context);
   const id = write.id === undefined ? sharedId(statements, write) : importedId(statements, write, write.id);
   statements.putVersion.run(context, subject, write.version, id, time);
-  statements.dropReferences.run(context, subject, write.version);
+  // Only an import puts a version in the place of another one.
+  if (write.id !== undefined) statements.dropReferences.run(context, subject, write.version);
   for (const target of write.references) {
     statements.putReference.run(target.context, target.subject, target.version, context, subject, write.version);
   }
@@ -132,10 +132,16 @@ function sharedId(statements: Statements, write: PutVersion): number {
   const { context } = write.key;
   const known = statements.idOf.get(write.schema.identity, context, write.schema.type)?.id;
   if (known !== undefined) return known;
-  const id = statements.nextId.get(context)?.last_id;
-  if (id === undefined) throw new Error(`context ${context} has no ids`);
+  const id = nextId(statements, context);
   insertSchema(statements, write, id);
   return id;
+}
+
+function nextId(statements: Statements, context: string): number {
+  const id = statements.nextId.get(context)?.last_id;
+  if (id !== undefined) return id;
+  statements.context.run(context);
+  return nextId(statements, context);
 }
 
 function importedId(statements: Statements, write: PutVersion, id: number): number {
@@ -143,6 +149,7 @@ function importedId(statements: Statements, write: PutVersion, id: number): numb
   const identity = statements.identityOf.get(context, id)?.identity;
   if (identity !== undefined && identity !== write.schema.identity) throw new IdTaken(id);
   if (identity === undefined) insertSchema(statements, write, id);
+  statements.context.run(context);
   statements.pastId.run(id, context);
   return id;
 }
