@@ -28,6 +28,7 @@ export {
   type LocalTimestampMicros,
   type LocalTimestampMillis,
   type LocalTimestampNanos,
+  nanos,
   now,
   type TimeMicros,
   type TimeMillis,

@@ -20,14 +20,14 @@ export type TimeMicros = Branded<number, "time-micros">;
 export type TimestampMillis = Branded<number, "timestamp-millis">;
 /** Avro `timestamp-micros`: microseconds since 1970 in UTC. */
 export type TimestampMicros = Branded<number, "timestamp-micros">;
-/** Avro `timestamp-nanos`: nanoseconds since 1970 in UTC. */
-export type TimestampNanos = Branded<number, "timestamp-nanos">;
+/** Avro `timestamp-nanos`: nanoseconds since 1970 in UTC, which a number does not hold exactly. */
+export type TimestampNanos = Branded<bigint, "timestamp-nanos">;
 /** Avro `local-timestamp-millis`: milliseconds on a clock without a zone. */
 export type LocalTimestampMillis = Branded<number, "local-timestamp-millis">;
 /** Avro `local-timestamp-micros`: microseconds on a clock without a zone. */
 export type LocalTimestampMicros = Branded<number, "local-timestamp-micros">;
 /** Avro `local-timestamp-nanos`: nanoseconds on a clock without a zone. */
-export type LocalTimestampNanos = Branded<number, "local-timestamp-nanos">;
+export type LocalTimestampNanos = Branded<bigint, "local-timestamp-nanos">;
 
 /** The logical types that count in whole numbers. */
 export type Count =
@@ -36,10 +36,13 @@ export type Count =
   | TimeMicros
   | TimestampMillis
   | TimestampMicros
-  | TimestampNanos
   | LocalTimestampMillis
-  | LocalTimestampMicros
-  | LocalTimestampNanos;
+  | LocalTimestampMicros;
+
+/** A time in nanoseconds: `nanos<TimestampNanos>(1_700_000_000_000_000_000n)`. */
+export function nanos<Kind extends TimestampNanos | LocalTimestampNanos>(value: bigint): Kind {
+  return value as Kind;
+}
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DECIMAL = /^-?\d+(\.\d+)?$/;

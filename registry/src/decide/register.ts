@@ -173,10 +173,10 @@ function lazyEntry(past: Past) {
 
 /** Soft-deleted versions of the same schema vanish for good when it is registered again, unless something refers to them. */
 function supersededBy(facts: Facts, past: readonly Past[], identity: string): readonly number[] {
-  const referenced = new Set(facts.referrers.map(({ target }) => target));
-  return past
-    .filter(({ deleted, stored, version }) => deleted && stored.identity === identity && !referenced.has(version))
+  const same = past
+    .filter(({ deleted, stored }) => deleted && stored.identity === identity)
     .map(({ version }) => version);
+  return same.filter((version) => !facts.referrers.some(({ target }) => target === version));
 }
 
 /** The version that metadata asks for, 0 where it asks for none. */

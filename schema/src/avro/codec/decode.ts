@@ -79,7 +79,8 @@ function primitiveReader(writer: AvroType, reader: AvroType): Read {
     case "int>double":
       return (source) => source.int();
     case "long>long":
-      return safeLong;
+      // Nanoseconds since 1970 are beyond the integers that a number holds exactly.
+      return logical?.kind.endsWith("-nanos") ? (source) => BigInt(source.long()) : safeLong;
     case "int>float":
     case "long>float":
       return (source) => Math.fround(Number(source.long()));

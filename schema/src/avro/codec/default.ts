@@ -19,8 +19,11 @@ function toValue(type: AvroType, json: JsonValue): unknown {
     case "boolean":
       return json.kind === "boolean" && json.value;
     case "int":
-    case "long":
       return integer(numberText(json));
+    case "long": {
+      const value = integer(numberText(json));
+      return type.logical?.kind.endsWith("-nanos") && value !== undefined ? BigInt(value) : value;
+    }
     case "float":
       return Math.fround(Number(numberText(json)));
     case "double":

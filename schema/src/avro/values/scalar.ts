@@ -64,6 +64,9 @@ function logicalScalar(type: AvroType, logical: Logical, random: Random): unknow
     case "timestamp-micros":
     case "local-timestamp-micros":
       return integerFrom(random, 0, DAYS * DAY * 1000);
+    case "timestamp-nanos":
+    case "local-timestamp-nanos":
+      return BigInt(integerFrom(random, 0, DAYS * DAY)) * 1_000_000n;
     default:
       return undefined;
   }

@@ -97,6 +97,7 @@ function insideOut(root: AvroType): readonly AvroType[] {
 /** The smallest value of a type, for the encoder: zeros, nothing in arrays and maps, the cheapest branch. The type has values. */
 export function smallest(type: AvroType, costs: Costs): unknown {
   if (type.logical?.kind === "decimal") return decimalText(0n, type.logical.scale);
+  if (type.logical?.kind.endsWith("-nanos")) return 0n;
   switch (type.kind) {
     case "null":
       return null;
