@@ -28,7 +28,7 @@ const LEVELS: Readonly<
 
 const WORDS: Readonly<Record<Direction, Words>> = {
   backward: { reader: "the new schema", writer: "the old schema" },
-  forward: { reader: "the old schema", writer: "the new schema" },
+  forward: { reader: "the old schema", writer: "the new schema", readerIsOld: true },
 };
 
 /** A version of a subject's history. `canonical` is its stored text. */

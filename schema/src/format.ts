@@ -1,6 +1,6 @@
 import type { Finding } from "./difference.ts";
 import type { Rule } from "./rule.ts";
-import type { Witness } from "./witness.ts";
+import type { NoWitness, Witness } from "./witness.ts";
 
 /** The schema types of Confluent's API, in its spelling. */
 export type SchemaType = "AVRO" | "JSON" | "PROTOBUF";
@@ -56,8 +56,8 @@ export interface Format<Model = unknown> {
   compare(reader: Schema<Model>, writer: Schema<Model>): readonly Finding[];
   /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
   rule(id: string): Rule;
-  /** An event of `writer` that shows the finding, or undefined where none is known. */
-  witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | undefined;
+  /** An event of `writer` that shows the finding, or why none is known. */
+  witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | NoWitness;
   /** Events of the schema, the same for the same seed, of bounded size. */
   sample(schema: Schema<Model>, seed: number): readonly unknown[];
 }

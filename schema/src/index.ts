@@ -25,4 +25,4 @@ export type { Rule, Words } from "./rule.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
 export { printJson } from "./text/print.ts";
 export type { JsonObject, JsonValue } from "./text/value.ts";
-export type { Witness } from "./witness.ts";
+export type { NoWitness, Witness } from "./witness.ts";

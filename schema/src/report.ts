@@ -2,7 +2,7 @@ import type { CompatibilityLevel, CompatibilityReport } from "./compatibility.ts
 import type { Difference, Direction, Side } from "./difference.ts";
 import { lineAndColumn } from "./error.ts";
 import type { Format, Schema, SchemaType } from "./format.ts";
-import type { Witness } from "./witness.ts";
+import type { NoWitness, Witness } from "./witness.ts";
 
 /** A report as plain JSON: what the API answers and what every renderer formats. */
 export interface ReportView {
@@ -30,6 +30,8 @@ export interface DifferenceView {
   readonly causes?: readonly string[];
   /** Only where it was asked for; null where no event is known to show the difference. */
   readonly witness?: WitnessView | null;
+  /** With a witness that is null: why there is none. */
+  readonly noWitness?: string;
 }
 
 /** One side: `line`, `column` (from 1) and `length` (UTF-16 units) are of that schema's text, where the place is in it. */
@@ -93,7 +95,7 @@ function viewDifference(
     message,
     hint,
     ...(causes.length === 0 ? {} : { causes }),
-    ...(witness ? { witness: viewWitness(format.witness(reader, writer, finding)) } : {}),
+    ...(witness ? viewWitness(format.witness(reader, writer, finding)) : {}),
   };
 }
 
@@ -103,16 +105,16 @@ function viewSide({ pointer, value, at }: Side, source: string): SideView {
     : { pointer, value, ...lineAndColumn(source, at.start), length: at.end - at.start };
 }
 
-function viewWitness(witness: Witness | undefined): WitnessView | null {
-  if (witness === undefined) return null;
-  const { event, bytes, outcome, observed, neighbour } = witness;
-  return {
-    event,
-    bytes: hex(bytes),
-    outcome,
-    observed,
-    ...(neighbour === undefined ? {} : { neighbour: { event: neighbour.event, bytes: hex(neighbour.bytes) } }),
-  };
+const REASONS: Readonly<Record<NoWitness["reason"], string>> = {
+  masked: "another difference fails first in every event",
+  "by-rule": "refused by rule, no event is known to break",
+};
+
+function viewWitness(found: Witness | NoWitness): Pick<DifferenceView, "witness" | "noWitness"> {
+  if (found.outcome === "none") return { witness: null, noWitness: REASONS[found.reason] };
+  const { event, bytes, outcome, observed, neighbour } = found;
+  const beside = neighbour === undefined ? {} : { neighbour: { event: neighbour.event, bytes: hex(neighbour.bytes) } };
+  return { witness: { event, bytes: hex(bytes), outcome, observed, ...beside } };
 }
 
 function hex(bytes: Uint8Array): string {

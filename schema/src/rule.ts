@@ -2,6 +2,8 @@
 export interface Words {
   readonly reader: string;
   readonly writer: string;
+  /** True where the reader is already out there: what is to be mended is the new schema, or the order of deployment. */
+  readonly readerIsOld?: boolean;
 }
 
 type Facts = Readonly<Record<string, string>>;

@@ -12,3 +12,9 @@ export interface Witness {
   /** An event like it that avoids the finding and passes, where one exists. */
   readonly neighbour: { readonly event: unknown; readonly bytes: Uint8Array } | undefined;
 }
+
+/** Why there is no witness: `masked`, another difference fails first in every event; `by-rule`, no event is known to break. */
+export interface NoWitness {
+  readonly outcome: "none";
+  readonly reason: "masked" | "by-rule";
+}

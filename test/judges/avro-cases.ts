@@ -73,11 +73,10 @@ export function vectorPairs(): readonly RefusedPair[] {
 /** Every finding of a pair with its witness. */
 export function showAll(pair: RefusedPair): readonly Shown[] {
   const { reader, writer } = models(pair);
-  return compareAvro(reader, writer).map((finding) => ({
-    pair,
-    finding,
-    witness: witnessAvro(reader, writer, finding),
-  }));
+  return compareAvro(reader, writer).map((finding) => {
+    const found = witnessAvro(reader, writer, finding);
+    return { pair, finding, witness: found.outcome === "none" ? undefined : found };
+  });
 }
 
 export function models(pair: RefusedPair): { readonly reader: AvroType; readonly writer: AvroType } {

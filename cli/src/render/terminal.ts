@@ -68,7 +68,7 @@ export function who({ breaks, severity }: Pick<DifferenceView, "breaks" | "sever
 
 function witness(view: DifferenceView, say: (name: string, text: string) => string): readonly string[] {
   if (view.witness === undefined) return [];
-  if (view.witness === null) return [say("event", "none is known that shows it by itself")];
+  if (view.witness === null) return [say("event", `none: ${view.noWitness ?? "none is known"}`)];
   const { event, outcome, observed, neighbour }: WitnessView = view.witness;
   const writer = view.direction === "backward" ? "old" : "new";
   return [

@@ -21,7 +21,10 @@ const ERRORS: readonly Rule[] = [
     severity: "error",
     purpose: "A record, enum or fixed is read only under its own unqualified name or an alias.",
     sentence: (f, w) => `${w.reader} calls the ${f.kind} ${f.found}, ${w.writer} calls it ${f.expected}.`,
-    hint: (f, w) => `Keep the name ${f.expected}, or add it to the aliases of ${f.found} in ${w.reader}.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Keep the name ${f.found}: readers that are out there know no other.`
+        : `Keep the name ${f.expected}, or add it to the aliases of ${f.found} in ${w.reader}.`,
     confluent: worded(
       "NAME_MISMATCH",
       (location) => `The name of the schema has changed (path '${location}')`,
@@ -47,7 +50,10 @@ const ERRORS: readonly Rule[] = [
     purpose: "Every symbol that may be written is known to the reader, or the reader's enum has a default.",
     sentence: (f, w) =>
       `${w.reader} does not know the symbols ${f.symbols} of enum ${f.name} that ${w.writer} may write.`,
-    hint: (f, w) => `Add the symbols to ${w.reader}, or give enum ${f.name} a default there.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Deploy readers that know ${f.symbols}, or whose enum ${f.name} has a default, before the first event with them.`
+        : `Add the symbols to ${w.reader}, or give enum ${f.name} a default there.`,
     confluent: worded(
       "MISSING_ENUM_SYMBOLS",
       (location, f, w) =>
@@ -60,7 +66,10 @@ const ERRORS: readonly Rule[] = [
     severity: "error",
     purpose: "A field that the writer does not write has a default in the reader.",
     sentence: (f, w) => `field ${f.field} has no default in ${w.reader} and is missing in ${w.writer}.`,
-    hint: (f, w) => `Give ${f.field} a default in ${w.reader}, such as a union with null first and "default": null.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Keep writing ${f.field}: readers that are out there need it. Take it away when none of them is left.`
+        : `Give ${f.field} a default in ${w.reader}, such as a union with null first and "default": null.`,
     confluent: worded(
       "READER_FIELD_MISSING_DEFAULT_VALUE",
       (location, f, w) =>
@@ -73,7 +82,10 @@ const ERRORS: readonly Rule[] = [
     severity: "error",
     purpose: "A value is read as the type it was written as, or as one that Avro promotes it to.",
     sentence: (f, w) => `${w.reader} reads ${f.readerType} where ${w.writer} writes ${f.writerType}.`,
-    hint: (f, w) => `Keep ${f.writerType}, or make it a union in ${w.reader} that holds both; a new field is safer.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Keep ${f.readerType}, which readers that are out there expect; write the new type to a new field.`
+        : `Keep ${f.writerType}, or make it a union in ${w.reader} that holds both; a new field is safer.`,
     confluent: worded(
       "TYPE_MISMATCH",
       (location, _, w) => `The type (path '${location}') of a field in ${w.reader} does not match with ${w.writer}`,
@@ -86,7 +98,10 @@ const ERRORS: readonly Rule[] = [
     purpose: "Each branch that may be written can be read as some branch of the reader's union.",
     sentence: (f, w) =>
       `no branch of the union (${f.readerType}) in ${w.reader} reads the ${f.writerType} that ${w.writer} may write.`,
-    hint: (f, w) => `Add a branch for ${f.writerType} to the union in ${w.reader}, or make its branch able to read it.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Deploy readers that take ${f.writerType} before the first event with it, or write it to a new field.`
+        : `Add a branch for ${f.writerType} to the union in ${w.reader}, or make its branch able to read it.`,
     confluent: worded(
       "MISSING_UNION_BRANCH",
       (location, _, w) =>
@@ -139,7 +154,10 @@ const WARNINGS: readonly Rule[] = [
     purpose: "A reader's enum default takes the place of symbols that it does not know, silently.",
     sentence: (f, w) =>
       `${w.reader} turns the symbols ${f.symbols} of enum ${f.name}, which ${w.writer} may write, into ${f.default}.`,
-    hint: (f, w) => `Add the symbols to ${w.reader}; until then its handlers must take ${f.default} for "unknown".`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Until their readers know the symbols, handlers must take ${f.default} for "unknown".`
+        : `Add the symbols to ${w.reader}; until then its handlers must take ${f.default} for "unknown".`,
   },
   {
     id: "avro/number-rounded",

@@ -1,5 +1,5 @@
 import type { Finding } from "../difference.ts";
-import type { Witness } from "../witness.ts";
+import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
 import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
 import { missingSymbols } from "./compare.ts";
@@ -19,23 +19,34 @@ interface Pair {
 
 /**
  * The smallest event of the writer that shows a finding: the reader fails at the very place that the finding names, or
- * reads another value there. Beside it an event that avoids the place and is read, where there is one. Undefined where
- * no event shows it: because of a rule that no event breaks, or because another difference fails first.
+ * reads another value there. Beside it an event that avoids the place and is read, where there is one. Where no event
+ * shows it, why: because another difference fails first, or because the rule refuses what no event breaks.
  */
-export function witnessAvro(reader: AvroType, writer: AvroType, finding: Finding): Witness | undefined {
+export function witnessAvro(reader: AvroType, writer: AvroType, finding: Finding): Witness | NoWitness {
   const costs = costsOf(writer);
-  if (!Number.isFinite(costs.get(writer)?.size ?? Number.POSITIVE_INFINITY) || (costs.get(writer)?.size ?? 0) > LARGEST)
-    return undefined;
+  if (!((costs.get(writer)?.size ?? Number.POSITIVE_INFINITY) <= LARGEST))
+    return { outcome: "none", reason: "by-rule" };
   const pair = {
     encode: createEncoder(writer),
     asWritten: createDecoder(writer),
     asRead: createDecoder(writer, reader),
     costs,
   };
-  return firstOf([finding, ...inner(finding)], (one) => {
+  const places = [finding, ...inner(finding)].flatMap((one) => {
     const route = routeTo(one.writer.pointer, writer, reader, costs);
-    return route === undefined ? undefined : show(one, route, pair);
+    return route === undefined ? [] : [{ one, route }];
   });
+  const found = firstOf(places, ({ one, route }) => show(one, route, pair));
+  if (found !== undefined) return found;
+  const masked = places.some(({ one, route }) =>
+    telling(one, route, costs).some((value) => failsElsewhere(value, route, pair)),
+  );
+  return { outcome: "none", reason: masked ? "masked" : "by-rule" };
+}
+
+function failsElsewhere(value: unknown, route: Route, pair: Pair): boolean {
+  const error = errorOf(pair.encode(eventWith(route, value)), pair);
+  return error !== undefined && !samePath(error.path, route.path);
 }
 
 /** The size of an event beyond which none is made. */
