@@ -43,12 +43,15 @@ function open(file: string): Database.Database {
 }
 
 function prepare(database: Database.Database, file: string): void {
+  database.pragma("busy_timeout = 1000");
   const application = Number(database.pragma("application_id", { simple: true }));
   const version = Number(database.pragma("user_version", { simple: true }));
   const tables = database.prepare("SELECT count(*) AS tables FROM sqlite_schema").get();
   const isEmpty = typeof tables === "object" && tables !== null && "tables" in tables && tables.tables === 0;
   if (application !== APPLICATION_ID && !isEmpty) throw notOurs(file);
   if (version > MIGRATIONS.length) throw newer(file, version);
+  // One process has the file to itself: what is kept in memory about it stays true, and no read takes locks.
+  database.pragma("locking_mode = EXCLUSIVE");
   database.pragma("journal_mode = WAL");
   database.pragma("synchronous = FULL");
   database.pragma(`cache_size = -${CACHE_KIB}`);
@@ -78,6 +81,13 @@ function newer(file: string, version: number): StartError {
 }
 
 function unusable(file: string, error: unknown): StartError {
+  if (error instanceof Error && "code" in error && error.code === "SQLITE_BUSY") {
+    return new StartError(
+      "registry/data-in-use",
+      `${file} is in use by another registry`,
+      "Stop that one, or give another file with --data.",
+    );
+  }
   const reason = error instanceof Error ? error.message : String(error);
   return new StartError(
     "registry/data-unusable",

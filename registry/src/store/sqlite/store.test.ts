@@ -44,6 +44,14 @@ describe("data files", () => {
     );
   });
 
+  it("are refused while another registry has them", async () => {
+    const file = join(folder, "registry.db");
+    const first = sqliteStore(file);
+    expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/data-in-use" }));
+    await first.close();
+    await sqliteStore(file).close();
+  });
+
   it("keep what they were given", async () => {
     const file = join(folder, "registry.db");
     const key = { context: ".", subject: "a" };
