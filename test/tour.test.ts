@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { kafkaForTests } from "./support/kafka.ts";
+import { needService } from "./support/services.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const broker = await kafkaForTests();
+
+function tour(...flags: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const env = { ...process.env, ...(broker.reason === undefined ? { KAFKA_BROKERS: broker.brokers.join(",") } : {}) };
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [`${root}examples/ecommerce/src/tour.ts`, ...flags],
+      { env },
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, output: stdout + stderr });
+      },
+    );
+  });
+}
+
+describe("the tour", () => {
+  it("comes out as expected on the memory transport, and says so", async () => {
+    const { code, output } = await tour("--memory");
+    expect(output).toContain("in one process on the memory transport");
+    expect(output).toContain("error[avro/missing-enum-symbols]");
+    expect(output).toContain('"status":"PREPAID"');
+    expect(output).toContain('new consumer: order of 2.00, gift "happy birthday"');
+    expect(output).toContain("Everything came as expected.");
+    expect(code).toBe(0);
+  });
+
+  it("ends with another exit code when a verdict is not the expected one", async () => {
+    const { code, output } = await tour("--memory", "--expect-breaking-allowed");
+    expect(output).toContain("NOT AS EXPECTED: exit code 0, not 1");
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(!needService("Kafka", broker.reason))("comes out as expected with four processes on Kafka", async () => {
+    const { code, output } = await tour();
+    expect(output).toContain("Four services run on Kafka");
+    expect(output).toContain("notification: your payment of 999.99 was refused: card is blocked");
+    expect(output).toContain("Everything came as expected.");
+    expect(code).toBe(0);
+  });
+
+  it("runs on code that is up to date", async () => {
+    const bin = `${root}cli/bin/concordat.js`;
+    const code = await new Promise((resolve) => {
+      execFile(process.execPath, [bin, "generate", "--check"], { cwd: `${root}examples/ecommerce` }, (error) =>
+        resolve(error?.code ?? 0),
+      );
+    });
+    expect(code).toBe(0);
+  });
+});
