@@ -1,4 +1,4 @@
-import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
+import { type AvroEnum, type AvroRecord, type AvroType, innerTypes } from "@concordat/schema/avro";
 
 /** The named types that a module declares, in the order in which they are met. Fixed types are plain bytes. */
 export type Declared = AvroRecord | AvroEnum;
@@ -13,24 +13,9 @@ export function collect(root: AvroType): readonly Declared[] {
       if (found.has(type)) continue;
       found.add(type);
     }
-    todo.push(...partsOf(type).toReversed());
+    todo.push(...innerTypes(type).toReversed());
   }
   return [...found];
-}
-
-function partsOf(type: AvroType): readonly AvroType[] {
-  switch (type.kind) {
-    case "record":
-      return type.fields.map((field) => field.type);
-    case "array":
-      return [type.items];
-    case "map":
-      return [type.values];
-    case "union":
-      return type.branches;
-    default:
-      return [];
-  }
 }
 
 /** The records that take more to be written than they give when read: a default may be left out, a long may be a bigint. */
@@ -38,7 +23,7 @@ export function widerInputs(types: readonly Declared[]): ReadonlySet<Declared> {
   const wider = new Set<Declared>();
   const isWider = (type: AvroType): boolean => {
     if (type.kind === "record") return wider.has(type);
-    return isPlainLong(type) || partsOf(type).some(isWider);
+    return isPlainLong(type) || innerTypes(type).some(isWider);
   };
   for (let before = -1; before !== wider.size; ) {
     before = wider.size;

@@ -1,4 +1,11 @@
-import { type Metadata, parseJson, type Reference, type RuleSet, SchemaError } from "@concordat/schema";
+import {
+  COMPATIBILITY_LEVELS,
+  type Metadata,
+  parseJson,
+  type Reference,
+  type RuleSet,
+  SchemaError,
+} from "@concordat/schema";
 import type { SchemaRequest } from "../cases/propose.ts";
 import type { ConfigChange } from "../decide/change-settings.ts";
 import { RegistryError, refusals } from "../errors.ts";
@@ -129,15 +136,7 @@ function textValues(value: object): Record<string, string> {
   return Object.fromEntries(Object.entries(sortedKeys(value)).map(([key, inner]) => [key, textOf(inner, key) ?? ""]));
 }
 
-const LEVELS: ReadonlySet<string> = new Set([
-  "NONE",
-  "BACKWARD",
-  "BACKWARD_TRANSITIVE",
-  "FORWARD",
-  "FORWARD_TRANSITIVE",
-  "FULL",
-  "FULL_TRANSITIVE",
-]);
+const LEVELS: ReadonlySet<string> = new Set(COMPATIBILITY_LEVELS);
 const POLICIES: ReadonlySet<string> = new Set(["STRICT", "LENIENT", "LOGICAL"]);
 const FLAGS = ["normalize", "validateFields", "validateNewSchemas", "validateRules"] as const;
 const TEXTS = ["alias", "aliasForDeks", "compatibilityGroup"] as const;

@@ -1,4 +1,4 @@
-export { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
+export { canonicalAvro, innerTypes, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
 export { CodecError, createDecoder, createEncoder, needsTag, type Step } from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
