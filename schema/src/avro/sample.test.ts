@@ -1,7 +1,9 @@
 import avsc from "avsc";
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
+import { branchOf } from "./codec/branch.ts";
 import { createDecoder, createEncoder } from "./codec/index.ts";
+import { describeType } from "./describe.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
 import { sampleAvro } from "./sample.ts";
@@ -99,6 +101,56 @@ describe.skipIf(!haveVectors("avro-parse.jsonl", "avro-canonical.jsonl"))("sampl
     expect(compared).toBeGreaterThan(900);
   });
 });
+
+describe.skipIf(!haveVectors("avro-compat.jsonl"))("samples of the pairs' schemas", () => {
+  it("take every branch, symbol and default that can be told from the events", () => {
+    const missed: string[] = [];
+    let counted = 0;
+    for (const { id, reader } of vectors<{ id: string; reader: unknown }>("avro-compat.jsonl")) {
+      const { model } = parseAvro(JSON.stringify(reader));
+      const met = new Map<AvroType, Set<number>>();
+      for (const event of eventsOf(model)) note(model, event, met);
+      for (const [type, ways] of met) {
+        const all = type.kind === "union" ? type.branches.length : type.kind === "enum" ? type.symbols.length : 0;
+        counted += all;
+        if (ways.size < all && !isRecursive(type))
+          missed.push(`${id}: ${ways.size} of ${all} of ${describeType(type)}`);
+      }
+    }
+    expect(missed).toEqual([]);
+    expect(counted).toBeGreaterThan(1_000);
+  });
+});
+
+/** Notes which branches and symbols an event takes. */
+function note(type: AvroType, value: unknown, met: Map<AvroType, Set<number>>): void {
+  const way = (index: number) => met.set(type, (met.get(type) ?? new Set()).add(index));
+  if (type.kind === "enum") way(type.symbols.indexOf(String(value)));
+  if (type.kind === "array") for (const item of value as unknown[]) note(type.items, item, met);
+  if (type.kind === "map") for (const item of Object.values(value as object)) note(type.values, item, met);
+  if (type.kind === "record")
+    for (const field of type.fields) note(field.type, Reflect.get(value as object, field.name), met);
+  if (type.kind !== "union" || isAmbiguous(type)) return;
+  const index = branchOf(type, value);
+  way(index);
+  const branch = type.branches[index];
+  if (branch !== undefined) note(branch, value, met);
+}
+
+/** A union in which one bare value may stand for two branches, such as two enums that share a symbol. */
+function isAmbiguous(type: AvroType): boolean {
+  if (type.kind !== "union") return false;
+  const texts = type.branches.filter(
+    ({ kind, logical }) => kind === "enum" || kind === "string" || logical?.kind === "decimal",
+  );
+  const sizes = type.branches.flatMap((branch) => (branch.kind === "fixed" ? [branch.size] : []));
+  return texts.length > 1 || new Set(sizes).size < sizes.length;
+}
+
+/** A union with a branch that no event can have, because it has no end. */
+function isRecursive(type: AvroType): boolean {
+  return type.kind === "union" && type.branches.some((branch) => eventsOf(branch).length === 0);
+}
 
 function eventsOf(type: AvroType): readonly unknown[] {
   try {

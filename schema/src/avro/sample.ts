@@ -15,6 +15,8 @@ import { byCost, type Costs, checkMakeable, costsOf, smallest } from "./values/s
 const BUDGET = 200;
 /** Levels in one event before only the smallest values are made. */
 const DEPTH = 24;
+/** Rounds without anything new, for each way of the widest choice, after which no more are tried. */
+const PATIENCE = 40;
 /** The most events of a sample. */
 const EVENTS = 2_000;
 
@@ -43,7 +45,7 @@ export function sampleAvro(type: AvroType, seed: number): readonly unknown[] {
   const most = Math.max(1, ...[...taken.values()].map((ways) => ways.length));
   const events: unknown[] = [];
   // A way deep inside is reached only every so often: give up after some rounds that found nothing new.
-  for (let stale = 0; events.length < EVENTS && stale < 4 * most; stale += 1) {
+  for (let stale = 0; events.length < EVENTS && stale < PATIENCE * most; stale += 1) {
     state.budget = BUDGET;
     state.fresh = false;
     const event = make(type, state, 0);

@@ -14,9 +14,22 @@ export class InBranch {
 
 const DECIMAL_TEXT = /^[+-]?\d+(\.\d+)?$/;
 
+/** Where several branches take a value, the one that takes the fewest others: a symbol is an enum's before it is a string. */
+const RANKS: readonly (readonly AvroType["kind"][])[] = [
+  ["int", "long", "float", "double"],
+  ["enum", "string"],
+  ["fixed", "bytes"],
+  ["record", "map"],
+];
+
+function rank({ kind }: AvroType): number {
+  return Math.max(...RANKS.map((kinds) => kinds.indexOf(kind)));
+}
+
 /**
- * The branch of a union that a value belongs to, or -1. `$type` decides where it is given; otherwise the first branch
- * of the value's own kind: a record if the value has all the fields it needs and no others, which a map takes.
+ * The branch of a union that a value belongs to, or -1. `$type` decides where it is given; otherwise the narrowest branch
+ * that takes the value, the first of equals: an integer is an int or long before it is a double, an object is a record
+ * if it has all the fields that the record needs and no others, and else a map.
  */
 export function branchOf(union: AvroUnion, value: unknown): number {
   const tag = typeof value === "object" && value !== null ? own(value, "$type") : undefined;
@@ -24,8 +37,19 @@ export function branchOf(union: AvroUnion, value: unknown): number {
     const index = union.branches.findIndex((branch) => branch.kind === "record" && branch.name.full === tag);
     if (index !== -1) return index;
   }
-  const index = union.branches.findIndex((branch) => takes(branch, value));
+  const index = narrowest(union.branches, value);
   return index === -1 ? union.branches.findIndex((branch) => takesLoosely(branch, value)) : index;
+}
+
+function narrowest(branches: readonly AvroType[], value: unknown): number {
+  let best = -1;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const [index, branch] of branches.entries()) {
+    if (rank(branch) >= bestRank || !takes(branch, value)) continue;
+    best = index;
+    bestRank = rank(branch);
+  }
+  return best;
 }
 
 function takes(branch: AvroType, value: unknown): boolean {
