@@ -115,9 +115,10 @@ function readBase(text: string): URL {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new RegistryError({
       code: "registry/bad-request",
-      message: `${JSON.stringify(text)} is not the address of a registry.`,
+      // The text may hold a password: it is not shown.
+      message: "What is given is not the address of a registry.",
       hint: "Write it as http://host:8081 or https://host.",
-      url: text,
+      url: "",
     });
   }
   if (url.username !== "" || url.password !== "") {
