@@ -184,6 +184,17 @@ describe("many clients at once", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(texts.length);
   });
 
+  it("all get through to one subject", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, index) =>
+        call("POST", "/subjects/crowded/versions", {
+          schema: JSON.stringify({ type: "record", name: "C", doc: String(index), fields: [] }),
+        }),
+      ),
+    );
+    expect(new Set(answers.map(({ json }) => json?.version))).toEqual(new Set(answers.map((_, index) => index + 1)));
+  });
+
   it("leave no reference without its target, whoever is first", async () => {
     for (let round = 0; round < 10; round += 1) {
       const base = `base-${round}`;

@@ -1,9 +1,9 @@
 import { refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT } from "../names.ts";
-import type { Facts, Plan, Scope } from "../store/store.ts";
+import { DEFAULT_CONTEXT, keyText } from "../names.ts";
+import type { Facts, Plan, Scope, Write } from "../store/store.ts";
 import type { Registry } from "./registry.ts";
 
-/** Times that a decision is made anew because the facts changed under it. */
+/** Times that a decision is made anew because settings or referenced subjects changed under it. */
 const TRIES = 100;
 
 /**
@@ -13,20 +13,28 @@ const TRIES = 100;
 export async function decideAndCommit<Answer>(
   registry: Registry,
   scope: Scope,
-  decide: (facts: Facts) => Promise<{ readonly plan?: Plan; readonly answer: (ids: readonly number[]) => Answer }>,
+  decide: (facts: Facts) => Promise<Decided<Answer>>,
 ): Promise<Answer> {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const facts = await registry.store.facts(scope);
-    const { plan, answer } = await decide(facts);
-    if (plan === undefined) return answer([]);
-    const outcome = await registry.store.commit(plan, facts.epoch);
-    if (outcome.kind === "taken") throw overwrite(outcome.id, scope.key.context);
-    if (outcome.kind === "done") {
-      forget(registry, plan, facts);
-      return answer(outcome.ids);
+  return registry.turns.run(keyText(scope.key), async () => {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const facts = await registry.store.facts(scope);
+      const { plan, answer } = await decide(facts);
+      if (plan === undefined) return answer([]);
+      const outcome = await registry.store.commit(plan, facts.epoch);
+      if (outcome.kind === "taken") throw overwrite(outcome.id, scope.key.context);
+      if (outcome.kind === "done") {
+        forget(registry, plan);
+        return answer(outcome.ids);
+      }
     }
-  }
-  throw new Error(`no decision on ${scope.key.subject} held in ${TRIES} tries`);
+    throw new Error(`no decision on ${scope.key.subject} held in ${TRIES} tries`);
+  });
+}
+
+/** What was decided: a plan and what to answer with once it is committed, or an answer alone. */
+interface Decided<Answer> {
+  readonly plan?: Plan;
+  readonly answer: (ids: readonly number[]) => Answer;
 }
 
 export function overwrite(id: number, context: string) {
@@ -35,13 +43,9 @@ export function overwrite(id: number, context: string) {
 }
 
 /** Drops from memory what a plan may have made untrue. */
-function forget(registry: Registry, plan: Plan, facts: Facts): void {
-  const shifts = plan.writes.some(
-    ({ kind }) => kind === "hide-version" || kind === "drop-version" || kind === "drop-context",
-  );
+function forget(registry: Registry, plan: Plan): void {
+  const does = (...kinds: readonly Write["kind"][]) => plan.writes.some(({ kind }) => kinds.includes(kind));
   const imports = plan.writes.some((write) => write.kind === "put-version" && write.id !== undefined);
-  if (!shifts && !imports) return;
-  registry.bodies.clear();
-  const purged = new Set(plan.writes.flatMap((write) => (write.kind === "drop-version" ? [write.version] : [])));
-  for (const { version, id } of facts.versions) if (purged.has(version)) registry.library.forget(facts.key.context, id);
+  if (imports || does("hide-version", "drop-version", "drop-context")) registry.bodies.clear();
+  if (does("drop-version")) registry.library.clear();
 }

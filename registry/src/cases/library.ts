@@ -44,9 +44,10 @@ export class Library {
     return known;
   }
 
-  /** Forgets an id: a purged one is unknown afterwards. */
-  forget(context: string, id: number): void {
-    this.#stored.drop(`${context}/${id}`);
+  /** Forgets everything: a purged id is unknown afterwards, and an import may give it to another schema. */
+  clear(): void {
+    this.#stored.clear();
+    this.#parsed.clear();
   }
 
   /** A stored schema, parsed, its references resolved. */

@@ -4,7 +4,7 @@ import { decideRegister, type Proposal, versionInMetadata } from "../decide/regi
 import { effectiveConfig, effectiveMode, isImport, isReadOnly } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { qualifiedName } from "../names.ts";
+import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, overwrite } from "./commit.ts";
@@ -30,18 +30,12 @@ export async function register(registry: Registry, call: RegisterCall): Promise<
   // What was found before is there still unless its scope has changed: a repeated request needs no parsing.
   if (remembered !== undefined && (await registry.store.epoch({ key: call.key })) === remembered.epoch)
     return remembered.answer;
-  const answer = await registerAnew(registry, call);
-  if (call.request.references.length === 0) {
-    const epoch = await registry.store.epoch({ key: call.key });
-    registry.remembered.put(name, { epoch, answer }, name.length * 4);
-  }
-  return answer;
+  return registerAnew(registry, call, name);
 }
 
-async function registerAnew(registry: Registry, call: RegisterCall): Promise<object> {
+async function registerAnew(registry: Registry, call: RegisterCall, name: string): Promise<object> {
   const { key } = call;
-  const references = call.request.references.map((reference) => reference.subject);
-  const scope = { key, references: references.map((subject) => ({ context: key.context, subject })) };
+  const scope = { key, references: call.request.references.flatMap(({ subject }) => referenced(subject, key)) };
   return decideAndCommit(registry, scope, async (facts) => {
     const config = effectiveConfig(facts.config, registry.level);
     checkEarly(facts, call);
@@ -50,15 +44,24 @@ async function registerAnew(registry: Registry, call: RegisterCall): Promise<obj
     await checkType(registry, facts, proposal);
     const request = { proposal, references: targets, version, id: call.id, skipCheck: call.force };
     const decision = await withPast(registry, facts, (past) => decideRegister({ facts, past, config, scope }, request));
-    if (decision.kind === "existing") {
-      const { stored, version: found, id, time, deleted } = decision.past;
-      return {
-        answer: () => registerAnswer({ id, version: found, stored, ...(decision.loose ? { time, deleted } : {}) }),
-      };
+    if (decision.kind === "new") {
+      const { plan, schema } = decision;
+      return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
     }
-    const { plan, schema } = decision;
-    return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
+    const { stored, version: found, id, time, deleted } = decision.past;
+    const answer = registerAnswer({ id, version: found, stored, ...(decision.loose ? { time, deleted } : {}) });
+    // Without references the epoch of the scope is that of the subject alone.
+    if (scope.references.length === 0) registry.remembered.put(name, { epoch: facts.epoch, answer }, name.length * 4);
+    return { answer: () => answer };
   });
+}
+
+/** Where a referenced subject may be: in the context named or the referrer's, else in the default one. */
+function referenced(subject: string, { context }: SubjectKey): readonly SubjectKey[] {
+  const key = subjectKey(subject, context);
+  return key.context === DEFAULT_CONTEXT || subject.startsWith(":.")
+    ? [key]
+    : [key, { ...key, context: DEFAULT_CONTEXT }];
 }
 
 /** Refusals that come before the text is looked at. */

@@ -2,6 +2,7 @@ import type { CompatibilityLevel, Format } from "@concordat/schema";
 import type { Store } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
 import { Library } from "./library.ts";
+import { Turns } from "./turns.ts";
 
 /** What use cases work with. */
 export interface Registry {
@@ -10,6 +11,8 @@ export interface Registry {
   readonly formats: ReadonlyMap<string, Format>;
   /** The level where none is configured. */
   readonly level: CompatibilityLevel;
+  /** Decisions on one subject take turns. */
+  readonly turns: Turns;
   /** Answers of registrations that found their schema, by the text of the request. */
   readonly remembered: Bounded<Remembered>;
   /** Answers by id, serialised; emptied when something is deleted or imported. */
@@ -31,6 +34,7 @@ export function makeRegistry(store: Store, formats: ReadonlyMap<string, Format>,
     formats,
     level,
     library: new Library(store, formats),
+    turns: new Turns(),
     remembered: new Bounded(REMEMBERED_BYTES),
     bodies: new Bounded(BODIES_BYTES),
   };
