@@ -30,6 +30,31 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("Avro Java's verdicts on pair
   });
 });
 
+describe.skipIf(!haveVectors("avro-compat.jsonl"))("every finding of the pairs, in both directions", () => {
+  it("is shown, or said why not, without an error", () => {
+    let warnings = 0;
+    let changed = 0;
+    for (const row of vectors<JavaRow>("avro-compat.jsonl")) {
+      const [one, other] = [row.reader, row.writer].map((schema) => parseAvro(JSON.stringify(schema)));
+      if (one === undefined || other === undefined) throw new Error("a row without schemas");
+      for (const [reader, writer] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        for (const finding of avro.compare(reader, writer)) {
+          const { outcome } = avro.witness(reader, writer, finding);
+          expect(avro.rule(finding.rule).severity).toBe(finding.severity);
+          if (finding.severity === "error") continue;
+          warnings += 1;
+          if (outcome !== "none") changed += 1;
+        }
+      }
+    }
+    console.log(`warnings on the vectors' pairs: ${warnings}, shown by an event: ${changed}`);
+    expect(changed).toBeGreaterThan(0);
+  });
+});
+
 const RULES: Readonly<Record<string, string>> = {
   NAME_MISMATCH: "avro/name-mismatch",
   FIXED_SIZE_MISMATCH: "avro/fixed-size-mismatch",

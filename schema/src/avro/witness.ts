@@ -28,8 +28,8 @@ export function witnessAvro(reader: AvroType, writer: AvroType, finding: Finding
     return { outcome: "none", reason: "by-rule" };
   const pair = {
     encode: createEncoder(writer),
-    asWritten: createDecoder(writer),
-    asRead: createDecoder(writer, reader),
+    asWritten: createDecoder(writer, writer, { bigints: true }),
+    asRead: createDecoder(writer, reader, { bigints: true }),
     costs,
   };
   const places = [finding, ...inner(finding)].flatMap((one) => {

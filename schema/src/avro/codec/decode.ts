@@ -9,8 +9,16 @@ import { readerBranch } from "./reader-branch.ts";
 
 export type Read = (source: Source) => unknown;
 
+export interface DecodeOptions {
+  /** Give longs that a number does not hold exactly as bigint; without it they are refused. */
+  readonly bigints?: boolean;
+}
+
 /** The readers made so far, by writer and reader type: a record may hold itself. */
-type Readers = Map<AvroType, Map<AvroType, Read>>;
+interface Readers {
+  readonly made: Map<AvroType, Map<AvroType, Read>>;
+  readonly bigints: boolean;
+}
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -22,8 +30,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function createDecoder(
   writer: AvroType,
   reader: AvroType = writer,
+  { bigints = false }: DecodeOptions = {},
 ): (bytes: Uint8Array, offset?: number) => unknown {
-  const read = readerOf(writer, reader, new Map());
+  const read = readerOf(writer, reader, { made: new Map(), bigints });
   return (bytes, offset = 0) => {
     const source = new Source(bytes, offset);
     const value = read(source);
@@ -35,8 +44,8 @@ export function createDecoder(
 }
 
 function readerOf(writer: AvroType, reader: AvroType, readers: Readers): Read {
-  const byReader = readers.get(writer) ?? new Map<AvroType, Read>();
-  readers.set(writer, byReader);
+  const byReader = readers.made.get(writer) ?? new Map<AvroType, Read>();
+  readers.made.set(writer, byReader);
   const known = byReader.get(reader);
   if (known !== undefined) return known;
   let made: Read | undefined;
@@ -57,7 +66,8 @@ function makeReader(writer: AvroType, reader: AvroType, readers: Readers): Read 
   if (writer.kind === "array" && reader.kind === "array")
     return arrayReader(readerOf(writer.items, reader.items, readers));
   if (writer.kind === "map" && reader.kind === "map") return mapReader(readerOf(writer.values, reader.values, readers));
-  if (writer.kind === reader.kind || promotes(writer.kind, reader.kind)) return primitiveReader(writer, reader);
+  if (writer.kind === reader.kind || promotes(writer.kind, reader.kind))
+    return primitiveReader(writer, reader, readers.bigints);
   return failing("codec/type-mismatch", `a ${writer.kind} where the reader has ${reader.kind}`);
 }
 
@@ -67,7 +77,7 @@ function failing(code: string, detail: string): Read {
   };
 }
 
-function primitiveReader(writer: AvroType, reader: AvroType): Read {
+function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): Read {
   const logical = reader.logical;
   switch (`${writer.kind}>${reader.kind}`) {
     case "null>null":
@@ -80,7 +90,8 @@ function primitiveReader(writer: AvroType, reader: AvroType): Read {
       return (source) => source.int();
     case "long>long":
       // Nanoseconds since 1970 are beyond the integers that a number holds exactly.
-      return logical?.kind.endsWith("-nanos") ? (source) => BigInt(source.long()) : safeLong;
+      if (logical?.kind.endsWith("-nanos")) return (source) => BigInt(source.long());
+      return bigints ? (source) => source.long() : safeLong;
     case "int>float":
     case "long>float":
       return (source) => Math.fround(Number(source.long()));
