@@ -16,12 +16,19 @@ function readable(type: AvroType, value: unknown): string {
   const kind = type.logical?.kind ?? "";
   const number = typeof value === "bigint" ? Number(value) : value;
   if (typeof number === "number") {
-    if (kind === "date") return new Date(number * DAY_MS).toISOString().slice(0, 10);
+    if (kind === "date" && isDate(number * DAY_MS)) return new Date(number * DAY_MS).toISOString().slice(0, 10);
     const unit = /^(?:local-)?timestamp-(millis|micros|nanos)$/.exec(kind)?.[1];
-    if (unit !== undefined) return timestamp(number, PER_SECOND[unit] ?? 1, kind.startsWith("local"));
+    const perSecond = PER_SECOND[unit ?? ""] ?? 1;
+    if (unit !== undefined && isDate((number / perSecond) * 1000))
+      return timestamp(number, perSecond, kind.startsWith("local"));
   }
   const shown = jsonView(value);
   return typeof shown === "string" && type.logical?.kind === "decimal" ? shown : JSON.stringify(shown);
+}
+
+/** Whether milliseconds since 1970 are within what a calendar date is shown for: 100 million days either way. */
+function isDate(ms: number): boolean {
+  return Math.abs(ms) <= 8.64e15;
 }
 
 function timestamp(value: number, perSecond: number, local: boolean): string {
