@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
@@ -44,10 +45,13 @@ async function start({
   args,
   path,
 }: (typeof sides)[number]): Promise<{ readonly ms: number; readonly mb: number }> {
+  // The Node of this program first: under an older one the command starts a second process.
+  const env = { ...process.env, PORT: String(PORT), PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
   const begun = performance.now();
-  const child = spawn(command, args, { stdio: "ignore", env: { ...process.env, PORT: String(PORT) } });
+  const child = spawn(command, args, { stdio: "ignore", env });
   try {
     for (;;) {
+      if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
       const answered = await fetch(`http://127.0.0.1:${PORT}${path}`).then(
         ({ ok }) => ok,
         () => false,
