@@ -3,7 +3,7 @@ import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
 import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
 import { missingSymbols } from "./compare.ts";
-import type { AvroType } from "./model.ts";
+import type { AvroField, AvroType } from "./model.ts";
 import { meaningOf } from "./values/meaning.ts";
 import { eventsAside, eventWith, type Route, routeTo } from "./values/route.ts";
 import { type Costs, costsOf, smallest } from "./values/smallest.ts";
@@ -67,14 +67,38 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
 
 function show(finding: Finding, route: Route, pair: Pair): Witness | undefined {
   return firstOf(telling(finding, route, pair.costs), (value) => {
-    const event = eventWith(route, value);
-    const bytes = pair.encode(event);
-    const observed = finding.severity === "error" ? failure(bytes, route, pair) : change(bytes, route, pair);
+    const observe = (event: Uint8Array) =>
+      finding.severity === "error" ? failure(event, route, pair) : change(event, route, pair);
+    const readable = pair.encode(eventWith(route, value));
+    const observed = observe(readable);
     if (observed === undefined) return undefined;
+    const bytes = shrunk(route, value, pair, readable, (event) => observe(event)?.words === observed.words);
     const outcome = finding.severity === "error" || observed.failed ? "fails" : "changes";
     const neighbour = readNeighbour(finding, route, pair);
     return { event: jsonView(pair.asWritten(bytes)), bytes, outcome, observed: observed.words, neighbour };
   });
+}
+
+/** The most fields that are tried one by one when an event is made smaller. */
+const MOST_SHRUNK = 200;
+
+/** The event with every field beside the place as small as the failure allows: what fails first need not be read after. */
+function shrunk(
+  route: Route,
+  value: unknown,
+  pair: Pair,
+  readable: Uint8Array,
+  same: (event: Uint8Array) => boolean,
+): Uint8Array {
+  let best = readable;
+  const plain = new Set<AvroField>();
+  for (const field of route.stages.flatMap((stage) => stage.shrinkable()).slice(0, MOST_SHRUNK)) {
+    plain.add(field);
+    const smaller = pair.encode(eventWith(route, value, plain));
+    if (same(smaller)) best = smaller;
+    else plain.delete(field);
+  }
+  return best;
 }
 
 /** Values at the place that may show the finding, the most telling first. */

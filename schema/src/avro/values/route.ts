@@ -1,11 +1,12 @@
 import { InBranch } from "../codec/branch.ts";
+import { createEncoder } from "../codec/encode.ts";
 import type { Step } from "../codec/error.ts";
 import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { namesMatch } from "../match.ts";
 import type { AvroField, AvroType } from "../model.ts";
 import { readableBranch, readersOf, smallestReadable } from "./safe.ts";
-import type { Costs } from "./smallest.ts";
+import { type Costs, smallest } from "./smallest.ts";
 
 /** One level of the way from an event down to a place in it. */
 interface Stage {
@@ -15,7 +16,10 @@ interface Stage {
   readonly step: Step | undefined;
   /** The same under the reader's name for it. */
   readonly readStep: Step | undefined;
-  readonly wrap: (inner: unknown) => unknown;
+  /** A value of this level around an inner one. Fields of the record beside it that are in `plain` are as small as can be, readable or not. */
+  readonly wrap: (inner: unknown, plain: ReadonlySet<AvroField>) => unknown;
+  /** The fields beside it that are smaller when the reader need not read them. */
+  readonly shrinkable: () => readonly AvroField[];
   /** A value at this level that does not lead to the place, where one is readable. */
   readonly aside: () => unknown;
 }
@@ -58,9 +62,12 @@ export function routeTo(pointer: string, writer: AvroType, reader: AvroType, cos
 }
 
 /** The event that has a value at the end of a route, and around it only what the reader can read where that exists. */
-export function eventWith(route: Route, value: unknown): unknown {
-  return route.stages.reduceRight((inner, stage) => stage.wrap(inner), value);
+export function eventWith(route: Route, value: unknown, plain: ReadonlySet<AvroField> = NO_FIELDS): unknown {
+  return route.stages.reduceRight((inner, stage) => stage.wrap(inner, plain), value);
 }
+
+const NO_FIELDS: ReadonlySet<AvroField> = new Set();
+const NOTHING = () => [];
 
 /** Events that leave the route at some level, the deepest first. */
 export function eventsAside(route: Route): readonly unknown[] {
@@ -69,7 +76,7 @@ export function eventsAside(route: Route): readonly unknown[] {
     const aside = all[level]?.aside();
     return aside === undefined
       ? []
-      : [all.slice(0, level).reduceRight<unknown>((inner, stage) => stage.wrap(inner), aside)];
+      : [all.slice(0, level).reduceRight<unknown>((inner, stage) => stage.wrap(inner, NO_FIELDS), aside)];
   });
 }
 
@@ -90,7 +97,15 @@ function stageAt(
   const into = reader?.kind === "union" && writer.kind !== "union" ? readerBranch(writer, reader) : reader;
   if (writer.kind === "union") return unionStage(writer, reader, Number(first), costs);
   if (writer.kind === "array" && first === "items") {
-    const stage = { writer, reader, step: 0, readStep: 0, wrap: (inner: unknown) => [inner], aside: () => [] };
+    const stage = {
+      writer,
+      reader,
+      step: 0,
+      readStep: 0,
+      wrap: (inner: unknown) => [inner],
+      aside: () => [],
+      shrinkable: NOTHING,
+    };
     return { stage, writer: writer.items, reader: into?.kind === "array" ? into.items : undefined, used: 1 };
   }
   if (writer.kind === "map" && first === "values") {
@@ -100,6 +115,7 @@ function stageAt(
       step: "",
       readStep: "",
       wrap: (inner: unknown) => ({ "": inner }),
+      shrinkable: NOTHING,
       aside: () => ({}),
     };
     return { stage, writer: writer.values, reader: into?.kind === "map" ? into.values : undefined, used: 1 };
@@ -109,14 +125,22 @@ function stageAt(
   if (field === undefined) return undefined;
   const matched =
     into?.kind === "record" && namesMatch(into, writer) ? readersOf(writer, into) : new Map<AvroField, AvroField>();
-  const wrap = (inner: unknown) => {
+  const others = writer.fields.filter((one) => one !== field);
+  const readable = (one: AvroField) => smallestReadable(one.type, matched.get(one)?.type, costs).value;
+  const wrap = (inner: unknown, plain: ReadonlySet<AvroField>) => {
     const value: Record<string, unknown> = {};
     for (const one of writer.fields) {
-      put(value, one.name, one === field ? inner : smallestReadable(one.type, matched.get(one)?.type, costs).value);
+      put(value, one.name, one === field ? inner : plain.has(one) ? smallest(one.type, costs) : readable(one));
     }
     return value;
   };
-  const stage = { writer, reader, step: field.name, readStep: matched.get(field)?.name, wrap, aside: () => undefined };
+  const shrinkable = () =>
+    others.filter((one) => {
+      const encode = createEncoder(one.type);
+      return encode(smallest(one.type, costs)).length < encode(readable(one)).length;
+    });
+  const readStep = matched.get(field)?.name;
+  const stage = { writer, reader, step: field.name, readStep, wrap, aside: () => undefined, shrinkable };
   return { stage, writer: field.type, reader: matched.get(field)?.type, used: tokens[2] === "type" ? 3 : 2 };
 }
 
@@ -134,6 +158,7 @@ function unionStage(
     step: undefined,
     readStep: undefined,
     wrap: (inner: unknown) => new InBranch(branch, inner),
+    shrinkable: NOTHING,
     aside: () => readableBranch(writer, reader, costs, 0, branch)?.value,
   };
   return { stage, writer: branch, reader, used: 1 };

@@ -5,7 +5,7 @@ import { decimalText } from "../codec/decimal.ts";
 import { put } from "../codec/object.ts";
 import type { AvroType, AvroUnion } from "../model.ts";
 
-/** What the smallest value of a type costs: nodes and bytes together, and levels. Infinite where there is none. */
+/** What the smallest value of a type costs: its bytes, a little for each part of it, and levels. Infinite where there is none. */
 export interface Cost {
   readonly size: number;
   readonly height: number;
@@ -17,6 +17,8 @@ export type Costs = ReadonlyMap<AvroType, Cost>;
 const LARGEST = 100_000;
 /** The most levels it may have. */
 const HIGHEST = 500;
+/** What a part costs that takes no bytes: records of nothing can still be many. */
+const NODE = 0.01;
 const NEVER: Cost = { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
 
 /**
@@ -55,14 +57,18 @@ function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
     case "null":
       return { size: 0, height: 0 };
     case "fixed":
-      return { size: 1 + type.size / 8, height: 0 };
+      return { size: NODE + type.size, height: 0 };
+    case "float":
+      return { size: 4, height: 0 };
+    case "double":
+      return { size: 8, height: 0 };
     case "enum":
       return type.symbols.length === 0 ? NEVER : { size: 1, height: 0 };
     case "record":
-      return type.fields.map((field) => known(field.type)).reduce(together, { size: 1, height: 0 });
+      return type.fields.map((field) => known(field.type)).reduce(together, { size: NODE, height: 0 });
     case "union": {
       const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NEVER);
-      return { size: best.size + 0.5, height: best.height + 1 };
+      return { size: best.size + 1, height: best.height + 1 };
     }
     default:
       return { size: 1, height: 0 };
