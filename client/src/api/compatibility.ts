@@ -1,4 +1,5 @@
 import type { CompatibilityLevel, Reference, ReportView, SchemaType } from "@concordat/schema";
+import type { Touched } from "./services.ts";
 
 /** The path of the structured compatibility check, with its version. */
 export const COMPATIBILITY_PATH = "/api/v1/compatibility";
@@ -30,6 +31,8 @@ export interface AgainstText {
 /** The report; `compared` counts the versions that were looked at: with none, `compatible` says nothing. */
 export interface CompatibilityResponse extends ReportView {
   readonly compared: number;
+  /** Deployed consumers whose contracts read what differs from the subject's latest version; empty without a subject. */
+  readonly touched: readonly Touched[];
 }
 
 /** What is wrong with a request, where, and what to do. */

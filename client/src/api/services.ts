@@ -1,0 +1,194 @@
+import type { DifferenceView } from "@concordat/schema";
+
+/** The paths of what the registry knows of services, contracts and environments. `{…}` stands for an escaped segment. */
+export const SERVICES_PATH = "/api/v1/services";
+export const ENVIRONMENTS_PATH = "/api/v1/environments";
+export const CONTRACTS_PATH = "/api/v1/contracts";
+export const VERIFICATIONS_PATH = "/api/v1/verifications";
+export const CAN_I_DEPLOY_PATH = "/api/v1/can-i-deploy";
+export const USAGE_PATH = "/api/v1/usage";
+
+/** A version of a subject that a service produces or consumes. Subjects are named as in Confluent's API. */
+export interface SubjectUse {
+  readonly subject: string;
+  readonly version: number;
+  /** The topic that its messages are on, where it is known. */
+  readonly topic?: string;
+}
+
+/** The same as the registry keeps it: with the schema that the version stands for. */
+export interface StoredUse extends SubjectUse {
+  readonly id: number;
+  readonly guid: string;
+}
+
+/** What a version of a service produces and consumes. */
+export interface Manifest<Use extends SubjectUse = StoredUse> {
+  readonly produces: readonly Use[];
+  readonly consumes: readonly Use[];
+}
+
+/** `PUT /api/v1/services/{service}/versions/{version}`: a manifest and the service's contracts, kept together or not at all. */
+export interface PublishRequest extends Manifest<SubjectUse & { readonly id?: number; readonly guid?: string }> {
+  /** The branch that the version was built from. */
+  readonly branch?: string;
+  /** Pact files in which the service is the consumer, one a provider. */
+  readonly contracts?: readonly unknown[];
+}
+
+/** A version of a service. `GET /api/v1/services/{service}/versions/{version}`, and what publishing answers. */
+export interface ServiceVersion {
+  readonly service: string;
+  readonly version: string;
+  readonly branches: readonly string[];
+  readonly manifest: Manifest;
+  /** Its contracts as a consumer. */
+  readonly contracts: readonly ContractRef[];
+  /** Where it is deployed now. */
+  readonly environments: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly published: number;
+}
+
+/** A contract by the SHA-256 of its canonical content; several consumer versions may share one. */
+export interface ContractRef {
+  readonly provider: string;
+  readonly sha: string;
+  readonly complete: boolean;
+}
+
+/** `GET /api/v1/services` */
+export interface ServiceSummary {
+  readonly service: string;
+  /** Newest first. */
+  readonly versions: readonly string[];
+}
+
+/** `PUT /api/v1/environments/{environment}` makes or changes one. */
+export interface EnvironmentRequest {
+  readonly production?: boolean;
+}
+
+/** `GET /api/v1/environments` */
+export interface Environment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly deployed: readonly Deployment[];
+}
+
+/** `POST /api/v1/environments/{environment}/deployments` replaces the service's version there. */
+export interface DeploymentRequest {
+  readonly service: string;
+  readonly version: string;
+}
+
+export interface Deployment extends DeploymentRequest {
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** `GET /api/v1/contracts?provider=P`: the contracts with a provider of consumer versions that are deployed, or the newest of a branch. */
+export interface ContractToVerify extends ContractRef {
+  readonly consumer: string;
+  /** The consumer's versions that have it, newest first. */
+  readonly consumerVersions: readonly string[];
+  readonly environments: readonly string[];
+  /** The pact file. */
+  readonly content: unknown;
+}
+
+/** `POST /api/v1/verifications`: what a provider's version made of contracts. */
+export interface VerificationRequest {
+  readonly provider: string;
+  readonly version: string;
+  readonly results: readonly VerificationResult[];
+}
+
+export interface VerificationResult {
+  /** The contract's `sha`. */
+  readonly contract: string;
+  readonly success: boolean;
+  /** What did not match, of messages that failed. */
+  readonly mismatches?: readonly Mismatch[];
+}
+
+export interface Mismatch {
+  /** The message's description in the contract. */
+  readonly message: string;
+  /** Where in the event, as a JSONPath from `$`. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** `unknown`: evidence is missing. */
+export type Answer = "yes" | "no" | "unknown";
+
+/** `GET /api/v1/can-i-deploy?service=S&version=V&environment=E` */
+export interface Decision {
+  readonly service: string;
+  readonly version: string;
+  readonly environment: string;
+  readonly answer: Answer;
+  readonly rows: readonly DecisionRow[];
+}
+
+/** One thing that was looked at: a pair of services that meet in a subject, or a contract between them. */
+export interface DecisionRow {
+  /** `schema`: can one read what the other writes? `field`: does it get what its contract reads? `contract`: was it verified? */
+  readonly kind: "schema" | "field" | "contract";
+  readonly answer: Answer;
+  /** The service at the other side, and its version that is deployed. */
+  readonly other: { readonly service: string; readonly version: string };
+  /** What the other one does with the subject. */
+  readonly role: "produces" | "consumes";
+  readonly subject: string;
+  /** The events concerned, where a contract names them. */
+  readonly event?: string;
+  /** The field of a `field` row, such as `items[*].sku`. */
+  readonly field?: string;
+  /** One sentence that names services, versions, event and field. */
+  readonly message: string;
+  /** What to do about a no or an unknown. */
+  readonly hint?: string;
+  /** What else to know, such as that a contract is incomplete. */
+  readonly notes?: readonly string[];
+  /** The differences behind a `schema` row that says no. */
+  readonly differences?: readonly DifferenceView[];
+  /** The mismatches behind a `contract` row that says no. */
+  readonly mismatches?: readonly Mismatch[];
+}
+
+/** `GET /api/v1/usage/{subject}?environment=E`: who reads which field, by contracts of what is deployed. */
+export interface UsageReport {
+  readonly subject: string;
+  /** The version whose fields are listed: the latest. */
+  readonly version: number;
+  /** The environment asked about; absent for all of them. */
+  readonly environment?: string;
+  readonly fields: readonly FieldUsage[];
+  /** Deployed consumers of the subject without a contract on it: what they read is not known. */
+  readonly unknown: readonly Reader[];
+}
+
+export interface FieldUsage {
+  /** Such as `items[*].sku`. */
+  readonly field: string;
+  readonly readers: readonly Reader[];
+}
+
+/** A consumer's version that is deployed. */
+export interface Reader {
+  readonly service: string;
+  readonly version: string;
+  readonly environments: readonly string[];
+  /** False where branches of its handler were never entered, so that it may read more. Absent without a contract. */
+  readonly complete?: boolean;
+}
+
+/** In a compatibility response: a deployed consumer whose contract reads what the change touches. */
+export interface Touched extends Reader {
+  readonly field: string;
+  readonly event: string;
+  /** `removed`: the proposed schema has no such field. `changed`: it has another type. */
+  readonly change: "removed" | "changed";
+}
