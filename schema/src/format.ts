@@ -1,4 +1,6 @@
 import type { Finding } from "./difference.ts";
+import type { FieldSides, FieldView } from "./fields.ts";
+import type { Path } from "./path.ts";
 import type { Rule } from "./rule.ts";
 import type { NoWitness, Witness } from "./witness.ts";
 
@@ -60,4 +62,8 @@ export interface Format<Model = unknown> {
   witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | NoWitness;
   /** Events of the schema, the same for the same seed, of bounded size. */
   sample(schema: Schema<Model>, seed: number): readonly unknown[];
+  /** The fields of its events, each before what is inside it. */
+  fields(schema: Schema<Model>): readonly FieldView[];
+  /** What stands at a path for `reader`, and what `writer` writes there for it. */
+  fieldAt(reader: Schema<Model>, writer: Schema<Model>, path: Path): FieldSides;
 }

@@ -10,8 +10,10 @@ export {
 } from "./compatibility.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
+export type { FieldSides, FieldView } from "./fields.ts";
 export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType, Strictness } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";
 export {
   type ComparisonView,
   type DifferenceView,

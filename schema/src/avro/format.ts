@@ -2,6 +2,7 @@ import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
 import { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
+import { fieldAtAvro, fieldsAvro } from "./fields.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
 import { avroRule } from "./rules.ts";
@@ -21,6 +22,8 @@ export const avro: Format<AvroType> = {
   rule: avroRule,
   witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),
   sample: (schema, seed) => sampleAvro(schema.model, seed),
+  fields: (schema) => fieldsAvro(schema.model),
+  fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
 };
 
 function compare(reader: Schema<AvroType>, writer: Schema<AvroType>): readonly Finding[] {
