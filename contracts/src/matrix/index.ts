@@ -1,0 +1,2 @@
+export { decideDeployment } from "./decide.ts";
+export type { GateFacts } from "./facts.ts";

@@ -1,0 +1,48 @@
+import type { Reader } from "@concordat/client/api";
+import type { ServiceFacts } from "../model.ts";
+import { type Path, pathText } from "../path.ts";
+
+/** A version of a service that is deployed somewhere. */
+export interface DeployedConsumer extends ServiceFacts {
+  readonly environments: readonly string[];
+}
+
+/** What a consumer reads of a subject, by its contracts. */
+export interface SubjectReads {
+  /** Each path once, with the events that it was read in. */
+  readonly paths: readonly { readonly path: Path; readonly events: readonly string[] }[];
+  /** False where branches of the handlers behind it were never entered. */
+  readonly complete: boolean;
+}
+
+/** What a service reads of a subject; undefined where none of its contracts speaks of it. */
+export function readsOf({ contracts }: Pick<ServiceFacts, "contracts">, subject: string): SubjectReads | undefined {
+  const messages = contracts.flatMap(({ contract }) => contract.messages).filter((one) => one.subject === subject);
+  if (messages.length === 0) return undefined;
+  const paths = new Map<string, { readonly path: Path; readonly events: Set<string> }>();
+  for (const { reads, event } of messages) {
+    for (const path of reads) {
+      const known = paths.get(pathText(path)) ?? { path, events: new Set() };
+      known.events.add(event);
+      paths.set(pathText(path), known);
+    }
+  }
+  return {
+    paths: [...paths.values()].map(({ path, events }) => ({ path, events: [...events].sort() })),
+    complete: messages.every(({ gaps }) => gaps.length === 0),
+  };
+}
+
+/** A consumer as reports name it. */
+export function readerOf({ service, version, environments }: DeployedConsumer, complete?: boolean): Reader {
+  return { service, version, environments, ...(complete === undefined ? {} : { complete }) };
+}
+
+/** Consumers by name and version, so that the same facts give the same report. */
+export function byName(a: ServiceFacts, b: ServiceFacts): number {
+  return compareText(a.service, b.service) || compareText(a.version, b.version);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
