@@ -1,6 +1,6 @@
 import { ContractError } from "../error.ts";
 import type { BodyRule, Contract, ContractMessage, Matcher } from "../model.ts";
-import { parsePath } from "../path.ts";
+import { type Path, parsePath, pathText } from "../path.ts";
 import { leavesOf } from "./leaves.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -52,6 +52,10 @@ function readMessage(value: unknown, pointer: string): ContractMessage {
     throw notAPact(`${pointer}/contents/encoded`, "the content is encoded, and not JSON");
   const comments = object(dig(interaction, "comments", "concordat") ?? {}, `${pointer}/comments/concordat`);
   const body = contents.content;
+  const rules = readRules(dig(interaction, "matchingRules", "body") ?? {}, `${pointer}/matchingRules/body`);
+  for (const { path, combine } of rules) {
+    if (combine === "OR" && isContainer(exampleAt(body, path))) throw unclear(pathText(path), pointer);
+  }
   return {
     description: interaction.description,
     event: isText(comments.event) ? comments.event : interaction.description,
@@ -59,7 +63,7 @@ function readMessage(value: unknown, pointer: string): ContractMessage {
     version: wholeNumber(metadata.version, "version", pointer),
     schemaId: wholeNumber(metadata["schema-id"], "schema-id", pointer),
     body,
-    rules: readRules(dig(interaction, "matchingRules", "body") ?? {}, `${pointer}/matchingRules/body`),
+    rules,
     reads:
       comments.reads === undefined ? leavesOf(body) : readPaths(comments.reads, `${pointer}/comments/concordat/reads`),
     gaps: Array.isArray(comments.gaps) ? comments.gaps.filter(isText) : [],
@@ -115,6 +119,27 @@ function readPaths(value: unknown, pointer: string): ContractMessage["reads"] {
     if (path === undefined) throw notAPact(`${pointer}/${index}`, `${JSON.stringify(one)} is not a path`);
     return path;
   });
+}
+
+/** Pact's verifier judges a choice of matchers for values alone: for lists and objects its answer depends on their order. */
+function unclear(path: string, pointer: string): ContractError {
+  return new ContractError({
+    code: "contract/unclear-rule",
+    message: `The rule for ${path} of the message at ${pointer} offers a choice for a list or an object, which Pact cannot judge.`,
+    pointer: `${pointer}/matchingRules/body`,
+    hint: "Write a message for each case instead.",
+  });
+}
+
+function exampleAt(body: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, step) => {
+    if (typeof inner !== "object" || inner === null) return undefined;
+    return typeof step === "string" ? Reflect.get(inner, step) : Object.values(inner)[0];
+  }, body);
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function text(value: unknown, name: string, pointer: string): string {

@@ -24,4 +24,5 @@ export { parseAvro } from "./parse.ts";
 export { parsingForm } from "./parsing-form.ts";
 export { avroRules } from "./rules.ts";
 export { sampleAvro } from "./sample.ts";
+export { jsonView } from "./values/view.ts";
 export { witnessAvro } from "./witness.ts";

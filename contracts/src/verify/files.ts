@@ -1,0 +1,41 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ContractError } from "../error.ts";
+import type { Contract } from "../model.ts";
+import { readPact } from "../pact/index.ts";
+
+/**
+ * Reads the pact files of a folder, in the order of their names; with `provider`, those with that provider alone. Throws
+ * {@link ContractError}, naming the file.
+ */
+export function readContracts(
+  folder: string,
+  provider?: string,
+): readonly { readonly file: string; readonly contract: Contract }[] {
+  const files = globSync("*.json", { cwd: folder }).sort();
+  const contracts = files.map((name) => ({ file: join(folder, name), contract: readFile(join(folder, name)) }));
+  return contracts.filter(({ contract }) => provider === undefined || contract.provider === provider);
+}
+
+function readFile(file: string): Contract {
+  try {
+    return readPact(JSON.parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    if (error instanceof ContractError)
+      throw new ContractError({
+        code: error.code,
+        message: `${file}: ${error.message}`,
+        pointer: error.pointer,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        cause: error,
+      });
+    if (error instanceof SyntaxError)
+      throw new ContractError({
+        code: "contract/not-a-pact",
+        message: `${file}: The contract is not a Pact V4 file: ${error.message}.`,
+        hint: "Record it again.",
+        cause: error,
+      });
+    throw error;
+  }
+}

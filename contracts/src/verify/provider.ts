@@ -1,0 +1,116 @@
+import type { EventType, Topic } from "@concordat/client";
+import { readPrefix, withPrefix } from "@concordat/client";
+import { avroEvent } from "@concordat/client/avro";
+import type { SchemaSource, StoredSchema } from "@concordat/client/registry";
+import { jsonView } from "@concordat/schema/avro";
+import { ContractError } from "../error.ts";
+import type { ContractMessage } from "../model.ts";
+
+/** What a builder is asked for. */
+export interface Wanted {
+  readonly description: string;
+  readonly event: string;
+  /** The branches that the message tells apart, by field: `{ method: "shop.Card" }`. */
+  readonly where: Readonly<Record<string, string>>;
+}
+
+/** What a builder answers for an event that the provider never sends: nothing is asked of it then. */
+export const NEVER: unique symbol = Symbol("never sent");
+
+/** Builds an event as the provider's own code does. */
+export type Builder = (wanted: Wanted) => unknown;
+
+/** Builders by the description of a message, or by the event's name. */
+export type Builders = Readonly<Record<string, Builder>>;
+
+export interface ProviderOptions {
+  readonly provider: string;
+  /** The topics of the provider's generated code: their events encode. */
+  readonly topics: readonly Topic[];
+  readonly builders: Builders;
+  /** Knows the ids of the provider's schemas, and the schemas of the contracts. */
+  readonly registry: SchemaSource;
+}
+
+/** A message as its consumer would get it. */
+export interface Received {
+  /** The JSON view of the event, read with the schema that the contract names. */
+  readonly body: unknown;
+  readonly metadata: Readonly<Record<string, string | number>>;
+}
+
+/** Gives the function that sends a message by the provider's real builder and codec, and reads it as the consumer would. */
+export function exchange(options: ProviderOptions): (message: ContractMessage) => Promise<Received | typeof NEVER> {
+  const ids = remembered((event: EventType<unknown, never>) => idOf(event, options.registry));
+  const schemas = remembered((id: number) => options.registry.schemaById(id));
+  const readers = remembered(async (id: number) => readerOf(id, await schemas(id)));
+  const decoders = new Map<string, ReturnType<EventType<unknown>["decoder"]>>();
+  return async (message) => {
+    const event = eventFor(message, options);
+    const built = await builderFor(message, options.builders)(wantedOf(message));
+    if (built === NEVER) return NEVER;
+    const bytes = withPrefix(await ids(event), event.encode(built as never));
+    const { id, offset } = readPrefix(bytes);
+    const key = `${id} ${message.schemaId}`;
+    const decode = decoders.get(key) ?? (await readers(message.schemaId)).decoder(await schemas(id));
+    decoders.set(key, decode);
+    return {
+      body: jsonView(decode(bytes, offset)),
+      metadata: { contentType: "application/json", "schema-id": id, subject: event.subject, version: message.version },
+    };
+  };
+}
+
+/** The branches that a description names: `OrderPlaced where method is shop.Card and note is null`. */
+function wantedOf({ description, event }: ContractMessage): Wanted {
+  const [, conditions = ""] = description.split(" where ");
+  const where = conditions.split(" and ").flatMap((one) => {
+    const at = one.indexOf(" is ");
+    return at === -1 ? [] : [[one.slice(0, at), one.slice(at + 4)] as const];
+  });
+  return { description, event, where: Object.fromEntries(where) };
+}
+
+function builderFor({ description, event }: ContractMessage, builders: Builders): Builder {
+  const builder = builders[description] ?? builders[event];
+  if (builder !== undefined) return builder;
+  throw new ContractError({
+    code: "contract/no-builder",
+    message: `No builder is given for ${JSON.stringify(description)}.`,
+    hint: `Give one for ${JSON.stringify(event)}; let it answer NEVER where the service sends no such event.`,
+  });
+}
+
+function eventFor({ subject, event, description }: ContractMessage, { topics, provider }: ProviderOptions) {
+  const events = topics.flatMap((topic) => Object.entries(topic.events)).filter(([, one]) => one.subject === subject);
+  const found = events.find(([name]) => name === event) ?? (events.length === 1 ? events[0] : undefined);
+  if (found !== undefined) return found[1];
+  throw new ContractError({
+    code: "contract/not-produced",
+    message: `${provider} has no event of the subject ${subject} for ${JSON.stringify(description)}.`,
+    hint: "Give the topic that carries it, or settle with the consumer who provides it.",
+  });
+}
+
+async function idOf(event: EventType<unknown, never>, registry: SchemaSource): Promise<number> {
+  const { schema, schemaType, references = [] } = event;
+  return (await registry.lookup(event.subject, { schema, schemaType, references })).id;
+}
+
+function readerOf(id: number, { schema, schemaType, references, resolved }: StoredSchema): EventType<unknown> {
+  if (schemaType === "AVRO") return avroEvent<unknown>({ subject: "", schema, references, resolved, fingerprint: "" });
+  throw new ContractError({
+    code: "contract/unknown-format",
+    message: `The contract's schema ${id} is of the type ${schemaType}, which cannot be verified yet.`,
+  });
+}
+
+/** Asks once for each key. */
+function remembered<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const known = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const found = known.get(key) ?? ask(key);
+    known.set(key, found);
+    return found;
+  };
+}
