@@ -1,13 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 /**
  * Writes what is published: PACKAGE/dist with JavaScript, declarations and a package.json of its own, and with `--pack`
- * a tarball of each in .cache/packages.
+ * a tarball of each in .cache/packages. `--out FOLDER`, a folder within the checkout, takes FOLDER/PACKAGE and
+ * FOLDER/packages instead, and leaves the others alone.
  */
 const root = fileURLToPath(new URL(".", import.meta.url));
-const PACKAGES = ["schema", "client", "codegen", "registry", "cli"] as const;
+/** In the order of need. */
+const PACKAGES = ["schema", "client", "contracts", "codegen", "registry", "cli"] as const;
 
 interface Manifest {
   readonly name: string;
@@ -17,16 +21,22 @@ interface Manifest {
   readonly private?: unknown;
 }
 
+const { values: flags } = parseArgs({ options: { pack: { type: "boolean" }, out: { type: "string" } } });
+const out = flags.out === undefined ? undefined : resolve(flags.out);
+const distOf = (folder: string) => (out === undefined ? `${root}${folder}/dist` : `${out}/${folder}`);
+/** Where the compiler's configs and the tarballs go. */
+const work = out ?? `${root}.cache`;
+
+mkdirSync(work, { recursive: true });
 for (const folder of PACKAGES) build(folder);
-if (process.argv.includes("--pack")) pack();
+if (flags.pack) pack();
 
 function build(folder: string): void {
-  const dist = `${root}${folder}/dist`;
+  const dist = distOf(folder);
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  const config = `${root}.cache/tsconfig.${folder}.json`;
-  mkdirSync(`${root}.cache`, { recursive: true });
-  writeFileSync(config, JSON.stringify(compilerConfig(folder)));
+  const config = `${work}/tsconfig.${folder}.json`;
+  writeFileSync(config, JSON.stringify(compilerConfig(folder, dist)));
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", config], { stdio: "inherit" });
   if (existsSync(`${root}${folder}/bin`)) cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
@@ -34,12 +44,12 @@ function build(folder: string): void {
   writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(manifest), null, 2)}\n`);
 }
 
-function compilerConfig(folder: string): unknown {
+function compilerConfig(folder: string, dist: string): unknown {
   return {
-    extends: "../tsconfig.json",
-    compilerOptions: { noEmit: false, declaration: true, rootDir: `../${folder}/src`, outDir: `../${folder}/dist/src` },
-    include: [`../${folder}/src/**/*.ts`],
-    exclude: ["../**/*.test.ts", "../**/*.fixture.ts", "../**/conformance.ts"],
+    extends: `${root}tsconfig.json`,
+    compilerOptions: { noEmit: false, declaration: true, rootDir: `${root}${folder}/src`, outDir: `${dist}/src` },
+    include: [`${root}${folder}/src/**/*.ts`],
+    exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`],
   };
 }
 
@@ -54,12 +64,12 @@ function published({ devDependencies: _, private: __, exports = {}, ...rest }: M
 }
 
 function pack(): void {
-  const out = `${root}.cache/packages`;
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
+  const packages = `${work}/packages`;
+  rmSync(packages, { recursive: true, force: true });
+  mkdirSync(packages, { recursive: true });
   for (const folder of PACKAGES) {
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", out], {
-      cwd: `${root}${folder}/dist`,
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", packages], {
+      cwd: distOf(folder),
       stdio: ["ignore", "inherit", "inherit"],
     });
   }
