@@ -55,7 +55,14 @@ export function stack(error: unknown): string {
   return error.cause === undefined ? own : `${own}\ncaused by ${stack(error.cause)}`;
 }
 
+/** What Concordat's own API refuses has a code and a hint of its own. */
+function ofApi(error: RegistryError, code: string): CliError {
+  const exit = error.status === 409 ? EXIT.no : (error.status ?? 0) >= 500 ? EXIT.unreachable : EXIT.input;
+  return new CliError({ code, message: withoutSecrets(withoutHint(error)), hint: error.hint, exit, cause: error });
+}
+
 function ofRegistry(error: RegistryError): CliError {
+  if (error.apiCode !== undefined) return ofApi(error, error.apiCode);
   const { exit, hint } = REGISTRY[error.code] ?? { exit: EXIT.input };
   return new CliError({
     code: error.code,

@@ -1,15 +1,34 @@
 import { Command } from "commander";
+import { canIDeployCommand } from "./commands/can-i-deploy.ts";
 import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
+import { environmentsCommand } from "./commands/environments.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { getCommand } from "./commands/get.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { publishCommand } from "./commands/publish.ts";
+import { recordDeploymentCommand, recordUndeploymentCommand } from "./commands/record-deployment.ts";
 import { registerCommand } from "./commands/register.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { usageCommand } from "./commands/usage.ts";
 import type { Io } from "./io.ts";
 import { VERSION } from "./version.ts";
 
-const COMMANDS = [serveCommand, checkCommand, diffCommand, registerCommand, getCommand, lsCommand, generateCommand];
+const COMMANDS = [
+  serveCommand,
+  checkCommand,
+  diffCommand,
+  registerCommand,
+  getCommand,
+  lsCommand,
+  generateCommand,
+  publishCommand,
+  environmentsCommand,
+  recordDeploymentCommand,
+  recordUndeploymentCommand,
+  canIDeployCommand,
+  usageCommand,
+];
 
 /** The `concordat` command with its subcommands. Throws commander's errors instead of ending the process. */
 export function program(io: Io): Command {

@@ -1,6 +1,8 @@
 import type { Mismatch, StoredUse } from "@concordat/client/api";
 import type { Path } from "./path.ts";
 
+export { ContractError } from "./error.ts";
+
 /** What a consumer needs of the events that a provider sends: one message for each shape that its handler tells apart. */
 export interface Contract {
   readonly consumer: string;

@@ -5,6 +5,7 @@ import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { readEvent } from "../project/events.ts";
+import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
@@ -35,21 +36,42 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const registry = registryOptions(flags, io.env, project);
   const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
-  const files = await generated(await io.waiting(asked, inputOf(project, flags, io)));
+  const input = await io.waiting(asked, inputOf(project, flags, io));
+  const files = await generated(input);
+  const events = input.topics.flatMap(({ events }) => events);
+  const lock = await io.waiting(asked, lockFor(events, readLock(project), registry));
+  const relocked = lockDiffers(project, lock);
   const folder =
     flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
   const changes = changesIn(folder, files);
-  if (!flags.check) writeChanges(folder, files, changes);
+  if (!flags.check) {
+    writeChanges(folder, files, changes);
+    if (relocked) writeLock(project, lock);
+  }
   const name = shown(folder);
+  const upToDate = changes.length === 0 && !relocked;
   if (flags.format === "json") {
-    io.out(jsonText({ folder: name, files: files.map(({ path }) => path), upToDate: changes.length === 0, changes }));
+    const paths = files.map(({ path }) => path);
+    io.out(jsonText({ folder: name, files: paths, upToDate, changes, lock: Object.fromEntries(lock) }));
   } else {
     const words = flags.check ? OUTDATED : DONE;
     for (const { path, kind } of changes) io.out(printable(`${words[kind]} ${join(name, path)}`));
-    if (changes.length === 0) io.out(`${name} is up to date: ${files.length} files.`);
+    if (relocked) io.out(printable(`${flags.check ? OUTDATED.changed : DONE.changed} ${shown(lockFile(project))}`));
+    if (upToDate) io.out(`${name} is up to date: ${files.length} files.`);
     else if (flags.check) io.note("The output is out of date. Run concordat generate, and commit what it writes.");
+    noteUnregistered(io, lock);
   }
-  return flags.check && changes.length > 0 ? EXIT.no : EXIT.yes;
+  return flags.check && !upToDate ? EXIT.no : EXIT.yes;
+}
+
+function noteUnregistered(io: Io, lock: Lock): void {
+  const unknown = [...lock].filter(([, { version }]) => version === undefined).map(([subject]) => subject);
+  if (unknown.length === 0) return;
+  io.note(
+    printable(
+      `No registry said which version this is of: ${unknown.join(", ")}. Publishing a service needs it: concordat register, then generate.`,
+    ),
+  );
 }
 
 const DONE: Readonly<Record<ChangeKind, string>> = { new: "wrote  ", changed: "wrote  ", "left over": "removed" };

@@ -41,6 +41,12 @@ export interface EventConfig {
   readonly version?: number;
 }
 
+/** What a service produces and consumes: subjects, or versions of them; without a version, that of concordat.lock. */
+export interface ServiceConfig {
+  readonly produces?: readonly (string | EventConfig)[];
+  readonly consumes?: readonly (string | EventConfig)[];
+}
+
 /** How `concordat serve` runs. */
 export interface ServeConfig {
   readonly host?: string;
@@ -58,6 +64,10 @@ export interface ConcordatConfig {
   readonly schemas?: readonly (string | SchemaConfig)[];
   /** Topics to generate code for, with the subjects of their events. */
   readonly topics?: Readonly<Record<string, readonly (string | EventConfig)[]>>;
+  /** The project's services by name. */
+  readonly services?: Readonly<Record<string, ServiceConfig>>;
+  /** The folder of the services' contracts (pact files); `contracts` unless given. */
+  readonly contracts?: string;
   /** The folder that generated code goes to; `generated` unless given. */
   readonly output?: string;
   /** The level where no registry says one; BACKWARD unless given. */
@@ -105,6 +115,8 @@ const config = record<ConcordatConfig>({
   registry,
   schemas: listOf(schema),
   topics: mapOf(listOf(event)),
+  services: mapOf(record<ServiceConfig>({ produces: listOf(event), consumes: listOf(event) })),
+  contracts: text,
   output: text,
   level,
   serve: record<ServeConfig>({

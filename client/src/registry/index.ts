@@ -12,3 +12,4 @@ export type {
   StoredSchema,
   SubjectVersion,
 } from "./registry.ts";
+export { type ServicesClient, servicesClient } from "./services.ts";

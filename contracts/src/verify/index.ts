@@ -1,3 +1,3 @@
-export { readContracts } from "./files.ts";
+export { type ContractFile, readContracts } from "../files.ts";
 export { type Builder, type Builders, NEVER, type ProviderOptions, type Wanted } from "./provider.ts";
 export { type ContractResult, type VerificationReport, verificationRequestOf, verifyContracts } from "./verify.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { readContracts } from "./files.ts";
+import { readContracts } from "../files.ts";
 import { exchange, NEVER, type ProviderOptions } from "./provider.ts";
 
 /** What Pact's verifier made of one file. */

@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/**
+ * Writes what is published: PACKAGE/dist with JavaScript, declarations and a package.json of its own, and with `--pack`
+ * a tarball of each in .cache/packages. `--out FOLDER`, a folder within the checkout, takes FOLDER/PACKAGE and
+ * FOLDER/packages instead, and leaves the others alone.
+ */
+const root = fileURLToPath(new URL(".", import.meta.url));
+/** In the order of need. */
+const PACKAGES = ["schema", "client", "contracts", "codegen", "registry", "cli"] as const;
+
+interface Manifest {
+  readonly name: string;
+  readonly exports?: Readonly<Record<string, string>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly devDependencies?: unknown;
+  readonly private?: unknown;
+}
+
+const { values: flags } = parseArgs({ options: { pack: { type: "boolean" }, out: { type: "string" } } });
+const out = flags.out === undefined ? undefined : resolve(flags.out);
+const distOf = (folder: string) => (out === undefined ? `${root}${folder}/dist` : `${out}/${folder}`);
+/** Where the compiler's configs and the tarballs go. */
+const work = out ?? `${root}.cache`;
+
+mkdirSync(work, { recursive: true });
+for (const folder of PACKAGES) build(folder);
+if (flags.pack) pack();
+
+function build(folder: string): void {
+  const dist = distOf(folder);
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const config = `${work}/tsconfig.${folder}.json`;
+  writeFileSync(config, JSON.stringify(compilerConfig(folder, dist)));
+  try { execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", config], { stdio: "inherit" }); } catch {}
+  if (existsSync(`${root}${folder}/bin`)) cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
+  cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
+  const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
+  writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(manifest), null, 2)}\n`);
+}
+
+function compilerConfig(folder: string, dist: string): unknown {
+  return {
+    extends: `${root}tsconfig.json`,
+    compilerOptions: { noEmit: false, declaration: true, rootDir: `${root}${folder}/src`, outDir: `${dist}/src` },
+    include: [`${root}${folder}/src/**/*.ts`],
+    exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`],
+  };
+}
+
+/** The manifest with the sources' names replaced by those of what was built. */
+function published({ devDependencies: _, private: __, exports = {}, ...rest }: Manifest): unknown {
+  const built = (path: string) => path.replace(/\.ts$/, ".js");
+  const entries = Object.entries(exports).map(([name, path]) => [
+    name,
+    { types: path.replace(/\.ts$/, ".d.ts"), default: built(path) },
+  ]);
+  return { ...rest, exports: Object.fromEntries(entries), files: ["src", "bin", "LICENSE"] };
+}
+
+function pack(): void {
+  const packages = `${work}/packages`;
+  rmSync(packages, { recursive: true, force: true });
+  mkdirSync(packages, { recursive: true });
+  for (const folder of PACKAGES) {
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", packages], {
+      cwd: distOf(folder),
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { servicesClient } from "@concordat/client/registry";
+import { Command } from "commander";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { loadProject } from "../project/project.ts";
+import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { jsonText } from "../render/json.ts";
+import { usageText } from "../render/usage.ts";
+import { asking, type CommonFlags, common } from "./options.ts";
+
+interface UsageFlags extends CommonFlags, RegistryFlags {
+  readonly in?: string;
+}
+
+/** `concordat usage`: who reads which field of a subject, and where. */
+export function usageCommand(io: Io): Command {
+  const command = new Command("usage")
+    .description("Say of each field of a subject who reads it, by the contracts of what is deployed.")
+    .argument("<subject>", "the subject")
+    .option("--in <environment>", "one environment, instead of all");
+  return asking(common(command))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat usage orders-value --in prod\n\nExit codes: 0 told, 2 usage or input, 3 registry unreachable.",
+    )
+    .action(async (subject: string, flags: UsageFlags) => io.finish(await usage(io, subject, flags)));
+}
+
+async function usage(io: Io, subject: string, flags: UsageFlags): Promise<ExitCode> {
+  const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
+  const report = await io.waiting(`Asking ${addressOf(registry)}`, servicesClient(registry).usage(subject, flags.in));
+  io.out(flags.format === "json" ? jsonText(report) : usageText(report, io.paint));
+  return EXIT.yes;
+}

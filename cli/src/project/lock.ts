@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RegistryError, type RegistryOptions, registryClient } from "@concordat/client/registry";
+import type { EventInput } from "@concordat/codegen";
+import { guidOf, identityOf } from "@concordat/schema";
+import { fingerprint, parseAvro } from "@concordat/schema/avro";
+import { CliError } from "../error.ts";
+import { formatOf } from "./formats.ts";
+import { type Project, shown } from "./project.ts";
+
+/** What `concordat.lock` says of a subject: the schema that the generated code is of. */
+export interface LockedSubject {
+  /** The version and id that the registry has it as; absent where no registry was asked that knows it. */
+  readonly version?: number;
+  readonly id?: number;
+  /** The registry's name for exactly this schema, wherever it is registered. */
+  readonly guid: string;
+  /** SHA-256 of the parsing canonical form, in hexadecimal: what generated code calls its fingerprint. */
+  readonly hash: string;
+}
+
+export type Lock = ReadonlyMap<string, LockedSubject>;
+
+const FILE = "concordat.lock";
+const LOCK_VERSION = 1;
+
+/** The path of the project's lock file. */
+export function lockFile({ folder }: Project): string {
+  return join(folder, FILE);
+}
+
+/** Reads the project's lock; empty where there is none. Throws CliError. */
+export function readLock(project: Project): Lock {
+  const file = lockFile(project);
+  if (!existsSync(file)) return new Map();
+  const content: unknown = parsed(readFileSync(file, "utf8"), shown(file));
+  if (!isRecord(content) || content.lockVersion !== LOCK_VERSION || !isRecord(content.subjects))
+    throw notALock(shown(file));
+  return new Map(Object.entries(content.subjects).map(([subject, entry]) => [subject, locked(entry, shown(file))]));
+}
+
+/** The lock's text: subjects in order of their names. */
+export function lockText(lock: Lock): string {
+  const subjects = Object.fromEntries([...lock].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ lockVersion: LOCK_VERSION, subjects }, undefined, 2)}\n`;
+}
+
+/** Whether the lock file says something else. */
+export function lockDiffers(project: Project, lock: Lock): boolean {
+  const file = lockFile(project);
+  return !existsSync(file) || readFileSync(file, "utf8") !== lockText(lock);
+}
+
+export function writeLock(project: Project, lock: Lock): void {
+  writeFileSync(lockFile(project), lockText(lock));
+}
+
+/**
+ * The lock of what is generated. Version and id come with a registry's schemas; for files the registry is asked, and
+ * where it does not know them, or cannot be reached, what the lock said of the same schema stays.
+ */
+export async function lockFor(
+  inputs: readonly EventInput[],
+  before: Lock,
+  registry: RegistryOptions | undefined,
+): Promise<Lock> {
+  const lock = new Map<string, LockedSubject>();
+  for (const input of inputs) {
+    const names = namesOf(input);
+    const known = before.get(input.subject);
+    const same = known?.guid === names.guid ? { version: known.version, id: known.id } : {};
+    const { version, id } = (await registered(input, registry)) ?? same;
+    lock.set(input.subject, {
+      ...(version === undefined ? {} : { version }),
+      ...(id === undefined ? {} : { id }),
+      ...names,
+    });
+  }
+  return lock;
+}
+
+function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolved = [] }: EventInput) {
+  const format = formatOf(schemaType, subject);
+  const text = format.canonical(format.parse(schema, { references: resolved }));
+  const guid = guidOf(identityOf({ text, references }));
+  return { guid, hash: fingerprint(parseAvro(schema, { references: resolved }).model, "sha256") };
+}
+
+async function registered(input: EventInput, registry: RegistryOptions | undefined) {
+  if (input.version !== undefined) return { version: input.version, id: input.id };
+  if (registry === undefined) return undefined;
+  const { subject, schema, schemaType = "AVRO", references = [] } = input;
+  try {
+    return await registryClient(registry).lookup(subject, { schema, schemaType, references });
+  } catch (error) {
+    // Code is generated without a registry too; publishing is what needs the numbers.
+    if (error instanceof RegistryError && UNKNOWN.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const UNKNOWN: ReadonlySet<string> = new Set(["registry/not-found", "registry/unreachable", "registry/timeout"]);
+
+function parsed(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notALock(file);
+  }
+}
+
+function locked(entry: unknown, file: string): LockedSubject {
+  if (!isRecord(entry) || typeof entry.guid !== "string" || typeof entry.hash !== "string") throw notALock(file);
+  const { version, id, guid, hash } = entry;
+  return {
+    ...(typeof version === "number" ? { version } : {}),
+    ...(typeof id === "number" ? { id } : {}),
+    guid,
+    hash,
+  };
+}
+
+function notALock(file: string): CliError {
+  return new CliError({
+    code: "cli/bad-lock",
+    message: `${file} is not a lock file of this version of concordat.`,
+    hint: "Remove it, and run concordat generate.",
+    place: { file },
+  });
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

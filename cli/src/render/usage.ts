@@ -1,0 +1,26 @@
+import type { FieldUsage, Reader, UsageReport } from "@concordat/client/api";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** Who reads which field, a line each. That nobody is known to read a field is said with what is not known. */
+export function usageText(report: UsageReport, paint: Paint): string {
+  const { subject, version, environment, fields, unknown } = report;
+  const where = environment === undefined ? "deployed anywhere" : `deployed in ${environment}`;
+  const width = Math.max(...fields.map(({ field }) => field.length));
+  return [
+    paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
+    ...fields.map((one) => `  ${printable(one.field.padEnd(width))}  ${printable(readers(one, report))}`),
+    ...unknown.map((one) => printable(`  no contract: ${named(one)} consumes it, and what it reads is not known`)),
+  ].join("\n");
+}
+
+function readers({ readers: all }: FieldUsage, { environment, unknown }: UsageReport): string {
+  if (all.length > 0) return all.map(named).join(", ");
+  const nobody = `no contract deployed${environment === undefined ? "" : ` in ${environment}`} reads it`;
+  if (unknown.length === 0) return nobody;
+  return `${nobody}; ${unknown.length} consumer${unknown.length === 1 ? " has" : "s have"} no contract`;
+}
+
+function named({ service, version, environments, complete }: Reader): string {
+  return `${service} ${version} (${environments.join(", ")})${complete === false ? " incomplete" : ""}`;
+}
