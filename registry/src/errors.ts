@@ -80,3 +80,18 @@ export const refusals = {
   contextNotEmpty: (context: string) => new RegistryError(42211, `The specified context '${context}' is not empty.`),
   notFound: () => new RegistryError(404, "HTTP 404 Not Found"),
 } as const;
+
+/** What our own API (`/api/v1`) answers with: a status, a stable code, a sentence, and what to do. */
+export class ApiRefusal extends Error {
+  override readonly name = "ApiRefusal";
+  readonly status: number;
+  readonly code: string;
+  readonly hint: string | undefined;
+
+  constructor(status: number, code: string, message: string, hint?: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+}

@@ -35,7 +35,7 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
     return {
       ...base,
       answer: "unknown",
-      message: `Whether ${named(consumer)} (version ${read.version}) can read ${versions} of ${named(producer)} cannot be judged: there is no engine for this schema type.`,
+      message: `Whether ${named(consumer)} (version ${read.version}) can read ${versions} of ${named(producer)} cannot be judged: a schema is gone, or of a type that has no engine here.`,
       hint: "Compare the two versions by hand, or with another tool.",
       ...notes,
     };

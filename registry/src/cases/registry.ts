@@ -1,3 +1,4 @@
+import type { Contract } from "@concordat/contracts/model";
 import type { CompatibilityLevel, Format } from "@concordat/schema";
 import type { Store } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
@@ -17,6 +18,8 @@ export interface Registry {
   readonly remembered: Bounded<Remembered>;
   /** Answers by id, serialised; emptied when something is deleted or imported. */
   readonly bodies: Bounded<string>;
+  /** Contracts by their sha. */
+  readonly contracts: Bounded<Contract>;
 }
 
 /** An answer that holds as long as the scope it was made in has not changed. */
@@ -27,6 +30,7 @@ export interface Remembered {
 
 const REMEMBERED_BYTES = 32 * 1024 * 1024;
 const BODIES_BYTES = 64 * 1024 * 1024;
+const CONTRACTS_BYTES = 32 * 1024 * 1024;
 
 export function makeRegistry(store: Store, formats: ReadonlyMap<string, Format>, level: CompatibilityLevel): Registry {
   return {
@@ -37,5 +41,6 @@ export function makeRegistry(store: Store, formats: ReadonlyMap<string, Format>,
     turns: new Turns(),
     remembered: new Bounded(REMEMBERED_BYTES),
     bodies: new Bounded(BODIES_BYTES),
+    contracts: new Bounded(CONTRACTS_BYTES),
   };
 }

@@ -1,4 +1,5 @@
-import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
+import type { AgainstText, CompatibilityRequest, CompatibilityResponse, Touched } from "@concordat/client/api";
+import { touchedBy } from "@concordat/contracts/usage";
 import {
   type CompatibilityLevel,
   checkCompatibility,
@@ -12,6 +13,7 @@ import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { subjectKey } from "../names.ts";
 import { aliased, findVersion } from "./find.ts";
+import { deployedConsumers, latestSchema } from "./gate.ts";
 import { withPast } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 
@@ -31,7 +33,16 @@ export async function compatibilityReport(
   const report = checkCompatibility(format, level, proposed, history);
   const past = new Map(history.map(({ version, schema }) => [version, schema]));
   const view = viewReport(report, { format, proposed, past, witness: request.witness ?? false });
-  return { ...view, compared: report.comparisons.length };
+  const touched = request.subject === undefined ? [] : await touchedConsumers(registry, request.subject, proposed);
+  return { ...view, compared: report.comparisons.length, touched };
+}
+
+/** The deployed consumers whose contracts read what a schema would change of its subject's latest version. */
+async function touchedConsumers(registry: Registry, subject: string, proposed: Schema): Promise<readonly Touched[]> {
+  const latest = await latestSchema(registry, subject);
+  if (latest === undefined || latest.schema.type !== proposed.type) return [];
+  const consumers = await deployedConsumers(registry, subject);
+  return touchedBy({ subject, format: latest.format, old: latest.schema, proposed, consumers });
 }
 
 function formatOf(registry: Registry, type: string): Format {

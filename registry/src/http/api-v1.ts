@@ -1,64 +1,22 @@
 import { COMPATIBILITY_PATH, type CompatibilityRequest, compatibilityRequest } from "@concordat/client/api";
-import { SchemaError } from "@concordat/schema";
-import type { FastifyInstance, FastifyReply } from "fastify";
-import { MissingReference } from "../cases/library.ts";
+import type { FastifyInstance } from "fastify";
 import type { Registry } from "../cases/registry.ts";
-import { compatibilityReport, UnknownFormat } from "../cases/report.ts";
-import { RegistryError } from "../errors.ts";
+import { compatibilityReport } from "../cases/report.ts";
+import { contractRoutes } from "./contracts.ts";
+import { environmentRoutes } from "./environments.ts";
+import { gateRoutes } from "./gate.ts";
+import { answering } from "./problem.ts";
+import { serviceRoutes } from "./services.ts";
 
 /** What this registry answers beyond Confluent's API. Errors are `{code, message, place?, hint?}`. */
 export function apiRoutes(app: FastifyInstance, registry: Registry): void {
   app.post<{ Body: CompatibilityRequest }>(
     COMPATIBILITY_PATH,
     { schema: { body: compatibilityRequest }, attachValidation: true },
-    async (request, reply) => {
-      if (request.validationError !== undefined) {
-        return problem(reply, 400, {
-          code: "api/bad-request",
-          message: request.validationError.message,
-          hint: "See the API's documentation for what the body holds.",
-        });
-      }
-      try {
-        return await compatibilityReport(registry, request.body);
-      } catch (error) {
-        return refusal(reply, error);
-      }
-    },
+    (request, reply) => answering(request, reply, () => compatibilityReport(registry, request.body)),
   );
-}
-
-interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly place?: object;
-  readonly hint?: string;
-}
-
-function refusal(reply: FastifyReply, error: unknown): FastifyReply {
-  if (error instanceof SchemaError) {
-    const { code, message, place, hint } = error;
-    return problem(reply, 422, {
-      code,
-      message,
-      ...(place === undefined ? {} : { place }),
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
-  if (error instanceof MissingReference) {
-    return problem(reply, 422, {
-      code: "api/missing-reference",
-      message: error.message,
-      hint: "Register what it refers to first.",
-    });
-  }
-  if (error instanceof UnknownFormat)
-    return problem(reply, 422, { code: "api/unknown-format", message: error.message });
-  if (error instanceof RegistryError)
-    return problem(reply, error.status, { code: `registry/${error.code}`, message: error.message });
-  throw error;
-}
-
-function problem(reply: FastifyReply, status: number, body: Problem): FastifyReply {
-  return reply.code(status).type("application/json").send(body);
+  serviceRoutes(app, registry);
+  environmentRoutes(app, registry);
+  contractRoutes(app, registry);
+  gateRoutes(app, registry);
 }

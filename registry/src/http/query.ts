@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { VersionName } from "../cases/find.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { ApiRefusal, RegistryError, refusals } from "../errors.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
@@ -9,6 +9,13 @@ export function queryText(request: FastifyRequest, name: string): string | undef
     typeof query === "object" && query !== null && Object.hasOwn(query, name) ? Reflect.get(query, name) : undefined;
   const first = Array.isArray(value) ? value[0] : value;
   return typeof first === "string" ? first : undefined;
+}
+
+/** A query parameter that our own API cannot do without. */
+export function neededText(request: FastifyRequest, name: string): string {
+  const text = queryText(request, name);
+  if (text !== undefined && text !== "") return text;
+  throw new ApiRefusal(400, "api/bad-request", `The query names no ${name}`, `Add ${name}=… to the query.`);
 }
 
 /** A flag of the query: true for the word alone, in any case. */

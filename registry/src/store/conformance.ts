@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { SubjectKey } from "../entities.ts";
-import type { NewSchema, Plan, Store, Write } from "./store.ts";
+import type { NewSchema, Plan, Scope, Store, Write } from "./store.ts";
 
 const key = (subject: string, context = "."): SubjectKey => ({ context, subject });
 
@@ -144,5 +144,120 @@ export function conformance(open: () => Promise<Store>): void {
     const ids = (await Promise.all(plans)).flatMap((outcome) => (outcome.kind === "done" ? outcome.ids : []));
     expect(new Set(ids).size).toBe(1_000);
     expect(Math.max(...ids)).toBe(1_000);
+  });
+
+  serviceConformance(withStore);
+}
+
+const SERVICES: Scope = { key: key(""), services: true };
+
+async function tell(store: Store, ...writes: readonly Write[]) {
+  return store.commit({ scope: SERVICES, writes }, (await store.facts(SERVICES)).epoch);
+}
+
+const use = { subject: "a", version: 1, id: 1, guid: "guid" };
+
+function service(name: string, version: string, ...contracts: readonly { provider: string; sha: string }[]): Write {
+  return {
+    kind: "put-service",
+    service: name,
+    version,
+    manifest: { produces: [use], consumes: [] },
+    contracts: contracts.map((one) => ({ ...one, content: { of: one.sha } })),
+  };
+}
+
+const deployment = (environment: string, name: string, version?: string): Write => ({
+  kind: "put-deployment",
+  environment,
+  service: name,
+  version,
+});
+
+const result = (contract: string, version: string, success: boolean): Write => ({
+  kind: "put-verification",
+  contract,
+  provider: "shop",
+  version,
+  success,
+  mismatches: success ? [] : [{ message: "m", path: "$.a", problem: "is missing" }],
+});
+
+/** What a store does with services, environments and contracts. */
+function serviceConformance(withStore: (name: string, run: (store: Store) => Promise<void>) => void): void {
+  withStore("keeps versions of services with their contracts and branches", async (store) => {
+    const branch: Write = { kind: "put-branch", service: "mail", version: "1", branch: "main" };
+    await tell(store, service("mail", "1", { provider: "shop", sha: "s1" }), branch, branch);
+    await tell(store, service("mail", "2", { provider: "shop", sha: "s1" }));
+    expect(await store.services.version("mail", "1")).toMatchObject({
+      service: "mail",
+      version: "1",
+      manifest: { produces: [use], consumes: [] },
+      contracts: [{ provider: "shop", sha: "s1" }],
+      branches: ["main"],
+    });
+    expect(await store.services.version("mail", "3")).toBeUndefined();
+    expect(await store.services.versions()).toEqual([
+      { service: "mail", version: "2" },
+      { service: "mail", version: "1" },
+    ]);
+    expect(await store.services.contract("s1")).toEqual({ of: "s1" });
+    expect(await store.services.contract("s2")).toBeUndefined();
+    expect((await store.services.holders("shop")).map(({ version, branches }) => [version, branches])).toEqual([
+      ["2", []],
+      ["1", ["main"]],
+    ]);
+  });
+
+  withStore("replaces a deployment, and keeps what was before", async (store) => {
+    await tell(store, { kind: "put-environment", environment: { name: "prod", production: true } });
+    await tell(store, service("mail", "1"), service("mail", "2"));
+    await tell(store, deployment("prod", "mail", "1"));
+    await tell(store, deployment("prod", "mail", "2"), deployment("test", "mail", "1"));
+    expect((await store.services.deployments()).map(({ environment, version }) => [environment, version])).toEqual([
+      ["prod", "2"],
+      ["test", "1"],
+    ]);
+    const history = await store.services.history("prod", "mail");
+    expect(history.map(({ version, ended }) => [version, ended === undefined])).toEqual([
+      ["1", false],
+      ["2", true],
+    ]);
+    await tell(store, deployment("prod", "mail"));
+    expect((await store.services.deployments()).map(({ environment }) => environment)).toEqual(["test"]);
+    await tell(store, { kind: "drop-environment", name: "prod" });
+    expect(await store.services.environments()).toEqual([]);
+  });
+
+  withStore("knows the newest result of each provider's version", async (store) => {
+    await tell(store, result("s1", "1", false), result("s1", "2", true), result("s2", "1", true));
+    await tell(store, result("s1", "1", true), result("s1", "2", false));
+    const results = await store.services.verifications("s1");
+    expect(results.map(({ version, success, mismatches }) => [version, success, mismatches.length])).toEqual([
+      ["1", true, 0],
+      ["2", false, 1],
+    ]);
+  });
+
+  withStore("refuses a plan about services made under older facts, and leaves subjects out of it", async (store) => {
+    const { epoch } = await store.facts(SERVICES);
+    const subject = await store.facts({ key: key("a") });
+    await tell(store, service("mail", "1"));
+    expect(await store.commit({ scope: SERVICES, writes: [service("mail", "2")] }, epoch)).toEqual({ kind: "stale" });
+    expect(await store.services.versions()).toHaveLength(1);
+    expect((await store.facts({ key: key("a") })).epoch).toBe(subject.epoch);
+    const naming: Scope = { ...SERVICES, references: [key("a")] };
+    const before = await store.facts(naming);
+    await commit(store, key("a"), put(key("a"), 1, "one"));
+    expect(await store.commit({ scope: naming, writes: [service("mail", "2")] }, before.epoch)).toEqual({
+      kind: "stale",
+    });
+  });
+
+  withStore("commits what is about a service whole or not at all", async (store) => {
+    const twice = tell(store, service("mail", "1", { provider: "shop", sha: "s1" }), service("mail", "1"));
+    await expect(twice).rejects.toThrow();
+    expect(await store.services.versions()).toEqual([]);
+    expect(await store.services.contract("s1")).toBeUndefined();
   });
 }

@@ -1,24 +1,27 @@
 import { keyText } from "../names.ts";
+import { isServiceWrite } from "./services.ts";
 import type { Plan, Scope } from "./store.ts";
 
 /**
  * Counters that say whether a scope has changed since its facts were read, for a store that one process alone writes:
- * one counter a subject, one for all settings.
+ * one counter a subject, one for all settings, one for services and contracts.
  */
 export class Epochs {
   readonly #subjects = new Map<string, number>();
   #settings = 0;
+  #services = 0;
 
   /** The epoch of a scope now. */
   of(scope: Scope): string {
     const subjects = [scope.key, ...(scope.references ?? [])].map((key) => this.#subjects.get(keyText(key)) ?? 0);
-    return [this.#settings, ...subjects].join(".");
+    return [this.#settings, scope.services ? this.#services : "", ...subjects].join(".");
   }
 
   /** Counts what a plan changed: its subjects, the subjects it refers to (they have one more referrer), settings. */
   advance(plan: Plan): void {
     for (const write of plan.writes) {
-      if ("version" in write) this.#bump(keyText(write.key));
+      if (isServiceWrite(write)) this.#services += 1;
+      else if ("version" in write) this.#bump(keyText(write.key));
       else this.#settings += 1;
       if (write.kind === "put-version") for (const target of write.references) this.#bump(keyText(target));
     }

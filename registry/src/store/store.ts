@@ -1,10 +1,13 @@
 import type { Chain, Config, Located, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import type { ServiceReads, ServiceWrite } from "./services.ts";
 
 /** What a use case needs to know before it decides. */
 export interface Scope {
   readonly key: SubjectKey;
   /** Subjects whose versions the request refers to. */
   readonly references?: readonly SubjectKey[];
+  /** Whether the request is about services, environments and contracts. */
+  readonly services?: boolean;
 }
 
 /** Everything about a scope, as of `epoch`. */
@@ -43,7 +46,8 @@ export type Write =
   | { readonly kind: "put-config"; readonly key: SubjectKey; readonly config: Config | undefined }
   | { readonly kind: "put-mode"; readonly key: SubjectKey; readonly mode: StoredMode | undefined }
   | { readonly kind: "clear-modes"; readonly context: string }
-  | { readonly kind: "drop-context"; readonly context: string };
+  | { readonly kind: "drop-context"; readonly context: string }
+  | ServiceWrite;
 
 export interface Plan {
   readonly scope: Scope;
@@ -85,6 +89,8 @@ export interface Store {
   contexts(): Promise<readonly string[]>;
   /** The highest id given out in a context, 0 before the first. */
   maxId(context: string): Promise<number>;
+  /** What is known of services, environments and contracts. */
+  readonly services: ServiceReads;
   /** Answers nothing, or throws where the store does not work. */
   ping(): Promise<void>;
   close(): Promise<void>;

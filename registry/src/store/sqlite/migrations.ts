@@ -61,4 +61,59 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (context, subject)
   ) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE service_versions (
+    service TEXT NOT NULL,
+    version TEXT NOT NULL,
+    manifest TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    UNIQUE (service, version)
+  );
+
+  CREATE TABLE service_branches (
+    service TEXT NOT NULL,
+    version TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    UNIQUE (service, version, branch)
+  );
+
+  CREATE TABLE environments (
+    name TEXT PRIMARY KEY,
+    production INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE deployments (
+    environment TEXT NOT NULL,
+    service TEXT NOT NULL,
+    version TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    ended INTEGER
+  );
+  CREATE UNIQUE INDEX deployed_now ON deployments (environment, service) WHERE ended IS NULL;
+
+  CREATE TABLE contract_contents (
+    sha TEXT PRIMARY KEY,
+    content TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE contracts (
+    consumer TEXT NOT NULL,
+    version TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    sha TEXT NOT NULL,
+    PRIMARY KEY (consumer, version, provider)
+  ) WITHOUT ROWID;
+  CREATE INDEX contracts_by_provider ON contracts (provider);
+
+  CREATE TABLE verifications (
+    sha TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    version TEXT NOT NULL,
+    success INTEGER NOT NULL,
+    mismatches TEXT NOT NULL,
+    time INTEGER NOT NULL
+  );
+  CREATE INDEX verifications_by_contract ON verifications (sha, provider, version);
+  `,
 ];

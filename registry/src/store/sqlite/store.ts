@@ -3,6 +3,7 @@ import type { Store, Write } from "../store.ts";
 import { groupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open.ts";
 import { prepareReads } from "./read.ts";
+import { prepareServiceReads } from "./services.ts";
 import { prepareWrites } from "./write.ts";
 
 const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes"]);
@@ -15,6 +16,7 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
   const database = openDatabase(file);
   const reads = prepareReads(database);
   const write = prepareWrites(database, now);
+  const services = prepareServiceReads(database);
   const epochs = new Epochs();
   const group = groupCommit(
     database,
@@ -46,6 +48,7 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
     versions: async (filter) => reads.versions(filter),
     contexts: async () => reads.contexts(),
     maxId: async (context) => reads.maxId(context),
+    services,
     ping: async () => {
       database.prepare("SELECT 1").get();
     },

@@ -1,6 +1,8 @@
 import type Database from "better-sqlite3";
+import { isServiceWrite, type ServiceWrite } from "../services.ts";
 import type { Outcome, Plan, Write } from "../store.ts";
 import { toJson } from "./rows.ts";
+import { prepareServiceWrites } from "./services.ts";
 
 type PutVersion = Write & { readonly kind: "put-version" };
 
@@ -21,10 +23,11 @@ class IdTaken extends Error {
 export function prepareWrites(database: Database.Database, now: () => number): (plan: Plan) => Outcome {
   const statements = prepareStatements(database);
   const apply = prepareApply(statements, now);
+  const applyService = prepareServiceWrites(database, now);
   return (plan) => {
     statements.savepoint.run();
     try {
-      const ids = plan.writes.flatMap((write) => apply(write) ?? []);
+      const ids = plan.writes.flatMap((write) => (isServiceWrite(write) ? applyService(write) : apply(write)) ?? []);
       statements.release.run();
       return { kind: "done", ids };
     } catch (error) {
@@ -87,7 +90,10 @@ function prepareStatements(database: Database.Database) {
 
 type Statements = ReturnType<typeof prepareStatements>;
 
-function prepareApply(statements: Statements, now: () => number): (write: Write) => number | undefined {
+function prepareApply(
+  statements: Statements,
+  now: () => number,
+): (write: Exclude<Write, ServiceWrite>) => number | undefined {
   return (write) => {
     switch (write.kind) {
       case "put-version":

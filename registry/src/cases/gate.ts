@@ -1,0 +1,114 @@
+import type { Decision, StoredUse, UsageReport } from "@concordat/client/api";
+import { decideDeployment } from "@concordat/contracts/matrix";
+import type { ServiceFacts, Verification } from "@concordat/contracts/model";
+import { type DeployedConsumer, usageOf } from "@concordat/contracts/usage";
+import type { Format, Schema } from "@concordat/schema";
+import { knownEnvironment, knownVersion } from "../decide/services.ts";
+import { refusals } from "../errors.ts";
+import { subjectKey } from "../names.ts";
+import { contractOf } from "./contracts.ts";
+import type { Registry } from "./registry.ts";
+
+/** Whether a version of a service may go to an environment. Throws ApiRefusal. */
+export async function canIDeploy(
+  registry: Registry,
+  service: string,
+  version: string,
+  environment: string,
+): Promise<Decision> {
+  const { services } = registry.store;
+  knownEnvironment(await services.environments(), environment);
+  const candidate = await factsOf(registry, service, version);
+  const there = (await services.deployments()).filter((one) => one.environment === environment);
+  const deployed = await Promise.all(there.map((one) => factsOf(registry, one.service, one.version)));
+  const all = [candidate, ...deployed];
+  const schemas = await schemasOf(
+    registry,
+    all.flatMap(({ produces, consumes }) => [...produces, ...consumes]),
+  );
+  return decideDeployment({
+    environment,
+    candidate,
+    deployed,
+    schema: (subject, number) => schemas.get(useName({ subject, version: number })),
+    formats: registry.formats,
+    verifications: await verificationsOf(registry, all),
+  });
+}
+
+/** A version of a service with its contracts. Throws ApiRefusal where it was not published. */
+async function factsOf(registry: Registry, service: string, version: string): Promise<ServiceFacts> {
+  const kept = knownVersion(await registry.store.services.version(service, version), service, version);
+  const contracts = await Promise.all(
+    kept.contracts.map(async ({ sha }) => ({ sha, contract: await contractOf(registry, sha) })),
+  );
+  return { service, version, ...kept.manifest, contracts };
+}
+
+/** The schemas of uses, parsed; those of a type without an engine, or purged since, are left out. */
+async function schemasOf(registry: Registry, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Schema>> {
+  const found = new Map<string, Schema>();
+  for (const use of uses) {
+    if (found.has(useName(use))) continue;
+    const { context } = subjectKey(use.subject);
+    const stored = await registry.library.stored(context, use.id);
+    if (stored !== undefined && registry.formats.has(stored.type))
+      found.set(useName(use), await registry.library.parsed(context, stored));
+  }
+  return found;
+}
+
+function useName({ subject, version }: { readonly subject: string; readonly version: number }): string {
+  return `${subject}\u0000${version}`;
+}
+
+async function verificationsOf(registry: Registry, all: readonly ServiceFacts[]): Promise<readonly Verification[]> {
+  const shas = [...new Set(all.flatMap(({ contracts }) => contracts.map(({ sha }) => sha)))];
+  return (await Promise.all(shas.map((sha) => registry.store.services.verifications(sha)))).flat();
+}
+
+/** What is deployed and consumes a subject, in one environment or all. */
+export async function deployedConsumers(
+  registry: Registry,
+  subject: string,
+  environment?: string,
+): Promise<readonly DeployedConsumer[]> {
+  const deployments = (await registry.store.services.deployments()).filter(
+    (one) => environment === undefined || one.environment === environment,
+  );
+  const byVersion = Map.groupBy(deployments, ({ service, version }) => JSON.stringify([service, version]));
+  const consumers = await Promise.all(
+    [...byVersion.values()].map(async (group) => {
+      const [{ service, version } = { service: "", version: "" }] = group;
+      return { ...(await factsOf(registry, service, version)), environments: group.map((one) => one.environment) };
+    }),
+  );
+  return consumers.filter(({ consumes }) => consumes.some((use) => use.subject === subject));
+}
+
+/** Who reads which field of a subject's latest version. Throws RegistryError and ApiRefusal. */
+export async function usage(
+  registry: Registry,
+  subject: string,
+  environment: string | undefined,
+): Promise<UsageReport> {
+  if (environment !== undefined) knownEnvironment(await registry.store.services.environments(), environment);
+  const latest = await latestSchema(registry, subject);
+  if (latest === undefined) throw refusals.subjectNotFound(subject);
+  const consumers = await deployedConsumers(registry, subject, environment);
+  return usageOf({ subject, ...latest, consumers, ...(environment === undefined ? {} : { environment }) });
+}
+
+/** The latest live version of a subject, parsed; undefined where it has none, or there is no engine for it. */
+export async function latestSchema(
+  registry: Registry,
+  subject: string,
+): Promise<{ readonly version: number; readonly schema: Schema; readonly format: Format } | undefined> {
+  const key = subjectKey(subject);
+  const { versions } = await registry.store.facts({ key });
+  const latest = versions.findLast(({ deleted }) => !deleted);
+  const stored = latest === undefined ? undefined : await registry.library.stored(key.context, latest.id);
+  const format = registry.formats.get(stored?.type ?? "");
+  if (latest === undefined || stored === undefined || format === undefined) return undefined;
+  return { version: latest.version, format, schema: await registry.library.parsed(key.context, stored) };
+}

@@ -1,0 +1,151 @@
+import type { PublishRequest, ServiceSummary, ServiceVersion, StoredUse } from "@concordat/client/api";
+import { type Contract, isComplete } from "@concordat/contracts/model";
+import { contractSha, readPact } from "@concordat/contracts/pact";
+import { guidOf } from "@concordat/schema";
+import { decidePublish, knownVersion, type Published } from "../decide/services.ts";
+import type { SubjectKey } from "../entities.ts";
+import { ApiRefusal } from "../errors.ts";
+import { DEFAULT_CONTEXT, subjectKey } from "../names.ts";
+import type { KeptService } from "../store/services.ts";
+import type { Scope } from "../store/store.ts";
+import { decideAndCommit } from "./commit.ts";
+import { contractOf } from "./contracts.ts";
+import type { Registry } from "./registry.ts";
+
+/** The scope of what is about services: one turn after the other. */
+export const SERVICES: Scope = { key: { context: DEFAULT_CONTEXT, subject: "" }, services: true };
+
+interface NamedContract {
+  readonly contract: Contract;
+  readonly content: unknown;
+}
+
+/** Keeps a version of a service with its contracts, whole or not at all. Throws ApiRefusal and ContractError. */
+export async function publish(
+  registry: Registry,
+  service: string,
+  version: string,
+  request: PublishRequest,
+): Promise<{ readonly created: boolean; readonly answer: ServiceVersion }> {
+  const contracts = readContracts(service, request.contracts ?? []);
+  const scope = { ...SERVICES, references: subjectsOf(request, contracts) };
+  const created = await decideAndCommit(registry, scope, async () => {
+    const wanted = await published(registry, service, version, request, contracts);
+    const existing = await registry.store.services.version(service, version);
+    const writes = decidePublish(existing, wanted);
+    const answer = () => existing === undefined;
+    return writes.length === 0 ? { answer } : { plan: { scope, writes }, answer };
+  });
+  return { created, answer: await serviceVersion(registry, service, version) };
+}
+
+function readContracts(service: string, contents: readonly unknown[]): readonly NamedContract[] {
+  const contracts = contents.map((content) => ({ content, contract: readPact(content) }));
+  const providers = new Set<string>();
+  for (const { contract } of contracts) {
+    if (contract.consumer !== service)
+      throw new ApiRefusal(
+        422,
+        "contracts/wrong-consumer",
+        `A contract of ${contract.consumer} was published for ${service}`,
+        "Publish each consumer's contracts under its own name.",
+      );
+    if (providers.has(contract.provider))
+      throw new ApiRefusal(
+        422,
+        "contracts/twice",
+        `There are two contracts with ${contract.provider}`,
+        "Put all messages of one provider into one contract.",
+      );
+    providers.add(contract.provider);
+  }
+  return contracts;
+}
+
+function subjectsOf(
+  { produces, consumes }: PublishRequest,
+  contracts: readonly NamedContract[],
+): readonly SubjectKey[] {
+  const messages = contracts.flatMap(({ contract }) => contract.messages);
+  const names = [...produces, ...consumes, ...messages].map(({ subject }) => subject);
+  return [...new Set(names)].sort().map((name) => subjectKey(name));
+}
+
+async function published(
+  registry: Registry,
+  service: string,
+  version: string,
+  { produces, consumes, branch }: PublishRequest,
+  contracts: readonly NamedContract[],
+): Promise<Published> {
+  const messages = contracts.flatMap(({ contract }) => contract.messages);
+  for (const { description, subject, version: number, schemaId } of messages)
+    await storedUse(
+      registry,
+      { subject, version: number, id: schemaId },
+      `The contract's message ${JSON.stringify(description)}`,
+    );
+  const uses = (all: PublishRequest["produces"]): Promise<StoredUse[]> =>
+    Promise.all(all.map((one) => storedUse(registry, one, `The manifest of ${service} ${version}`)));
+  return {
+    service,
+    version,
+    branch,
+    manifest: { produces: await uses(produces), consumes: await uses(consumes) },
+    contracts: contracts.map(({ contract, content }) => ({
+      provider: contract.provider,
+      sha: contractSha(contract),
+      content,
+    })),
+  };
+}
+
+/** A use of a subject as the registry has it. Throws where it has no such version, or the version is of another schema. */
+async function storedUse(registry: Registry, use: PublishRequest["produces"][number], who: string): Promise<StoredUse> {
+  const { subject, version, topic } = use;
+  const key = subjectKey(subject);
+  const { versions } = await registry.store.facts({ key });
+  const live = versions.filter(({ deleted }) => !deleted);
+  const found = live.find((one) => one.version === version);
+  const stored = found === undefined ? undefined : await registry.library.stored(key.context, found.id);
+  if (found === undefined || stored === undefined)
+    throw unknownSchema(
+      `${who} names version ${version} of ${subject}, which this registry does not have`,
+      live.length === 0 ? `Register ${subject} first.` : `It has ${live.map((one) => one.version).join(", ")}.`,
+    );
+  const guid = guidOf(stored.identity);
+  if ((use.id !== undefined && use.id !== found.id) || (use.guid !== undefined && use.guid !== guid))
+    throw unknownSchema(
+      `${who} names version ${version} of ${subject} as another schema than this registry has it (id ${found.id})`,
+      "Run concordat generate with this registry, and record the contracts again.",
+    );
+  return { subject, version, id: found.id, guid, ...(topic === undefined ? {} : { topic }) };
+}
+
+function unknownSchema(message: string, hint: string): ApiRefusal {
+  return new ApiRefusal(422, "contracts/unknown-schema", message, hint);
+}
+
+/** A version of a service, as the API shows it. Throws ApiRefusal. */
+export async function serviceVersion(registry: Registry, service: string, version: string): Promise<ServiceVersion> {
+  const kept = knownVersion(await registry.store.services.version(service, version), service, version);
+  const deployments = await registry.store.services.deployments();
+  const environments = deployments
+    .filter((one) => one.service === service && one.version === version)
+    .map(({ environment }) => environment);
+  return { ...kept, contracts: await shownContracts(registry, kept), environments };
+}
+
+async function shownContracts(registry: Registry, { contracts }: KeptService): Promise<ServiceVersion["contracts"]> {
+  return Promise.all(
+    contracts.map(async (one) => ({ ...one, complete: isComplete(await contractOf(registry, one.sha)) })),
+  );
+}
+
+/** All services by name, each with its versions. */
+export async function serviceList(registry: Registry): Promise<readonly ServiceSummary[]> {
+  const versions = Map.groupBy(await registry.store.services.versions(), ({ service }) => service);
+  return [...versions]
+    .map(([service, all]) => ({ service, versions: all.map(({ version }) => version) }))
+    .sort((a, b) => (a.service < b.service ? -1 : 1));
+}
