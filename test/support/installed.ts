@@ -137,19 +137,20 @@ export interface Loaded {
 
 /** What importing modules, in a process of its own in a folder, loads from the disk. */
 export async function loadedBy(folder: string, names: readonly string[]): Promise<Loaded> {
-  const { code, out, err } = await run(
-    process.execPath,
-    ["--input-type=module", "--eval", LOADED, ...names],
-    folder,
-  );
+  const { code, out, err } = await run(process.execPath, ["--input-type=module", "--eval", LOADED, ...names], folder);
   if (code !== 0) throw new Error(`Importing ${names.join(", ")} failed.\n${err}`);
   const paths = [...new Set((JSON.parse(out) as string[]).map((url) => fileURLToPath(url)))];
-  const files = paths.map((path) => path.slice(path.lastIndexOf(`${folder}/node_modules/`) + `${folder}/node_modules/`.length));
+  const files = paths.map((path) =>
+    path.slice(path.lastIndexOf(`${folder}/node_modules/`) + `${folder}/node_modules/`.length),
+  );
   return { files, bytes: paths.reduce((sum, path) => sum + readFileSync(path).length, 0) };
 }
 
 /** What importing a module gives in a folder: its names, or the error's code and message. */
-export async function imported(folder: string, name: string): Promise<{ readonly names: readonly string[] } | { readonly code: string; readonly message: string }> {
+export async function imported(
+  folder: string,
+  name: string,
+): Promise<{ readonly names: readonly string[] } | { readonly code: string; readonly message: string }> {
   const script = `
 const answer = await import(process.argv[1]).then(
   (module) => ({ names: Object.keys(module) }),

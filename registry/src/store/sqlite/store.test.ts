@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { conformance } from "../conformance.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { sqliteStore } from "./store.ts";
 
 let folder = "";
@@ -50,6 +51,20 @@ describe("data files", () => {
     expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/data-in-use" }));
     await first.close();
     await sqliteStore(file).close();
+  });
+
+  it("of an earlier format are brought to this one, with what they hold", async () => {
+    const file = join(folder, "registry.db");
+    const old = new Database(file);
+    old.exec(MIGRATIONS[0] ?? "");
+    old.exec("INSERT INTO contexts VALUES ('.', 7)");
+    old.pragma(`application_id = ${APPLICATION_ID}`);
+    old.pragma("user_version = 1");
+    old.close();
+    const store = sqliteStore(file);
+    expect(await store.maxId(".")).toBe(7);
+    expect(await store.services.versions()).toEqual([]);
+    await store.close();
   });
 
   it("keep what they were given", async () => {
