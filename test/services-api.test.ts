@@ -224,7 +224,7 @@ describe("the gate", () => {
     expect(usage.unknown.map(({ service }) => service)).toEqual(["archive"]);
     expect(await refusal(client().usage("nothing"))).toMatchObject({ code: "registry/40401", status: 404 });
     const report = await registryClient(running.url).report({ subject: "orders", schema: ORDER(TOTAL) });
-    expect(report?.touched).toEqual([
+    expect(report?.impact?.touched).toEqual([
       {
         service: "mail",
         version: "1",

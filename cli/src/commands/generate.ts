@@ -59,7 +59,7 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
     if (relocked) io.out(printable(`${flags.check ? OUTDATED.changed : DONE.changed} ${shown(lockFile(project))}`));
     if (upToDate) io.out(`${name} is up to date: ${files.length} files.`);
     else if (flags.check) io.note("The output is out of date. Run concordat generate, and commit what it writes.");
-    noteUnregistered(io, lock);
+    if (registry !== undefined) noteUnregistered(io, lock);
   }
   return flags.check && !upToDate ? EXIT.no : EXIT.yes;
 }

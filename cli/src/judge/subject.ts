@@ -76,7 +76,9 @@ async function told(question: SubjectQuestion, report: CompatibilityResponse): P
     (view): Compared => ({ old: { name: versionName(subject, view.version), text: texts.get(view.version) }, view }),
   );
   const outcome = compatible ? "compatible" : "incompatible";
-  return { proposed, against: subjectName(question, comparisons), level, outcome, compared, ...levelNote(level) };
+  const against = subjectName(question, comparisons);
+  const impact = report.impact === undefined ? {} : { impact: report.impact };
+  return { proposed, against, level, outcome, compared, ...impact, ...levelNote(level) };
 }
 
 async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {

@@ -1,3 +1,4 @@
+import type { Impact } from "@concordat/client/api";
 import type { ComparisonView, CompatibilityLevel } from "@concordat/schema";
 import type { NamedText } from "../project/schema-file.ts";
 
@@ -20,6 +21,8 @@ export interface Verdict {
   readonly level: CompatibilityLevel | undefined;
   readonly outcome: Outcome;
   readonly compared: readonly Compared[];
+  /** Who reads what the change touches; undefined where no registry told. */
+  readonly impact?: Impact;
   /** What else the reader should know, as a sentence. */
   readonly note?: string;
 }

@@ -2,6 +2,7 @@ import { relative, resolve, sep } from "node:path";
 import type { DifferenceView } from "@concordat/schema";
 import type { CliError } from "../error.ts";
 import type { Verdict } from "../judge/verdict.ts";
+import { FIELD_READ, touchedSentence } from "./impact.ts";
 import { summary } from "./summary.ts";
 import { who } from "./terminal.ts";
 
@@ -24,8 +25,11 @@ export function github(verdict: Verdict, path: PathOf): string {
     const message = `The schema type changed from ${changed.old} to ${changed.new}.`;
     return [command("error", { file, title: "type-changed" }, message)];
   });
+  const touched = (verdict.impact?.touched ?? []).map((one) =>
+    command("warning", { file, title: FIELD_READ }, `${touchedSentence(one)}.`),
+  );
   const unknown = outcome === "unknown" ? [command("warning", { file }, verdict.note ?? "")] : [];
-  return [...annotations, ...unknown, oneLine(summary(verdict))].join("\n");
+  return [...annotations, ...touched, ...unknown, oneLine(summary(verdict))].join("\n");
 }
 
 /** An error as an annotation. */

@@ -1,7 +1,7 @@
 import type { Compared, Verdict } from "../judge/verdict.ts";
 
 /** A verdict as the plain JSON that `--format json` prints. */
-export function verdictJson({ proposed, against, level, outcome, compared, note }: Verdict): unknown {
+export function verdictJson({ proposed, against, level, outcome, compared, impact, note }: Verdict): unknown {
   return {
     file: proposed.name,
     schemaType: proposed.type,
@@ -9,6 +9,7 @@ export function verdictJson({ proposed, against, level, outcome, compared, note 
     ...(against === undefined ? {} : { against }),
     ...(level === undefined ? {} : { level }),
     comparisons: compared.map(comparisonJson),
+    ...(impact === undefined ? {} : { impact }),
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -1,5 +1,6 @@
 import type { DifferenceView, SideView, WitnessView } from "@concordat/schema";
 import type { Compared, Verdict } from "../judge/verdict.ts";
+import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { type SnippetPlace, snippet } from "./snippet.ts";
@@ -8,7 +9,10 @@ import { summary } from "./summary.ts";
 /** A verdict as text for a person: each difference with both places, then one line that says how it stands. */
 export function terminal(verdict: Verdict, paint: Paint): string {
   const blocks = verdict.compared.flatMap((compared) => comparison(verdict, compared, paint));
-  return [...blocks, closing(verdict, paint)].map((lines) => lines.join("\n")).join("\n\n");
+  const impact = verdict.impact === undefined ? [] : impactLines(verdict.impact, paint);
+  return [...blocks, ...(impact.length === 0 ? [] : [impact]), closing(verdict, paint)]
+    .map((lines) => lines.join("\n"))
+    .join("\n\n");
 }
 
 function closing(verdict: Verdict, paint: Paint): readonly string[] {

@@ -1,5 +1,5 @@
 import type { CompatibilityLevel, Reference, ReportView, SchemaType } from "@concordat/schema";
-import type { Touched } from "./services.ts";
+import type { Impact } from "./services.ts";
 
 /** The path of the structured compatibility check, with its version. */
 export const COMPATIBILITY_PATH = "/api/v1/compatibility";
@@ -31,8 +31,8 @@ export interface AgainstText {
 /** The report; `compared` counts the versions that were looked at: with none, `compatible` says nothing. */
 export interface CompatibilityResponse extends ReportView {
   readonly compared: number;
-  /** Deployed consumers whose contracts read what differs from the subject's latest version; empty without a subject. */
-  readonly touched: readonly Touched[];
+  /** Who reads what the change touches, by contracts of what is deployed; only with a subject that has a version. */
+  readonly impact?: Impact;
 }
 
 /** What is wrong with a request, where, and what to do. */

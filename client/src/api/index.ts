@@ -27,6 +27,7 @@ export {
   type Environment,
   type EnvironmentRequest,
   type FieldUsage,
+  type Impact,
   type Manifest,
   type Mismatch,
   type PublishRequest,

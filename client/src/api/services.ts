@@ -185,7 +185,16 @@ export interface Reader {
   readonly complete?: boolean;
 }
 
-/** In a compatibility response: a deployed consumer whose contract reads what the change touches. */
+/** In a compatibility response: what differs from the subject's latest version, and who reads it. */
+export interface Impact {
+  readonly touched: readonly Touched[];
+  /** Fields that are removed or have another type, and that no deployed contract reads. */
+  readonly unread: readonly string[];
+  /** Deployed consumers without a contract on the subject: what they read is not known. */
+  readonly unknown: readonly Reader[];
+}
+
+/** A deployed consumer whose contract reads what the change touches. */
 export interface Touched extends Reader {
   readonly field: string;
   readonly event: string;

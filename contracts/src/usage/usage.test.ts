@@ -1,7 +1,7 @@
 import { avro } from "@concordat/schema/avro";
 import { describe, expect, it } from "vitest";
 import { contract, order, orders, service } from "../cases.fixture.ts";
-import { touchedBy, usageOf } from "./index.ts";
+import { impactOf, usageOf } from "./index.ts";
 
 const consumer = (name: string, reads?: readonly string[], gaps: readonly string[] = []) => ({
   ...service(name, "1", { consumes: [orders(1)], contracts: reads === undefined ? [] : [contract(name, reads, gaps)] }),
@@ -39,7 +39,7 @@ describe("usage of a subject", () => {
     ["a field that all read", order("total", "quantity"), ["id removed mail", "id removed stock"]],
     ["a field more", order("id", "total", "quantity", "note"), []],
   ])("says who reads %s", (_, proposed, expected) => {
-    const touched = touchedBy({
+    const { touched } = impactOf({
       subject: "orders",
       format: avro,
       old: order("id", "total", "quantity"),
@@ -53,7 +53,7 @@ describe("usage of a subject", () => {
     const proposed = avro.parse(
       order("id", "total", "quantity").source.replace('"int"', '"long"').replace('"int"', '"long"'),
     );
-    const touched = touchedBy({
+    const { touched } = impactOf({
       subject: "orders",
       format: avro,
       old: order("id", "total", "quantity"),
@@ -61,5 +61,13 @@ describe("usage of a subject", () => {
       consumers,
     });
     expect(touched).toMatchObject([{ field: "quantity", change: "changed", service: "stock", event: "Order" }]);
+  });
+
+  it("names fields that go and that nobody is known to read, and of whom nothing is known", () => {
+    const old = order("id", "total", "quantity");
+    const impact = impactOf({ subject: "orders", format: avro, old, proposed: order("id"), consumers });
+    expect(impact.unread).toEqual(["total"]);
+    expect(impact.touched.map(({ field }) => field)).toEqual(["quantity"]);
+    expect(impact.unknown.map(({ service: who }) => who)).toEqual(["archive"]);
   });
 });

@@ -1,5 +1,5 @@
-import type { AgainstText, CompatibilityRequest, CompatibilityResponse, Touched } from "@concordat/client/api";
-import { touchedBy } from "@concordat/contracts/usage";
+import type { AgainstText, CompatibilityRequest, CompatibilityResponse, Impact } from "@concordat/client/api";
+import { impactOf } from "@concordat/contracts/usage";
 import {
   type CompatibilityLevel,
   checkCompatibility,
@@ -33,16 +33,16 @@ export async function compatibilityReport(
   const report = checkCompatibility(format, level, proposed, history);
   const past = new Map(history.map(({ version, schema }) => [version, schema]));
   const view = viewReport(report, { format, proposed, past, witness: request.witness ?? false });
-  const touched = request.subject === undefined ? [] : await touchedConsumers(registry, request.subject, proposed);
-  return { ...view, compared: report.comparisons.length, touched };
+  const impact = request.subject === undefined ? undefined : await impactOn(registry, request.subject, proposed);
+  return { ...view, compared: report.comparisons.length, ...(impact === undefined ? {} : { impact }) };
 }
 
-/** The deployed consumers whose contracts read what a schema would change of its subject's latest version. */
-async function touchedConsumers(registry: Registry, subject: string, proposed: Schema): Promise<readonly Touched[]> {
+/** Who reads what a schema would change of its subject's latest version. */
+async function impactOn(registry: Registry, subject: string, proposed: Schema): Promise<Impact | undefined> {
   const latest = await latestSchema(registry, subject);
-  if (latest === undefined || latest.schema.type !== proposed.type) return [];
+  if (latest === undefined || latest.schema.type !== proposed.type) return undefined;
   const consumers = await deployedConsumers(registry, subject);
-  return touchedBy({ subject, format: latest.format, old: latest.schema, proposed, consumers });
+  return impactOf({ subject, format: latest.format, old: latest.schema, proposed, consumers });
 }
 
 function formatOf(registry: Registry, type: string): Format {

@@ -1,0 +1,36 @@
+import type { Impact, Touched } from "@concordat/client/api";
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+
+/** The rule that a field somebody reads is touched. */
+export const FIELD_READ = "contract/field-read";
+
+/**
+ * Who reads what a change touches, a line each. A compatible change may still take away what somebody reads. That nobody
+ * is known to read a field is said with what is not known.
+ */
+export function impactLines({ touched, unread, unknown }: Impact, paint: Paint): readonly string[] {
+  const note = (text: string) => `${paint(["bold", "blue"], "note")}${paint("bold", ":")} ${printable(text)}`;
+  const silent =
+    unread.length === 0 ? [] : [note(`no contract that is deployed reads ${unread.join(", ")}${without(unknown)}`)];
+  return [
+    ...touched.map((one) => {
+      const head = paint(["bold", "yellow"], `warning[${FIELD_READ}]`);
+      return `${head}${paint("bold", `: ${printable(touchedSentence(one))}`)}`;
+    }),
+    ...silent,
+  ];
+}
+
+/** Who reads a field that a change touches, and where it is deployed. */
+export function touchedSentence({ service, version, environments, field, event, change, complete }: Touched): string {
+  const what = change === "removed" ? "which this change removes" : "which has another type now";
+  const more = complete === false ? " (its contract is incomplete: it may read more)" : "";
+  return `${service} ${version}, deployed in ${environments.join(", ")}, reads ${field} of ${event}, ${what}${more}`;
+}
+
+function without(unknown: Impact["unknown"]): string {
+  if (unknown.length === 0) return "";
+  const names = unknown.map(({ service, version }) => `${service} ${version}`).join(", ");
+  return `; ${unknown.length === 1 ? "one consumer has" : `${unknown.length} consumers have`} no contract: ${names}`;
+}
