@@ -1,28 +1,42 @@
-import { inventoryProducer } from "../generated/inventory/index.ts";
-import { ordersConsumer } from "../generated/orders/index.ts";
+import { type InventoryUpdatedInput, inventoryProducer } from "../generated/inventory/index.ts";
+import { type OrderPlaced, ordersConsumer } from "../generated/orders/index.ts";
 import { run, type Service, type Shop } from "../shop.ts";
 
-/** Takes what is ordered from the shelf, and tells what is left. */
-export async function startInventory({ transport, registry, say }: Shop): Promise<Service> {
-  const shelf = new Map([
+/** What the shelf holds at the start. */
+export function fullShelf(): Map<string, number> {
+  return new Map([
     ["mug", 10],
     ["lamp", 5],
     ["sofa", 1],
   ]);
-  const inventory = await inventoryProducer({ transport, registry });
-  return ordersConsumer({
-    transport,
-    registry,
-    group: "inventory",
-    on: {
-      async OrderPlaced({ orderId, items }) {
-        for (const { sku, quantity } of items) shelf.set(sku, (shelf.get(sku) ?? 0) - quantity);
-        const left = Object.fromEntries(items.map(({ sku }) => [sku, shelf.get(sku) ?? 0]));
-        await inventory.InventoryUpdated({ orderId, left }, { key: orderId });
-        say(`left ${JSON.stringify(left)}`);
-      },
+}
+
+/** Takes what is ordered from a shelf, and tells what is left. */
+export function takeFrom(
+  shelf: Map<string, number>,
+  { orderId, items }: Pick<OrderPlaced, "orderId" | "items">,
+): InventoryUpdatedInput {
+  for (const { sku, quantity } of items) shelf.set(sku, (shelf.get(sku) ?? 0) - quantity);
+  return { orderId, left: Object.fromEntries(items.map(({ sku }) => [sku, shelf.get(sku) ?? 0])) };
+}
+
+/** What the service does with events; `tell` sends what is left. */
+export function inventoryHandlers(tell: (update: InventoryUpdatedInput) => Promise<unknown>, shelf = fullShelf()) {
+  return {
+    async OrderPlaced(order: OrderPlaced) {
+      await tell(takeFrom(shelf, order));
     },
-  });
+  };
+}
+
+/** Tells after each order what is left on the shelf. */
+export async function startInventory({ transport, registry, say }: Shop): Promise<Service> {
+  const inventory = await inventoryProducer({ transport, registry });
+  const tell = async (update: InventoryUpdatedInput) => {
+    await inventory.InventoryUpdated(update, { key: update.orderId });
+    say(`left ${JSON.stringify(update.left)}`);
+  };
+  return ordersConsumer({ transport, registry, group: "inventory", on: inventoryHandlers(tell) });
 }
 
 if (import.meta.main) await run("inventory", startInventory);

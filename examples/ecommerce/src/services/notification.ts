@@ -1,36 +1,38 @@
-import { inventoryConsumer } from "../generated/inventory/index.ts";
-import { ordersConsumer } from "../generated/orders/index.ts";
-import { paymentsConsumer } from "../generated/payments/index.ts";
+import { type InventoryUpdated, inventoryConsumer } from "../generated/inventory/index.ts";
+import { type OrderPlaced, ordersConsumer } from "../generated/orders/index.ts";
+import { type PaymentProcessed, paymentsConsumer } from "../generated/payments/index.ts";
 import { run, type Service, type Shop } from "../shop.ts";
+
+/** What the service does with events; `say` reaches the customer. */
+export function notificationHandlers(say: (line: string) => void) {
+  return {
+    orders: {
+      OrderPlaced({ total, status }: OrderPlaced) {
+        say(`your order of ${total} is here${status === "PREPAID" ? ", and paid" : ""}`);
+      },
+    },
+    payments: {
+      PaymentProcessed({ outcome, amount, reason }: PaymentProcessed) {
+        if (outcome === "PAID") say(`your payment of ${amount} went through`);
+        else say(`your payment of ${amount} was refused: ${reason}`);
+      },
+    },
+    inventory: {
+      InventoryUpdated({ left }: InventoryUpdated) {
+        say(`we packed ${Object.keys(left).join(", ")} for you`);
+      },
+    },
+  };
+}
 
 /** Tells the customer of everything that happens to an order. */
 export async function startNotification({ transport, registry, say }: Shop): Promise<Service> {
-  const base = { transport, registry, group: "notification" };
+  const { orders, payments, inventory } = notificationHandlers(say);
+  const base = (group: string) => ({ transport, registry, group });
   const consumers = new AsyncDisposableStack();
-  consumers.use(
-    await ordersConsumer({ ...base, on: { OrderPlaced: ({ total }) => say(`your order of ${total} is here`) } }),
-  );
-  consumers.use(
-    await paymentsConsumer({
-      ...base,
-      group: "notification-payments",
-      on: {
-        PaymentProcessed: ({ outcome, amount, reason }) =>
-          say(
-            outcome === "PAID"
-              ? `your payment of ${amount} went through`
-              : `your payment of ${amount} was refused: ${reason}`,
-          ),
-      },
-    }),
-  );
-  consumers.use(
-    await inventoryConsumer({
-      ...base,
-      group: "notification-inventory",
-      on: { InventoryUpdated: ({ left }) => say(`we packed ${Object.keys(left).join(", ")} for you`) },
-    }),
-  );
+  consumers.use(await ordersConsumer({ ...base("notification"), on: orders }));
+  consumers.use(await paymentsConsumer({ ...base("notification-payments"), on: payments }));
+  consumers.use(await inventoryConsumer({ ...base("notification-inventory"), on: inventory }));
   return consumers;
 }
 

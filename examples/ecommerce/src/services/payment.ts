@@ -1,27 +1,38 @@
+import type { OrderPlaced } from "../generated/orders/index.ts";
 import { ordersConsumer } from "../generated/orders/index.ts";
-import { paymentsProducer } from "../generated/payments/index.ts";
+import { type PaymentProcessedInput, paymentsProducer } from "../generated/payments/index.ts";
 import { run, type Service, type Shop } from "../shop.ts";
 
 /** Refuses one card, and takes all other money. */
 const REFUSED_CARD = "0000";
 
+/** The payment that answers an order. */
+export function paymentFor({
+  orderId,
+  total,
+  method,
+}: Pick<OrderPlaced, "orderId" | "total" | "method">): PaymentProcessedInput {
+  const refused = method.$type === "shop.Card" && method.last4 === REFUSED_CARD;
+  return { orderId, amount: total, outcome: refused ? "REFUSED" : "PAID", reason: refused ? "card is blocked" : null };
+}
+
+/** What the service does with events; `pay` sends the answer. */
+export function paymentHandlers(pay: (payment: PaymentProcessedInput) => Promise<unknown>) {
+  return {
+    async OrderPlaced(order: OrderPlaced) {
+      await pay(paymentFor(order));
+    },
+  };
+}
+
 /** Answers each order with a payment. */
 export async function startPayment({ transport, registry, say }: Shop): Promise<Service> {
   const payments = await paymentsProducer({ transport, registry });
-  return ordersConsumer({
-    transport,
-    registry,
-    group: "payment",
-    on: {
-      async OrderPlaced({ orderId, total, method }) {
-        const refused = method.$type === "shop.Card" && method.last4 === REFUSED_CARD;
-        const outcome = refused ? "REFUSED" : "PAID";
-        const reason = refused ? "card is blocked" : null;
-        await payments.PaymentProcessed({ orderId, outcome, amount: total, reason }, { key: orderId });
-        say(`${outcome} ${total}`);
-      },
-    },
-  });
+  const pay = async (payment: PaymentProcessedInput) => {
+    await payments.PaymentProcessed(payment, { key: payment.orderId });
+    say(`${payment.outcome} ${payment.amount}`);
+  };
+  return ordersConsumer({ transport, registry, group: "payment", on: paymentHandlers(pay) });
 }
 
 if (import.meta.main) await run("payment", startPayment);

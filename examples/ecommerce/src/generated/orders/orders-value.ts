@@ -7,6 +7,7 @@ export interface OrderPlaced {
   readonly orderId: Uuid;
   readonly placedAt: TimestampMillis;
   readonly status: OrderStatus;
+  readonly channel: string;
   readonly total: Decimal;
   readonly items: readonly OrderItem[];
   readonly method: ({ readonly $type: "shop.Card" } & Card) | ({ readonly $type: "shop.Transfer" } & Transfer);
@@ -17,6 +18,7 @@ export interface OrderPlacedInput {
   readonly orderId: Uuid;
   readonly placedAt: TimestampMillis;
   readonly status?: OrderStatus | undefined;
+  readonly channel?: string | undefined;
   readonly total: Decimal;
   readonly items: readonly OrderItemInput[];
   readonly method: ({ readonly $type: "shop.Card" } & Card) | ({ readonly $type: "shop.Transfer" } & Transfer);
@@ -50,6 +52,6 @@ export type TransferInput = Transfer;
 /** The event's schema, and how it is written and read. */
 export const event = avroEvent<OrderPlaced, OrderPlacedInput>({
   subject: "orders-value",
-  fingerprint: "d818fd0f57b03c973d809bb8edba9beb0886d21933844c82ac81ffd24659f900",
-  schema: '{\n  "type": "record",\n  "name": "OrderPlaced",\n  "namespace": "shop",\n  "doc": "A customer has placed an order.",\n  "fields": [\n    { "name": "orderId", "type": { "type": "string", "logicalType": "uuid" } },\n    { "name": "placedAt", "type": { "type": "long", "logicalType": "timestamp-millis" } },\n    { "name": "status", "type": { "type": "enum", "name": "OrderStatus", "symbols": ["NEW", "PREPAID"] }, "default": "NEW" },\n    { "name": "total", "type": { "type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2 } },\n    {\n      "name": "items",\n      "type": {\n        "type": "array",\n        "items": {\n          "type": "record",\n          "name": "OrderItem",\n          "fields": [\n            { "name": "sku", "type": "string" },\n            { "name": "quantity", "type": "int", "default": 1 }\n          ]\n        }\n      }\n    },\n    {\n      "name": "method",\n      "type": [\n        { "type": "record", "name": "Card", "fields": [{ "name": "last4", "type": "string" }] },\n        { "type": "record", "name": "Transfer", "fields": [{ "name": "iban", "type": "string" }] }\n      ]\n    }\n  ]\n}\n',
+  fingerprint: "96eed92a8e09688e1ea518f30d2c3546ac1cda692474756b5ae25b9885d8d1e8",
+  schema: '{\n  "type": "record",\n  "name": "OrderPlaced",\n  "namespace": "shop",\n  "doc": "A customer has placed an order.",\n  "fields": [\n    { "name": "orderId", "type": { "type": "string", "logicalType": "uuid" } },\n    { "name": "placedAt", "type": { "type": "long", "logicalType": "timestamp-millis" } },\n    { "name": "status", "type": { "type": "enum", "name": "OrderStatus", "symbols": ["NEW", "PREPAID"] }, "default": "NEW" },\n    { "name": "channel", "type": "string", "default": "web" },\n    { "name": "total", "type": { "type": "bytes", "logicalType": "decimal", "precision": 9, "scale": 2 } },\n    {\n      "name": "items",\n      "type": {\n        "type": "array",\n        "items": {\n          "type": "record",\n          "name": "OrderItem",\n          "fields": [\n            { "name": "sku", "type": "string" },\n            { "name": "quantity", "type": "int", "default": 1 }\n          ]\n        }\n      }\n    },\n    {\n      "name": "method",\n      "type": [\n        { "type": "record", "name": "Card", "fields": [{ "name": "last4", "type": "string" }] },\n        { "type": "record", "name": "Transfer", "fields": [{ "name": "iban", "type": "string" }] }\n      ]\n    }\n  ]\n}\n',
 });
