@@ -1,4 +1,5 @@
 export { canonicalAvro, innerTypes, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
+export { branchOf } from "./codec/branch.ts";
 export { CodecError, createDecoder, createEncoder, needsTag, type Step } from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
@@ -24,5 +25,6 @@ export { parseAvro } from "./parse.ts";
 export { parsingForm } from "./parsing-form.ts";
 export { avroRules } from "./rules.ts";
 export { sampleAvro } from "./sample.ts";
+export { shrinkAvro } from "./values/shrink.ts";
 export { jsonView } from "./values/view.ts";
 export { witnessAvro } from "./witness.ts";

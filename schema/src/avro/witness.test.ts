@@ -1,56 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
-import { branchOf } from "./codec/branch.ts";
 import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
 import { compareAvro } from "./compare.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
-import { costsOf, smallest } from "./values/smallest.ts";
+import { shrinkAvro } from "./values/shrink.ts";
 import { witnessAvro } from "./witness.ts";
 
 const ROWS = process.env.CONCORDAT_DEEP ? 10_000 : 400;
-
-/** Values of a type that are a little less than a given one: something dropped or emptied, in one place. */
-function* smaller(type: AvroType, value: unknown): Generator<unknown> {
-  switch (type.kind) {
-    case "array":
-      for (const [index, item] of (value as unknown[]).entries()) {
-        yield (value as unknown[]).toSpliced(index, 1);
-        for (const less of smaller(type.items, item)) yield (value as unknown[]).with(index, less);
-      }
-      return;
-    case "map":
-      for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
-        const { [key]: _, ...rest } = value as Record<string, unknown>;
-        yield rest;
-        for (const less of smaller(type.values, item)) yield { ...rest, [key]: less };
-      }
-      return;
-    case "record":
-      for (const field of type.fields) {
-        for (const less of smaller(field.type, Reflect.get(value as object, field.name)))
-          yield { ...(value as object), [field.name]: less };
-      }
-      return;
-    case "union": {
-      const branch = type.branches[branchOf(type, value)];
-      for (const other of type.branches) if (other !== branch) yield smallestOf(other);
-      if (branch !== undefined) yield* smaller(branch, value);
-      return;
-    }
-    case "enum":
-      return;
-    default:
-      yield smallestOf(type);
-  }
-}
-
-function smallestOf(type: AvroType): unknown {
-  const costs = costsOf(type);
-  return Number.isFinite(costs.get(type)?.size)
-    ? createDecoder(type)(createEncoder(type)(smallest(type, costs)))
-    : undefined;
-}
 
 /** Where and how the reader fails on an event, as text; undefined where it does not, or the event cannot be written. */
 function failure(writer: AvroType, reader: AvroType, bytes: Uint8Array): string | undefined {
@@ -87,7 +44,7 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("witnesses of the vectors' re
         if (witness.outcome === "none") continue;
         const place = failure(theirs, ours, witness.bytes);
         expect(place).toBeDefined();
-        for (const less of smaller(theirs, createDecoder(theirs)(witness.bytes))) {
+        for (const less of shrinkAvro(theirs, createDecoder(theirs)(witness.bytes))) {
           const bytes = encoded(theirs, less);
           if (bytes === undefined || bytes.length >= witness.bytes.length) continue;
           tried += 1;
