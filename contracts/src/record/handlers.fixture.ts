@@ -38,3 +38,24 @@ function helped(status: string): string {
 function deeper({ status }: Order): string {
   return status === "NEW" ? "new" : "old";
 }
+
+interface Placed {
+  readonly id: string;
+  readonly items: readonly unknown[];
+}
+
+/** Handlers with a branch that no sampled event enters. */
+export const recorded = {
+  refusing(order: Placed): number {
+    if (order.id === "o-1") {
+      return order.items.length;
+    }
+    return 0;
+  },
+  refusingToo(order: Placed): number {
+    if (order.id === "o-1") {
+      return order.items.length;
+    }
+    return 0;
+  },
+};

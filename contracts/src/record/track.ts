@@ -15,6 +15,8 @@ export interface Tracking {
   readonly event: unknown;
   /** What was read until now; later reads do not count. With `whole`, all of it. */
   finish(options?: { readonly whole?: boolean }): Reads;
+  /** Whether nothing of it was looked at. */
+  untouched(): boolean;
 }
 
 /** An object or list of the event, handed out as a proxy. */
@@ -91,6 +93,7 @@ export function track(event: unknown, type: AvroType): Tracking {
       active = false;
       return { paths: outermostDropped(paths), branches };
     },
+    untouched: () => [...nodes.values()].every(({ looked }) => !looked),
   };
 }
 

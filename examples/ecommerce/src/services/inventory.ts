@@ -16,8 +16,12 @@ export function takeFrom(
   shelf: Map<string, number>,
   { orderId, items }: Pick<OrderPlaced, "orderId" | "items">,
 ): InventoryUpdatedInput {
-  for (const { sku, quantity } of items) shelf.set(sku, (shelf.get(sku) ?? 0) - quantity);
-  return { orderId, left: Object.fromEntries(items.map(({ sku }) => [sku, shelf.get(sku) ?? 0])) };
+  const left: Record<string, number> = {};
+  for (const { sku, quantity } of items) {
+    left[sku] = (shelf.get(sku) ?? 0) - quantity;
+    shelf.set(sku, left[sku]);
+  }
+  return { orderId, left };
 }
 
 /** What the service does with events; `tell` sends what is left. */

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { EventFacts } from "@concordat/client";
+import { ContractError } from "../error.ts";
+
+/** The version and id by which a registry knows the schema that an event's code was generated from. */
+export interface Known {
+  readonly version: number;
+  readonly schemaId: number;
+}
+
+/** Gives the function that tells an event's version and id: those of concordat.lock, else those in the generated code. */
+export function versionsOf(given: string | undefined): (event: EventFacts) => Known {
+  const file = given === undefined ? nearest(process.cwd()) : resolve(given);
+  const locked = file === undefined ? new Map<string, Locked>() : read(file);
+  return (event) => {
+    const entry = locked.get(event.subject);
+    if (entry !== undefined && entry.hash !== event.fingerprint)
+      throw new ContractError({
+        code: "contract/stale-lock",
+        message: `${file} is of another schema of ${event.subject} than the generated code.`,
+        hint: "Run concordat generate, and record again.",
+      });
+    const version = entry?.version ?? event.version;
+    const schemaId = entry?.id ?? event.id;
+    if (version !== undefined && schemaId !== undefined) return { version, schemaId };
+    throw new ContractError({
+      code: "contract/no-schema-id",
+      message: `Neither concordat.lock nor the generated code says which version of ${event.subject} the handler is for.`,
+      hint: "Run concordat register and then concordat generate with a registry, and record again.",
+    });
+  };
+}
+
+interface Locked {
+  readonly version?: number;
+  readonly id?: number;
+  readonly hash: string;
+}
+
+function nearest(folder: string): string | undefined {
+  const file = join(folder, "concordat.lock");
+  if (existsSync(file)) return file;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : nearest(parent);
+}
+
+function read(file: string): ReadonlyMap<string, Locked> {
+  try {
+    const { subjects } = JSON.parse(readFileSync(file, "utf8")) as { readonly subjects: Record<string, Locked> };
+    return new Map(Object.entries(subjects));
+  } catch (error) {
+    throw new ContractError({
+      code: "contract/bad-lock",
+      message: `${file} is no lock file: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: "Remove it, and run concordat generate.",
+      cause: error,
+    });
+  }
+}

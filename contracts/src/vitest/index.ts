@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { pactFileName, pactText } from "../pact/index.ts";
+import { type RecordOptions, recordContract, writeContract } from "../record/index.ts";
+
+export interface ContractTestOptions extends RecordOptions {
+  /** Where the pact files are; `contracts` in the working folder unless given. */
+  readonly folder?: string;
+  /** Whether branches of the handlers that no event enters are let pass; they are not unless this is true. */
+  readonly incomplete?: boolean;
+}
+
+/**
+ * Declares a test that records a contract and writes its pact file. It fails where a handler throws on a valid event,
+ * where branches were never entered, and, with `CI` set, where the file that is committed differs.
+ */
+export function contractTest(options: ContractTestOptions): void {
+  const { consumer, provider, folder = "contracts", incomplete = false } = options;
+  test(`the contract of ${consumer} with ${provider}`, async () => {
+    const recorded = await recordContract(options);
+    const file = join(folder, pactFileName(recorded.contract));
+    if ((process.env.CI ?? "") === "") writeContract(recorded, folder);
+    else
+      expect(
+        existsSync(file) ? readFileSync(file, "utf8") : "",
+        `${file} is out of date: run the test without CI, and commit it`,
+      ).toBe(pactText(recorded.contract));
+    if (!incomplete) expect(recorded.gaps, "branches that no event entered: add events with `also`").toEqual([]);
+  });
+}
