@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { avroEvent } from "@concordat/client/avro";
 import { fingerprint, parseAvro } from "@concordat/schema/avro";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readPact } from "../pact/index.ts";
 import { recordContract, recording, writeContract } from "../record/index.ts";
 import { contractTest } from "./index.ts";
 
-const schema = '{"type":"record","name":"Order","fields":[{"name":"id","type":"string"},{"name":"total","type":"int"}]}';
+const schema =
+  '{"type":"record","name":"Order","fields":[{"name":"id","type":"string"},{"name":"total","type":"int"}]}';
 const event = avroEvent<{ readonly id: string; readonly total: number }>({
   subject: "orders",
   schema,
@@ -27,7 +28,9 @@ describe("a contract as a test", () => {
     folder,
   };
   // What is committed, where the test compares.
-  await recordContract(options).then((recorded) => writeContract(recorded, folder));
+  beforeAll(async () => {
+    writeContract(await recordContract(options), folder);
+  });
   contractTest(options);
 
   it("leaves the pact file behind", () => {
