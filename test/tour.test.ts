@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { kafkaForTests } from "./support/kafka.ts";
@@ -28,8 +31,19 @@ describe("the tour", () => {
     expect(output).toContain("error[avro/missing-enum-symbols]");
     expect(output).toContain('"status":"PREPAID"');
     expect(output).toContain('new consumer: order of 2.00, gift "happy birthday"');
+    expect(output).toContain("note: no contract that is deployed reads channel");
+    expect(output).toContain(
+      "notification 1.0.0, deployed in prod, reads status of OrderPlaced, which this change removes",
+    );
+    expect(output).toContain("order 1.2.0 no longer writes status of OrderPlaced, which notification 1.0.0 reads");
     expect(output).toContain("Everything came as expected.");
     expect(code).toBe(0);
+  });
+
+  it("ends with another exit code when the gate is not as expected", async () => {
+    const { code, output } = await tour("--memory", "--expect-gate-open");
+    expect(output).toContain("NOT AS EXPECTED: exit code 0, not 1");
+    expect(code).toBe(1);
   });
 
   it("ends with another exit code when a verdict is not the expected one", async () => {
@@ -44,6 +58,20 @@ describe("the tour", () => {
     expect(output).toContain("notification: your payment of 999.99 was refused: card is blocked");
     expect(output).toContain("Everything came as expected.");
     expect(code).toBe(0);
+  });
+
+  it("has contracts that are up to date", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "concordat-tour-"));
+    await new Promise((resolve) => {
+      execFile(process.execPath, [`${root}examples/ecommerce/src/contracts/record.ts`, folder], resolve);
+    });
+    const files = readdirSync(folder).sort();
+    expect(files).toHaveLength(5);
+    for (const file of files)
+      expect(readFileSync(join(folder, file), "utf8")).toBe(
+        readFileSync(`${root}examples/ecommerce/contracts/${file}`, "utf8"),
+      );
+    rmSync(folder, { recursive: true });
   });
 
   it("runs on code that is up to date", async () => {

@@ -1,13 +1,16 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { kafkaForTests } from "../../../test/support/kafka.ts";
+import { deployAll, dropRead, dropUnread, type Gate, inOrder } from "./tour/gate.ts";
 import { concordat, program, type Running, serve } from "./tour/programs.ts";
+import { createStage } from "./tour/stage.ts";
 import { createTopics } from "./tour/topics.ts";
 
-const HELP = `Plays the shop from registering its schemas to two versions side by side.
+const HELP = `Plays the shop: schemas, code, services, contracts, two versions side by side, and the gate before a deployment.
 
   --memory                    run the shop in one process, without Kafka
   --expect-breaking-allowed   expect the breaking change to be allowed, which is wrong: the exit code is then 1
+  --expect-gate-open          expect a deployment that breaks a contract to be allowed, which is wrong as well
 
 Kafka is that of KAFKA_BROKERS (host:port, by commas), else a real one started here where Java and Maven are.
 Exit code 0 if everything came as expected, 1 if not.`;
@@ -23,24 +26,8 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const CHECK = ["check", "schemas/order-placed.avsc", "--subject", "orders-value", "--witness"] as const;
 /** A topic of its own: the shop's services are not to answer these orders. */
 const SIDE_BY_SIDE = `orders-side-by-side-${process.pid}`;
-let step = 0;
-let wrong = 0;
-
-function title(text: string): void {
-  step += 1;
-  console.log(`\n${step}. ${text}`);
-}
-
-function show(text: string): void {
-  for (const line of text.trimEnd().split("\n")) console.log(`   ${line}`);
-}
-
-/** Says whether something came as expected, and remembers where it did not. */
-function expect(holds: boolean, expected: string): void {
-  if (holds) return;
-  wrong += 1;
-  show(`NOT AS EXPECTED: ${expected}`);
-}
+const stage = createStage();
+const { title, show, expect } = stage;
 
 // In the checkout, so that generated code finds its packages.
 mkdirSync(`${root}.cache`, { recursive: true });
@@ -52,6 +39,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+const wrong = stage.wrong();
 console.log(wrong === 0 ? "\nEverything came as expected." : `\n${wrong} things did not come as expected.`);
 // Kafka's keeper, where one was started, ends by itself.
 process.exit(wrong === 0 ? 0 : 1);
@@ -75,8 +63,13 @@ async function tour(): Promise<void> {
   expect(generated.code === 0, "exit code 0");
 
   await runShop(env);
+  const gate: Gate = { stage, folder, env, gateOpen: flags.has("--expect-gate-open"), propose };
+  await deployAll(gate);
   await breakingChange(env);
   await compatibleChange(env);
+  await dropUnread(gate);
+  await dropRead(gate);
+  await inOrder(gate);
 }
 
 /** Four services as processes on Kafka; one process on the memory transport where there is none. */
@@ -111,8 +104,9 @@ async function runShop(env: NodeJS.ProcessEnv): Promise<void> {
   expect(said.includes("we packed lamp for you"), "the lamps to be packed");
 }
 
-function propose(change: (schema: string) => string): void {
-  const schema = readFileSync(`${example}schemas/order-placed.avsc`, "utf8");
+/** Changes the schema of orders: `from` is what it is changed from, the first one unless given. */
+function propose(change: (schema: string) => string, from = `${example}schemas/order-placed.avsc`): void {
+  const schema = readFileSync(from, "utf8");
   const proposed = change(schema);
   expect(proposed !== schema, "the change to change the schema");
   writeFileSync(`${folder}/schemas/order-placed.avsc`, proposed);

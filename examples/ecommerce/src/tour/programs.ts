@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
@@ -23,11 +24,17 @@ const PATIENCE = 60_000;
 
 /** Runs the concordat command to its end. */
 export async function concordat(folder: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [concordatBin, ...args], {
-    cwd: folder,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return toItsEnd(
+    spawn(process.execPath, [concordatBin, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }),
+  );
+}
+
+/** Runs one of the example's own programs to its end. */
+export async function script(file: string, env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Ended> {
+  return toItsEnd(spawn(process.execPath, [here + file, ...args], { env, stdio: ["ignore", "pipe", "pipe"] }));
+}
+
+async function toItsEnd(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
