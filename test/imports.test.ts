@@ -20,6 +20,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   schema: [],
   client: ["@platformatic/kafka"],
   codegen: [],
+  contracts: ["vitest", "@pact-foundation/pact"],
   registry: ["fastify", "better-sqlite3"],
   cli: ["commander"],
 };
@@ -27,9 +28,14 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Folders of a room that may load a package which the rest of the room may not. */
 const ONLY_IN: Readonly<Record<string, string>> = {
   "@platformatic/kafka": "client/src/transport/kafka",
+  vitest: "contracts/src/vitest",
+  "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
   fastify: "registry/src/http",
   "better-sqlite3": "registry/src/store/sqlite",
 };
+
+/** What the server may load of the contracts: what is pure. */
+const PURE = /^@concordat\/contracts\/(?:model|pact|matrix|usage|proof)$/;
 
 interface Import {
   readonly file: string;
@@ -64,7 +70,8 @@ export function fault({ file, room, target }: Import): string | undefined {
   }
   const ours = /^@concordat\/([a-z]+)/.exec(target)?.[1];
   if (ours !== undefined) {
-    const allowed = ours === room || (MAY_IMPORT[room] ?? []).includes(ours);
+    const pure = room !== "registry" || ours !== "contracts" || PURE.test(target);
+    const allowed = ours === room || ((MAY_IMPORT[room] ?? []).includes(ours) && pure);
     return allowed ? undefined : `${file}: ${room} may not import ${ours}`;
   }
   const name = target
@@ -91,6 +98,9 @@ describe("imports go only along the design's table", () => {
     expect(from("client", "@concordat/registry")).toContain("may not import registry");
     expect(from("schema", "../../client/src/index.ts")).toContain("by path");
     expect(from("client", "@platformatic/kafka")).toContain("only client/src/transport/kafka");
+    expect(from("registry", "@concordat/contracts/record")).toContain("may not import contracts");
+    expect(from("registry", "@concordat/contracts/matrix")).toBeUndefined();
+    expect(from("contracts", "vitest")).toContain("only contracts/src/vitest");
     expect(from("codegen", "fastify")).toContain("may not load fastify");
   });
 });
