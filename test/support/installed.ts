@@ -42,7 +42,7 @@ export interface Packed {
 export async function packed(): Promise<Packed> {
   mkdirSync(`${root}.cache`, { recursive: true });
   const folder = mkdtempSync(`${root}.cache/build-`);
-  const { code, out, err } = await run(process.execPath, [`${root}build.dev.ts`, "--pack", "--out", folder], root);
+  const { code, out, err } = await run(process.execPath, [`${root}build.ts`, "--pack", "--out", folder], root);
   if (code !== 0) {
     rmSync(folder, { recursive: true });
     throw new Error(`The build failed.\n${out}${err}`);
@@ -93,7 +93,9 @@ export async function install(
     `${folder}/package-lock.json`,
     JSON.stringify({ lockfileVersion: 3, requires: true, packages: { "": top, ...exact } }),
   );
-  const flags = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1"];
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+  // npm also asks its registry about our own packages, which are not there; that it waits long to ask again helps nobody.
+  const flags = [...quiet, "--fetch-retries=2", "--fetch-retry-mintimeout=200", "--fetch-retry-maxtimeout=1000"];
   const { code, out, err } = await run("npm", ["install", ...flags], folder);
   if (code === 0) return { folder, [Symbol.dispose]: remove };
   const reason = NO_NETWORK.exec(err)?.[0];

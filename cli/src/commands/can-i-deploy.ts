@@ -7,24 +7,18 @@ import { loadProject } from "../project/project.ts";
 import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { decisionText } from "../render/decision.ts";
 import { jsonText } from "../render/json.ts";
-import { asking, type CommonFlags, common } from "./options.ts";
+import { asking, type CommonFlags, common, type VersionFlags, versioned } from "./options.ts";
 
-interface GateFlags extends CommonFlags, RegistryFlags {
-  readonly service: string;
-  readonly version: string;
-  readonly to: string;
-}
+interface GateFlags extends CommonFlags, RegistryFlags, VersionFlags {}
 
 const EXITS: Readonly<Record<Answer, ExitCode>> = { yes: EXIT.yes, no: EXIT.no, unknown: EXIT.unknown };
 
 /** `concordat can-i-deploy`: would anybody break? */
 export function canIDeployCommand(io: Io): Command {
-  const command = new Command("can-i-deploy")
-    .description("Say whether a version of a service may go where the others are, by schemas and contracts.")
-    .requiredOption("--service <service>", "the service")
-    .requiredOption("--version <version>", "its version, published before")
-    .requiredOption("--to <environment>", "the environment");
-  return asking(common(command))
+  const command = new Command("can-i-deploy").description(
+    "Say whether a version of a service may go where the others are, by schemas and contracts.",
+  );
+  return asking(versioned(common(command)))
     .addHelpText(
       "after",
       "\nExample:\n  concordat can-i-deploy --service payment --version 1.4.0 --to prod\n\nExit codes, in every format: 0 yes, 1 no, 2 usage or input, 3 registry unreachable, 4 evidence is missing.",

@@ -10,6 +10,12 @@ export interface CommonFlags {
   readonly format: Format;
 }
 
+export interface VersionFlags {
+  readonly service: string;
+  readonly version: string;
+  readonly to: string;
+}
+
 /** The options of every command. */
 export function common(command: Command, formats: readonly Format[] = ["text", "json"]): Command {
   return command
@@ -43,6 +49,14 @@ export function judging(command: Command): Command {
 
 export function witnessed(command: Command): Command {
   return command.option("--witness", "show an event that breaks, and one beside it that passes");
+}
+
+/** The options that name a version of a service, and an environment that it is for. */
+export function versioned(command: Command): Command {
+  return command
+    .requiredOption("--service <service>", "the service")
+    .requiredOption("--version <version>", "its version, published before")
+    .requiredOption("--to <environment>", "the environment");
 }
 
 export function typed(command: Command): Command {

@@ -6,13 +6,9 @@ import { loadProject } from "../project/project.ts";
 import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
-import { asking, type CommonFlags, common } from "./options.ts";
+import { asking, type CommonFlags, common, type VersionFlags, versioned } from "./options.ts";
 
-interface DeployFlags extends CommonFlags, RegistryFlags {
-  readonly service: string;
-  readonly version: string;
-  readonly to: string;
-}
+interface DeployFlags extends CommonFlags, RegistryFlags, VersionFlags {}
 
 interface UndeployFlags extends CommonFlags, RegistryFlags {
   readonly service: string;
@@ -21,12 +17,10 @@ interface UndeployFlags extends CommonFlags, RegistryFlags {
 
 /** `concordat record-deployment`: a version of a service now runs somewhere. */
 export function recordDeploymentCommand(io: Io): Command {
-  const command = new Command("record-deployment")
-    .description("Record that a version of a service now runs in an environment, in place of the one before it.")
-    .requiredOption("--service <service>", "the service")
-    .requiredOption("--version <version>", "its version, published before")
-    .requiredOption("--to <environment>", "the environment");
-  return asking(common(command))
+  const command = new Command("record-deployment").description(
+    "Record that a version of a service now runs in an environment, in place of the one before it.",
+  );
+  return asking(versioned(common(command)))
     .addHelpText(
       "after",
       "\nExample:\n  concordat record-deployment --service payment --version 1.4.0 --to prod\n\nExit codes: 0 recorded, 2 usage or input, 3 registry unreachable.",

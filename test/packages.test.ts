@@ -1,0 +1,85 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { imported, install, loadedBy, PUBLISHED, packagesIn, packed, run } from "./support/installed.ts";
+import { needService } from "./support/services.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const packages = await packed();
+const all = await install(packages, PUBLISHED, ["@platformatic/kafka"]);
+const service = await install(packages, ["schema", "client"], ["@platformatic/kafka"]);
+afterAll(() => {
+  for (const one of [all, service, packages]) one[Symbol.dispose]();
+});
+
+/** Entry points that need a peer, which is not installed here. */
+const PEERS: Readonly<Record<string, string>> = {
+  "@concordat/contracts/vitest": "vitest",
+  // Loaded when it is used.
+  "@concordat/contracts/pact-verifier": "",
+};
+
+const entries = PUBLISHED.flatMap((name) => {
+  const { exports = {} } = JSON.parse(readFileSync(`${root}${name}/package.json`, "utf8")) as {
+    readonly exports?: Readonly<Record<string, string>>;
+  };
+  return Object.keys(exports).map((path) => `@concordat/${name}${path.slice(1)}`);
+});
+
+const reason = all.unreachable ?? service.unreachable;
+describe.skipIf(!needService("npm's registry or cache", reason))(
+  "packages from their tarballs, in an empty folder",
+  () => {
+    it("bring the command", async () => {
+      const { code, out } = await run("npx", ["concordat", "--version"], all.folder);
+      expect([code, out.trim()]).toEqual([0, "0.1.0"]);
+    });
+
+    it("bring a command that checks", async () => {
+      const schema = (fields: string) => `{"type":"record","name":"Order","fields":[${fields}]}`;
+      const id = '{"name":"id","type":"string"}';
+      writeFileSync(`${all.folder}/old.avsc`, schema(id));
+      writeFileSync(`${all.folder}/breaks.avsc`, schema(`${id},{"name":"total","type":"int"}`));
+      writeFileSync(`${all.folder}/fits.avsc`, schema(`${id},{"name":"total","type":"int","default":0}`));
+      const check = (file: string) => run("npx", ["concordat", "check", file, "--against", "old.avsc"], all.folder);
+      expect(await check("breaks.avsc")).toMatchObject({
+        code: 1,
+        out: expect.stringContaining("error[avro/reader-field-missing-default]"),
+      });
+      expect((await check("fits.avsc")).code).toBe(0);
+    });
+
+    it.each(entries)("open at %s", async (name) => {
+      const answer = await imported(all.folder, name);
+      const peer = PEERS[name] ?? "";
+      if (peer === "") expect(answer).toEqual({ names: expect.arrayContaining([expect.any(String)]) });
+      else
+        expect(answer).toMatchObject({ code: "ERR_MODULE_NOT_FOUND", message: expect.stringContaining(`'${peer}'`) });
+    });
+
+    it("bring nothing else to a service that consumes Avro over Kafka", async () => {
+      const others =
+        /^(ajv|fastify|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
+      const own = ["@concordat/client", "@concordat/client/avro", "@concordat/client/registry"];
+      const loaded = async (names: readonly string[]) => {
+        const { files } = await loadedBy(service.folder, names);
+        return new Set(
+          files.map((file) =>
+            file
+              .split("/")
+              .slice(0, file.startsWith("@") ? 2 : 1)
+              .join("/"),
+          ),
+        );
+      };
+      expect(packagesIn(service.folder)).toContain("@concordat/client");
+      expect([...(await loaded(own))].sort()).toEqual(["@concordat/client", "@concordat/schema"]);
+      // The Kafka client brings, and loads, an ajv of its own.
+      const withKafka = await loaded([...own, "@concordat/client/kafka"]);
+      expect(withKafka).toContain("@platformatic/kafka");
+      expect(
+        [...withKafka, ...packagesIn(service.folder)].filter((name) => others.test(name) && name !== "ajv"),
+      ).toEqual([]);
+    });
+  },
+);
