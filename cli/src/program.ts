@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { asyncApiCommand } from "./commands/asyncapi.ts";
 import { canIDeployCommand } from "./commands/can-i-deploy.ts";
 import { checkCommand } from "./commands/check.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -28,6 +29,7 @@ const COMMANDS = [
   recordUndeploymentCommand,
   canIDeployCommand,
   usageCommand,
+  asyncApiCommand,
 ];
 
 /** The `concordat` command with its subcommands. Throws commander's errors instead of ending the process. */

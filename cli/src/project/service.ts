@@ -3,7 +3,7 @@ import type { PublishRequest } from "@concordat/client/api";
 import { readContracts } from "@concordat/contracts/files";
 import { ContractError } from "@concordat/contracts/model";
 import { CliError } from "../error.ts";
-import type { EventConfig } from "./config.ts";
+import type { EventConfig, ServiceConfig } from "./config.ts";
 import { readLock } from "./lock.ts";
 import { type Project, shown } from "./project.ts";
 
@@ -11,8 +11,7 @@ type Use = PublishRequest["produces"][number];
 
 /** What the config, the lock and the contracts' folder say of a service. Throws CliError. */
 export function manifestOf(project: Project, service: string): PublishRequest {
-  const config = project.config.services?.[service];
-  if (config === undefined) throw noService(project, service);
+  const config = serviceOf(project, service);
   const lock = readLock(project);
   const use = (one: string | EventConfig): Use => {
     const { subject, version } = typeof one === "string" ? { subject: one, version: undefined } : one;
@@ -36,7 +35,16 @@ export function manifestOf(project: Project, service: string): PublishRequest {
   };
 }
 
-function topicOf({ config }: Project, subject: string): string | undefined {
+/** What the config says of a service. Throws CliError where it says nothing. */
+export function serviceOf(project: Project, service: string): ServiceConfig {
+  const { services = {} } = project.config;
+  const found = Object.hasOwn(services, service) ? services[service] : undefined;
+  if (found === undefined) throw noService(project, service);
+  return found;
+}
+
+/** The topic that the config lists a subject under. */
+export function topicOf({ config }: Project, subject: string): string | undefined {
   const topics = Object.entries(config.topics ?? {});
   return topics.find(([, events]) =>
     events.some((one) => (typeof one === "string" ? one : one.subject) === subject),

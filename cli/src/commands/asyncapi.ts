@@ -1,0 +1,75 @@
+import { writeFileSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { Command } from "commander";
+import { CliError } from "../error.ts";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { documented } from "../project/documented.ts";
+import { loadProject, schemaEntries, shown } from "../project/project.ts";
+import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { jsonText } from "../render/json.ts";
+import { printable } from "../render/printable.ts";
+import { asking, type CommonFlags, common } from "./options.ts";
+
+interface AsyncApiFlags extends CommonFlags, RegistryFlags {
+  readonly service?: string;
+  readonly title?: string;
+  readonly version: string;
+  readonly output?: string;
+}
+
+/** `concordat asyncapi`: the services' channels, messages and operations as an AsyncAPI document. */
+export function asyncApiCommand(io: Io): Command {
+  const command = new Command("asyncapi")
+    .description("Write what services send and receive as an AsyncAPI 3 document.")
+    .option("--service <service>", "one service of the config, instead of all")
+    .option("--title <title>", "the document's title, instead of the service's or the folder's name")
+    .option("--version <version>", "the document's version", "0.0.0")
+    .option("--output <file>", "where to write, instead of the standard output");
+  return asking(common(command))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat asyncapi --service payment --version 1.4.0 --output asyncapi.json\n\nExit codes: 0 written, 2 usage or input, 3 registry unreachable.",
+    )
+    .action(async (flags: AsyncApiFlags) => io.finish(await run(io, flags)));
+}
+
+async function run(io: Io, flags: AsyncApiFlags): Promise<ExitCode> {
+  const project = await loadProject(flags.config);
+  const registry = registryOptions(flags, io.env, project);
+  const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
+  const sources = { entries: schemaEntries(project), registry };
+  const facts = await io.waiting(asked, documented(project, flags.service, sources));
+  // Loaded here, so that no other command waits for it.
+  const { asyncApi } = await import("@concordat/contracts/asyncapi");
+  const title = flags.title ?? flags.service ?? basename(project.folder);
+  const text = jsonText(asyncApi({ title, version: flags.version, ...facts }));
+  if (flags.output === undefined) {
+    io.out(text);
+    return EXIT.yes;
+  }
+  const file = resolve(flags.output);
+  write(file, `${text}\n`);
+  const done = { file: shown(file), services: facts.services.length, events: facts.events.length };
+  if (flags.format === "json") io.out(jsonText(done));
+  else io.out(printable(`wrote ${done.file}: ${count(done.services, "service")}, ${count(done.events, "event")}`));
+  return EXIT.yes;
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new CliError({
+      code: "cli/not-written",
+      message: `${shown(file)} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: "Name a file in a folder that is there with --output.",
+      place: { file: shown(file) },
+      cause: error,
+    });
+  }
+}
+
+function count(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,146 @@
+/** A subject's schema as an AsyncAPI document shows it. */
+export interface DocumentedEvent {
+  /** What services call it by: the subject, and its version where one service uses another than the rest. */
+  readonly key: string;
+  readonly subject: string;
+  /** Undefined where the project does not say on which topic it travels. */
+  readonly topic: string | undefined;
+  readonly version?: number;
+  readonly id?: number;
+  readonly guid?: string;
+  readonly name: string;
+  readonly description?: string;
+  /** The Avro schema as JSON, with the types of its references written out. */
+  readonly schema: unknown;
+}
+
+/** A service with the keys of the events that it produces and consumes. */
+export interface DocumentedService {
+  readonly name: string;
+  readonly produces: readonly string[];
+  readonly consumes: readonly string[];
+}
+
+export interface AsyncApiInput {
+  readonly title: string;
+  readonly version: string;
+  readonly services: readonly DocumentedService[];
+  readonly events: readonly DocumentedEvent[];
+}
+
+type Json = Readonly<Record<string, unknown>>;
+type Keys = ReadonlyMap<string, string>;
+
+/** The media type of Avro in JSON, as AsyncAPI 3 names it (specification, "Schema formats table"). */
+const AVRO = "application/vnd.apache.avro+json;version=1.9.0";
+
+/** Avro's binary encoding (Avro specification, "HTTP as Transport"); Confluent's five bytes before it are in the binding. */
+const CONTENT_TYPE = "avro/binary";
+
+/**
+ * An AsyncAPI 3.0.0 document: a channel per topic, a message per subject, and an operation for each subject that a
+ * service sends or receives. The same input gives the same document.
+ */
+export function asyncApi({ title, version, services, events }: AsyncApiInput): Json {
+  const messageKeys = keysOf(events.map((event) => event.key));
+  const channelKeys = keysOf(events.map(channelName));
+  const key = (event: DocumentedEvent) => keyIn(messageKeys, event.key);
+  return {
+    asyncapi: "3.0.0",
+    info: { title, version },
+    defaultContentType: CONTENT_TYPE,
+    channels: Object.fromEntries(
+      [...channelKeys].map(([name, channel]) => [channel, channelOf(name, events, messageKeys)]),
+    ),
+    operations: operationsOf(services, events, messageKeys, channelKeys),
+    components: {
+      messages: Object.fromEntries(events.map((event) => [key(event), messageOf(event, key(event))])),
+      schemas: Object.fromEntries(events.map((event) => [key(event), { schemaFormat: AVRO, schema: event.schema }])),
+    },
+  };
+}
+
+/** A subject without a topic has a channel of its own, whose address is not known. */
+function channelName({ topic, subject }: DocumentedEvent): string {
+  return topic ?? subject;
+}
+
+function channelOf(name: string, events: readonly DocumentedEvent[], keys: Keys): Json {
+  const own = events.filter((event) => channelName(event) === name);
+  return {
+    address: own.find(({ topic }) => topic !== undefined)?.topic ?? null,
+    messages: Object.fromEntries(
+      own.map(({ key }) => keyIn(keys, key)).map((message) => [message, { $ref: `#/components/messages/${message}` }]),
+    ),
+  };
+}
+
+function messageOf({ subject, name, description, version, id, guid }: DocumentedEvent, key: string): Json {
+  return {
+    name,
+    title: name,
+    ...(description === undefined ? {} : { description }),
+    contentType: CONTENT_TYPE,
+    payload: { $ref: `#/components/schemas/${key}` },
+    bindings: {
+      kafka: { schemaIdLocation: "payload", schemaIdPayloadEncoding: "confluent", bindingVersion: "0.5.0" },
+    },
+    "x-subject": subject,
+    ...(version === undefined ? {} : { "x-subject-version": version }),
+    ...(id === undefined ? {} : { "x-schema-id": id }),
+    ...(guid === undefined ? {} : { "x-schema-guid": guid }),
+  };
+}
+
+function operationsOf(
+  services: readonly DocumentedService[],
+  events: readonly DocumentedEvent[],
+  messageKeys: Keys,
+  channelKeys: Keys,
+): Json {
+  const uses = services.flatMap(({ name, produces, consumes }) => [
+    ...produces.map((key) => ({ service: name, action: "send", key })),
+    ...consumes.map((key) => ({ service: name, action: "receive", key })),
+  ]);
+  const keys = keysOf(uses.map(useName));
+  const operations = uses.flatMap((use) => {
+    const event = events.find(({ key }) => key === use.key);
+    if (event === undefined) return [];
+    const channel = `#/channels/${keyIn(channelKeys, channelName(event))}`;
+    const operation = {
+      action: use.action,
+      channel: { $ref: channel },
+      messages: [{ $ref: `${channel}/messages/${keyIn(messageKeys, event.key)}` }],
+      tags: [{ name: use.service }],
+    };
+    return [[keyIn(keys, useName(use)), operation] as const];
+  });
+  return Object.fromEntries(operations);
+}
+
+function useName({ service, action, key }: { service: string; action: string; key: string }): string {
+  return `${service}.${action}.${key}`;
+}
+
+/**
+ * Names as keys that AsyncAPI allows for components (letters, digits, `.`, `-`, `_`), beginning with a
+ * letter or digit: `__proto__` is lost on tools that copy by assignment. Two names that would share a key
+ * are told apart by a number.
+ */
+function keysOf(names: readonly string[]): Keys {
+  const keys = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const name of names) {
+    if (keys.has(name)) continue;
+    const plain = name.replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^[._-]+/, "") || "unnamed";
+    let key = plain;
+    for (let number = 2; taken.has(key); number++) key = `${plain}-${number}`;
+    taken.add(key);
+    keys.set(name, key);
+  }
+  return keys;
+}
+
+function keyIn(keys: Keys, name: string): string {
+  return keys.get(name) ?? name;
+}
