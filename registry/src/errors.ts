@@ -77,6 +77,7 @@ export const refusals = {
       `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
     ),
   invalidSubject: (subject: string) => new RegistryError(42208, `The specified subject '${subject}' is not a valid.`),
+  invalidRules: (message: string) => new RegistryError(42210, message),
   contextNotEmpty: (context: string) => new RegistryError(42211, `The specified context '${context}' is not empty.`),
   notFound: () => new RegistryError(404, "HTTP 404 Not Found"),
 } as const;

@@ -1,4 +1,5 @@
 import { identityOf } from "@concordat/schema";
+import { versionIn } from "../decide/metadata.ts";
 import { matches } from "../decide/register.ts";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
@@ -25,7 +26,9 @@ export async function lookup(
     const identity = identityOf({ text, references, metadata, ruleSet });
     const visible = past.filter((one) => deleted || !one.deleted).reverse();
     const exact = visible.find(({ stored }) => stored.identity === identity && stored.type === proposal.schema.type);
-    return exact ?? visible.find((one) => matches(one, proposal));
+    // Metadata that names a version means that one.
+    const named = versionIn(request.metadata) ?? 0;
+    return exact ?? visible.find((one) => (named === 0 || one.version === named) && matches(one, proposal));
   });
   if (found === undefined) throw refusals.schemaNotFound();
   const { version, id, stored } = found;

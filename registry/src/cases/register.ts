@@ -1,8 +1,9 @@
 import { identityOf } from "@concordat/schema";
-import { mergedMetadata, VERSION_PROPERTY, withProperty } from "../decide/metadata.ts";
-import { decideRegister, type Proposal, versionInMetadata } from "../decide/register.ts";
+import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
+import { decideRegister, type Match, type Proposal } from "../decide/register.ts";
+import { checkRules, mergedRules } from "../decide/rules.ts";
 import { effectiveConfig, effectiveMode, isImport, isReadOnly } from "../decide/settings.ts";
-import type { Config, SubjectKey } from "../entities.ts";
+import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
@@ -39,10 +40,11 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
   return decideAndCommit(registry, scope, async (facts) => {
     const config = effectiveConfig(facts.config, registry.level);
     checkEarly(facts, call);
-    const { proposed, version } = await prepare(registry, facts, call, config);
+    const { proposed, version, match } = await prepare(registry, facts, call, config);
     const { proposal, targets } = proposed;
     await checkType(registry, facts, proposal);
-    const request = { proposal, references: targets, version, id: call.id, skipCheck: call.force };
+    const given = call.request.metadata;
+    const request = { proposal, match, given, references: targets, version, id: call.id, skipCheck: call.force };
     const decision = await withPast(registry, facts, (past) => decideRegister({ facts, past, config, scope }, request));
     if (decision.kind === "new") {
       const { plan, schema } = decision;
@@ -88,30 +90,53 @@ async function prepare(
   facts: Facts,
   call: RegisterCall,
   config: Config,
-): Promise<{ readonly proposed: Proposed; readonly version: number }> {
-  const latest = facts.versions.findLast(({ deleted }) => !deleted);
-  const before = latest === undefined ? undefined : await registry.library.stored(facts.key.context, latest.id);
+): Promise<{ readonly proposed: Proposed; readonly version: number; readonly match: Match }> {
   const { request } = call;
-  const filled: SchemaRequest =
-    request.text === "" && before !== undefined
-      ? { ...request, text: before.text, type: before.type, references: before.references }
-      : request;
-  const asked = call.version > 0 ? call.version : versionInMetadata(request.metadata);
-  const auto = call.version === -1 || request.metadata?.properties?.[VERSION_PROPERTY] === "-1";
-  const next = (facts.versions.at(-1)?.version ?? 0) + 1;
-  const version = asked > 0 ? asked : 0;
-  const given = mergedMetadata(config, request.metadata);
-  const stamped =
-    version > 0 || auto ? withProperty(given, VERSION_PROPERTY, String(version > 0 ? version : next)) : given;
-  const metadata = isImport(effectiveMode(facts.mode)) ? request.metadata : stamped;
-  const proposed = await propose(registry, facts.key, { ...filled, metadata }, config);
+  const before = await latestOf(registry, facts);
+  const importing = isImport(effectiveMode(facts.mode));
+  const named = versionIn(request.metadata);
+  const version = call.version > 0 ? call.version : (named ?? 0);
+  const next = version > 0 ? version : (facts.versions.at(-1)?.version ?? 0) + 1;
+  const stamped = call.version !== 0 || named !== undefined;
+  const filled = request.text === "" && before !== undefined ? withText(request, before) : request;
+  const carried = importing ? filled : { ...filled, ...inherited(config, request, before, { next, stamped }) };
+  checkRules(carried.ruleSet);
+  const { proposal, targets } = await propose(registry, facts.key, carried, config);
+  const metadataGiven = request.metadata !== undefined || version > 0;
+  return { proposed: { proposal: { ...proposal, metadataGiven }, targets }, version, match: matchOf(call, named) };
+}
+
+async function latestOf(registry: Registry, facts: Facts): Promise<StoredSchema | undefined> {
+  const latest = facts.versions.findLast(({ deleted }) => !deleted);
+  return latest === undefined ? undefined : registry.library.stored(facts.key.context, latest.id);
+}
+
+function withText(request: SchemaRequest, { text, type, references }: StoredSchema): SchemaRequest {
+  return { ...request, text, type, references };
+}
+
+/**
+ * Metadata and rules as they will be kept: what the request says, else what the latest version has, between the config's
+ * defaults and overrides. Metadata that names its version names the new one.
+ */
+function inherited(
+  config: Config,
+  request: SchemaRequest,
+  before: StoredSchema | undefined,
+  { next, stamped }: { readonly next: number; readonly stamped: boolean },
+) {
+  const metadata = mergedMetadata(config, request.metadata ?? before?.metadata);
   return {
-    proposed: {
-      ...proposed,
-      proposal: { ...proposed.proposal, metadataGiven: request.metadata !== undefined || version > 0 },
-    },
-    version,
+    metadata:
+      stamped || versionIn(metadata) !== undefined ? withProperty(metadata, VERSION_PROPERTY, String(next)) : metadata,
+    ruleSet: mergedRules(config, request.ruleSet ?? before?.ruleSet),
   };
+}
+
+function matchOf({ version }: RegisterCall, named: number | undefined): Match {
+  if (version > 0) return "none";
+  if (version < 0) return "latest";
+  return named === undefined ? "any" : "same";
 }
 
 /** Confluent's identity has no type in it: a text that is another type's schema already cannot get an id of its own. */

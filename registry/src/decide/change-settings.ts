@@ -3,6 +3,7 @@ import { MODES } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
 import type { Facts, Plan } from "../store/store.ts";
+import { checkRules } from "./rules.ts";
 import { checkWritable } from "./settings.ts";
 
 /** A change of settings: a field with null is cleared, an absent one is left alone. */
@@ -11,6 +12,8 @@ export type ConfigChange = { readonly [Key in keyof Config]?: Config[Key] | null
 /** Decides on changing a config; answers the plan and the config as it will be. */
 export function decidePutConfig(facts: Facts, change: ConfigChange): { readonly plan: Plan; readonly config: Config } {
   checkWritable(facts);
+  checkRules(change.defaultRuleSet ?? undefined);
+  checkRules(change.overrideRuleSet ?? undefined);
   const own = (facts.key.subject === "" ? facts.config.context : facts.config.subject) ?? {};
   const config: Config = Object.fromEntries(
     Object.entries({ ...own, ...change }).filter(([, value]) => value !== null && value !== undefined),

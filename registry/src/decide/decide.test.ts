@@ -52,6 +52,8 @@ const request = (text: string, more = {}) => ({
   version: 0,
   id: -1,
   skipCheck: false,
+  match: "any" as const,
+  given: undefined,
   ...more,
 });
 

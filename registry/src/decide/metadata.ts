@@ -24,14 +24,20 @@ export function withProperty(metadata: Metadata | undefined, key: string, value:
   return { ...metadata, properties: { ...metadata?.properties, [key]: value } };
 }
 
-/** Metadata without the property that holds the version, for comparing. */
+/** The version that a property of metadata names; undefined where it has none, 0 where it asks for the next. */
+export function versionIn(metadata: Metadata | undefined): number | undefined {
+  const text = metadata?.properties?.[VERSION_PROPERTY];
+  if (text === undefined) return undefined;
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}
+
+/** Metadata without the property that holds the version, for comparing: none where nothing else is in it. */
 export function withoutVersion(metadata: Metadata | undefined): Metadata | undefined {
-  if (metadata?.properties?.[VERSION_PROPERTY] === undefined) return metadata;
-  const { [VERSION_PROPERTY]: _, ...properties } = metadata.properties;
-  const rest = { ...metadata, properties };
-  return Object.keys(properties).length === 0 && rest.tags === undefined && rest.sensitive === undefined
-    ? undefined
-    : rest;
+  if (metadata === undefined) return undefined;
+  const { [VERSION_PROPERTY]: _, ...properties } = metadata.properties ?? {};
+  const { properties: __, ...rest } = metadata;
+  if (Object.keys(properties).length > 0) return { ...rest, properties };
+  return rest.tags === undefined && rest.sensitive === undefined ? undefined : rest;
 }
 
 /** Whether two metadata, or two rule sets, say the same, the order of keys aside. */

@@ -13,7 +13,7 @@ import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Facts, NewSchema, Plan, Scope } from "../store/store.ts";
-import { sameJson, VERSION_PROPERTY, withoutVersion } from "./metadata.ts";
+import { sameJson, withoutVersion } from "./metadata.ts";
 import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
 
 /** A schema that a request brings, parsed. */
@@ -35,8 +35,18 @@ export interface Past extends Version {
   readonly parsed: () => Schema;
 }
 
+/**
+ * Which versions may stand for what a request proposes: `any` that is the same or merely written otherwise; the
+ * `latest` alone (`version: -1`); the `same` alone, where metadata names a version; `none`, where the request's own
+ * `version` says that it is a new one.
+ */
+export type Match = "any" | "latest" | "same" | "none";
+
 export interface RegisterRequest {
   readonly proposal: Proposal;
+  readonly match: Match;
+  /** The request's own metadata, before anything was added. */
+  readonly given: Metadata | undefined;
   readonly references: readonly (SubjectKey & { readonly version: number })[];
   /** 0: the next one. */
   readonly version: number;
@@ -93,8 +103,15 @@ export function decideRegister(known: RegisterFacts, request: RegisterRequest): 
   return { kind: "new", plan, version: next, schema: fresh };
 }
 
-function findExisting(past: readonly Past[], { proposal, version, id }: RegisterRequest): RegisterDecision | undefined {
+function findExisting(past: readonly Past[], request: RegisterRequest): RegisterDecision | undefined {
+  const { proposal, version, id, match, given } = request;
   const live = past.filter(({ deleted }) => !deleted).reverse();
+  if (match === "latest") {
+    const asGiven = { ...proposal, metadata: given, metadataGiven: true };
+    const latest = live.slice(0, 1).find((one) => matches(one, asGiven));
+    return latest === undefined ? undefined : { kind: "existing", past: latest, loose: true };
+  }
+  if (match === "none" && id < 0) return undefined;
   const { text, references, metadata, ruleSet } = proposal;
   const identity = identityOf({ text, references, metadata, ruleSet });
   const wanted = (one: Past) => (id < 0 || one.id === id) && (version <= 0 || id < 0 || one.version === version);
@@ -102,8 +119,9 @@ function findExisting(past: readonly Past[], { proposal, version, id }: Register
     (one) => one.stored.identity === identity && one.stored.type === proposal.schema.type && wanted(one),
   );
   if (same !== undefined) return { kind: "existing", past: same, loose: false };
-  if (id >= 0 || version > 0) return undefined;
-  const alike = live.find((one) => matches(one, proposal));
+  if (id >= 0 || match !== "any") return undefined;
+  const inherited = { ...proposal, metadataGiven: true };
+  const alike = live.find((one) => matches(one, inherited)) ?? live.find((one) => matches(one, proposal));
   return alike === undefined ? undefined : { kind: "existing", past: alike, loose: true };
 }
 
@@ -177,10 +195,4 @@ function supersededBy(facts: Facts, past: readonly Past[], identity: string): re
     .filter(({ deleted, stored }) => deleted && stored.identity === identity)
     .map(({ version }) => version);
   return same.filter((version) => !facts.referrers.some(({ target }) => target === version));
-}
-
-/** The version that metadata asks for, 0 where it asks for none. */
-export function versionInMetadata(metadata: Metadata | undefined): number {
-  const text = metadata?.properties?.[VERSION_PROPERTY];
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }

@@ -1,14 +1,8 @@
-import {
-  COMPATIBILITY_LEVELS,
-  type Metadata,
-  parseJson,
-  type Reference,
-  type RuleSet,
-  SchemaError,
-} from "@concordat/schema";
+import { COMPATIBILITY_LEVELS, type Metadata, parseJson, type Reference, SchemaError } from "@concordat/schema";
 import type { SchemaRequest } from "../cases/propose.ts";
 import type { ConfigChange } from "../decide/change-settings.ts";
 import { RegistryError, refusals } from "../errors.ts";
+import { ruleSetOf } from "./rules.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -61,7 +55,7 @@ export function schemaRequest(fields: Fields, normalize: boolean): SchemaRequest
     type: textOf(fields.schemaType, "schemaType") ?? "AVRO",
     references: referencesOf(fields.references),
     metadata: metadataOf(fields.metadata),
-    ruleSet: objectOf(fields.ruleSet ?? fields.ruleset, "ruleSet") as RuleSet | undefined,
+    ruleSet: ruleSetOf(fields.ruleSet ?? fields.ruleset, "ruleSet"),
     normalize,
   };
 }
@@ -154,7 +148,7 @@ export function configChange(fields: Fields): ConfigChange {
     ...pick(["compatibility"], levelOf),
     ...pick(["compatibilityPolicy"], (value) => (POLICIES.has(String(value)) ? value : null)),
     ...pick(METADATA, metadataOf),
-    ...pick(RULE_SETS, objectOf),
+    ...pick(RULE_SETS, ruleSetOf),
   ]);
 }
 

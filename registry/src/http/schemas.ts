@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { idAnswer, schemaAnswer } from "../cases/answers.ts";
 import { type FoundId, findId } from "../cases/find.ts";
 import type { Registry } from "../cases/registry.ts";
-import type { StoredSchema } from "../entities.ts";
+import { hasRuleType } from "../decide/rules.ts";
+import type { Located, StoredSchema } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
 import { page, param, pathInteger, queryFlag, queryText, shown } from "./query.ts";
@@ -24,8 +25,10 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     const wanted = queryFlag(request, "latestOnly")
       ? versions.filter((one) => latest.get(qualifiedName(one)) === one.version)
       : versions;
+    const ruleType = queryText(request, "ruleType");
+    const typed = ruleType === undefined || ruleType === "" ? wanted : await withRule(registry, wanted, ruleType);
     const answers: object[] = [];
-    for (const one of page(request, wanted).slice(0, MOST_LISTED)) {
+    for (const one of page(request, typed).slice(0, MOST_LISTED)) {
       const stored = await registry.library.stored(one.context, one.id);
       if (stored !== undefined)
         answers.push(schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored }));
@@ -76,6 +79,16 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     if (ids.length === 0) throw refusals.schemaNotFound();
     return ids.map(({ context, id }) => ({ context, id }));
   });
+}
+
+/** The versions whose rules have one of a type. */
+async function withRule(registry: Registry, versions: readonly Located[], type: string): Promise<readonly Located[]> {
+  const found: Located[] = [];
+  for (const one of versions) {
+    const stored = await registry.library.stored(one.context, one.id);
+    if (hasRuleType(stored?.ruleSet, type)) found.push(one);
+  }
+  return found;
 }
 
 function byText(a: string, b: string): number {
