@@ -132,23 +132,28 @@ function capitalised(sentence: string): string {
 const QUOTED = 10_240;
 
 /**
- * The `messages` of Confluent's compatibility answer and of error 40901: one for each error, then the version and
- * text compared with, then the settings. Empty exactly when compatible.
+ * The `messages` of Confluent's compatibility answer and of error 40901: faults of reserved fields, one for each error,
+ * the version and text compared with, then the settings. Empty exactly when compatible.
  */
 export function confluentMessages(
   format: Format,
   report: CompatibilityReport,
-  settings: { readonly validateFields: boolean },
+  settings: { readonly validateFields: boolean; readonly reserved?: readonly string[] },
 ): readonly string[] {
-  const failed = report.comparisons.at(-1);
-  if (report.compatible || failed === undefined) return [];
-  const told = `{validateFields: '${settings.validateFields}', compatibility: '${report.level}'}`;
-  if (failed.typeChanged !== undefined) return ["Incompatible because of different schema type", told];
+  const { validateFields, reserved = [] } = settings;
+  const failed = report.compatible ? undefined : report.comparisons.at(-1);
+  if (failed === undefined && reserved.length === 0) return [];
+  const told = `{validateFields: '${validateFields}', compatibility: '${report.level}'}`;
+  return [...reserved, ...(failed === undefined ? [] : failedMessages(format, failed)), told];
+}
+
+function failedMessages(format: Format, failed: Comparison): readonly string[] {
+  if (failed.typeChanged !== undefined) return ["Incompatible because of different schema type"];
   const messages = failed.differences.flatMap(({ direction, finding }) => {
     const message = format.rule(finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
     return message === undefined ? [] : [message];
   });
-  return [...messages, `{oldSchemaVersion: ${failed.version}}`, `{oldSchema: '${quoted(failed.canonical)}'}`, told];
+  return [...messages, `{oldSchemaVersion: ${failed.version}}`, `{oldSchema: '${quoted(failed.canonical)}'}`];
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import type { Finding } from "./difference.ts";
 import type { FieldSides, FieldView } from "./fields.ts";
 import type { Path } from "./path.ts";
 import type { Rule } from "./rule.ts";
+import type { SchemaTags, TagChange } from "./tags.ts";
 import type { NoWitness, Witness } from "./witness.ts";
 
 /** The schema types of Confluent's API, in its spelling. */
@@ -64,6 +65,10 @@ export interface Format<Model = unknown> {
   sample(schema: Schema<Model>, seed: number): readonly unknown[];
   /** The fields of its events, each before what is inside it. */
   fields(schema: Schema<Model>): readonly FieldView[];
+  /** The entities of a schema's text that have Confluent's inline tags. Throws {@link SchemaError}. */
+  tagged(text: string): readonly SchemaTags[];
+  /** The text with its tags changed. Throws {@link SchemaError} where the text, or an entity, is none. */
+  retagged(text: string, change: TagChange): string;
   /** What stands at a path for `reader`, and what `writer` writes there for it. */
   fieldAt(reader: Schema<Model>, writer: Schema<Model>, path: Path): FieldSides;
 }

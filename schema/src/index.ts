@@ -23,7 +23,9 @@ export {
   viewReport,
   type WitnessView,
 } from "./report.ts";
+export { reservedFaults } from "./reserved.ts";
 export type { Rule, Words } from "./rule.ts";
+export type { SchemaEntity, SchemaTags, TagChange } from "./tags.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
 export { printJson } from "./text/print.ts";
 export type { JsonObject, JsonValue } from "./text/value.ts";

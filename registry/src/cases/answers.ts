@@ -1,4 +1,4 @@
-import { guidOf } from "@concordat/schema";
+import { guidOf, type SchemaTags } from "@concordat/schema";
 import type { StoredSchema } from "../entities.ts";
 
 interface Shown {
@@ -7,13 +7,14 @@ interface Shown {
   readonly id?: number | undefined;
   readonly stored: Omit<StoredSchema, "id">;
   readonly text?: string | undefined;
-  readonly time?: number;
-  readonly deleted?: boolean;
+  readonly tags?: readonly SchemaTags[] | undefined;
+  readonly time?: number | undefined;
+  readonly deleted?: boolean | undefined;
   readonly maxId?: number | undefined;
 }
 
 /** A schema as Confluent's registry answers it: fields in its order, empty and unknown ones left out. */
-export function schemaAnswer({ subject, version, id, stored, text, time, deleted, maxId }: Shown): object {
+export function schemaAnswer({ subject, version, id, stored, text, tags, time, deleted, maxId }: Shown): object {
   return {
     ...(subject === undefined ? {} : { subject }),
     ...(version === undefined ? {} : { version }),
@@ -24,6 +25,7 @@ export function schemaAnswer({ subject, version, id, stored, text, time, deleted
     ...(stored.metadata === undefined ? {} : { metadata: stored.metadata }),
     ...(stored.ruleSet === undefined ? {} : { ruleSet: stored.ruleSet }),
     schema: text ?? stored.text,
+    ...(tags === undefined || tags.length === 0 ? {} : { schemaTags: tags }),
     ...(time === undefined ? {} : { ts: time }),
     ...(deleted === undefined ? {} : { deleted }),
     ...(maxId === undefined ? {} : { maxId }),
@@ -33,9 +35,9 @@ export function schemaAnswer({ subject, version, id, stored, text, time, deleted
 /** The same for an id or guid, where the text stands before the references. */
 export function idAnswer(shown: Shown): object {
   const { references, metadata, ruleSet, schema, ...rest } = schemaAnswer(shown) as Record<string, unknown>;
-  const { ts, deleted, maxId, ...head } = rest;
+  const { schemaTags, ts, deleted, maxId, ...head } = rest;
   return Object.fromEntries(
-    Object.entries({ ...head, schema, references, metadata, ruleSet, ts, deleted, maxId }).filter(
+    Object.entries({ ...head, schema, references, metadata, ruleSet, schemaTags, ts, deleted, maxId }).filter(
       ([, value]) => value !== undefined,
     ),
   );

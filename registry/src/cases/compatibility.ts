@@ -1,6 +1,5 @@
-import { confluentMessages } from "@concordat/schema";
 import { mergedMetadata } from "../decide/metadata.ts";
-import { compare } from "../decide/register.ts";
+import { objections } from "../decide/register.ts";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { RegistryError } from "../errors.ts";
@@ -52,6 +51,5 @@ async function reasons(
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  const report = await withPast(registry, { ...facts, versions: compared }, (past) => compare(config, past, proposal));
-  return confluentMessages(proposal.format, report, { validateFields: config.validateFields ?? false });
+  return withPast(registry, { ...facts, versions: compared }, (past) => objections(config, past, proposal));
 }

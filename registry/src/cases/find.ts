@@ -1,6 +1,6 @@
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT, qualifiedName } from "../names.ts";
+import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 import type { Registry } from "./registry.ts";
 
@@ -30,7 +30,7 @@ export async function aliased(registry: Registry, key: SubjectKey): Promise<Subj
   if (key.subject === "") return key;
   const config = await registry.store.config(key);
   const alias = config.subject?.alias;
-  return alias === undefined || alias === "" ? key : { ...key, subject: alias };
+  return alias === undefined || alias === "" ? key : subjectKey(alias, key.context);
 }
 
 /** A version of a subject by its number, or the latest live one. */

@@ -28,9 +28,15 @@ export async function lookup(
     const exact = visible.find(({ stored }) => stored.identity === identity && stored.type === proposal.schema.type);
     // Metadata that names a version means that one.
     const named = versionIn(request.metadata) ?? 0;
-    return exact ?? visible.find((one) => (named === 0 || one.version === named) && matches(one, proposal));
+    const loose = () => visible.find((one) => (named === 0 || one.version === named) && matches(one, proposal));
+    return { exact, loose: exact === undefined ? loose() : undefined };
   });
-  if (found === undefined) throw refusals.schemaNotFound();
-  const { version, id, stored } = found;
-  return schemaAnswer({ subject: qualifiedName(facts.key), version, id, stored });
+  const { exact, loose } = found;
+  const subject = qualifiedName(facts.key);
+  const one = exact ?? loose;
+  if (one === undefined) throw refusals.schemaNotFound();
+  const { version, id, stored, time } = one;
+  // What is found written otherwise is answered with when it was registered.
+  const more = exact === undefined ? { time, deleted: one.deleted } : {};
+  return schemaAnswer({ subject, version, id, stored, ...more });
 }

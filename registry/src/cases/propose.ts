@@ -54,7 +54,8 @@ export async function propose(
   }
 }
 
-function formatOf(registry: Registry, key: SubjectKey, request: SchemaRequest): Format {
+/** The format of a request's type. Throws a RegistryError (42201) where there is none. */
+export function formatOf(registry: Registry, key: SubjectKey, request: SchemaRequest): Format {
   const format = registry.formats.get(request.type);
   if (format !== undefined) return format;
   throw refusals.invalidSchema(
@@ -83,7 +84,8 @@ function sortedReferences(references: readonly Reference[]): readonly Reference[
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
-function asInvalid(key: SubjectKey, request: SchemaRequest, error: unknown): unknown {
+/** An error of the engine as Confluent's registry tells it (42201); others as they are. */
+export function asInvalid(key: SubjectKey, request: SchemaRequest, error: unknown): unknown {
   if (error instanceof SchemaError || error instanceof MissingReference) {
     const refs = shownReferences(request.references);
     const place = error instanceof SchemaError ? placeOf(error) : "";

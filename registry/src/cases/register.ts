@@ -1,4 +1,4 @@
-import { identityOf } from "@concordat/schema";
+import { identityOf, type SchemaTags } from "@concordat/schema";
 import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
 import { decideRegister, type Match, type Proposal } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
@@ -9,7 +9,7 @@ import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, overwrite } from "./commit.ts";
-import { type Proposed, propose, type SchemaRequest, withPast } from "./propose.ts";
+import { asInvalid, formatOf, type Proposed, propose, type SchemaRequest, withPast } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 
 export interface RegisterCall {
@@ -21,12 +21,23 @@ export interface RegisterCall {
   readonly id: number;
   /** Register without a compatibility check. */
   readonly force: boolean;
+  readonly edit?: SchemaEdit;
+}
+
+/** What a request changes of the schema that it brings, before it is registered. */
+export interface SchemaEdit {
+  readonly add: readonly SchemaTags[];
+  readonly remove: readonly SchemaTags[];
+  /** Whether tags of the latest version are carried over. */
+  readonly propagate: boolean;
+  /** Whether the request says all there is: nothing is inherited, and it is a new version in any case. */
+  readonly whole: boolean;
 }
 
 /** Registers a schema under a subject, or finds it there; answers as Confluent's registry does. */
 export async function register(registry: Registry, call: RegisterCall): Promise<object> {
   checkSubject(call.key);
-  const name = JSON.stringify([call.key, call.request, call.version, call.id, call.force]);
+  const name = JSON.stringify([call.key, call.request, call.version, call.id, call.force, call.edit]);
   const remembered = registry.remembered.get(name);
   // What was found before is there still unless its scope has changed: a repeated request needs no parsing.
   if (remembered !== undefined && (await registry.store.epoch({ key: call.key })) === remembered.epoch)
@@ -94,16 +105,39 @@ async function prepare(
   const { request } = call;
   const before = await latestOf(registry, facts);
   const importing = isImport(effectiveMode(facts.mode));
-  const named = versionIn(request.metadata);
+  const edited = call.edit !== undefined && (call.edit.whole || call.edit.add.length + call.edit.remove.length > 0);
+  const named = edited ? undefined : versionIn(request.metadata);
   const version = call.version > 0 ? call.version : (named ?? 0);
   const next = version > 0 ? version : (facts.versions.at(-1)?.version ?? 0) + 1;
-  const stamped = call.version !== 0 || named !== undefined;
+  const stamped = edited || call.version !== 0 || named !== undefined;
   const filled = request.text === "" && before !== undefined ? withText(request, before) : request;
-  const carried = importing ? filled : { ...filled, ...inherited(config, request, before, { next, stamped }) };
+  const tagged = call.edit === undefined ? filled : retagged(registry, facts, filled, before, call.edit);
+  const base = call.edit?.whole ? undefined : before;
+  const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next, stamped }) };
   checkRules(carried.ruleSet);
   const { proposal, targets } = await propose(registry, facts.key, carried, config);
   const metadataGiven = request.metadata !== undefined || version > 0;
-  return { proposed: { proposal: { ...proposal, metadataGiven }, targets }, version, match: matchOf(call, named) };
+  return {
+    proposed: { proposal: { ...proposal, metadataGiven }, targets },
+    version,
+    match: edited ? "none" : matchOf(call, named),
+  };
+}
+
+function retagged(
+  registry: Registry,
+  { key }: Facts,
+  request: SchemaRequest,
+  before: StoredSchema | undefined,
+  { add, remove, propagate }: SchemaEdit,
+): SchemaRequest {
+  const format = formatOf(registry, key, request);
+  const carry = propagate && before?.type === request.type ? format.tagged(before.text) : [];
+  try {
+    return { ...request, text: format.retagged(request.text, { add, remove, carry }) };
+  } catch (error) {
+    throw asInvalid(key, request, error);
+  }
 }
 
 async function latestOf(registry: Registry, facts: Facts): Promise<StoredSchema | undefined> {

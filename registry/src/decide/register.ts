@@ -7,6 +7,7 @@ import {
   type Metadata,
   type Reference,
   type RuleSet,
+  reservedFaults,
   type Schema,
 } from "@concordat/schema";
 import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
@@ -160,22 +161,29 @@ function nextVersion(past: readonly Past[], { version }: RegisterRequest, import
 }
 
 function checkChange({ facts, past, config }: RegisterFacts, { proposal }: RegisterRequest): void {
-  const report = compare(config, past, proposal);
-  if (report.compatible) return;
-  throw refusals.incompatible(
-    qualifiedName(facts.key),
-    confluentMessages(proposal.format, report, { validateFields: config.validateFields ?? false }),
-  );
+  const messages = objections(config, past, proposal);
+  if (messages.length > 0) throw refusals.incompatible(qualifiedName(facts.key), messages);
 }
 
-/** Judges a proposal against the live versions that the config's level and group ask for. */
-export function compare(config: RegisterFacts["config"], past: readonly Past[], proposal: Proposal) {
+/**
+ * What stands against a proposal, in Confluent's words: judged against the live versions that the config's level and
+ * group ask for, and for its reserved fields. Empty where nothing does.
+ */
+export function objections(
+  config: RegisterFacts["config"],
+  past: readonly Past[],
+  proposal: Proposal,
+): readonly string[] {
   const group = config.compatibilityGroup;
   const groupOf = (metadata: Metadata | undefined) => (group === undefined ? undefined : metadata?.properties?.[group]);
-  const history = past
-    .filter(({ deleted, stored }) => !deleted && groupOf(stored.metadata) === groupOf(proposal.metadata))
-    .map(lazyEntry);
-  return checkCompatibility(proposal.format, config.compatibility, proposal.schema, history);
+  const compared = past.filter(
+    ({ deleted, stored }) => !deleted && groupOf(stored.metadata) === groupOf(proposal.metadata),
+  );
+  const { format, schema, metadata } = proposal;
+  const report = checkCompatibility(format, config.compatibility, schema, compared.map(lazyEntry));
+  const validateFields = config.validateFields ?? false;
+  const reserved = validateFields ? reservedFaults(format, schema, metadata, compared.at(-1)?.stored.metadata) : [];
+  return confluentMessages(format, report, { validateFields, reserved });
 }
 
 /** A version for the engine, parsed only if it is compared. */

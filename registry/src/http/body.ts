@@ -1,5 +1,14 @@
-import { COMPATIBILITY_LEVELS, type Metadata, parseJson, type Reference, SchemaError } from "@concordat/schema";
+import {
+  COMPATIBILITY_LEVELS,
+  type Metadata,
+  parseJson,
+  type Reference,
+  SchemaError,
+  type SchemaTags,
+} from "@concordat/schema";
 import type { SchemaRequest } from "../cases/propose.ts";
+import type { SchemaEdit } from "../cases/register.ts";
+import type { VersionChange } from "../cases/tags.ts";
 import type { ConfigChange } from "../decide/change-settings.ts";
 import { RegistryError, refusals } from "../errors.ts";
 import { ruleSetOf } from "./rules.ts";
@@ -58,6 +67,49 @@ export function schemaRequest(fields: Fields, normalize: boolean): SchemaRequest
     ruleSet: ruleSetOf(fields.ruleSet ?? fields.ruleset, "ruleSet"),
     normalize,
   };
+}
+
+/** What a registration changes of its schema's tags; undefined where it says nothing of them. */
+export function schemaEdit(fields: Fields): SchemaEdit | undefined {
+  const add = tagsIn(fields.schemaTagsToAdd, "schemaTagsToAdd");
+  const remove = tagsIn(fields.schemaTagsToRemove, "schemaTagsToRemove");
+  const propagate = flagOf(fields.propagateSchemaTags);
+  return propagate || add.length + remove.length > 0 ? { add, remove, propagate, whole: false } : undefined;
+}
+
+/** What a body changes of a version. */
+export function versionChange(fields: Fields): VersionChange {
+  return {
+    tagsToAdd: tagsIn(fields.tagsToAdd, "tagsToAdd"),
+    tagsToRemove: tagsIn(fields.tagsToRemove, "tagsToRemove"),
+    metadata: metadataOf(fields.metadata),
+    ruleSet: ruleSetOf(fields.ruleSet, "ruleSet"),
+    rulesToMerge: ruleSetOf(fields.rulesToMerge, "rulesToMerge"),
+    rulesToRemove: listOf(fields.rulesToRemove, "rulesToRemove").map((one) => textOf(one, "rulesToRemove") ?? ""),
+    newVersion: integerOf(fields.newVersion, "newVersion") ?? 0,
+  };
+}
+
+function tagsIn(value: unknown, name: string): readonly SchemaTags[] {
+  return listOf(value, name).map((item) => {
+    const fields = objectOf(item, name) as Fields | undefined;
+    const entity = objectOf(fields?.schemaEntity, `${name}.schemaEntity`) as Fields | undefined;
+    const entityPath = textOf(entity?.entityPath, `${name}.schemaEntity.entityPath`);
+    const entityType = textOf(entity?.entityType, `${name}.schemaEntity.entityType`);
+    if (entityPath === undefined || entityType === undefined) throw notA("list of entities with tags", name);
+    const tags = listOf(fields?.tags, `${name}.tags`).map((tag) => textOf(tag, `${name}.tags`) ?? "");
+    return { schemaEntity: { entityPath, entityType }, tags };
+  });
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw notA("list", name);
+}
+
+function flagOf(value: unknown): boolean {
+  return String(value).toLowerCase() === "true";
 }
 
 function textOf(value: unknown, name: string): string | undefined {
@@ -144,7 +196,7 @@ export function configChange(fields: Fields): ConfigChange {
     names.filter(given).map((name) => [name, fields[name] === null ? null : read(fields[name], name)]);
   return Object.fromEntries([
     ...pick(TEXTS, textOf),
-    ...pick(FLAGS, (value) => String(value).toLowerCase() === "true"),
+    ...pick(FLAGS, flagOf),
     ...pick(["compatibility"], levelOf),
     ...pick(["compatibilityPolicy"], (value) => (POLICIES.has(String(value)) ? value : null)),
     ...pick(METADATA, metadataOf),

@@ -1,14 +1,28 @@
 import type { FastifyRequest } from "fastify";
 import type { VersionName } from "../cases/find.ts";
+import type { Showing } from "../cases/show.ts";
 import { ApiRefusal, RegistryError, refusals } from "../errors.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
+  return queryTexts(request, name)[0];
+}
+
+/** All values of a query parameter that may be given several times. */
+export function queryTexts(request: FastifyRequest, name: string): readonly string[] {
   const query = request.query;
   const value =
     typeof query === "object" && query !== null && Object.hasOwn(query, name) ? Reflect.get(query, name) : undefined;
-  const first = Array.isArray(value) ? value[0] : value;
-  return typeof first === "string" ? first : undefined;
+  return [value].flat().filter((one) => typeof one === "string");
+}
+
+/** How a request wants a schema shown. */
+export function showing(request: FastifyRequest): Showing {
+  return {
+    format: queryText(request, "format"),
+    referenceFormat: queryText(request, "referenceFormat"),
+    findTags: queryTexts(request, "findTags").filter((tag) => tag !== ""),
+  };
 }
 
 /** A query parameter that our own API cannot do without. */

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { idAnswer, schemaAnswer } from "../cases/answers.ts";
 import { type FoundId, findId } from "../cases/find.ts";
+import { listSchemas } from "../cases/list-schemas.ts";
 import type { Registry } from "../cases/registry.ts";
-import { hasRuleType } from "../decide/rules.ts";
-import type { Located, StoredSchema } from "../entities.ts";
+import { showSchema, textIn } from "../cases/show.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
-import { page, param, pathInteger, queryFlag, queryText, shown } from "./query.ts";
+import { page, param, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 import { contextIn } from "./server-context.ts";
 import { prefixOf } from "./subjects.ts";
 
@@ -19,19 +19,20 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/schemas", async (request) => {
     const { context, prefix } = prefixOf(request, "");
-    const unsorted = await registry.store.versions({ context, prefix, deleted: shown(request) });
-    const versions = unsorted.toSorted((a, b) => byText(qualifiedName(a), qualifiedName(b)) || a.version - b.version);
-    const latest = new Map(versions.map((one) => [qualifiedName(one), one.version]));
-    const wanted = queryFlag(request, "latestOnly")
-      ? versions.filter((one) => latest.get(qualifiedName(one)) === one.version)
-      : versions;
-    const ruleType = queryText(request, "ruleType");
-    const typed = ruleType === undefined || ruleType === "" ? wanted : await withRule(registry, wanted, ruleType);
+    const found = await listSchemas(registry, {
+      context,
+      prefix,
+      deleted: shown(request),
+      latestOnly: queryFlag(request, "latestOnly"),
+      ruleType: queryText(request, "ruleType") ?? "",
+      aliases: queryFlag(request, "aliases"),
+    });
     const answers: object[] = [];
-    for (const one of page(request, typed).slice(0, MOST_LISTED)) {
+    for (const one of page(request, found).slice(0, MOST_LISTED)) {
       const stored = await registry.library.stored(one.context, one.id);
-      if (stored !== undefined)
-        answers.push(schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored }));
+      if (stored === undefined) continue;
+      const answer = schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored });
+      answers.push(one.aliases.length === 0 ? answer : { ...answer, aliases: one.aliases });
     }
     return answers;
   });
@@ -50,7 +51,7 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/schemas/ids/:id/schema", async (request, reply) => {
     const { context, stored } = await found(registry, request, pathInteger(param(request, "id")));
-    return reply.send(await shownText(registry, context, stored, queryText(request, "format")));
+    return reply.send(await textIn(registry, context, stored, queryText(request, "format")));
   });
 
   app.get("/schemas/ids/:id/subjects", async (request) => {
@@ -70,7 +71,7 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     const [first] = await byGuid(registry, request);
     const stored = first === undefined ? undefined : await registry.library.stored(first.context, first.id);
     if (first === undefined || stored === undefined) throw refusals.schemaNotFound();
-    const text = await shownText(registry, first.context, stored, queryText(request, "format"));
+    const text = await textIn(registry, first.context, stored, queryText(request, "format"));
     return idAnswer({ stored, text });
   });
 
@@ -79,20 +80,6 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     if (ids.length === 0) throw refusals.schemaNotFound();
     return ids.map(({ context, id }) => ({ context, id }));
   });
-}
-
-/** The versions whose rules have one of a type. */
-async function withRule(registry: Registry, versions: readonly Located[], type: string): Promise<readonly Located[]> {
-  const found: Located[] = [];
-  for (const one of versions) {
-    const stored = await registry.library.stored(one.context, one.id);
-    if (hasRuleType(stored?.ruleSet, type)) found.push(one);
-  }
-  return found;
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 async function byGuid(registry: Registry, request: FastifyRequest) {
@@ -115,11 +102,11 @@ async function byId(registry: Registry, request: FastifyRequest, id: number): Pr
   const wanted = asked === undefined ? undefined : subjectKey(asked, context).subject;
   const first =
     versions.find(({ subject }) => subject === wanted) ?? versions.find(({ deleted }) => !deleted) ?? versions[0];
-  const text = await shownText(registry, context, stored, queryText(request, "format"));
+  const shown = await showSchema(registry, context, stored, showing(request));
   const maxId = queryFlag(request, "fetchMaxId") ? await registry.store.maxId(context) : undefined;
-  if (first === undefined) return idAnswer({ stored, text, maxId });
+  if (first === undefined) return idAnswer({ ...shown, maxId });
   const { version, time, deleted } = first;
-  return idAnswer({ subject: qualifiedName(first), version, stored, text, time, deleted, maxId });
+  return idAnswer({ subject: qualifiedName(first), version, ...shown, time, deleted, maxId });
 }
 
 async function versionsOf(registry: Registry, request: FastifyRequest) {
@@ -128,16 +115,4 @@ async function versionsOf(registry: Registry, request: FastifyRequest) {
   const versions = await registry.store.versionsOf(context, id);
   const wanted = shown(request);
   return versions.filter(({ deleted }) => (wanted === "only" ? deleted : wanted === "with" || !deleted));
-}
-
-/** A schema's text in the format asked for: `resolved` has its references written out; others are as stored. */
-export async function shownText(
-  registry: Registry,
-  context: string,
-  stored: StoredSchema,
-  format: string | undefined,
-): Promise<string> {
-  const engine = registry.formats.get(stored.type);
-  if (format !== "resolved" || engine === undefined) return stored.text;
-  return engine.resolved(await registry.library.parsed(context, stored));
 }

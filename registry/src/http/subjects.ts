@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { schemaAnswer } from "../cases/answers.ts";
 import { aliased, findSubject, findVersion } from "../cases/find.ts";
+import { latestWithMetadata } from "../cases/latest-with-metadata.ts";
 import { lookup } from "../cases/lookup.ts";
 import { register } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
 import { removeSubject, removeVersion } from "../cases/remove.ts";
+import { showSchema, textIn, withIdentity } from "../cases/show.ts";
+import { changeVersion } from "../cases/tags.ts";
 import { refusals } from "../errors.ts";
 import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
-import { fieldsOf, integerOf, schemaRequest } from "./body.ts";
-import { page, param, queryFlag, queryText, shown, versionName } from "./query.ts";
-import { shownText } from "./schemas.ts";
+import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
+import { page, param, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
 import { contextIn } from "./server-context.ts";
 
 /** Subjects and their versions (Confluent's API). */
@@ -34,6 +36,19 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.delete("/subjects/:subject", (request) => removeSubject(registry, key(request), queryFlag(request, "permanent")));
 
+  app.get("/subjects/:subject/metadata", async (request) => {
+    const [keys, values] = [queryTexts(request, "key"), queryTexts(request, "value")];
+    if (keys.length !== values.length)
+      throw refusals.invalidSchema(
+        "Each key of the query needs a value: give key and value in turn, as often as needed",
+      );
+    const wanted = keys.map((name, index) => [name, values[index] ?? ""] as const);
+    const { facts, found } = await latestWithMetadata(registry, key(request), wanted, queryFlag(request, "deleted"));
+    const shown = await showSchema(registry, facts.key.context, found.stored, showing(request));
+    const { version, id, time, deleted } = found;
+    return schemaAnswer({ subject: qualifiedName(facts.key), version, id, ...shown, time, deleted });
+  });
+
   app.get("/subjects/:subject/versions", async (request) => {
     const wanted = shown(request);
     const facts = await findSubject(
@@ -52,12 +67,14 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.post("/subjects/:subject/versions", async (request) => {
     const fields = fieldsOf(request.body, "register", "RegisterSchemaRequest");
+    const edit = schemaEdit(fields);
     return register(registry, {
       key: await aliased(registry, key(request)),
       request: schemaRequest(fields, queryFlag(request, "normalize")),
       version: integerOf(fields.version, "version") ?? 0,
       id: integerOf(fields.id, "id") ?? -1,
       force: queryFlag(request, "force"),
+      ...(edit === undefined ? {} : { edit }),
     });
   });
 
@@ -73,14 +90,16 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/subjects/:subject/versions/:version", async (request) => {
     const { facts, found, stored } = await version(request);
-    const text = await shownText(registry, facts.key.context, stored, queryText(request, "format"));
+    const shown = await showSchema(registry, facts.key.context, stored, showing(request));
     const { id, time, deleted } = found;
-    return schemaAnswer({ subject: qualifiedName(facts.key), version: found.version, id, stored, text, time, deleted });
+    const asShown = shown.stored === stored ? stored : withIdentity(shown.stored);
+    const place = { subject: qualifiedName(facts.key), version: found.version, id };
+    return schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted });
   });
 
   app.get("/subjects/:subject/versions/:version/schema", async (request, reply) => {
     const { facts, stored } = await version(request);
-    return reply.send(await shownText(registry, facts.key.context, stored, queryText(request, "format")));
+    return reply.send(await textIn(registry, facts.key.context, stored, queryText(request, "format")));
   });
 
   app.get("/subjects/:subject/versions/:version/referencedby", async (request) => {
@@ -92,6 +111,11 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
       .filter((one) => one.target === found.version && (deleted || !one.deleted))
       .map(({ id }) => id);
     return page(request, [...new Set(ids)]);
+  });
+
+  app.post("/subjects/:subject/versions/:version/tags", async (request) => {
+    const change = versionChange(fieldsOf(request.body, "modifySchemaTags", "TagSchemaRequest"));
+    return changeVersion(registry, key(request), versionName(param(request, "version")), change);
   });
 
   app.delete("/subjects/:subject/versions/:version", (request) =>

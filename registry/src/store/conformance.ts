@@ -133,6 +133,7 @@ export function conformance(open: () => Promise<Store>): void {
     const { config, mode } = await store.facts({ key: key("a") });
     expect(config).toEqual({ subject: { alias: "b" }, context: { compatibility: "NONE" }, global: undefined });
     expect(mode).toEqual({ subject: undefined, context: undefined, global: "READONLY" });
+    expect(await store.aliases()).toEqual([{ key: key("a"), alias: "b" }]);
     await commit(store, key("a"), { kind: "put-config", key: key("a"), config: undefined });
     expect((await store.facts({ key: key("a") })).config.subject).toBeUndefined();
   });

@@ -86,6 +86,8 @@ export interface Store {
   subjects(filter: SubjectFilter): Promise<readonly SubjectKey[]>;
   /** All versions of the subjects of a filter, by subject and version. */
   versions(filter: SubjectFilter): Promise<readonly Located[]>;
+  /** The names that stand for another subject (`alias` in their config), and the name that each stands for. */
+  aliases(): Promise<readonly { readonly key: SubjectKey; readonly alias: string }[]>;
   contexts(): Promise<readonly string[]>;
   /** The highest id given out in a context, 0 before the first. */
   maxId(context: string): Promise<number>;

@@ -7,6 +7,7 @@ import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
 import { avroRule } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
+import { retaggedAvro, taggedAvro } from "./tags.ts";
 import { warnAvro } from "./warn.ts";
 import { witnessAvro } from "./witness.ts";
 
@@ -23,6 +24,8 @@ export const avro: Format<AvroType> = {
   witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),
   sample: (schema, seed) => sampleAvro(schema.model, seed),
   fields: (schema) => fieldsAvro(schema.model),
+  tagged: taggedAvro,
+  retagged: retaggedAvro,
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
 };
 

@@ -32,6 +32,10 @@ export function prepareReads(database: Database.Database) {
   );
   const configs = remembering((context, subject) => toConfig(config.get(context, subject)));
   const modes = remembering((context, subject) => mode.get(context, subject)?.value);
+  const aliases = database.prepare<[], { context: string; subject: string; alias: string }>(
+    `SELECT context, subject, value ->> '$.alias' AS alias FROM config
+     WHERE subject <> '' AND alias <> '' ORDER BY context, subject`,
+  );
   const contexts = database.prepare<[], { context: string }>("SELECT context FROM contexts ORDER BY context");
   const lastId = database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?");
 
@@ -71,6 +75,7 @@ export function prepareReads(database: Database.Database) {
         .all(...values)
         .map(toLocated);
     },
+    aliases: () => aliases.all().map(({ context, subject, alias }) => ({ key: { context, subject }, alias })),
     contexts: (): readonly string[] => contexts.all().map(({ context }) => context),
     maxId: (context: string): number => lastId.get(context)?.last_id ?? 0,
   };

@@ -46,6 +46,7 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
     versionsOf: async (context, id) => reads.versionsOfId(context, id),
     subjects: async (filter) => reads.subjects(filter),
     versions: async (filter) => reads.versions(filter),
+    aliases: async () => reads.aliases(),
     contexts: async () => reads.contexts(),
     maxId: async (context) => reads.maxId(context),
     services,

@@ -1,0 +1,64 @@
+import { identityOf, type SchemaTags } from "@concordat/schema";
+import type { StoredSchema } from "../entities.ts";
+import { qualifiedName, subjectKey } from "../names.ts";
+import type { Registry } from "./registry.ts";
+
+/** How a request wants a schema shown. */
+export interface Showing {
+  /** `resolved` has its references written out; others are as stored. */
+  readonly format: string | undefined;
+  /** `qualified` names the context of each referenced subject. */
+  readonly referenceFormat: string | undefined;
+  /** Tags to find, `*` for any: then the entities that have one are told. */
+  readonly findTags: readonly string[];
+}
+
+/** A stored schema as it is to be shown. */
+export interface ShownSchema {
+  readonly stored: StoredSchema;
+  readonly text: string;
+  readonly tags: readonly SchemaTags[] | undefined;
+}
+
+export async function showSchema(
+  registry: Registry,
+  context: string,
+  stored: StoredSchema,
+  { format, referenceFormat, findTags }: Showing,
+): Promise<ShownSchema> {
+  return {
+    stored: referenceFormat === "qualified" ? withQualifiedReferences(stored, context) : stored,
+    text: await textIn(registry, context, stored, format),
+    tags: findTags.length === 0 ? undefined : taggedIn(registry, stored, findTags),
+  };
+}
+
+/** A schema's text in the format asked for. */
+export async function textIn(
+  registry: Registry,
+  context: string,
+  stored: StoredSchema,
+  format: string | undefined,
+): Promise<string> {
+  const engine = registry.formats.get(stored.type);
+  if (format !== "resolved" || engine === undefined) return stored.text;
+  return engine.resolved(await registry.library.parsed(context, stored));
+}
+
+function withQualifiedReferences(stored: StoredSchema, context: string): StoredSchema {
+  const references = stored.references.map((one) => ({
+    ...one,
+    subject: qualifiedName(subjectKey(one.subject, context)),
+  }));
+  return { ...stored, references };
+}
+
+/** The same as its own identity would be; answers by version show it so, answers by id do not. */
+export function withIdentity(stored: StoredSchema): StoredSchema {
+  return { ...stored, identity: identityOf(stored) };
+}
+
+function taggedIn(registry: Registry, stored: StoredSchema, wanted: readonly string[]): readonly SchemaTags[] {
+  const all = registry.formats.get(stored.type)?.tagged(stored.text) ?? [];
+  return wanted.includes("*") ? all : all.filter(({ tags }) => tags.some((tag) => wanted.includes(tag)));
+}
