@@ -107,21 +107,36 @@ async function prepare(
   const importing = isImport(effectiveMode(facts.mode));
   const edited = call.edit !== undefined && (call.edit.whole || call.edit.add.length + call.edit.remove.length > 0);
   const named = edited ? undefined : versionIn(request.metadata);
-  const version = call.version > 0 ? call.version : (named ?? 0);
+  const version = Math.max(call.version, 0);
   const next = version > 0 ? version : (facts.versions.at(-1)?.version ?? 0) + 1;
   const stamped = edited || call.version !== 0 || named !== undefined;
   const filled = request.text === "" && before !== undefined ? withText(request, before) : request;
   const tagged = call.edit === undefined ? filled : retagged(registry, facts, filled, before, call.edit);
   const base = call.edit?.whole ? undefined : before;
-  const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next, stamped }) };
-  checkRules(carried.ruleSet);
-  const { proposal, targets } = await propose(registry, facts.key, carried, config);
-  const metadataGiven = request.metadata !== undefined || version > 0;
-  return {
-    proposed: { proposal: { ...proposal, metadataGiven }, targets },
-    version,
-    match: edited ? "none" : matchOf(call, named),
+  const proposedAs = async (number: number): Promise<Proposed> => {
+    const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next: number, stamped }) };
+    checkRules(carried.ruleSet);
+    const { proposal, targets } = await propose(registry, facts.key, carried, config);
+    return { proposal: { ...proposal, metadataGiven: request.metadata !== undefined || version > 0 }, targets };
   };
+  const match = edited ? "none" : matchOf(call, named);
+  if (version === 0 && named !== undefined && named > 0) {
+    // Metadata that names a version means that one if it is this schema; otherwise it asks for the next.
+    const proposed = await proposedAs(named);
+    if (await isVersion(registry, facts, named, proposed.proposal)) return { proposed, version, match };
+  }
+  return { proposed: await proposedAs(next), version, match };
+}
+
+async function isVersion(
+  registry: Registry,
+  { key, versions }: Facts,
+  number: number,
+  { text, references, metadata, ruleSet }: Proposal,
+): Promise<boolean> {
+  const found = versions.find(({ version, deleted }) => version === number && !deleted);
+  const stored = found === undefined ? undefined : await registry.library.stored(key.context, found.id);
+  return stored?.identity === identityOf({ text, references, metadata, ruleSet });
 }
 
 function retagged(
