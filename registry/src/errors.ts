@@ -51,6 +51,22 @@ export const refusals = {
     new RegistryError(40408, `Subject '${subject}' does not have subject-level compatibility configured`),
   noSubjectMode: (subject: string) =>
     new RegistryError(40409, `Subject '${subject}' does not have subject-level mode configured`),
+  associationNotFound: (resource: string) => new RegistryError(40410, `Association for '${resource}' not found.`),
+  associationOfResource: (type: string, resource: string) =>
+    new RegistryError(40903, `An association of type '${type}' already exists for resource '${resource}'`),
+  associationOfSubject: (subject: string) =>
+    new RegistryError(40904, `An association already exists for subject '${subject}'`),
+  strongAssociation: (subject: string) =>
+    new RegistryError(40905, `A strong association already exists for subject '${subject}'`),
+  noActiveVersion: (subject: string) =>
+    new RegistryError(40907, `No active (non-deleted) version exists for subject '${subject}'`),
+  associationFrozen: (type: string, subject: string) =>
+    new RegistryError(40908, `The association of type  '${type}' is frozen for subject '${subject}'`),
+  invalidAssociation: (property: string, detail: string) =>
+    new RegistryError(
+      42212,
+      `The association specified an invalid value for property: '${property}', detail: ${detail}`,
+    ),
   incompatible: (subject: string, messages: readonly string[]) =>
     new RegistryError(
       40901,

@@ -20,7 +20,8 @@ export async function decideAndCommit<Answer>(
       const facts = await registry.store.facts(scope);
       const { plan, answer } = await decide(facts);
       if (plan === undefined) return answer([]);
-      const outcome = await registry.store.commit(plan, facts.epoch);
+      // The plan holds as long as all that was read holds, which may be more than what it was decided from.
+      const outcome = await registry.store.commit({ ...plan, scope }, facts.epoch);
       if (outcome.kind === "taken") throw overwrite(outcome.id, scope.key.context);
       if (outcome.kind === "done") {
         forget(registry, plan);

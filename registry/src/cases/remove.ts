@@ -24,14 +24,20 @@ export async function removeVersion(
   });
 }
 
-/** Deletes a subject, softly or for good; answers the numbers of the versions deleted. */
+/**
+ * Deletes a subject, softly or for good; answers the numbers of the versions deleted. One that a resource is tied to
+ * stays, unless `associated` says that the tie goes with it.
+ */
 export async function removeSubject(
   registry: Registry,
   asked: SubjectKey,
   permanent: boolean,
+  { associated }: { readonly associated: boolean } = { associated: false },
 ): Promise<readonly number[]> {
   const key = await aliased(registry, asked);
-  return decideAndCommit(registry, { key }, async (facts) => {
+  return decideAndCommit(registry, { key, associations: true }, async (facts) => {
+    const ties = associated ? [] : await registry.store.associations({ subject: key });
+    if (ties.length > 0 && !permanent) throw refusals.associationOfSubject(qualifiedName(key));
     const { plan, versions } = decideRemoveSubject(facts, permanent);
     return { plan, answer: () => versions };
   });

@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Registry } from "../cases/registry.ts";
 import { RegistryError } from "../errors.ts";
 import { apiRoutes } from "./api-v1.ts";
+import { associationRoutes } from "./associations.ts";
 import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
 import { contextRoutes } from "./contexts.ts";
@@ -129,6 +130,7 @@ function confluentRoutes(app: FastifyInstance, registry: Registry): void {
   subjectRoutes(app, registry);
   schemaRoutes(app, registry);
   compatibilityRoutes(app, registry);
+  associationRoutes(app, registry);
   settingsRoutes(app, registry);
 }
 

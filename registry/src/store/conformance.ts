@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { SubjectKey } from "../entities.ts";
+import type { Association } from "./associations.ts";
 import type { NewSchema, Plan, Scope, Store, Write } from "./store.ts";
 
 const key = (subject: string, context = "."): SubjectKey => ({ context, subject });
@@ -136,6 +137,31 @@ export function conformance(open: () => Promise<Store>): void {
     expect(await store.aliases()).toEqual([{ key: key("a"), alias: "b" }]);
     await commit(store, key("a"), { kind: "put-config", key: key("a"), config: undefined });
     expect((await store.facts({ key: key("a") })).config.subject).toBeUndefined();
+  });
+
+  withStore("keeps associations of resources with subjects, one of each type a resource", async (store) => {
+    const scope: Scope = { key: key(""), associations: true };
+    const put = async (association: Association, kind: "put-association" | "drop-association" = "put-association") =>
+      store.commit({ scope, writes: [{ kind, association }] }, (await store.facts(scope)).epoch);
+    const resource = { resourceName: "t", resourceNamespace: "n", resourceId: "r", resourceType: "topic" };
+    const values: Association = {
+      ...resource,
+      subject: key("a"),
+      guid: "g",
+      associationType: "value",
+      lifecycle: "WEAK",
+      frozen: false,
+    };
+    const before = await store.facts(scope);
+    await put(values);
+    await put({ ...values, associationType: "key", subject: key("a", ".c"), guid: "h" });
+    await put({ ...values, lifecycle: "STRONG", frozen: true });
+    expect(await store.associations({ subject: key("a") })).toEqual([{ ...values, lifecycle: "STRONG", frozen: true }]);
+    expect((await store.associations({ resourceId: "r" })).map(({ guid }) => guid)).toEqual(["g", "h"]);
+    expect(await store.associations({ resourceName: "t", resourceNamespace: "m" })).toEqual([]);
+    expect(await store.commit({ scope, writes: [] }, before.epoch)).toEqual({ kind: "stale" });
+    await put(values, "drop-association");
+    expect((await store.associations({})).map(({ guid }) => guid)).toEqual(["h"]);
   });
 
   withStore("loses no plan of many at once", async (store) => {

@@ -1,4 +1,5 @@
 import type { Chain, Config, Located, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import type { Association, AssociationFilter, AssociationWrite } from "./associations.ts";
 import type { ServiceReads, ServiceWrite } from "./services.ts";
 
 /** What a use case needs to know before it decides. */
@@ -8,6 +9,8 @@ export interface Scope {
   readonly references?: readonly SubjectKey[];
   /** Whether the request is about services, environments and contracts. */
   readonly services?: boolean;
+  /** Whether the request is about associations of resources with subjects. */
+  readonly associations?: boolean;
 }
 
 /** Everything about a scope, as of `epoch`. */
@@ -47,6 +50,7 @@ export type Write =
   | { readonly kind: "put-mode"; readonly key: SubjectKey; readonly mode: StoredMode | undefined }
   | { readonly kind: "clear-modes"; readonly context: string }
   | { readonly kind: "drop-context"; readonly context: string }
+  | AssociationWrite
   | ServiceWrite;
 
 export interface Plan {
@@ -88,6 +92,7 @@ export interface Store {
   versions(filter: SubjectFilter): Promise<readonly Located[]>;
   /** The names that stand for another subject (`alias` in their config), and the name that each stands for. */
   aliases(): Promise<readonly { readonly key: SubjectKey; readonly alias: string }[]>;
+  associations(filter: AssociationFilter): Promise<readonly Association[]>;
   contexts(): Promise<readonly string[]>;
   /** The highest id given out in a context, 0 before the first. */
   maxId(context: string): Promise<number>;

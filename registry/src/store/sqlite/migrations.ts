@@ -116,4 +116,20 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX verifications_by_contract ON verifications (sha, provider, version);
   `,
+  `
+  CREATE TABLE associations (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    guid TEXT NOT NULL,
+    resource_name TEXT NOT NULL,
+    resource_namespace TEXT NOT NULL,
+    resource_id TEXT NOT NULL,
+    resource_type TEXT NOT NULL,
+    association_type TEXT NOT NULL,
+    lifecycle TEXT NOT NULL,
+    frozen INTEGER NOT NULL,
+    UNIQUE (resource_id, resource_type, association_type)
+  );
+  CREATE INDEX associations_by_subject ON associations (context, subject);
+  `,
 ];

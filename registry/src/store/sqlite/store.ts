@@ -1,5 +1,6 @@
 import { Epochs } from "../epochs.ts";
 import type { Store, Write } from "../store.ts";
+import { prepareAssociationReads } from "./associations.ts";
 import { groupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open.ts";
 import { prepareReads } from "./read.ts";
@@ -17,6 +18,7 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
   const reads = prepareReads(database);
   const write = prepareWrites(database, now);
   const services = prepareServiceReads(database);
+  const associations = prepareAssociationReads(database);
   const epochs = new Epochs();
   const group = groupCommit(
     database,
@@ -47,6 +49,7 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
     subjects: async (filter) => reads.subjects(filter),
     versions: async (filter) => reads.versions(filter),
     aliases: async () => reads.aliases(),
+    associations: async (filter) => associations(filter),
     contexts: async () => reads.contexts(),
     maxId: async (context) => reads.maxId(context),
     services,

@@ -1,6 +1,8 @@
 import type Database from "better-sqlite3";
+import { type AssociationWrite, isAssociationWrite } from "../associations.ts";
 import { isServiceWrite, type ServiceWrite } from "../services.ts";
 import type { Outcome, Plan, Write } from "../store.ts";
+import { prepareAssociationWrites } from "./associations.ts";
 import { toJson } from "./rows.ts";
 import { prepareServiceWrites } from "./services.ts";
 
@@ -24,10 +26,15 @@ export function prepareWrites(database: Database.Database, now: () => number): (
   const statements = prepareStatements(database);
   const apply = prepareApply(statements, now);
   const applyService = prepareServiceWrites(database, now);
+  const applyAssociation = prepareAssociationWrites(database);
+  const applyAny = (write: Write) => {
+    if (isServiceWrite(write)) return applyService(write);
+    return isAssociationWrite(write) ? applyAssociation(write) : apply(write);
+  };
   return (plan) => {
     statements.savepoint.run();
     try {
-      const ids = plan.writes.flatMap((write) => (isServiceWrite(write) ? applyService(write) : apply(write)) ?? []);
+      const ids = plan.writes.flatMap((write) => applyAny(write) ?? []);
       statements.release.run();
       return { kind: "done", ids };
     } catch (error) {
@@ -93,7 +100,7 @@ type Statements = ReturnType<typeof prepareStatements>;
 function prepareApply(
   statements: Statements,
   now: () => number,
-): (write: Exclude<Write, ServiceWrite>) => number | undefined {
+): (write: Exclude<Write, ServiceWrite | AssociationWrite>) => number | undefined {
   return (write) => {
     switch (write.kind) {
       case "put-version":
