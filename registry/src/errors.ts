@@ -87,12 +87,18 @@ export const refusals = {
     new RegistryError(42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD."),
   forwardNotGlobal: () => new RegistryError(42204, "Forward mode only supported on global level"),
   notPermitted: (message: string) => new RegistryError(42205, message),
+  cannotSeal: () =>
+    new RegistryError(
+      42205,
+      "Sensitive metadata is kept encrypted, and this registry has no key for it: start it with --secret-file or CONCORDAT_SECRET",
+    ),
   referenced: (subject: string, version: number) =>
     new RegistryError(
       42206,
       `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
     ),
   invalidSubject: (subject: string) => new RegistryError(42208, `The specified subject '${subject}' is not a valid.`),
+  schemaTooLarge: () => new RegistryError(42209, "Register operation failed because schema is too large"),
   invalidRules: (message: string) => new RegistryError(42210, message),
   contextNotEmpty: (context: string) => new RegistryError(42211, `The specified context '${context}' is not empty.`),
   notFound: () => new RegistryError(404, "HTTP 404 Not Found"),

@@ -3,7 +3,8 @@ import type { CompatibilityLevel } from "@concordat/schema";
 import { makeRegistry } from "./cases/registry.ts";
 import { StartError } from "./errors.ts";
 import { FORMATS } from "./formats.ts";
-import { buildServer } from "./http/server.ts";
+import { buildServer, type LogLevel } from "./http/server.ts";
+import { passingSealer, type Sealer, sealerOf } from "./store/sealing.ts";
 import { sqliteStore } from "./store/sqlite/store.ts";
 import type { Store } from "./store/store.ts";
 
@@ -18,7 +19,13 @@ export interface RegistryOptions {
   readonly compatibility?: CompatibilityLevel;
   /** Bytes of a request's body: 10 MB unless given. */
   readonly bodyLimit?: number;
+  /** Bytes of a schema with its references, metadata and rules: as many as fit into a request unless given. */
+  readonly maxSchemaBytes?: number;
   readonly insecure?: boolean;
+  /** What is logged to the standard error, as lines of JSON: `error` unless given; `info` has every request. */
+  readonly logLevel?: LogLevel;
+  /** What sensitive metadata is sealed with: the first, of 16 characters or more; older ones open what they sealed. */
+  readonly secrets?: readonly string[];
 }
 
 export interface RunningRegistry {
@@ -40,13 +47,26 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
       "Listen on 127.0.0.1, or add --insecure where the network itself is trusted.",
     );
   }
-  return serveStore(sqliteStore(options.data ?? ":memory:"), options);
+  const data = options.data ?? ":memory:";
+  return serveStore(sqliteStore(data, { sealer: sealerFor(data, options.secrets ?? []) }), options);
+}
+
+/** What is in memory alone never rests anywhere, so that a key of the moment will do. */
+function sealerFor(data: string, [first, ...older]: readonly string[]): Sealer | undefined {
+  if (first !== undefined) return sealerOf([first, ...older]);
+  return data === ":memory:" ? passingSealer() : undefined;
 }
 
 /** The same over a store that the caller made. */
 export async function serveStore(store: Store, options: RegistryOptions = {}): Promise<RunningRegistry> {
-  const registry = makeRegistry(store, FORMATS, options.compatibility ?? "BACKWARD");
-  const app = buildServer(registry, { bodyLimit: options.bodyLimit ?? BODY_LIMIT });
+  const registry = makeRegistry(store, FORMATS, {
+    level: options.compatibility ?? "BACKWARD",
+    maxSchemaBytes: options.maxSchemaBytes,
+  });
+  const app = buildServer(registry, {
+    bodyLimit: options.bodyLimit ?? BODY_LIMIT,
+    logLevel: options.logLevel ?? "error",
+  });
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 8081;
   try {

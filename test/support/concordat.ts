@@ -29,6 +29,8 @@ export function concordat(args: readonly string[], options: RunOptions): Promise
 export interface Served {
   readonly url: string;
   readonly child: ChildProcess;
+  /** What it wrote to the standard error so far. */
+  err(): string;
   /** What it gave once it has ended. */
   readonly ended: Promise<Ran>;
 }
@@ -37,6 +39,10 @@ export interface Served {
 export async function serving(args: readonly string[], options: RunOptions): Promise<Served> {
   const child = start(["serve", "--port", "0", ...args], options);
   const end = ended(child);
+  let errors = "";
+  child.stderr?.on("data", (part: string) => {
+    errors += part;
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let text = "";
     child.stdout?.on("data", (part: string) => {
@@ -46,7 +52,7 @@ export async function serving(args: readonly string[], options: RunOptions): Pro
     });
     end.then(({ code, err }) => reject(new Error(`concordat serve ended with ${code}: ${err}`)), reject);
   });
-  return { url, child, ended: end };
+  return { url, child, err: () => errors, ended: end };
 }
 
 function start(

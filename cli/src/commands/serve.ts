@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RegistryOptions, RunningRegistry } from "@concordat/registry";
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
@@ -16,9 +17,14 @@ interface ServeFlags extends CommonFlags {
   readonly data?: string;
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
+  readonly maxSchemaBytes?: number;
+  readonly secretFile?: string;
   readonly insecure?: boolean;
+  readonly logLevel?: (typeof LOG_LEVELS)[number];
 }
 
+/** Those of the server, which is loaded only once it starts. */
+const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 const MEMORY = ":memory:";
 const HIGHEST_PORT = 65_535;
 
@@ -36,6 +42,21 @@ export function serveCommand(io: Io): Command {
       ).choices(COMPATIBILITY_LEVELS),
     )
     .option("--body-limit <bytes>", "longest request; 10485760 (CONCORDAT_BODY_LIMIT)", wholeNumber)
+    .option(
+      "--max-schema-bytes <bytes>",
+      "longest schema; as long as a request (CONCORDAT_MAX_SCHEMA_BYTES)",
+      wholeNumber,
+    )
+    .option(
+      "--secret-file <file>",
+      "file with the secret that sensitive metadata is encrypted with (CONCORDAT_SECRET_FILE)",
+    )
+    .addOption(
+      new Option(
+        "--log-level <level>",
+        "what to log to the standard error; error, and with info every request (CONCORDAT_LOG_LEVEL)",
+      ).choices(LOG_LEVELS),
+    )
     .option("--insecure", "listen beyond this machine, without access control (CONCORDAT_INSECURE)");
   return common(command)
     .addHelpText(
@@ -73,6 +94,9 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
   const compatibility =
     flags.compatibility ?? choiceOf(env, "CONCORDAT_COMPATIBILITY", COMPATIBILITY_LEVELS) ?? config.compatibility;
   const bodyLimit = flags.bodyLimit ?? numberOf(env, "CONCORDAT_BODY_LIMIT") ?? config.bodyLimit;
+  const maxSchemaBytes = flags.maxSchemaBytes ?? numberOf(env, "CONCORDAT_MAX_SCHEMA_BYTES") ?? config.maxSchemaBytes;
+  const logLevel = flags.logLevel ?? choiceOf(env, "CONCORDAT_LOG_LEVEL", LOG_LEVELS) ?? config.logLevel;
+  const secrets = secretsOf(flags, env, project);
   const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
   return {
     data: flags.data ?? (env.CONCORDAT_DATA || undefined) ?? fromConfig(config.data, project) ?? "concordat.db",
@@ -80,8 +104,33 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
     ...(port === undefined ? {} : { port }),
     ...(compatibility === undefined ? {} : { compatibility }),
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    ...(maxSchemaBytes === undefined ? {} : { maxSchemaBytes }),
+    ...(secrets.length === 0 ? {} : { secrets }),
+    ...(logLevel === undefined ? {} : { logLevel }),
     ...(insecure === undefined ? {} : { insecure }),
   };
+}
+
+/** Secrets, the one to encrypt with first: of the variable, or of the lines of a file. Throws CliError. */
+function secretsOf(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Project): readonly string[] {
+  const named = flags.secretFile ?? (env.CONCORDAT_SECRET_FILE || undefined);
+  const configured = project.config.serve?.secretFile;
+  const file = named ?? (configured === undefined ? undefined : resolve(project.folder, configured));
+  const given = env.CONCORDAT_SECRET ? [env.CONCORDAT_SECRET] : [];
+  if (file === undefined) return given;
+  try {
+    const lines = readFileSync(file, "utf8")
+      .split(/\r?\n/)
+      .map((line) => line.trim());
+    return [...given, ...lines.filter((line) => line !== "")];
+  } catch (error) {
+    throw new CliError({
+      code: "cli/bad-secret-file",
+      message: `The secret's file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      hint: "Give a file with the secret on its first line; older secrets may follow, one a line.",
+      cause: error,
+    });
+  }
 }
 
 function fromConfig(data: string | undefined, { folder }: Project): string | undefined {

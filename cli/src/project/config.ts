@@ -54,6 +54,10 @@ export interface ServeConfig {
   readonly data?: string;
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
+  readonly maxSchemaBytes?: number;
+  /** A file with the secret that sensitive metadata is encrypted with; older ones may follow, one a line. */
+  readonly secretFile?: string;
+  readonly logLevel?: "error" | "warn" | "info" | "debug";
   readonly insecure?: boolean;
 }
 
@@ -125,6 +129,9 @@ const config = record<ConcordatConfig>({
     data: text,
     compatibility: level,
     bodyLimit: count,
+    maxSchemaBytes: count,
+    secretFile: text,
+    logLevel: oneOf(["error", "warn", "info", "debug"]),
     insecure: flag,
   }),
 });

@@ -25,7 +25,7 @@ export function choiceOf<Value extends string>(
 ): Value | undefined {
   const text = env[name];
   if (text === undefined || text === "") return undefined;
-  const found = values.find((value) => value === text.toUpperCase());
+  const found = values.find((value) => value.toUpperCase() === text.toUpperCase());
   if (found !== undefined) return found;
   throw wrongVariable(name, `one of ${values.join(", ")}`, text);
 }

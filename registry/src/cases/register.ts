@@ -2,6 +2,7 @@ import { identityOf, type SchemaTags } from "@concordat/schema";
 import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
 import { decideRegister, type Match, type Proposal } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
+import { checkSealable } from "../decide/sealable.ts";
 import { effectiveConfig, effectiveMode, isImport, isReadOnly } from "../decide/settings.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
@@ -116,7 +117,9 @@ async function prepare(
   const proposedAs = async (number: number): Promise<Proposed> => {
     const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next: number, stamped }) };
     checkRules(carried.ruleSet);
+    checkSealable(registry.store, carried.metadata);
     const { proposal, targets } = await propose(registry, facts.key, carried, config);
+    checkSize(registry, proposal);
     return { proposal: { ...proposal, metadataGiven: request.metadata !== undefined || version > 0 }, targets };
   };
   const match = edited ? "none" : matchOf(call, named);
@@ -126,6 +129,13 @@ async function prepare(
     if (await isVersion(registry, facts, named, proposed.proposal)) return { proposed, version, match };
   }
   return { proposed: await proposedAs(next), version, match };
+}
+
+/** Refuses (42209) what is larger than this registry takes, counted as Confluent's does: the JSON that is kept. */
+function checkSize({ maxSchemaBytes }: Registry, { text, references, metadata, ruleSet }: Proposal): void {
+  if (maxSchemaBytes === undefined) return;
+  const kept = JSON.stringify({ schema: text, references, metadata, ruleSet });
+  if (Buffer.byteLength(kept) > maxSchemaBytes) throw refusals.schemaTooLarge();
 }
 
 async function isVersion(

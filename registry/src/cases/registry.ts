@@ -12,6 +12,8 @@ export interface Registry {
   readonly formats: ReadonlyMap<string, Format>;
   /** The level where none is configured. */
   readonly level: CompatibilityLevel;
+  /** Bytes that a schema with its references, metadata and rules may have; undefined for no limit. */
+  readonly maxSchemaBytes: number | undefined;
   /** Decisions on one subject take turns. */
   readonly turns: Turns;
   /** Answers of registrations that found their schema, by the text of the request. */
@@ -32,11 +34,22 @@ const REMEMBERED_BYTES = 32 * 1024 * 1024;
 const BODIES_BYTES = 64 * 1024 * 1024;
 const CONTRACTS_BYTES = 32 * 1024 * 1024;
 
-export function makeRegistry(store: Store, formats: ReadonlyMap<string, Format>, level: CompatibilityLevel): Registry {
+export interface RegistrySettings {
+  readonly level: CompatibilityLevel;
+  /** No limit unless given. */
+  readonly maxSchemaBytes?: number | undefined;
+}
+
+export function makeRegistry(
+  store: Store,
+  formats: ReadonlyMap<string, Format>,
+  { level, maxSchemaBytes }: RegistrySettings,
+): Registry {
   return {
     store,
     formats,
     level,
+    maxSchemaBytes,
     library: new Library(store, formats),
     turns: new Turns(),
     remembered: new Bounded(REMEMBERED_BYTES),

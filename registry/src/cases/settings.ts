@@ -5,6 +5,7 @@ import {
   decidePutConfig,
   decidePutMode,
 } from "../decide/change-settings.ts";
+import { checkSealable } from "../decide/sealable.ts";
 import { effectiveConfig, effectiveMode } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
@@ -22,6 +23,8 @@ export async function readConfig(registry: Registry, key: SubjectKey, effective:
 }
 
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
+  checkSealable(registry.store, change.defaultMetadata ?? undefined);
+  checkSealable(registry.store, change.overrideMetadata ?? undefined);
   return decideAndCommit(registry, { key }, async (facts) => {
     const { plan, config } = decidePutConfig(facts, change);
     return { plan, answer: () => config };

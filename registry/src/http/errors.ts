@@ -1,11 +1,13 @@
 import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RegistryError } from "../errors.ts";
+import type { RequestMetrics } from "./metrics.ts";
 
 /** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
-export function errorHandling(app: FastifyInstance): void {
+export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof RegistryError) {
+      metrics.refused(error.code);
       if (error.code < 1000) return bare(reply, error.code, error.message);
       return reply.code(error.status).send({ error_code: error.code, message: error.message });
     }
@@ -15,7 +17,8 @@ export function errorHandling(app: FastifyInstance): void {
     const status = statusOf(error);
     if (status >= 400 && status < 500)
       return reply.code(status).send({ error_code: status, message: wordsFor(error, status, request) });
-    request.log.error({ error, id: request.id }, "unexpected error");
+    request.log.error({ err: error }, "unexpected error");
+    metrics.refused(50001);
     return reply
       .code(500)
       .send({ error_code: 50001, message: `Error in the backend data store - request ${request.id}` });

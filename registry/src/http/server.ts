@@ -8,15 +8,21 @@ import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
 import { contextRoutes } from "./contexts.ts";
 import { bare, errorHandling } from "./errors.ts";
+import { metrics } from "./metrics.ts";
 import { answerType, bodyType } from "./negotiate.ts";
 import { rootRoutes } from "./root.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { settingsRoutes } from "./settings.ts";
 import { subjectRoutes } from "./subjects.ts";
 
+export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 export interface ServerOptions {
   /** Bytes; a longer body is refused before it is read. */
   readonly bodyLimit: number;
+  /** What is logged, a line of JSON each, to the standard error; `info` has every request. */
+  readonly logLevel: LogLevel;
 }
 
 /** Milliseconds that a client has for its headers, and for a whole request. */
@@ -33,7 +39,7 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     genReqId: requestIds(),
     requestIdHeader: "x-request-id",
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false } },
-    logger: { level: "error" },
+    logger: { level: options.logLevel, stream: process.stderr, formatters: { level: (label) => ({ level: label }) } },
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_SUBJECT, onBadUrl: badUrl },
@@ -41,11 +47,22 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
   app.server.headersTimeout = HEADERS_TIMEOUT;
   // A serializer of our own: the default one adds a charset to the media type, which Confluent's answers do not have.
   app.setReplySerializer((payload) => JSON.stringify(payload));
-  errorHandling(app);
+  errorHandling(app, metrics(app, registry));
+  if (options.logLevel === "info" || options.logLevel === "debug") requestLog(app);
   bodies(app);
   answers(app);
   routes(app, registry);
   return app;
+}
+
+/** Logs what became of each request; the id is the one that the answer has in X-Request-ID. */
+function requestLog(app: FastifyInstance): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const { method, url } = request;
+    const milliseconds = Math.round(reply.elapsedTime * 1_000) / 1_000;
+    request.log.info({ method, url, status: reply.statusCode, milliseconds }, "request");
+    done();
+  });
 }
 
 /** Ids of requests: a random start and a count, cheap and unlike those of another run. */
@@ -96,11 +113,15 @@ function answers(app: FastifyInstance): void {
       return;
     }
     const type = answerType(request.headers.accept);
-    if (type === undefined) {
+    const { config } = request.routeOptions;
+    if (type === undefined && !("anyAccept" in config)) {
       bare(reply, 406, "HTTP 406 Not Acceptable");
       return;
     }
-    reply.header("content-type", type).header("x-request-id", request.id).header("vary", "Accept-Encoding");
+    reply
+      .header("content-type", type ?? "application/json")
+      .header("x-request-id", request.id)
+      .header("vary", "Accept-Encoding");
     done();
   });
 }

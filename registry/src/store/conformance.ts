@@ -112,6 +112,7 @@ export function conformance(open: () => Promise<Store>): void {
     const list = async (deleted: "with" | "without" | "only") =>
       (await store.versions({ context: ".", prefix: "", deleted })).map(({ version }) => version);
     expect([await list("without"), await list("only"), await list("with")]).toEqual([[2], [1], [1, 2]]);
+    expect(await store.counts()).toEqual({ schemas: 2, live: 1, deleted: 1 });
     await commit(store, key("a"), { kind: "drop-version", key: key("a"), version: 1 });
     expect(await store.schema(".", 1)).toBeUndefined();
     expect(await list("with")).toEqual([2]);

@@ -64,6 +64,14 @@ export type Outcome =
   | { readonly kind: "stale" }
   | { readonly kind: "taken"; readonly id: number };
 
+/** How much a store holds. */
+export interface Counts {
+  readonly schemas: number;
+  /** Versions that are not hidden by a soft delete, and that are. */
+  readonly live: number;
+  readonly deleted: number;
+}
+
 export interface SubjectFilter {
   /** Undefined: every context. */
   readonly context: string | undefined;
@@ -93,11 +101,14 @@ export interface Store {
   /** The names that stand for another subject (`alias` in their config), and the name that each stands for. */
   aliases(): Promise<readonly { readonly key: SubjectKey; readonly alias: string }[]>;
   associations(filter: AssociationFilter): Promise<readonly Association[]>;
+  counts(): Promise<Counts>;
   contexts(): Promise<readonly string[]>;
   /** The highest id given out in a context, 0 before the first. */
   maxId(context: string): Promise<number>;
   /** What is known of services, environments and contracts. */
   readonly services: ServiceReads;
+  /** Whether sensitive metadata may be given to it: it has a key to seal it with. */
+  readonly canSeal: boolean;
   /** Answers nothing, or throws where the store does not work. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -131,5 +131,8 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (resource_id, resource_type, association_type)
   );
   CREATE INDEX associations_by_subject ON associations (context, subject);
+
+  -- The ids of the keys that values were sealed with; never the keys.
+  CREATE TABLE keys (id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
 ];

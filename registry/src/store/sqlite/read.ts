@@ -1,11 +1,12 @@
 import type Database from "better-sqlite3";
 import type { Config, Located, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
-import type { Referrer, SubjectFilter } from "../store.ts";
-import { type SchemaRow, toConfig, toLocated, toSchema, type VersionRow } from "./rows.ts";
+import { openMetadata, type Sealer } from "../sealing.ts";
+import type { Counts, Referrer, SubjectFilter } from "../store.ts";
+import { type SchemaRow, toLocated, toSchema, type VersionRow, withMetadata } from "./rows.ts";
 
 /** The questions that the SQLite store answers, each a statement prepared once. */
-export function prepareReads(database: Database.Database) {
+export function prepareReads(database: Database.Database, sealer: Sealer | undefined) {
   const schema = database.prepare<[string, number], SchemaRow>(
     `SELECT id, identity, type, text, "references", metadata, ruleSet FROM schemas WHERE context = ? AND id = ?`,
   );
@@ -30,11 +31,21 @@ export function prepareReads(database: Database.Database) {
   const mode = database.prepare<[string, string], { value: string }>(
     "SELECT value FROM mode WHERE context = ? AND subject = ?",
   );
-  const configs = remembering((context, subject) => toConfig(config.get(context, subject)));
+  const configs = remembering((context, subject) => {
+    const row = config.get(context, subject);
+    if (row === undefined) return undefined;
+    return withMetadata({ context, subject }, JSON.parse(row.value) as Config, (metadata, belongs) =>
+      openMetadata(sealer, metadata, belongs),
+    );
+  });
   const modes = remembering((context, subject) => mode.get(context, subject)?.value);
   const aliases = database.prepare<[], { context: string; subject: string; alias: string }>(
     `SELECT context, subject, value ->> '$.alias' AS alias FROM config
      WHERE subject <> '' AND alias <> '' ORDER BY context, subject`,
+  );
+  const counts = database.prepare<[], Counts>(
+    `SELECT (SELECT count(*) FROM schemas) AS schemas, count(*) - count(nullif(deleted, 0)) AS live,
+       count(nullif(deleted, 0)) AS deleted FROM versions`,
   );
   const contexts = database.prepare<[], { context: string }>("SELECT context FROM contexts ORDER BY context");
   const lastId = database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?");
@@ -42,7 +53,7 @@ export function prepareReads(database: Database.Database) {
   return {
     schema(context: string, id: number): StoredSchema | undefined {
       const row = schema.get(context, id);
-      return row === undefined ? undefined : toSchema(row);
+      return row === undefined ? undefined : toSchema(row, sealer);
     },
     byIdentity: (text: string) => identity.all(text),
     versionsOfSubject: ({ context, subject }: SubjectKey): readonly Located[] =>
@@ -76,6 +87,7 @@ export function prepareReads(database: Database.Database) {
         .map(toLocated);
     },
     aliases: () => aliases.all().map(({ context, subject, alias }) => ({ key: { context, subject }, alias })),
+    counts: (): Counts => counts.get() ?? { schemas: 0, live: 0, deleted: 0 },
     contexts: (): readonly string[] => contexts.all().map(({ context }) => context),
     maxId: (context: string): number => lastId.get(context)?.last_id ?? 0,
   };

@@ -1,5 +1,6 @@
 import type { Metadata, Reference, RuleSet, SchemaType } from "@concordat/schema";
-import type { Config, Located, StoredSchema } from "../../entities.ts";
+import type { Config, Located, StoredSchema, SubjectKey } from "../../entities.ts";
+import { openMetadata, type Sealer } from "../sealing.ts";
 
 /** Rows as SQLite gives them. Texts of JSON were written by this program. */
 export interface SchemaRow {
@@ -21,14 +22,25 @@ export interface VersionRow {
   readonly time: number;
 }
 
-export function toSchema(row: SchemaRow): StoredSchema {
+/** What sealed metadata of a schema, or of a setting, belongs to. */
+export const belongsTo = {
+  schema: (identity: string) => `schema/${identity}`,
+  config: (context: string, subject: string, member: string) => `config/${context}/${subject}/${member}`,
+};
+
+const CONFIG_METADATA = ["defaultMetadata", "overrideMetadata"] as const;
+
+export function toSchema(row: SchemaRow, sealer: Sealer | undefined): StoredSchema {
   return {
     id: row.id,
     identity: row.identity,
     type: row.type,
     text: row.text,
     references: row.references === null ? [] : (JSON.parse(row.references) as Reference[]),
-    metadata: row.metadata === null ? undefined : (JSON.parse(row.metadata) as Metadata),
+    metadata:
+      row.metadata === null
+        ? undefined
+        : openMetadata(sealer, JSON.parse(row.metadata) as Metadata, belongsTo.schema(row.identity)),
     ruleSet: row.ruleSet === null ? undefined : (JSON.parse(row.ruleSet) as RuleSet),
   };
 }
@@ -44,8 +56,17 @@ export function toLocated(row: VersionRow): Located {
   };
 }
 
-export function toConfig(row: { readonly value: string } | undefined): Config | undefined {
-  return row === undefined ? undefined : (JSON.parse(row.value) as Config);
+/** A config with its metadata sealed, or opened. */
+export function withMetadata(
+  { context, subject }: SubjectKey,
+  config: Config,
+  change: (metadata: Metadata, belongs: string) => Metadata,
+): Config {
+  const changed = CONFIG_METADATA.flatMap((member) => {
+    const metadata = config[member];
+    return metadata === undefined ? [] : [[member, change(metadata, belongsTo.config(context, subject, member))]];
+  });
+  return { ...config, ...Object.fromEntries(changed) };
 }
 
 export function toJson(value: object | undefined): string | null {

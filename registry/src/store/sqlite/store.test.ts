@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { conformance } from "../conformance.ts";
+import { sealerOf } from "../sealing.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { sqliteStore } from "./store.ts";
 
@@ -86,5 +87,42 @@ describe("data files", () => {
     const second = sqliteStore(file);
     expect(await second.schema(".", 1)).toEqual({ ...schema, id: 1 });
     await second.close();
+  });
+
+  const secret = "a secret of some length";
+  const sensitive = { properties: { owner: "shop", token: "hunter2" }, sensitive: ["token"] };
+
+  it("hold sensitive metadata sealed, and open only with the secret", async () => {
+    const file = join(folder, "registry.db");
+    const key = { context: ".", subject: "a" };
+    const schema = { identity: "aa", type: "AVRO" as const, text: '"int"', references: [], ruleSet: undefined };
+    const store = sqliteStore(file, { sealer: sealerOf([secret]) });
+    const writes = [
+      { kind: "put-version" as const, key, version: 1, schema: { ...schema, metadata: sensitive }, references: [] },
+      { kind: "put-config" as const, key, config: { defaultMetadata: sensitive } },
+    ];
+    await store.commit({ scope: { key }, writes }, (await store.facts({ key })).epoch);
+    expect((await store.schema(".", 1))?.metadata).toEqual(sensitive);
+    await store.close();
+
+    expect(readFileSync(file).includes("shop")).toBe(true);
+    expect(readFileSync(file).includes("hunter2")).toBe(false);
+    expect(readFileSync(file).includes(secret)).toBe(false);
+    expect(() => sqliteStore(file)).toThrow(expect.objectContaining({ code: "registry/secret-missing" }));
+    const other = { sealer: sealerOf(["another secret of some length"]) };
+    expect(() => sqliteStore(file, other)).toThrow(expect.objectContaining({ code: "registry/secret-missing" }));
+
+    const again = sqliteStore(file, { sealer: sealerOf(["another secret of some length", secret]) });
+    expect((await again.schema(".", 1))?.metadata).toEqual(sensitive);
+    expect((await again.config(key)).subject?.defaultMetadata).toEqual(sensitive);
+    await again.close();
+  });
+
+  it("need no secret where nothing was sealed", async () => {
+    const file = join(folder, "registry.db");
+    await sqliteStore(file, { sealer: sealerOf([secret]) }).close();
+    const store = sqliteStore(file);
+    expect(store.canSeal).toBe(false);
+    await store.close();
   });
 });

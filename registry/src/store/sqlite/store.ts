@@ -1,7 +1,9 @@
 import { Epochs } from "../epochs.ts";
+import type { Sealer } from "../sealing.ts";
 import type { Store, Write } from "../store.ts";
 import { prepareAssociationReads } from "./associations.ts";
 import { groupCommit } from "./group-commit.ts";
+import { checkKeys } from "./keys.ts";
 import { openDatabase } from "./open.ts";
 import { prepareReads } from "./read.ts";
 import { prepareServiceReads } from "./services.ts";
@@ -9,14 +11,22 @@ import { prepareWrites } from "./write.ts";
 
 const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes"]);
 
+export interface SqliteOptions {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Seals sensitive metadata; without one none is taken. */
+  readonly sealer?: Sealer | undefined;
+}
+
 /**
  * A store in one SQLite file (`:memory:` for none): write-ahead log, synchronous=FULL, plans committed in groups.
  * Throws StartError where the file cannot be used.
  */
-export function sqliteStore(file: string, now: () => number = Date.now): Store {
+export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOptions = {}): Store {
   const database = openDatabase(file);
-  const reads = prepareReads(database);
-  const write = prepareWrites(database, now);
+  checkKeys(database, sealer, file);
+  const reads = prepareReads(database, sealer);
+  const write = prepareWrites(database, now, sealer);
   const services = prepareServiceReads(database);
   const associations = prepareAssociationReads(database);
   const epochs = new Epochs();
@@ -50,9 +60,11 @@ export function sqliteStore(file: string, now: () => number = Date.now): Store {
     versions: async (filter) => reads.versions(filter),
     aliases: async () => reads.aliases(),
     associations: async (filter) => associations(filter),
+    counts: async () => reads.counts(),
     contexts: async () => reads.contexts(),
     maxId: async (context) => reads.maxId(context),
     services,
+    canSeal: sealer !== undefined,
     ping: async () => {
       database.prepare("SELECT 1").get();
     },

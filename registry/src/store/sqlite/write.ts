@@ -1,9 +1,12 @@
 import type Database from "better-sqlite3";
+import type { Config, SubjectKey } from "../../entities.ts";
 import { type AssociationWrite, isAssociationWrite } from "../associations.ts";
+import type { Sealer } from "../sealing.ts";
 import { isServiceWrite, type ServiceWrite } from "../services.ts";
 import type { Outcome, Plan, Write } from "../store.ts";
 import { prepareAssociationWrites } from "./associations.ts";
 import { toJson } from "./rows.ts";
+import { prepareSealing, type Sealing } from "./seal.ts";
 import { prepareServiceWrites } from "./services.ts";
 
 type PutVersion = Write & { readonly kind: "put-version" };
@@ -22,9 +25,13 @@ class IdTaken extends Error {
  * Gives the function that applies one plan inside a transaction that is already open: whole, or not at all (a
  * savepoint of its own), so that plans that are committed together do not fail each other.
  */
-export function prepareWrites(database: Database.Database, now: () => number): (plan: Plan) => Outcome {
+export function prepareWrites(
+  database: Database.Database,
+  now: () => number,
+  sealer: Sealer | undefined,
+): (plan: Plan) => Outcome {
   const statements = prepareStatements(database);
-  const apply = prepareApply(statements, now);
+  const apply = prepareApply(statements, now, prepareSealing(database, sealer));
   const applyService = prepareServiceWrites(database, now);
   const applyAssociation = prepareAssociationWrites(database);
   const applyAny = (write: Write) => {
@@ -100,11 +107,12 @@ type Statements = ReturnType<typeof prepareStatements>;
 function prepareApply(
   statements: Statements,
   now: () => number,
+  sealing: Sealing,
 ): (write: Exclude<Write, ServiceWrite | AssociationWrite>) => number | undefined {
   return (write) => {
     switch (write.kind) {
       case "put-version":
-        return putVersion(statements, write, now());
+        return putVersion(statements, sealed(write, sealing), now());
       case "hide-version":
         statements.hide.run(write.key.context, write.key.subject, write.version);
         return undefined;
@@ -112,7 +120,7 @@ function prepareApply(
         return dropVersion(statements, write);
       case "put-config":
         if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
-        else statements.putConfig.run(write.key.context, write.key.subject, JSON.stringify(write.config));
+        else putConfig(statements, sealing, write.key, write.config);
         return undefined;
       case "put-mode":
         if (write.mode === undefined) statements.dropMode.run(write.key.context, write.key.subject);
@@ -126,6 +134,15 @@ function prepareApply(
         return undefined;
     }
   };
+}
+
+function sealed(write: PutVersion, sealing: Sealing): PutVersion {
+  const { metadata } = write.schema;
+  return metadata === undefined ? write : { ...write, schema: sealing.schema(write.schema) };
+}
+
+function putConfig(statements: Statements, sealing: Sealing, key: SubjectKey, config: Config): void {
+  statements.putConfig.run(key.context, key.subject, JSON.stringify(sealing.config(key, config)));
 }
 
 function putVersion(statements: Statements, write: PutVersion, time: number): number {

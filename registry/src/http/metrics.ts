@@ -1,0 +1,74 @@
+import type { FastifyInstance } from "fastify";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from "prom-client";
+import type { Registry } from "../cases/registry.ts";
+
+/** Seconds; reads take far less than the first, a transitive check of hundreds of versions may take the last. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What is counted of requests; every label has few values, whatever clients send. */
+export interface RequestMetrics {
+  /** Counts an answer that refuses, by Confluent's code. */
+  refused(code: number): void;
+}
+
+/** The process's own figures are the same for every server in it. */
+let ofProcess: Metrics | undefined;
+
+/** Counts requests, and answers `GET /metrics` in Prometheus's text format. */
+export function metrics(app: FastifyInstance, registry: Registry): RequestMetrics {
+  const own = new Metrics();
+  const durations = new Histogram({
+    name: "concordat_http_request_duration_seconds",
+    help: "Time from a request's arrival to the end of its answer, by route",
+    labelNames: ["method", "route", "status"],
+    buckets: BUCKETS,
+    registers: [own],
+  });
+  const refusals = new Counter({
+    name: "concordat_refusals_total",
+    help: "Requests refused, by the error code of the answer",
+    labelNames: ["code"],
+    registers: [own],
+  });
+  contents(own, registry);
+
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    // Of an unknown route the method may be anything.
+    const method = route === "none" ? "any" : request.method;
+    durations.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    done();
+  });
+  app.get("/metrics", { config: { anyAccept: true } }, async (_, reply) => {
+    ofProcess ??= processMetrics();
+    return reply.type(own.contentType).send(`${await own.metrics()}\n${await ofProcess.metrics()}`);
+  });
+  return { refused: (code) => refusals.inc({ code }) };
+}
+
+function processMetrics(): Metrics {
+  const register = new Metrics();
+  collectDefaultMetrics({ register });
+  return register;
+}
+
+function contents(register: Metrics, { store }: Registry): void {
+  const registers = [register];
+  const versions: Gauge = new Gauge({
+    name: "concordat_versions",
+    help: "Versions of subjects that are kept",
+    labelNames: ["state"],
+    registers,
+    collect: async () => {
+      const { live, deleted } = await store.counts();
+      versions.set({ state: "live" }, live);
+      versions.set({ state: "deleted" }, deleted);
+    },
+  });
+  const schemas: Gauge = new Gauge({
+    name: "concordat_schemas",
+    help: "Schemas that are kept, each counted once in its context",
+    registers,
+    collect: async () => schemas.set((await store.counts()).schemas),
+  });
+}
