@@ -40,6 +40,7 @@ const NOT_YET: Readonly<Record<string, string>> = {
 /** Recorded steps that this registry answers otherwise on purpose, under the id of their line in docs/departures.md. */
 const DEPARTURES: readonly { readonly id: string; readonly scenario: string; readonly steps: readonly number[] }[] = [
   { id: "overwritten-by-import", scenario: "mode-lifecycle", steps: [27] },
+  { id: "metrics-page", scenario: "other-routes", steps: [9] },
   { id: "encoded-letters", scenario: "unknown-routes", steps: [15] },
   // The rules make a version of its own, and what follows is counted from there.
   { id: "rule-sets-kept", scenario: "metadata-rules", steps: [8, 9, 10, 11] },

@@ -21,7 +21,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   client: ["@platformatic/kafka"],
   codegen: [],
   contracts: ["vitest", "@pact-foundation/pact"],
-  registry: ["fastify", "better-sqlite3"],
+  registry: ["fastify", "better-sqlite3", "prom-client"],
   cli: ["commander"],
 };
 
@@ -32,6 +32,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
   fastify: "registry/src/http",
   "better-sqlite3": "registry/src/store/sqlite",
+  "prom-client": "registry/src/http/metrics.ts",
 };
 
 /** What the server may load of the contracts: what is pure. */

@@ -51,6 +51,12 @@ export interface Config {
   readonly overrideRuleSet?: RuleSet;
 }
 
+/** Settings that Confluent's API does not know; what is absent is inherited. */
+export interface Policy {
+  /** Whether a version that would break schemas which refer to its subject is refused, or only reported. */
+  readonly referrers?: "report" | "refuse";
+}
+
 /** Settings from the nearest to the farthest: subject, its context, the level above all contexts. */
 export interface Chain<Setting> {
   readonly subject: Setting | undefined;

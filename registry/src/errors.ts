@@ -1,3 +1,5 @@
+import type { ReferrerImpact } from "@concordat/client/api";
+
 /** What the HTTP doors answer with: a status, Confluent's code and its sentence. */
 export class RegistryError extends Error {
   override readonly name = "RegistryError";
@@ -71,6 +73,11 @@ export const refusals = {
     new RegistryError(
       40901,
       `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(", ")}]`,
+    ),
+  breaksReferrers: (subject: string, impact: readonly ReferrerImpact[]) =>
+    new RegistryError(
+      40901,
+      `Schemas that refer to subject "${subject}" would break, details: [${impact.map((one) => `{subject: '${one.subject}', version: ${one.version}, ${one.outcome}: '${one.message}'}`).join(", ")}]`,
     ),
   invalidSchema: (details: string) => new RegistryError(42201, details),
   invalidVersion: (version: string) =>

@@ -1,4 +1,4 @@
-import type { CompatibilityLevel, Reference, ReportView, SchemaType } from "@concordat/schema";
+import type { CompatibilityLevel, DifferenceView, Reference, ReportView, SchemaType } from "@concordat/schema";
 import type { Impact } from "./services.ts";
 
 /** The path of the structured compatibility check, with its version. */
@@ -33,6 +33,20 @@ export interface CompatibilityResponse extends ReportView {
   readonly compared: number;
   /** Who reads what the change touches, by contracts of what is deployed; only with a subject that has a version. */
   readonly impact?: Impact;
+  /** Schemas that refer to the subject and would break; only with a subject. With the policy `refuse` none may. */
+  readonly referrers?: readonly ReferrerImpact[];
+}
+
+/** What would become of a schema that refers to the subject, if it meant the proposed one. */
+export interface ReferrerImpact {
+  readonly subject: string;
+  readonly version: number;
+  /** The subjects between, nearest to the proposed one first, where it refers to it through others. */
+  readonly through?: readonly string[];
+  /** It would not be a schema any more; or by its own subject's level not be compatible with itself as it is. */
+  readonly outcome: "unresolved" | "incompatible";
+  readonly message: string;
+  readonly differences: readonly DifferenceView[];
 }
 
 /** What is wrong with a request, where, and what to do. */

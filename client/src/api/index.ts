@@ -5,7 +5,9 @@ export {
   type CompatibilityRequest,
   type CompatibilityResponse,
   compatibilityRequest,
+  type ReferrerImpact,
 } from "./compatibility.ts";
+export { type PolicyRequest, policyRequest, SUBJECTS_PATH, type SubjectPolicy } from "./policy.ts";
 export {
   deploymentRequest,
   environmentRequest,

@@ -1,6 +1,6 @@
 import type { Format, Reference, ResolvedReference, Schema } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
-import { DEFAULT_CONTEXT, keyText, qualifiedName, subjectKey } from "../names.ts";
+import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import type { Store } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
 
@@ -23,6 +23,13 @@ export class Unprepared extends Error {
     super(`schema ${stored.id} is not prepared`);
     this.stored = stored;
   }
+}
+
+/** A schema to put in the place of every version of a subject. */
+export interface Instead {
+  readonly key: SubjectKey;
+  readonly text: string;
+  readonly references: readonly Reference[];
 }
 
 /** Schemas by id, from memory where they were met before: what an id stands for never changes. */
@@ -79,7 +86,11 @@ export class Library {
    * References with the texts they stand for, each subject's version once, what is needed standing before what needs
    * it. Throws {@link MissingReference} where one leads nowhere, or round in a circle.
    */
-  async resolve(references: readonly Reference[], context: string): Promise<readonly ResolvedReference[]> {
+  async resolve(
+    references: readonly Reference[],
+    context: string,
+    instead?: Instead,
+  ): Promise<readonly ResolvedReference[]> {
     const done = new Map<string, ResolvedReference>();
     const open = new Set<string>();
     let size = 0;
@@ -92,7 +103,8 @@ export class Library {
           `The references of "${reference.subject}" version ${reference.version} lead back to it`,
         );
       open.add(name);
-      const stored = await this.stored(target.key.context, target.found.id);
+      const replaced = instead !== undefined && sameKey(instead.key, target.key) ? instead : undefined;
+      const stored = replaced ?? (await this.stored(target.key.context, target.found.id));
       if (stored === undefined) throw missing(reference);
       for (const inner of stored.references) await visit(inner, target.key.context);
       open.delete(name);

@@ -3,7 +3,7 @@ import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../de
 import { decideRegister, type Match, type Proposal } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
 import { checkSealable } from "../decide/sealable.ts";
-import { effectiveConfig, effectiveMode, isImport, isReadOnly } from "../decide/settings.ts";
+import { effectiveConfig, effectiveMode, effectivePolicy, isImport, isReadOnly } from "../decide/settings.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
@@ -11,6 +11,7 @@ import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, overwrite } from "./commit.ts";
 import { asInvalid, formatOf, type Proposed, propose, type SchemaRequest, withPast } from "./propose.ts";
+import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
 export interface RegisterCall {
@@ -59,6 +60,7 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     const request = { proposal, match, given, references: targets, version, id: call.id, skipCheck: call.force };
     const decision = await withPast(registry, facts, (past) => decideRegister({ facts, past, config, scope }, request));
     if (decision.kind === "new") {
+      if (!call.force) await checkReferrers(registry, facts, proposal);
       const { plan, schema } = decision;
       return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
     }
@@ -68,6 +70,14 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     if (scope.references.length === 0) registry.remembered.put(name, { epoch: facts.epoch, answer }, name.length * 4);
     return { answer: () => answer };
   });
+}
+
+/** Refuses a version that breaks schemas which refer to its subject, where the policy says so. */
+async function checkReferrers(registry: Registry, facts: Facts, { text, references }: Proposal): Promise<void> {
+  const { key, policy, mode } = facts;
+  if (effectivePolicy(policy).referrers !== "refuse" || isImport(effectiveMode(mode))) return;
+  const impact = await referrerImpact(registry, { key, text, references });
+  if (impact.length > 0) throw refusals.breaksReferrers(qualifiedName(key), impact);
 }
 
 /** Where a referenced subject may be: in the context named or the referrer's, else in the default one. */

@@ -9,12 +9,13 @@ import {
   type Strictness,
   viewReport,
 } from "@concordat/schema";
-import { effectiveConfig } from "../decide/settings.ts";
+import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { subjectKey } from "../names.ts";
 import { aliased, findVersion } from "./find.ts";
 import { deployedConsumers, latestSchema } from "./gate.ts";
 import { withPast } from "./propose.ts";
+import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
 /** A schema type that this registry does not take. */
@@ -34,7 +35,22 @@ export async function compatibilityReport(
   const past = new Map(history.map(({ version, schema }) => [version, schema]));
   const view = viewReport(report, { format, proposed, past, witness: request.witness ?? false });
   const impact = request.subject === undefined ? undefined : await impactOn(registry, request.subject, proposed);
-  return { ...view, compared: report.comparisons.length, ...(impact === undefined ? {} : { impact }) };
+  const answer = { ...view, compared: report.comparisons.length, ...(impact === undefined ? {} : { impact }) };
+  if (request.subject === undefined) return answer;
+  return { ...answer, ...(await broken(registry, await aliased(registry, key), request, view.compatible)) };
+}
+
+/** Who of those that refer to the subject would break; where the policy is to refuse that, it is not compatible. */
+async function broken(
+  registry: Registry,
+  key: SubjectKey,
+  { schema, references = [] }: CompatibilityRequest,
+  compatible: boolean,
+): Promise<Pick<CompatibilityResponse, "compatible" | "referrers">> {
+  const referrers = await referrerImpact(registry, { key, text: schema, references });
+  const { policy } = await registry.store.facts({ key });
+  const refused = referrers.length > 0 && effectivePolicy(policy).referrers === "refuse";
+  return { compatible: compatible && !refused, referrers };
 }
 
 /** Who reads what a schema would change of its subject's latest version. */

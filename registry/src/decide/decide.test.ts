@@ -12,7 +12,7 @@ const none = { subject: undefined, context: undefined, global: undefined };
 const format = avro as Format;
 
 function facts(more: Partial<Facts> = {}): Facts {
-  return { epoch: "0", key, versions: [], config: none, mode: none, referrers: [], ...more };
+  return { epoch: "0", key, versions: [], config: none, mode: none, policy: none, referrers: [], ...more };
 }
 
 function past(version: number, text: string, deleted = false): Past {

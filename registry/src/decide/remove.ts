@@ -56,9 +56,10 @@ function checkUnreferenced(facts: Facts, going: readonly Version[], ignored: (re
   if (held !== undefined) throw refusals.referenced(qualifiedName(facts.key), held.version);
 }
 
-function dropSettings({ key, config, mode }: Facts): readonly Write[] {
+function dropSettings({ key, config, mode, policy }: Facts): readonly Write[] {
   return [
     ...(config.subject === undefined ? [] : [{ kind: "put-config" as const, key, config: undefined }]),
+    ...(policy.subject === undefined ? [] : [{ kind: "put-policy" as const, key, policy: undefined }]),
     ...(mode.subject === undefined ? [] : [{ kind: "put-mode" as const, key, mode: undefined }]),
   ];
 }

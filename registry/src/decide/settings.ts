@@ -1,5 +1,5 @@
 import type { CompatibilityLevel } from "@concordat/schema";
-import type { Chain, Config, SubjectKey } from "../entities.ts";
+import type { Chain, Config, Policy, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, shownContext } from "../names.ts";
 import type { Facts } from "../store/store.ts";
@@ -10,6 +10,11 @@ export function effectiveConfig(
   level: CompatibilityLevel,
 ): Config & { readonly compatibility: CompatibilityLevel } {
   return { compatibility: level, ...chain.global, ...chain.context, ...chain.subject };
+}
+
+/** The policy in force, field by field. */
+export function effectivePolicy(chain: Chain<Policy>): Required<Policy> {
+  return { referrers: "report", ...chain.global, ...chain.context, ...chain.subject };
 }
 
 /** The mode in force, in capitals. */

@@ -5,6 +5,7 @@ import { compatibilityReport } from "../cases/report.ts";
 import { contractRoutes } from "./contracts.ts";
 import { environmentRoutes } from "./environments.ts";
 import { gateRoutes } from "./gate.ts";
+import { policyRoutes } from "./policy.ts";
 import { answering } from "./problem.ts";
 import { serviceRoutes } from "./services.ts";
 
@@ -15,6 +16,7 @@ export function apiRoutes(app: FastifyInstance, registry: Registry): void {
     { schema: { body: compatibilityRequest }, attachValidation: true },
     (request, reply) => answering(request, reply, () => compatibilityReport(registry, request.body)),
   );
+  policyRoutes(app, registry);
   serviceRoutes(app, registry);
   environmentRoutes(app, registry);
   contractRoutes(app, registry);

@@ -136,6 +136,9 @@ export function conformance(open: () => Promise<Store>): void {
     expect(config).toEqual({ subject: { alias: "b" }, context: { compatibility: "NONE" }, global: undefined });
     expect(mode).toEqual({ subject: undefined, context: undefined, global: "READONLY" });
     expect(await store.aliases()).toEqual([{ key: key("a"), alias: "b" }]);
+    await commit(store, key("a"), { kind: "put-policy", key: key(""), policy: { referrers: "refuse" } });
+    const { policy } = await store.facts({ key: key("a") });
+    expect(policy).toEqual({ subject: undefined, context: { referrers: "refuse" }, global: undefined });
     await commit(store, key("a"), { kind: "put-config", key: key("a"), config: undefined });
     expect((await store.facts({ key: key("a") })).config.subject).toBeUndefined();
   });

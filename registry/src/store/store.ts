@@ -1,4 +1,4 @@
-import type { Chain, Config, Located, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import type { Chain, Config, Located, Policy, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import type { Association, AssociationFilter, AssociationWrite } from "./associations.ts";
 import type { ServiceReads, ServiceWrite } from "./services.ts";
 
@@ -22,6 +22,7 @@ export interface Facts {
   readonly versions: readonly Version[];
   readonly config: Chain<Config>;
   readonly mode: Chain<StoredMode>;
+  readonly policy: Chain<Policy>;
   /** Who refers to which of the subject's versions. */
   readonly referrers: readonly Referrer[];
 }
@@ -47,6 +48,7 @@ export type Write =
   | { readonly kind: "hide-version"; readonly key: SubjectKey; readonly version: number }
   | { readonly kind: "drop-version"; readonly key: SubjectKey; readonly version: number }
   | { readonly kind: "put-config"; readonly key: SubjectKey; readonly config: Config | undefined }
+  | { readonly kind: "put-policy"; readonly key: SubjectKey; readonly policy: Policy | undefined }
   | { readonly kind: "put-mode"; readonly key: SubjectKey; readonly mode: StoredMode | undefined }
   | { readonly kind: "clear-modes"; readonly context: string }
   | { readonly kind: "drop-context"; readonly context: string }

@@ -132,6 +132,13 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE INDEX associations_by_subject ON associations (context, subject);
 
+  CREATE TABLE policies (
+    context TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (context, subject)
+  ) WITHOUT ROWID;
+
   -- The ids of the keys that values were sealed with; never the keys.
   CREATE TABLE keys (id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,

@@ -1,5 +1,5 @@
 import type Database from "better-sqlite3";
-import type { Config, Located, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
+import type { Config, Located, Policy, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
 import { openMetadata, type Sealer } from "../sealing.ts";
 import type { Counts, Referrer, SubjectFilter } from "../store.ts";
@@ -38,6 +38,13 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
       openMetadata(sealer, metadata, belongs),
     );
   });
+  const policy = database.prepare<[string, string], { value: string }>(
+    "SELECT value FROM policies WHERE context = ? AND subject = ?",
+  );
+  const policies = remembering((context, subject) => {
+    const row = policy.get(context, subject);
+    return row === undefined ? undefined : (JSON.parse(row.value) as Policy);
+  });
   const modes = remembering((context, subject) => mode.get(context, subject)?.value);
   const aliases = database.prepare<[], { context: string; subject: string; alias: string }>(
     `SELECT context, subject, value ->> '$.alias' AS alias FROM config
@@ -66,10 +73,12 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
         .sort((a, b) => a.id - b.id),
     config: ({ context, subject }: SubjectKey) => chain<Config>(context, subject, configs.get),
     mode: ({ context, subject }: SubjectKey) => chain<StoredMode>(context, subject, modes.get),
+    policy: ({ context, subject }: SubjectKey) => chain<Policy>(context, subject, policies.get),
     /** To be called when settings may have changed: they are read from memory otherwise. */
     forgetSettings: () => {
       configs.forget();
       modes.forget();
+      policies.forget();
     },
     subjects: (filter: SubjectFilter): readonly SubjectKey[] => {
       const { where, values } = condition(filter);

@@ -9,7 +9,7 @@ import { prepareReads } from "./read.ts";
 import { prepareServiceReads } from "./services.ts";
 import { prepareWrites } from "./write.ts";
 
-const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes"]);
+const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes", "put-policy"]);
 
 export interface SqliteOptions {
   /** Milliseconds since 1970. */
@@ -45,6 +45,7 @@ export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOpti
       versions: reads.versionsOfSubject(scope.key),
       config: reads.config(scope.key),
       mode: reads.mode(scope.key),
+      policy: reads.policy(scope.key),
       // Few decisions ask for it. Read late it may be newer than the epoch, and then the plan is stale.
       get referrers() {
         return reads.referrers(scope.key);

@@ -98,6 +98,8 @@ function prepareStatements(database: Database.Database) {
     putMode: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO mode VALUES (?, ?, ?)"),
     dropMode: database.prepare<[string, string]>("DELETE FROM mode WHERE context = ? AND subject = ?"),
     clearModes: database.prepare<[string]>("DELETE FROM mode WHERE context = ? AND subject <> ''"),
+    putPolicy: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO policies VALUES (?, ?, ?)"),
+    dropPolicy: database.prepare<[string, string]>("DELETE FROM policies WHERE context = ? AND subject = ?"),
     dropContext: database.prepare<[string]>("DELETE FROM contexts WHERE context = ?"),
   };
 }
@@ -121,6 +123,10 @@ function prepareApply(
       case "put-config":
         if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
         else putConfig(statements, sealing, write.key, write.config);
+        return undefined;
+      case "put-policy":
+        if (write.policy === undefined) statements.dropPolicy.run(write.key.context, write.key.subject);
+        else statements.putPolicy.run(write.key.context, write.key.subject, JSON.stringify(write.policy));
         return undefined;
       case "put-mode":
         if (write.mode === undefined) statements.dropMode.run(write.key.context, write.key.subject);

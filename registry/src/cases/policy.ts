@@ -1,0 +1,23 @@
+import type { PolicyRequest, SubjectPolicy } from "@concordat/client/api";
+import { checkWritable, effectivePolicy } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { decideAndCommit } from "./commit.ts";
+import type { Registry } from "./registry.ts";
+
+/** The policy in force for a subject or context. */
+export async function readPolicy(registry: Registry, key: SubjectKey): Promise<SubjectPolicy> {
+  return effectivePolicy((await registry.store.facts({ key })).policy);
+}
+
+/** Sets the policy of a subject or context, or with undefined drops it; answers the one that is then in force. */
+export async function putPolicy(
+  registry: Registry,
+  key: SubjectKey,
+  policy: PolicyRequest | undefined,
+): Promise<SubjectPolicy> {
+  await decideAndCommit(registry, { key }, async (facts) => {
+    checkWritable(facts);
+    return { plan: { scope: { key }, writes: [{ kind: "put-policy", key, policy }] }, answer: () => undefined };
+  });
+  return readPolicy(registry, key);
+}

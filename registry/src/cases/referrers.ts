@@ -1,0 +1,77 @@
+import type { ReferrerImpact } from "@concordat/client/api";
+import { checkCompatibility, type Schema, SchemaError, viewReport } from "@concordat/schema";
+import { effectiveConfig } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { keyText, qualifiedName, sameKey } from "../names.ts";
+import { type Instead, MissingReference } from "./library.ts";
+import type { Registry } from "./registry.ts";
+
+/** Referrers judged before others are answered again. */
+const AT_ONCE = 16;
+
+/**
+ * What would become of the schemas that refer to a subject, directly or through others, if they meant a new schema of
+ * it: which would no longer resolve, and which would be incompatible with themselves as they are, by their own
+ * subject's level. Only the latest version of each subject counts.
+ */
+export async function referrerImpact(registry: Registry, instead: Instead): Promise<readonly ReferrerImpact[]> {
+  const impact: ReferrerImpact[] = [];
+  const referrers = await referrersOf(registry, instead.key);
+  for (const [index, referrer] of referrers.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+    const found = await impactOn(registry, referrer, instead);
+    if (found !== undefined) impact.push(found);
+  }
+  return impact;
+}
+
+/** A latest version that refers to a subject, and the subjects on the way there. */
+interface Affected {
+  readonly key: SubjectKey;
+  readonly version: number;
+  readonly id: number;
+  readonly through: readonly string[];
+}
+
+async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonly Affected[]> {
+  const found = new Map<string, Affected>();
+  const todo: { readonly key: SubjectKey; readonly through: readonly string[] }[] = [{ key, through: [] }];
+  for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+    const { referrers } = await registry.store.facts({ key: next.key });
+    for (const { context, subject, version, id, deleted } of referrers) {
+      const from = { context, subject };
+      const name = keyText(from);
+      if (deleted || found.has(name) || sameKey(from, key)) continue;
+      const { versions } = await registry.store.facts({ key: from });
+      if (versions.findLast((one) => !one.deleted)?.version !== version) continue;
+      found.set(name, { key: from, version, id, through: next.through });
+      todo.push({ key: from, through: [...next.through, qualifiedName(from)] });
+    }
+  }
+  return [...found.values()].sort((a, b) => (qualifiedName(a.key) < qualifiedName(b.key) ? -1 : 1));
+}
+
+async function impactOn(registry: Registry, affected: Affected, instead: Instead): Promise<ReferrerImpact | undefined> {
+  const { key, version, id, through } = affected;
+  const stored = await registry.library.stored(key.context, id);
+  const format = stored === undefined ? undefined : registry.formats.get(stored.type);
+  if (stored === undefined || format === undefined) return undefined;
+  const place = { subject: qualifiedName(key), version, ...(through.length === 0 ? {} : { through }) };
+  const old = await registry.library.parsed(key.context, stored);
+  let changed: Schema;
+  try {
+    const references = await registry.library.resolve(stored.references, key.context, instead);
+    changed = format.parse(stored.text, { references });
+  } catch (error) {
+    if (!(error instanceof SchemaError || error instanceof MissingReference)) throw error;
+    return { ...place, outcome: "unresolved", message: error.message, differences: [] };
+  }
+  const { config } = await registry.store.facts({ key });
+  const { compatibility: level } = effectiveConfig(config, registry.level);
+  const report = checkCompatibility(format, level, changed, [{ version, canonical: stored.text, schema: old }]);
+  if (report.compatible) return undefined;
+  const { comparisons } = viewReport(report, { format, proposed: changed, past: new Map([[version, old]]) });
+  const differences = comparisons.flatMap((one) => one.differences.filter(({ severity }) => severity === "error"));
+  const message = `It would be incompatible with itself as it is, by its level ${level}: ${differences[0]?.message ?? ""}`;
+  return { ...place, outcome: "incompatible", message, differences };
+}
