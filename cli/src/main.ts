@@ -3,9 +3,8 @@ import { EXIT } from "./exit.ts";
 import { asCliError, stack, unexpected } from "./explain.ts";
 import { processIo } from "./io.ts";
 import { program } from "./program.ts";
-import { failure, failureJson } from "./render/failure.ts";
-import { githubError, pathsFor } from "./render/github.ts";
-import { jsonText } from "./render/json.ts";
+import { failureAs } from "./render/answers.ts";
+import { failure } from "./render/failure.ts";
 import { paintFor } from "./render/paint.ts";
 
 const io = processIo();
@@ -24,10 +23,9 @@ function fail(error: unknown): void {
   }
   const known = asCliError(error) ?? unexpected(error);
   io.finish(known.exit);
-  const format = askedFormat(process.argv);
-  if (format === "json") io.out(jsonText(failureJson(known)));
-  else if (format === "github") io.out(githubError(known, pathsFor(io.env)));
-  else io.note(failure(known, paintFor(process.stderr, process.env)));
+  const answer = failureAs(askedFormat(process.argv), known, io.env);
+  if (answer === undefined) io.note(failure(known, paintFor(process.stderr, process.env)));
+  else io.out(answer);
   if ((process.env.CONCORDAT_DEBUG ?? "") !== "") io.note(stack(error));
 }
 

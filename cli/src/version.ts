@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 
 /** The version of this package, from its package.json, which lies beside `src` and in what is published. */
-export const VERSION: string = readVersion();
+export const VERSION: string = member("version") ?? "0.0.0";
 
-function readVersion(): string {
+/** Where the project is on the web, from the same; undefined where it is nowhere yet. */
+export const HOMEPAGE: string | undefined = member("homepage");
+
+function member(name: string): string | undefined {
   const parsed: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const version = typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, "version") : undefined;
-  return typeof version === "string" ? version : "0.0.0";
+  const value: unknown = typeof parsed === "object" && parsed !== null ? Reflect.get(parsed, name) : undefined;
+  return typeof value === "string" ? value : undefined;
 }

@@ -36,7 +36,7 @@ export function checkCommand(io: Io): Command {
       ]),
     )
     .addOption(new Option("--subject <subject>", "compare with this subject of the registry").conflicts("against"));
-  return asking(typed(referring(judging(common(command, ["text", "json", "github"])))))
+  return asking(typed(referring(judging(common(command, ["text", "json", "github", "sarif", "junit"])))))
     .addHelpText(
       "after",
       "\nExample:\n  concordat check order.avsc --against-git main --witness\n\nExit codes: 0 compatible, 1 not, 2 usage or input, 3 registry unreachable, 4 nothing to compare with.",
@@ -87,12 +87,13 @@ function chosenEntries(files: readonly string[], flags: CheckFlags, project: Pro
 
 /** One file's answer. What ends the whole check, such as a registry that is down, is thrown. */
 async function answerFor(candidate: Candidate, options: CheckOptions): Promise<Answer> {
+  const { file, subject, type } = candidate;
   try {
-    return { verdict: await checkFile(candidate, options) };
+    return { verdict: await checkFile(candidate, options), subject };
   } catch (thrown) {
     const error = asCliError(thrown);
     if (error === undefined || error.exit !== EXIT.input || error.place === undefined) throw thrown;
-    return { file: candidate.file, error };
+    return { file, subject, type, error };
   }
 }
 

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
 import { SCHEMA_TYPES } from "../project/formats.ts";
 
-export type Format = "text" | "json" | "github";
+export type Format = "text" | "json" | "github" | "sarif" | "junit";
 
 export interface CommonFlags {
   readonly config?: string;

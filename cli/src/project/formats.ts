@@ -1,12 +1,14 @@
 import { extname } from "node:path";
-import type { Format, SchemaType } from "@concordat/schema";
-import { avro } from "@concordat/schema/avro";
+import type { Format, Rule, SchemaType } from "@concordat/schema";
+import { avro, avroRules } from "@concordat/schema/avro";
 import { CliError } from "../error.ts";
 
 export const SCHEMA_TYPES: readonly SchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
 
 /** The formats that are judged here; a new one plugs in here. */
 const FORMATS: ReadonlyMap<SchemaType, Format> = new Map<SchemaType, Format>([["AVRO", avro as Format]]);
+
+const RULES: ReadonlyMap<SchemaType, readonly Rule[]> = new Map([["AVRO", avroRules]]);
 
 const BY_EXTENSION: ReadonlyMap<string, SchemaType> = new Map<string, SchemaType>([
   [".avsc", "AVRO"],
@@ -29,4 +31,9 @@ export function formatOf(type: SchemaType, name: string): Format {
     hint: "If it is an Avro schema, say so with --type AVRO.",
     place: { file: name },
   });
+}
+
+/** A rule of a type; undefined where this version does not know it. */
+export function ruleOf(id: string, type: SchemaType): Rule | undefined {
+  return RULES.get(type)?.find((rule) => rule.id === id);
 }

@@ -1,14 +1,21 @@
+import type { SchemaType } from "@concordat/schema";
 import type { Format } from "../commands/options.ts";
 import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import type { Verdict } from "../judge/verdict.ts";
+import { repositoryTop } from "../project/top.ts";
 import { failure, failureJson } from "./failure.ts";
 import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
+import { junit, junitError } from "./junit.ts";
+import { sarif, sarifError } from "./sarif.ts";
 import { terminal } from "./terminal.ts";
 
 /** What asking about one file gave: a verdict, or why there is none. */
-export type Answer = { readonly verdict: Verdict } | { readonly file: string; readonly error: CliError };
+export type Answer = { readonly subject?: string | undefined } & (
+  | { readonly verdict: Verdict }
+  | { readonly file: string; readonly type: SchemaType; readonly error: CliError }
+);
 
 /** Prints answers in a format, all of it to the standard output. */
 export function printAnswers(io: Io, format: Format, answers: readonly Answer[]): void {
@@ -23,8 +30,30 @@ export function printAnswers(io: Io, format: Format, answers: readonly Answer[])
     case "github":
       io.out(annotations(io, answers));
       return;
+    case "sarif":
+      io.out(jsonText(sarif(answers, repositoryTop(io.env))));
+      return;
+    case "junit":
+      io.out(junit(answers));
+      return;
     case "json":
       io.out(jsonText({ compatible: compatible(answers), results: answers.map(answerJson) }));
+  }
+}
+
+/** What ended a command early, in a format that a program reads; undefined where the format is for a person. */
+export function failureAs(format: string | undefined, error: CliError, env: NodeJS.ProcessEnv): string | undefined {
+  switch (format) {
+    case "json":
+      return jsonText(failureJson(error));
+    case "github":
+      return githubError(error, pathsFor(env));
+    case "sarif":
+      return jsonText(sarifError(error, repositoryTop(env)));
+    case "junit":
+      return junitError(error);
+    default:
+      return undefined;
   }
 }
 

@@ -1,0 +1,67 @@
+import type { Rule, SchemaType, Words } from "@concordat/schema";
+import { ruleOf } from "../project/formats.ts";
+import { FIELD_READ } from "./impact.ts";
+
+/** The rule that a subject's schema type changed. */
+export const TYPE_CHANGED = "type-changed";
+
+/** A rule as tools list it: why it is there, what it says, what to do, and how much it weighs. */
+export interface RuleText {
+  readonly severity: "error" | "warning";
+  readonly purpose: string;
+  readonly sentence: string;
+  readonly help: string;
+}
+
+const NEW_READS_OLD: Words = { reader: "the new schema", writer: "the old schema" };
+const OLD_READS_NEW: Words = { reader: "the old schema", writer: "the new schema", readerIsOld: true };
+
+/** Rules that no schema format has. */
+const OWN: ReadonlyMap<string, RuleText> = new Map([
+  [
+    TYPE_CHANGED,
+    {
+      severity: "error",
+      purpose: "A subject keeps its schema type.",
+      sentence: "The schema type changed from <old> to <new>.",
+      help: "Register it under another subject.",
+    },
+  ],
+  [
+    FIELD_READ,
+    {
+      severity: "warning",
+      purpose: "What a deployed consumer reads stays, with its type.",
+      sentence: "<service>, deployed in <environments>, reads <field> of <event>, which this change removes or alters.",
+      help: "Ask who reads it with concordat usage; concordat can-i-deploy says whether the change may be deployed.",
+    },
+  ],
+]);
+
+/**
+ * What there is to say of a rule, the facts of a finding by their names. A registry newer than this program may judge by
+ * a rule that is not known here.
+ */
+export function ruleText(id: string, type: SchemaType, severity: "error" | "warning"): RuleText {
+  const rule = ruleOf(id, type);
+  if (rule !== undefined) return tableText(rule);
+  const unknown = `The registry judged by rule ${id}, which this version does not know.`;
+  return OWN.get(id) ?? { severity, purpose: unknown, sentence: unknown, help: "See the message of each result." };
+}
+
+function tableText(rule: Rule): RuleText {
+  const [hint, other] = [NEW_READS_OLD, OLD_READS_NEW].map((words) => capital(rule.hint(NAMES, words)));
+  return {
+    severity: rule.severity,
+    purpose: rule.purpose,
+    sentence: capital(rule.sentence(NAMES, NEW_READS_OLD)),
+    help: hint === other ? `${hint}` : `If new readers break: ${hint}\nIf old readers break: ${other}`,
+  };
+}
+
+/** Stands for any finding's facts: each is its own name. */
+const NAMES: Readonly<Record<string, string>> = new Proxy({}, { get: (_, name) => `<${String(name)}>` });
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
