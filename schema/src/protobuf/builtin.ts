@@ -1,0 +1,74 @@
+import {
+  type FileDescriptorProto,
+  file_google_protobuf_any,
+  file_google_protobuf_api,
+  file_google_protobuf_descriptor,
+  file_google_protobuf_duration,
+  file_google_protobuf_empty,
+  file_google_protobuf_field_mask,
+  file_google_protobuf_source_context,
+  file_google_protobuf_struct,
+  file_google_protobuf_timestamp,
+  file_google_protobuf_type,
+  file_google_protobuf_wrappers,
+} from "@bufbuild/protobuf/wkt";
+import { within } from "./declared.ts";
+import type { LinkedFile, TypeKind } from "./model.ts";
+
+const GOOGLE = [
+  file_google_protobuf_any,
+  file_google_protobuf_api,
+  file_google_protobuf_descriptor,
+  file_google_protobuf_duration,
+  file_google_protobuf_empty,
+  file_google_protobuf_field_mask,
+  file_google_protobuf_source_context,
+  file_google_protobuf_struct,
+  file_google_protobuf_timestamp,
+  file_google_protobuf_type,
+  file_google_protobuf_wrappers,
+];
+
+let files: ReadonlyMap<string, LinkedFile> | undefined;
+
+/** Files that every schema may import without a reference. */
+export const builtin = {
+  /** The file of an import path; undefined where there is none. */
+  file: (path: string): LinkedFile | undefined => all().get(path),
+  known: (): readonly LinkedFile[] => [...all().values()],
+};
+
+function all(): ReadonlyMap<string, LinkedFile> {
+  files ??= link(GOOGLE.map(({ proto }) => proto));
+  return files;
+}
+
+/** Files from their descriptors; those that they import stand before them. */
+function link(descriptors: readonly FileDescriptorProto[]): ReadonlyMap<string, LinkedFile> {
+  const linked = new Map<string, LinkedFile>();
+  for (const descriptor of descriptors) {
+    const imports = descriptor.dependency.map((path, index) => ({
+      path,
+      public: descriptor.publicDependency.includes(index),
+      file: linked.get(path),
+    }));
+    const path = descriptor.name;
+    linked.set(path, { path, package: descriptor.package, types: typesOf(descriptor), imports, descriptor });
+  }
+  return linked;
+}
+
+/** The types of a descriptor, by their full names. */
+export function typesOf(descriptor: FileDescriptorProto): ReadonlyMap<string, TypeKind> {
+  const types = new Map<string, TypeKind>();
+  const visit = (scope: string, holder: Pick<FileDescriptorProto, "messageType" | "enumType">): void => {
+    for (const { name } of holder.enumType) types.set(within(scope, name), "enum");
+    for (const message of holder.messageType) {
+      const full = within(scope, message.name);
+      types.set(full, "message");
+      visit(full, { messageType: message.nestedType, enumType: message.enumType });
+    }
+  };
+  visit(descriptor.package, descriptor);
+  return types;
+}

@@ -1,0 +1,31 @@
+import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { Span } from "../error.ts";
+import type { ProtoFile } from "./tree.ts";
+
+/** A file that others can import: its descriptor, and the types that it defines. */
+export interface LinkedFile {
+  /** The path by which others import it. */
+  readonly path: string;
+  readonly package: string;
+  /** Full names, without a dot before them. */
+  readonly types: ReadonlyMap<string, TypeKind>;
+  readonly imports: readonly LinkedImport[];
+  /** Types by their full names with a dot before them, as `protoc` gives them. */
+  readonly descriptor: FileDescriptorProto;
+}
+
+export type TypeKind = "message" | "enum";
+
+export interface LinkedImport {
+  readonly path: string;
+  readonly public: boolean;
+  /** Undefined where nothing is known under that path. */
+  readonly file: LinkedFile | undefined;
+}
+
+/** A schema: a file with its text's tree. */
+export interface ProtobufModel extends LinkedFile {
+  readonly tree: ProtoFile;
+  /** Where the descriptor's messages, fields, enums, values, oneofs, services and methods stand in the text. */
+  readonly places: ReadonlyMap<object, Span>;
+}
