@@ -1,5 +1,6 @@
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../error.ts";
+import type { Scope } from "./scope.ts";
 import type { ProtoFile } from "./tree.ts";
 
 /** A file that others can import: its descriptor, and the types that it defines. */
@@ -26,6 +27,8 @@ export interface LinkedImport {
 /** A schema: a file with its text's tree. */
 export interface ProtobufModel extends LinkedFile {
   readonly tree: ProtoFile;
+  /** What names in it mean. */
+  readonly scope: Scope;
   /** Where the descriptor's messages, fields, enums, values, oneofs, services and methods stand in the text. */
   readonly places: ReadonlyMap<object, Span>;
 }

@@ -46,7 +46,7 @@ function link(source: string, path: string, files: Files): ProtobufModel {
   const syntax = tree.syntax?.value ?? "proto2";
   const building = { source, syntax, scope, places, typeOf };
   const descriptor = buildFile(tree, { path, imports, building });
-  return { path, package: packageOf(tree), types, imports, descriptor, tree, places };
+  return { path, package: packageOf(tree), types, imports, descriptor, tree, scope, places };
 }
 
 function importsOf(tree: ProtoFile, files: Files): readonly LinkedImport[] {
