@@ -1,0 +1,92 @@
+import {
+  type DescriptorProto,
+  type FieldDescriptorProto,
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+} from "@bufbuild/protobuf/wkt";
+import { compareMessage } from "./compare.ts";
+import type { LinkedFile, ProtobufModel } from "./model.ts";
+import { findType } from "./types.ts";
+import { isMapEntry, typeText } from "./view.ts";
+import type { Pair, Walk } from "./walk.ts";
+
+export interface FieldPair extends Pair {
+  readonly reader: FieldDescriptorProto;
+  readonly writer: FieldDescriptorProto;
+}
+
+/** Types that are read as each other: what is on the wire is the same (encoding specification, wire types). */
+const GROUPS: readonly (readonly Type[])[] = [
+  [Type.INT32, Type.INT64, Type.UINT32, Type.UINT64, Type.BOOL, Type.ENUM],
+  [Type.SINT32, Type.SINT64],
+  [Type.STRING, Type.BYTES],
+  [Type.FIXED32, Type.SFIXED32],
+  [Type.FIXED64, Type.SFIXED64],
+  [Type.FLOAT],
+  [Type.DOUBLE],
+];
+
+/** Two fields of the same number. */
+export function compareFields(walk: Walk, pair: FieldPair): void {
+  const { reader, writer } = pair;
+  const [r, w] = [kindOf(walk.reader, reader), kindOf(walk.writer, writer)];
+  const facts = { field: reader.name, reader: typeText(reader), writer: typeText(writer) };
+  if (r.kind !== w.kind) walk.add("protobuf/field-kind-changed", pair, facts);
+  else if (r.kind === "map" && w.kind === "map") compareMaps(walk, pair, r.entry, w.entry);
+  else if (r.kind === "message") compareTypes(walk, pair, facts);
+  else if (!sameGroup(reader, writer)) walk.add("protobuf/field-scalar-kind-changed", pair, facts);
+  else if (labelsDiffer(walk, pair)) walk.add("protobuf/field-numeric-label-changed", pair, facts);
+}
+
+type Kind = { readonly kind: "scalar" | "message" } | { readonly kind: "map"; readonly entry: DescriptorProto };
+
+function kindOf(model: ProtobufModel, field: FieldDescriptorProto): Kind {
+  if (field.type !== Type.MESSAGE && field.type !== Type.GROUP) return { kind: "scalar" };
+  const found = findType(model, field.typeName);
+  return found !== undefined && isMapEntry(found.message) ? { kind: "map", entry: found.message } : { kind: "message" };
+}
+
+function sameGroup(reader: FieldDescriptorProto, writer: FieldDescriptorProto): boolean {
+  return GROUPS.some((types) => types.includes(reader.type) && types.includes(writer.type));
+}
+
+/** Labels count where both sides wrote one, for numbers: in packed form a single value is not what many are. */
+function labelsDiffer(walk: Walk, { reader, writer }: FieldPair): boolean {
+  if (!writesLabel(walk.reader, reader) || !writesLabel(walk.writer, writer)) return false;
+  return reader.label !== writer.label && isNumeric(reader);
+}
+
+function writesLabel({ descriptor }: LinkedFile, { label, proto3Optional }: FieldDescriptorProto): boolean {
+  return label !== Label.OPTIONAL || proto3Optional || descriptor.syntax === "";
+}
+
+function isNumeric({ type }: FieldDescriptorProto): boolean {
+  return ![Type.STRING, Type.BYTES, Type.MESSAGE, Type.GROUP].includes(type);
+}
+
+function compareMaps(walk: Walk, { path }: FieldPair, reader: DescriptorProto, writer: DescriptorProto): void {
+  for (const number of [1, 2]) {
+    const r = reader.field.find((one) => one.number === number);
+    const w = writer.field.find((one) => one.number === number);
+    if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path });
+  }
+}
+
+/** Messages are told apart by their names without packages; those of other files are compared here. */
+function compareTypes(walk: Walk, pair: FieldPair, facts: Readonly<Record<string, string>>): void {
+  const reader = findType(walk.reader, pair.reader.typeName);
+  const writer = findType(walk.writer, pair.writer.typeName);
+  if (reader === undefined || writer === undefined) return;
+  if (reader.local !== writer.local) walk.add("protobuf/field-named-type-changed", pair, facts);
+  else if (reader.file !== walk.reader && writer.file !== walk.writer) compareForeign(walk, pair, reader, writer);
+}
+
+type Found = NonNullable<ReturnType<typeof findType>>;
+
+function compareForeign(walk: Walk, { path }: FieldPair, reader: Found, writer: Found): void {
+  const key = reader.local;
+  if (reader.message === writer.message || walk.open.has(key)) return;
+  walk.open.add(key);
+  compareMessage(walk, reader.message, writer.message, path);
+  walk.open.delete(key);
+}

@@ -1,0 +1,138 @@
+import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { Finding } from "../difference.ts";
+import { SchemaError } from "../error.ts";
+import { compareFields } from "./compare-field.ts";
+import { javaOrder } from "./java-order.ts";
+import type { ProtobufModel } from "./model.ts";
+import { MAX_NESTING } from "./read/cursor.ts";
+import { isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
+import { type Pair, type Walk, walkOf } from "./walk.ts";
+
+/**
+ * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: by the numbers of fields and the names of
+ * messages and oneofs. `reader` reads what `writer` wrote. Messages of the schema itself are compared where they are
+ * defined, those of other files where a field uses them.
+ */
+export function compareProtobuf(reader: ProtobufModel, writer: ProtobufModel): readonly Finding[] {
+  const walk = walkOf(reader, writer);
+  const root = { location: "#", pointer: "" };
+  const [r, w] = [reader.descriptor, writer.descriptor];
+  if (reader.package !== writer.package)
+    walk.add(
+      "protobuf/package-changed",
+      { reader: r, writer: w, path: { location: "#/", pointer: "" } },
+      {
+        reader: reader.package || "no package",
+        writer: writer.package || "no package",
+      },
+    );
+  compareMessages(walk, r.messageType, w.messageType, root);
+  return walk.findings;
+}
+
+type Path = Pair["path"];
+
+function compareMessages(
+  walk: Walk,
+  readers: readonly DescriptorProto[],
+  writers: readonly DescriptorProto[],
+  path: Path,
+): void {
+  const byName = (messages: readonly DescriptorProto[]) => new Map(messages.map((one) => [one.name, one]));
+  const [there, before] = [byName(readers), byName(writers)];
+  for (const name of javaOrder([...before.keys(), ...there.keys()])) {
+    const [reader, writer] = [there.get(name), before.get(name)];
+    const here = into(path, name);
+    if (writer === undefined) continue;
+    if (reader === undefined) walk.add("protobuf/message-removed", { reader, writer, path: here }, { message: name });
+    else compareMessage(walk, reader, writer, here);
+  }
+}
+
+/** Two messages of the same name, or that a field had and has. */
+export function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
+  if (path.location.split("/").length > MAX_NESTING * 4) throw tooDeep();
+  const pair = { reader, writer, path };
+  compareSingleFields(walk, pair);
+  compareOneofs(walk, pair);
+  compareMessages(walk, namedMessages(reader), namedMessages(writer), path);
+}
+
+interface MessagePair extends Pair {
+  readonly reader: DescriptorProto;
+  readonly writer: DescriptorProto;
+}
+
+/** Fields outside of oneofs, by their numbers. One that was or is in a oneof is missing here, as it is for Confluent's registry. */
+function compareSingleFields(walk: Walk, { reader, writer, path }: MessagePair): void {
+  const [there, before] = [byNumber(singleFields(reader)), byNumber(singleFields(writer))];
+  const anywhere = byNumber(reader.field);
+  for (const number of javaOrder([...before.keys(), ...there.keys()])) {
+    const [r, w] = [there.get(number), before.get(number)];
+    const here = into(path, String(number));
+    if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path: here });
+    else if (r !== undefined && isRequired(r))
+      walk.add("protobuf/required-field-added", { reader: r, writer, path: here }, { field: r.name });
+    else if (w !== undefined && isRequired(w) && !anywhere.has(number))
+      walk.add("protobuf/required-field-removed", { reader, writer: w, path: here }, { field: w.name });
+  }
+}
+
+function byNumber(fields: readonly FieldDescriptorProto[]): ReadonlyMap<number, FieldDescriptorProto> {
+  return new Map(fields.map((field) => [field.number, field]));
+}
+
+function compareOneofs(walk: Walk, pair: MessagePair): void {
+  const [there, before] = [oneofsOf(pair.reader), oneofsOf(pair.writer)];
+  for (const name of javaOrder([...before.keys(), ...there.keys()])) {
+    const [reader, writer] = [there.get(name), before.get(name)];
+    const path = into(pair.path, name);
+    if (reader !== undefined) checkMoved(walk, pair, { oneof: reader.oneof, fields: reader.fields, path });
+    if (reader !== undefined && writer !== undefined) compareOneof(walk, reader, writer, path);
+  }
+}
+
+interface OneofSide {
+  readonly oneof: OneofDescriptorProto;
+  readonly fields: readonly FieldDescriptorProto[];
+}
+
+function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Path): void {
+  const [there, before] = [byNumber(reader.fields), byNumber(writer.fields)];
+  for (const number of javaOrder([...before.keys(), ...there.keys()])) {
+    const [r, w] = [there.get(number), before.get(number)];
+    if (w === undefined) continue;
+    const here = into(path, String(number));
+    if (r === undefined)
+      walk.add(
+        "protobuf/oneof-field-removed",
+        { reader: reader.oneof, writer: w, path: here },
+        { field: w.name, oneof: writer.oneof.name },
+      );
+    else compareFields(walk, { reader: r, writer: w, path: here });
+  }
+}
+
+/** Fields of a oneof that stood elsewhere: with others in one oneof they may take each other's place. */
+function checkMoved(walk: Walk, { writer }: MessagePair, { oneof, fields, path }: OneofSide & { path: Path }): void {
+  const single = byNumber(singleFields(writer));
+  const others = new Set(writer.field.flatMap(({ number }) => (single.has(number) ? [] : [number])));
+  const moved = fields.flatMap(({ number }) => single.get(number)?.name ?? []);
+  const stayed = fields.filter(({ number }) => others.has(number));
+  const facts = { oneof: oneof.name, fields: moved.join(", ") };
+  const pair = { reader: oneof, writer, path };
+  if (moved.length > 1) walk.add("protobuf/multiple-fields-moved-to-oneof", pair, facts);
+  else if (moved.length === 1 && stayed.length > 0) walk.add("protobuf/field-moved-to-existing-oneof", pair, facts);
+}
+
+function into({ location, pointer }: Path, step: string): Path {
+  return { location: `${location}/${step}`, pointer: `${pointer}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+}
+
+function tooDeep(): SchemaError {
+  return new SchemaError({
+    code: "protobuf/comparison-too-deep",
+    message: "types of other files nest too deep to compare",
+    hint: "Break the chain of messages into shallower ones.",
+  });
+}

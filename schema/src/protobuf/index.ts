@@ -1,0 +1,4 @@
+export { protobuf } from "./format.ts";
+export type { LinkedFile, ProtobufModel } from "./model.ts";
+export { parseProtobuf } from "./parse.ts";
+export { protobufRules } from "./rules.ts";
