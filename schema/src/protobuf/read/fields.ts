@@ -6,6 +6,22 @@ import { docOf, readInt, readName, readType } from "./words.ts";
 
 const LABELS = ["optional", "required", "repeated"] as const;
 
+/** What keys of maps may be (specification, Maps). */
+const MAP_KEYS: ReadonlySet<string> = new Set([
+  "int32",
+  "int64",
+  "uint32",
+  "uint64",
+  "sint32",
+  "sint64",
+  "fixed32",
+  "fixed64",
+  "sfixed32",
+  "sfixed64",
+  "bool",
+  "string",
+]);
+
 /** Where a field stands: that says which labels it may have. */
 export type FieldPlace = "message" | "oneof" | "extend";
 
@@ -38,6 +54,13 @@ function readFieldType({ cursor }: Reading): FieldType {
   const type: NamedType = readType(cursor);
   if (type.text !== "map" || !cursor.accept("<")) return type;
   const key = readType(cursor);
+  if (!MAP_KEYS.has(key.text))
+    throw cursor.fault(
+      "protobuf/bad-map-key",
+      `a map has no keys of type ${key.text}`,
+      key.at,
+      "Take a whole number, a bool or a string.",
+    );
   cursor.expect(",", "the type of a map's keys");
   const value = readType(cursor);
   cursor.expect(">", "the type of a map's values");

@@ -12,8 +12,11 @@ import {
   file_google_protobuf_type,
   file_google_protobuf_wrappers,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "./declared.ts";
-import type { LinkedFile, TypeKind } from "./model.ts";
+import { within } from "../declared.ts";
+import { link } from "../link.ts";
+import type { LinkedFile, TypeKind } from "../model.ts";
+import { readProto } from "../read/file.ts";
+import { ALIASES, TEXTS } from "./texts.ts";
 
 const GOOGLE = [
   file_google_protobuf_any,
@@ -31,20 +34,28 @@ const GOOGLE = [
 
 let files: ReadonlyMap<string, LinkedFile> | undefined;
 
-/** Files that every schema may import without a reference. */
-export const builtin = {
-  /** The file of an import path; undefined where there is none. */
-  file: (path: string): LinkedFile | undefined => all().get(path),
-  known: (): readonly LinkedFile[] => [...all().values()],
-};
+/** A file that every schema may import without a reference; undefined where there is none of that path. */
+export function builtinFile(path: string): LinkedFile | undefined {
+  files ??= all();
+  return files.get(ALIASES[path] ?? path);
+}
 
+/** All such files. */
+export function builtinFiles(): readonly LinkedFile[] {
+  files ??= all();
+  return [...files.values()];
+}
+
+/** The texts need no file that stands behind them. */
 function all(): ReadonlyMap<string, LinkedFile> {
-  files ??= link(GOOGLE.map(({ proto }) => proto));
-  return files;
+  const known = fromDescriptors(GOOGLE.map(({ proto }) => proto));
+  for (const [path, text] of Object.entries(TEXTS))
+    known.set(path, link(text, readProto(text), path, { file: (wanted) => known.get(wanted), anyway: [] }));
+  return known;
 }
 
 /** Files from their descriptors; those that they import stand before them. */
-function link(descriptors: readonly FileDescriptorProto[]): ReadonlyMap<string, LinkedFile> {
+function fromDescriptors(descriptors: readonly FileDescriptorProto[]): Map<string, LinkedFile> {
   const linked = new Map<string, LinkedFile>();
   for (const descriptor of descriptors) {
     const imports = descriptor.dependency.map((path, index) => ({
@@ -59,7 +70,7 @@ function link(descriptors: readonly FileDescriptorProto[]): ReadonlyMap<string, 
 }
 
 /** The types of a descriptor, by their full names. */
-export function typesOf(descriptor: FileDescriptorProto): ReadonlyMap<string, TypeKind> {
+function typesOf(descriptor: FileDescriptorProto): ReadonlyMap<string, TypeKind> {
   const types = new Map<string, TypeKind>();
   const visit = (scope: string, holder: Pick<FileDescriptorProto, "messageType" | "enumType">): void => {
     for (const { name } of holder.enumType) types.set(within(scope, name), "enum");
