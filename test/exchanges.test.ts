@@ -1,0 +1,94 @@
+import { type RunningRegistry, startRegistry } from "@concordat/registry";
+import type { CompatibilityLevel } from "@concordat/schema";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Kind, kindOf } from "./support/agreement.ts";
+import { missingTypes, type RecordedRequest, send, servedTypes } from "./support/recorded.ts";
+import { haveVectors, vectors } from "./support/vectors.ts";
+
+/** The requests of Confluent's own tests, each test's on an empty registry, and what its registry answered. */
+
+interface Exchange extends RecordedRequest {
+  readonly test: string;
+  readonly compat: CompatibilityLevel;
+  /** Settings of the server, such as `{metadata.encoder.secret=…}`. */
+  readonly props: string;
+  readonly status: number;
+  readonly response: string;
+}
+
+const FILE = "http/exchanges.jsonl";
+const served = await servedTypes();
+
+describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () => {
+  const tests = Map.groupBy(vectors<Exchange>(FILE), (exchange) => exchange.test);
+  const counts = new Map<Kind, number>();
+  let waiting = 0;
+
+  afterAll(() => {
+    const said = [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+    console.log(`exchanges: ${tests.size} tests, ${waiting} of them wait for a schema type; of the others ${said}`);
+  });
+
+  for (const [name, exchanges] of tests) {
+    const missing = missingTypes(exchanges, served);
+    if (missing !== "") waiting += 1;
+    test.skipIf(missing !== "")(missing === "" ? name : `${name} (waits for ${missing})`, async () => {
+      const registry = await started(exchanges[0]);
+      try {
+        for (const exchange of exchanges) {
+          const answer = await send(registry.url, exchange);
+          const kind = kindOf(exchange, answer);
+          counts.set(kind, (counts.get(kind) ?? 0) + 1);
+          const told = `${exchange.method} ${exchange.path} ${exchange.body ?? ""}\nthere ${exchange.status} ${exchange.response}\nhere  ${answer.status} ${answer.text}`;
+          expect(["same", "other words for Java's", "other random guid"], told).toContain(kind);
+        }
+      } finally {
+        await registry.close();
+      }
+    });
+  }
+});
+
+test("a difference is told from none, by its kind", () => {
+  const recorded = (status: number, response: string, path = "/subjects") => ({ path, status, response });
+  const answer = (status: number, text: string) => ({ status, type: "", text });
+  const refusal = (code: number, message: string) => JSON.stringify({ error_code: code, message });
+  const kinds = [
+    kindOf(recorded(200, '{"a":1,"b":[1,2]}'), answer(200, '{"b":[1,2],"a":1,"ts":5,"deleted":false}')),
+    kindOf(recorded(200, "[1,2]"), answer(200, "[2,1]")),
+    kindOf(recorded(200, "[1,2]"), answer(200, "[1,2,3]")),
+    kindOf(recorded(200, '{"a":1}'), answer(200, '{"a":1,"extra":1}')),
+    kindOf(recorded(200, "[1,2]"), answer(404, "[1,2]")),
+    kindOf(recorded(200, '{"guid":"x"}'), answer(200, '{"guid":"y"}')),
+    kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40402, "a"))),
+    kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40401, "b"))),
+    kindOf(recorded(422, refusal(42201, "org.apache.avro.Fault")), answer(422, refusal(42201, "b"))),
+    kindOf(recorded(500, refusal(50001, "a")), answer(422, refusal(42201, "b"))),
+    kindOf(recorded(500, refusal(50001, "a")), answer(500, refusal(50001, "a"))),
+    kindOf(recorded(200, '[{"guid":"x"}]', "/associations/resources/r"), answer(200, '[{"guid":"y"}]')),
+  ];
+  expect(kinds).toEqual([
+    "same",
+    "other order",
+    "other body",
+    "other body",
+    "other status",
+    "other guid",
+    "other code",
+    "other message",
+    "other words for Java's",
+    "same",
+    "other status",
+    "other random guid",
+  ]);
+});
+
+async function started(first: Exchange | undefined): Promise<RunningRegistry> {
+  const props = first?.props ?? "";
+  const limit = /lab\.max\.message\.bytes=(\d+)/.exec(props)?.[1];
+  return startRegistry({
+    port: 0,
+    compatibility: first?.compat ?? "BACKWARD",
+    ...(limit === undefined ? {} : { maxSchemaBytes: Number(limit) }),
+  });
+}
