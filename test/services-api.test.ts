@@ -198,7 +198,10 @@ describe("the gate", () => {
     });
     const bare = await fetch(`${running.url}/api/v1/can-i-deploy?service=shop`);
     expect(bare.status).toBe(400);
-    expect(await bare.json()).toMatchObject({ code: "api/bad-request", message: "The query names no version" });
+    expect(await bare.json()).toMatchObject({
+      code: "api/bad-request",
+      message: "The query must have required property 'version'",
+    });
   });
 
   it("gives providers the contracts of what is deployed, and of the newest of a branch", async () => {

@@ -1,4 +1,7 @@
 import type { CompatibilityLevel, DifferenceView, Reference, ReportView, SchemaType } from "@concordat/schema";
+import { comparison, difference, level, reference, schemaType } from "./report.ts";
+import { either, integer, listOf, objectOf, text, truth, wordOf } from "./schema-of.ts";
+import { impact } from "./service-answers.ts";
 import type { Impact } from "./services.ts";
 
 /** The path of the structured compatibility check, with its version. */
@@ -53,48 +56,65 @@ export interface ReferrerImpact {
 export interface ApiError {
   readonly code: string;
   readonly message: string;
-  readonly place?: { readonly line: number; readonly column: number; readonly pointer: string };
+  /** Line and column count from 1, the offset counts UTF-16 units from 0; without them it is a place in JSON alone. */
+  readonly place?: {
+    readonly pointer: string;
+    readonly offset?: number;
+    readonly line?: number;
+    readonly column?: number;
+  };
   readonly hint?: string;
 }
 
-const references = {
-  type: "array",
-  items: {
-    type: "object",
-    required: ["name", "subject", "version"],
-    properties: { name: { type: "string" }, subject: { type: "string" }, version: { type: "integer" } },
-  },
-} as const;
+const schema = text({ minLength: 1, description: "The schema's text" });
+const references = listOf(reference);
 
-const schemaType = { type: "string", enum: ["AVRO", "JSON", "PROTOBUF"] } as const;
+const against = objectOf<AgainstText>({ schema }, { schemaType, references });
 
-/** JSON Schema (draft 7) of {@link CompatibilityRequest}; the server validates with it. */
-export const compatibilityRequest = {
-  type: "object",
-  required: ["schema"],
-  additionalProperties: false,
-  properties: {
-    schema: { type: "string", minLength: 1 },
+/** JSON Schema of {@link CompatibilityRequest}; the server validates with it. */
+export const compatibilityRequest = objectOf<CompatibilityRequest>(
+  { schema },
+  {
     schemaType,
     references,
-    subject: { type: "string", minLength: 1 },
-    version: { anyOf: [{ type: "integer", minimum: 1 }, { const: "latest" }] },
-    level: {
-      type: "string",
-      enum: ["NONE", "BACKWARD", "BACKWARD_TRANSITIVE", "FORWARD", "FORWARD_TRANSITIVE", "FULL", "FULL_TRANSITIVE"],
-    },
-    against: {
-      type: "array",
-      minItems: 1,
-      maxItems: 1000,
-      items: {
-        type: "object",
-        required: ["schema"],
-        additionalProperties: false,
-        properties: { schema: { type: "string", minLength: 1 }, schemaType, references },
-      },
-    },
-    witness: { type: "boolean" },
+    subject: text({ minLength: 1 }),
+    version: either(integer({ minimum: 1 }), wordOf(["latest"])),
+    level,
+    against: listOf(against, { minItems: 1, maxItems: 1_000, description: "Oldest first" }),
+    witness: truth("Whether to look for an event that shows each difference"),
   },
-  oneOf: [{ required: ["subject"] }, { required: ["against"] }],
-} as const;
+  { oneOf: [{ required: ["subject"] }, { required: ["against"] }] },
+);
+
+const referrerImpact = objectOf<ReferrerImpact>(
+  {
+    subject: text(),
+    version: integer(),
+    outcome: wordOf(["unresolved", "incompatible"]),
+    message: text(),
+    differences: listOf(difference),
+  },
+  { through: listOf(text(), { description: "The subjects between, nearest to the proposed one first" }) },
+);
+
+export const compatibilityResponse = objectOf<CompatibilityResponse>(
+  {
+    level,
+    compatible: truth(),
+    comparisons: listOf(comparison),
+    compared: integer({ description: "Versions looked at; with none, compatible says nothing" }),
+  },
+  { impact, referrers: listOf(referrerImpact) },
+);
+
+/** An error of our own API. */
+export const apiError = objectOf<ApiError>(
+  { code: text({ description: "Stable" }), message: text() },
+  {
+    place: objectOf<NonNullable<ApiError["place"]>>(
+      { pointer: text({ description: "JSON pointer" }) },
+      { offset: integer(), line: integer(), column: integer() },
+    ),
+    hint: text({ description: "What to do" }),
+  },
+);

@@ -4,17 +4,23 @@ export {
   COMPATIBILITY_PATH,
   type CompatibilityRequest,
   type CompatibilityResponse,
-  compatibilityRequest,
   type ReferrerImpact,
 } from "./compatibility.ts";
-export { type PolicyRequest, policyRequest, SUBJECTS_PATH, type SubjectPolicy } from "./policy.ts";
+export { type Operation, operation, type QueryParameter } from "./operation.ts";
+export { definitions, operations } from "./operations.ts";
+export { type PolicyRequest, SUBJECTS_PATH, type SubjectPolicy } from "./policy.ts";
 export {
-  deploymentRequest,
-  environmentRequest,
-  nameSchema,
-  publishRequest,
-  verificationRequest,
-} from "./service-requests.ts";
+  anything,
+  either,
+  integer,
+  listOf,
+  objectOf,
+  orNull,
+  type SchemaOf,
+  text,
+  truth,
+  wordOf,
+} from "./schema-of.ts";
 export {
   type Answer,
   CAN_I_DEPLOY_PATH,

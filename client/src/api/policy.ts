@@ -1,3 +1,5 @@
+import { objectOf, wordOf } from "./schema-of.ts";
+
 /** Where settings of a subject are that Confluent's API does not know: `SUBJECTS_PATH/SUBJECT/policy`. */
 export const SUBJECTS_PATH = "/api/v1/subjects";
 
@@ -10,10 +12,5 @@ export interface SubjectPolicy {
 /** What to set; `:.:` as the subject stands for the default context, `:.NAME:` for another one. */
 export type PolicyRequest = SubjectPolicy;
 
-/** JSON Schema (draft 7) of {@link PolicyRequest}; the server validates with it. */
-export const policyRequest = {
-  type: "object",
-  required: ["referrers"],
-  additionalProperties: false,
-  properties: { referrers: { type: "string", enum: ["report", "refuse"] } },
-} as const;
+/** JSON Schema of {@link PolicyRequest} and {@link SubjectPolicy}; the server validates with it. */
+export const policyRequest = objectOf<PolicyRequest>({ referrers: wordOf(["report", "refuse"]) }, {});

@@ -1,82 +1,59 @@
-/** JSON Schemas (draft 7) of the requests in services.ts; the server validates with them. */
+import { anything, integer, listOf, objectOf, text, truth } from "./schema-of.ts";
+import type {
+  DeploymentRequest,
+  EnvironmentRequest,
+  Mismatch,
+  PublishRequest,
+  VerificationRequest,
+  VerificationResult,
+} from "./services.ts";
 
-const name = { type: "string", minLength: 1, maxLength: 255, pattern: "^[^\\u0000-\\u001f\\u007f]+$" } as const;
-
-const uses = {
-  type: "array",
-  maxItems: 10_000,
-  items: {
-    type: "object",
-    required: ["subject", "version"],
-    additionalProperties: false,
-    properties: {
-      subject: { type: "string", minLength: 1 },
-      version: { type: "integer", minimum: 1 },
-      topic: { type: "string", minLength: 1 },
-      id: { type: "integer", minimum: 1 },
-      guid: { type: "string", minLength: 1 },
-    },
-  },
-} as const;
-
-export const publishRequest = {
-  type: "object",
-  required: ["produces", "consumes"],
-  additionalProperties: false,
-  properties: {
-    branch: name,
-    produces: uses,
-    consumes: uses,
-    // What a contract must be, the pact reader judges and explains.
-    contracts: { type: "array", maxItems: 1_000 },
-  },
-} as const;
-
-export const environmentRequest = {
-  type: "object",
-  additionalProperties: false,
-  properties: { production: { type: "boolean" } },
-} as const;
-
-export const deploymentRequest = {
-  type: "object",
-  required: ["service", "version"],
-  additionalProperties: false,
-  properties: { service: name, version: name },
-} as const;
-
-export const verificationRequest = {
-  type: "object",
-  required: ["provider", "version", "results"],
-  additionalProperties: false,
-  properties: {
-    provider: name,
-    version: name,
-    results: {
-      type: "array",
-      minItems: 1,
-      maxItems: 10_000,
-      items: {
-        type: "object",
-        required: ["contract", "success"],
-        additionalProperties: false,
-        properties: {
-          contract: { type: "string", pattern: "^[0-9a-f]{64}$" },
-          success: { type: "boolean" },
-          mismatches: {
-            type: "array",
-            items: {
-              type: "object",
-              required: ["message", "path", "problem"],
-              additionalProperties: false,
-              properties: { message: { type: "string" }, path: { type: "string" }, problem: { type: "string" } },
-            },
-          },
-        },
-      },
-    },
-  },
-} as const;
+/** JSON Schemas of the requests in services.ts; the server validates with them. */
 
 /** The names of services, versions, branches and environments. */
-export const nameSchema = name;
+export const nameSchema = text({ minLength: 1, maxLength: 255, pattern: "^[^\\u0000-\\u001f\\u007f]+$" });
+
+const use = objectOf<PublishRequest["produces"][number]>(
+  { subject: text({ minLength: 1 }), version: integer({ minimum: 1 }) },
+  { topic: text({ minLength: 1 }), id: integer({ minimum: 1 }), guid: text({ minLength: 1 }) },
+);
+const uses = listOf(use, { maxItems: 10_000 });
+
+export const publishRequest = objectOf<PublishRequest>(
+  { produces: uses, consumes: uses },
+  {
+    branch: nameSchema,
+    // What a contract must be, the pact reader judges and explains.
+    contracts: listOf(anything("A pact file in which the service is the consumer"), { maxItems: 1_000 }),
+  },
+);
+
+export const environmentRequest = objectOf<EnvironmentRequest>({}, { production: truth() });
+
+export const deploymentRequest = objectOf<DeploymentRequest>({ service: nameSchema, version: nameSchema }, {});
+
+export const mismatch = objectOf<Mismatch>(
+  {
+    message: text({ description: "The message's description in the contract" }),
+    path: text({ description: "JSONPath into the event" }),
+    problem: text(),
+  },
+  {},
+);
+
+const result = objectOf<VerificationResult>(
+  {
+    contract: text({ pattern: "^[0-9a-f]{64}$", description: "The contract's sha" }),
+    success: truth(),
+  },
+  { mismatches: listOf(mismatch) },
+);
+
+export const verificationRequest = objectOf<VerificationRequest>(
+  {
+    provider: nameSchema,
+    version: nameSchema,
+    results: listOf(result, { minItems: 1, maxItems: 10_000 }),
+  },
+  {},
+);

@@ -1,21 +1,23 @@
-import { COMPATIBILITY_PATH, type CompatibilityRequest, compatibilityRequest } from "@concordat/client/api";
+import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
 import type { Registry } from "../cases/registry.ts";
 import { compatibilityReport } from "../cases/report.ts";
 import { contractRoutes } from "./contracts.ts";
 import { environmentRoutes } from "./environments.ts";
 import { gateRoutes } from "./gate.ts";
+import { answer } from "./operation.ts";
 import { policyRoutes } from "./policy.ts";
-import { answering } from "./problem.ts";
+import { problems } from "./problem.ts";
 import { serviceRoutes } from "./services.ts";
 
-/** What this registry answers beyond Confluent's API. Errors are `{code, message, place?, hint?}`. */
+/** What this registry answers beyond Confluent's API, in a scope of its own: plain JSON, errors included. */
 export function apiRoutes(app: FastifyInstance, registry: Registry): void {
-  app.post<{ Body: CompatibilityRequest }>(
-    COMPATIBILITY_PATH,
-    { schema: { body: compatibilityRequest }, attachValidation: true },
-    (request, reply) => answering(request, reply, () => compatibilityReport(registry, request.body)),
-  );
+  problems(app);
+  app.addHook("onRequest", (_, reply, done) => {
+    reply.type("application/json");
+    done();
+  });
+  answer(app, operations.checkCompatibility, ({ body }) => compatibilityReport(registry, body));
   policyRoutes(app, registry);
   serviceRoutes(app, registry);
   environmentRoutes(app, registry);

@@ -1,29 +1,16 @@
-import {
-  CONTRACTS_PATH,
-  VERIFICATIONS_PATH,
-  type VerificationRequest,
-  verificationRequest,
-} from "@concordat/client/api";
+import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
 import { contractsToVerify, verify } from "../cases/contracts.ts";
 import type { Registry } from "../cases/registry.ts";
-import { answering } from "./problem.ts";
-import { neededText } from "./query.ts";
+import { answer } from "./operation.ts";
 
 /** Contracts for their providers, and what providers made of them. */
 export function contractRoutes(app: FastifyInstance, registry: Registry): void {
-  app.get(CONTRACTS_PATH, (request, reply) =>
-    answering(request, reply, async () => contractsToVerify(registry, neededText(request, "provider"))),
-  );
+  answer(app, operations.listContracts, ({ query: { provider = "" } }) => contractsToVerify(registry, provider));
 
-  app.post<{ Body: VerificationRequest }>(
-    VERIFICATIONS_PATH,
-    { schema: { body: verificationRequest }, attachValidation: true },
-    (request, reply) =>
-      answering(request, reply, async () => {
-        await verify(registry, request.body);
-        reply.code(201);
-        return {};
-      }),
-  );
+  answer(app, operations.recordVerifications, async ({ body }, reply) => {
+    await verify(registry, body);
+    reply.code(201);
+    return {};
+  });
 }

@@ -1,28 +1,21 @@
-import { type PolicyRequest, policyRequest, SUBJECTS_PATH } from "@concordat/client/api";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import { operations } from "@concordat/client/api";
+import type { FastifyInstance } from "fastify";
 import { putPolicy, readPolicy } from "../cases/policy.ts";
 import { checkSubject } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
+import type { SubjectKey } from "../entities.ts";
 import { subjectKey } from "../names.ts";
-import { answering } from "./problem.ts";
-import { param } from "./query.ts";
-
-const PATH = `${SUBJECTS_PATH}/:subject/policy`;
+import { answer } from "./operation.ts";
 
 /** Settings of subjects and contexts that Confluent's API does not know. */
 export function policyRoutes(app: FastifyInstance, registry: Registry): void {
-  const keyOf = (request: FastifyRequest) => {
-    const key = subjectKey(param(request, "subject"));
-    checkSubject(key);
-    return key;
-  };
-  app.get(PATH, (request, reply) => answering(request, reply, async () => readPolicy(registry, keyOf(request))));
-  app.put<{ Body: PolicyRequest }>(
-    PATH,
-    { schema: { body: policyRequest }, attachValidation: true },
-    (request, reply) => answering(request, reply, async () => putPolicy(registry, keyOf(request), request.body)),
-  );
-  app.delete(PATH, (request, reply) =>
-    answering(request, reply, async () => putPolicy(registry, keyOf(request), undefined)),
-  );
+  answer(app, operations.getPolicy, async ({ params }) => readPolicy(registry, keyOf(params.subject)));
+  answer(app, operations.putPolicy, async ({ params, body }) => putPolicy(registry, keyOf(params.subject), body));
+  answer(app, operations.deletePolicy, async ({ params }) => putPolicy(registry, keyOf(params.subject), undefined));
+}
+
+function keyOf(subject: string | undefined): SubjectKey {
+  const key = subjectKey(subject ?? "");
+  checkSubject(key);
+  return key;
 }

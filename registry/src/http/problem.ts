@@ -1,44 +1,28 @@
+import type { ApiError } from "@concordat/client/api";
 import { ContractError } from "@concordat/contracts/model";
 import { SchemaError } from "@concordat/schema";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance } from "fastify";
 import { MissingReference } from "../cases/library.ts";
 import { UnknownFormat } from "../cases/report.ts";
 import { ApiRefusal, RegistryError } from "../errors.ts";
 
-/** An error as our own API answers it. */
-export interface Problem {
-  readonly code: string;
-  readonly message: string;
-  readonly place?: object;
-  readonly hint?: string;
-}
-
-export function problem(reply: FastifyReply, status: number, body: Problem): FastifyReply {
-  return reply.code(status).type("application/json").send(body);
-}
-
-/** Runs what answers a request of our own API; what it refuses is answered as `{code, message, place?, hint?}`. */
-export async function answering<Answer>(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  run: () => Promise<Answer>,
-): Promise<Answer | FastifyReply> {
-  if (request.validationError !== undefined)
-    return problem(reply, 400, {
-      code: "api/bad-request",
-      message: request.validationError.message,
-      hint: "See the API's documentation for what a request holds.",
-    });
-  try {
-    return await run();
-  } catch (error) {
+/** Answers every error of a scope as our own API does: `{code, message, place?, hint?}`. */
+export function problems(app: FastifyInstance): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
     const told = problemOf(error);
-    if (told === undefined) throw error;
-    return problem(reply, told.status, told.body);
-  }
+    if (told !== undefined) return reply.code(told.status).type("application/json").send(told.body);
+    request.log.error({ err: error }, "unexpected error");
+    const message = `The server failed; its log says why, under the request ${request.id}`;
+    return reply.code(500).type("application/json").send({ code: "api/failed", message });
+  });
 }
 
-function problemOf(error: unknown): { readonly status: number; readonly body: Problem } | undefined {
+interface Problem {
+  readonly status: number;
+  readonly body: ApiError;
+}
+
+function problemOf(error: unknown): Problem | undefined {
   if (error instanceof SchemaError) {
     const { code, message, place, hint } = error;
     return { status: 422, body: { code, message, ...given({ place, hint }) } };
@@ -58,9 +42,19 @@ function problemOf(error: unknown): { readonly status: number; readonly body: Pr
     };
   if (error instanceof UnknownFormat)
     return { status: 422, body: { code: "api/unknown-format", message: error.message } };
-  if (error instanceof RegistryError)
-    return { status: error.status, body: { code: `registry/${error.code}`, message: error.message } };
-  return undefined;
+  if (error instanceof RegistryError) {
+    const code = error.code < 1_000 ? "api/bad-request" : `registry/${error.code}`;
+    return { status: error.status, body: { code, message: error.message } };
+  }
+  return badRequest(error);
+}
+
+/** What the framework refuses: a request that does not fit its definition, that is too long, … */
+function badRequest(error: unknown): Problem | undefined {
+  const { statusCode = 500, message = "Bad request" } = error as Partial<FastifyError>;
+  if (statusCode < 400 || statusCode >= 500) return undefined;
+  const hint = "GET /api/openapi.json says what a request holds.";
+  return { status: statusCode, body: { code: "api/bad-request", message, hint } };
 }
 
 /** The members that are there. */

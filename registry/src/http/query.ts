@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { VersionName } from "../cases/find.ts";
 import type { Showing } from "../cases/show.ts";
-import { ApiRefusal, RegistryError, refusals } from "../errors.ts";
+import { RegistryError, refusals } from "../errors.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
@@ -23,13 +23,6 @@ export function showing(request: FastifyRequest): Showing {
     referenceFormat: queryText(request, "referenceFormat"),
     findTags: queryTexts(request, "findTags").filter((tag) => tag !== ""),
   };
-}
-
-/** A query parameter that our own API cannot do without. */
-export function neededText(request: FastifyRequest, name: string): string {
-  const text = queryText(request, name);
-  if (text !== undefined && text !== "") return text;
-  throw new ApiRefusal(400, "api/bad-request", `The query names no ${name}`, `Add ${name}=… to the query.`);
 }
 
 /** A flag of the query: true for the word alone, in any case. */

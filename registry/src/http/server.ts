@@ -10,6 +10,7 @@ import { contextRoutes } from "./contexts.ts";
 import { bare, errorHandling } from "./errors.ts";
 import { metrics } from "./metrics.ts";
 import { answerType, bodyType } from "./negotiate.ts";
+import { misfit } from "./operation.ts";
 import { rootRoutes } from "./root.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { settingsRoutes } from "./settings.ts";
@@ -39,6 +40,7 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     genReqId: requestIds(),
     requestIdHeader: "x-request-id",
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false } },
+    schemaErrorFormatter: misfit,
     logger: { level: options.logLevel, stream: process.stderr, formatters: { level: (label) => ({ level: label }) } },
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),
@@ -139,7 +141,7 @@ function routes(app: FastifyInstance, registry: Registry): void {
   });
   app.register(async (scope) => {
     rootRoutes(scope, registry);
-    apiRoutes(scope, registry);
+    scope.register(async (inner) => apiRoutes(inner, registry));
     contextRoutes(scope, registry);
     confluentRoutes(scope, registry);
     scope.register(async (inner) => confluentRoutes(inner, registry), { prefix: "/contexts/:context" });
