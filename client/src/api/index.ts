@@ -6,7 +6,7 @@ export {
   type CompatibilityResponse,
   type ReferrerImpact,
 } from "./compatibility.ts";
-export { type Operation, operation, type QueryParameter } from "./operation.ts";
+export { type Described, type Operation, operation, type QueryParameter } from "./operation.ts";
 export { definitions, operations } from "./operations.ts";
 export { type PolicyRequest, SUBJECTS_PATH, type SubjectPolicy } from "./policy.ts";
 export {
@@ -14,6 +14,7 @@ export {
   either,
   integer,
   listOf,
+  mapOf,
   objectOf,
   orNull,
   type SchemaOf,

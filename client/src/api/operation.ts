@@ -1,24 +1,34 @@
 import type { SchemaOf } from "./schema-of.ts";
 
-/** One request of an API, as the server takes it and the OpenAPI document tells it. */
-export interface Operation<Body = never, Answer = unknown> {
+/** One request of an API, as an OpenAPI document tells it. */
+export interface Described {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With `{name}` for each parameter. */
   readonly path: string;
   /** A sentence without a full stop. */
   readonly summary: string;
   /** The parameters of the path. */
-  readonly params?: Readonly<Record<string, SchemaOf<string>>>;
+  readonly params?: Readonly<Record<string, object>>;
   readonly query?: Readonly<Record<string, QueryParameter>>;
-  readonly body?: SchemaOf<Body>;
-  readonly answer: SchemaOf<Answer>;
+  readonly body?: object;
+  /** Absent where answers have no content. */
+  readonly answer?: object;
+  /** The media types of answers, where they are not those of the whole API. */
+  readonly mediaTypes?: readonly string[];
   /** The status of each answer that is no error, and when it comes; 200 alone unless given. */
   readonly statuses?: Readonly<Record<number, string>>;
 }
 
 export interface QueryParameter {
-  readonly schema: SchemaOf<string>;
+  readonly schema: object;
   readonly required: boolean;
+}
+
+/** One request that the server takes and answers by this very definition. */
+export interface Operation<Body = unknown, Answer = unknown> extends Described {
+  readonly params?: Readonly<Record<string, SchemaOf<string>>>;
+  readonly body?: SchemaOf<Body>;
+  readonly answer: SchemaOf<Answer>;
 }
 
 /** Holds the types of a definition's body and answer. */

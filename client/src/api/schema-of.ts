@@ -52,6 +52,11 @@ export function listOf<Item>(items: SchemaOf<Item>, limits: ListLimits = {}): Sc
   return made({ type: "array", items, ...limits });
 }
 
+/** An object with any members, all of one kind. */
+export function mapOf<Value>(values: SchemaOf<Value>): SchemaOf<Readonly<Record<string, Value>>> {
+  return made({ type: "object", additionalProperties: values });
+}
+
 export function either<A, B>(a: SchemaOf<A>, b: SchemaOf<B>): SchemaOf<A | B> {
   return made({ anyOf: [a, b] });
 }

@@ -9,13 +9,14 @@ import { schemaAnswer } from "./answers.ts";
 import { findSubject } from "./find.ts";
 import { propose, type SchemaRequest, withPast } from "./propose.ts";
 import type { Registry } from "./registry.ts";
+import { textIn } from "./show.ts";
 
 /** Finds the version of a subject that holds a schema (Confluent's lookup). */
 export async function lookup(
   registry: Registry,
   asked: SubjectKey,
   request: SchemaRequest,
-  deleted: boolean,
+  { deleted, format }: { readonly deleted: boolean; readonly format?: string | undefined },
 ): Promise<object> {
   const facts = await findSubject(registry, asked, deleted);
   if (request.text === "") throw refusals.schemaNotFound();
@@ -38,5 +39,6 @@ export async function lookup(
   const { version, id, stored, time } = one;
   // What is found written otherwise is answered with when it was registered.
   const more = exact === undefined ? { time, deleted: one.deleted } : {};
-  return schemaAnswer({ subject, version, id, stored, ...more });
+  const text = await textIn(registry, facts.key.context, stored, format);
+  return schemaAnswer({ subject, version, id, stored, text, ...more });
 }

@@ -45,6 +45,18 @@ export async function textIn(
   return engine.resolved(await registry.library.parsed(context, stored));
 }
 
+/** The answer to a registration with the schema's text in the format asked for. */
+export async function registeredIn(
+  registry: Registry,
+  context: string,
+  answer: object,
+  format: string | undefined,
+): Promise<object> {
+  const id = "id" in answer ? Number(answer.id) : undefined;
+  const stored = format === undefined || id === undefined ? undefined : await registry.library.stored(context, id);
+  return stored === undefined ? answer : { ...answer, schema: await textIn(registry, context, stored, format) };
+}
+
 function withQualifiedReferences(stored: StoredSchema, context: string): StoredSchema {
   const references = stored.references.map((one) => ({
     ...one,

@@ -1,10 +1,10 @@
 /** The media types of Confluent's API, the preferred one first. */
-const TYPES = [
+export const MEDIA_TYPES = [
   "application/vnd.schemaregistry.v1+json",
   "application/vnd.schemaregistry+json",
   "application/json",
 ] as const;
-const PREFERRED = TYPES[0];
+const PREFERRED = MEDIA_TYPES[0];
 
 /** The server's own weights, as Confluent's registry has them. */
 const WEIGHTS: readonly number[] = [1, 0.9, 0.5];
@@ -12,10 +12,10 @@ const WEIGHTS: readonly number[] = [1, 0.9, 0.5];
 /** The media type of the answer for an Accept header; undefined where none will do (406). */
 export function answerType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === "" || accept === "*/*") return PREFERRED;
-  const exact = TYPES.find((type) => type === accept);
+  const exact = MEDIA_TYPES.find((type) => type === accept);
   if (exact !== undefined) return exact;
   const ranges = accept.split(",").map(parseRange);
-  const scored = TYPES.map((type, index) => ({ type, score: quality(type, ranges) * (WEIGHTS[index] ?? 0) }));
+  const scored = MEDIA_TYPES.map((type, index) => ({ type, score: quality(type, ranges) * (WEIGHTS[index] ?? 0) }));
   const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
   return best.score > 0 ? best.type : undefined;
 }
@@ -38,7 +38,7 @@ function quality(type: string, ranges: readonly Range[]): number {
   return precise?.quality ?? Math.max(0, ...ranges.filter(fits).map((range) => range.quality));
 }
 
-const BODY_TYPES: ReadonlySet<string> = new Set([...TYPES, "application/octet-stream"]);
+const BODY_TYPES: ReadonlySet<string> = new Set([...MEDIA_TYPES, "application/octet-stream"]);
 
 /** Whether a request's body type is taken: `yes`, `unsupported` (415), or `malformed` (400). */
 export function bodyType(contentType: string | undefined): "yes" | "unsupported" | "malformed" {

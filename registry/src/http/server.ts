@@ -7,6 +7,7 @@ import { associationRoutes } from "./associations.ts";
 import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
 import { contextRoutes } from "./contexts.ts";
+import { documentRoutes } from "./documents.ts";
 import { bare, errorHandling } from "./errors.ts";
 import { metrics } from "./metrics.ts";
 import { answerType, bodyType } from "./negotiate.ts";
@@ -131,7 +132,8 @@ function answers(app: FastifyInstance): void {
 /** Methods by path, to tell an unknown path from a wrong method. */
 type Known = { readonly path: RegExp; readonly methods: Set<string> }[];
 
-function routes(app: FastifyInstance, registry: Registry): void {
+/** Adds every route of the server but that of its metrics. */
+export function routes(app: FastifyInstance, registry: Registry): void {
   const known: Known = [];
   app.addHook("onRoute", ({ url, method }) => {
     const path = new RegExp(`^${url.replace(/\/$/, "").replace(/:[a-z]+/gi, "[^/]+")}/?$`);
@@ -141,6 +143,7 @@ function routes(app: FastifyInstance, registry: Registry): void {
   });
   app.register(async (scope) => {
     rootRoutes(scope, registry);
+    documentRoutes(scope);
     scope.register(async (inner) => apiRoutes(inner, registry));
     contextRoutes(scope, registry);
     confluentRoutes(scope, registry);

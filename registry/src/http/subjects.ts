@@ -6,7 +6,7 @@ import { lookup } from "../cases/lookup.ts";
 import { register } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
 import { removeSubject, removeVersion } from "../cases/remove.ts";
-import { showSchema, textIn, withIdentity } from "../cases/show.ts";
+import { registeredIn, showSchema, textIn, withIdentity } from "../cases/show.ts";
 import { changeVersion } from "../cases/tags.ts";
 import { refusals } from "../errors.ts";
 import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
@@ -26,12 +26,10 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.post("/subjects/:subject", async (request) => {
     const fields = fieldsOf(request.body, "lookUpSchemaUnderSubject", "RegisterSchemaRequest");
-    return lookup(
-      registry,
-      key(request),
-      schemaRequest(fields, queryFlag(request, "normalize")),
-      queryFlag(request, "deleted"),
-    );
+    return lookup(registry, key(request), schemaRequest(fields, queryFlag(request, "normalize")), {
+      deleted: queryFlag(request, "deleted"),
+      format: queryText(request, "format"),
+    });
   });
 
   app.delete("/subjects/:subject", (request) => removeSubject(registry, key(request), queryFlag(request, "permanent")));
@@ -68,14 +66,16 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
   app.post("/subjects/:subject/versions", async (request) => {
     const fields = fieldsOf(request.body, "register", "RegisterSchemaRequest");
     const edit = schemaEdit(fields);
-    return register(registry, {
-      key: await aliased(registry, key(request)),
+    const subject = await aliased(registry, key(request));
+    const answer = await register(registry, {
+      key: subject,
       request: schemaRequest(fields, queryFlag(request, "normalize")),
       version: integerOf(fields.version, "version") ?? 0,
       id: integerOf(fields.id, "id") ?? -1,
       force: queryFlag(request, "force"),
       ...(edit === undefined ? {} : { edit }),
     });
+    return registeredIn(registry, subject.context, answer, queryText(request, "format"));
   });
 
   const version = async (request: FastifyRequest) => {

@@ -1,0 +1,238 @@
+import { anything, integer, listOf, mapOf, objectOf, type SchemaOf, text, truth, wordOf } from "@concordat/client/api";
+import type { SchemaEntity, SchemaTags } from "@concordat/schema";
+import { COMPATIBILITY_LEVELS, type DomainRule, type Metadata, type Reference, type RuleSet } from "@concordat/schema";
+
+/**
+ * What Confluent's registry takes and answers, for its OpenAPI document. Requests are read by hand, since their coercions
+ * are not JSON Schema's; recorded requests and answers are held against these.
+ */
+
+type Members = Readonly<Record<string, object>>;
+
+/** An object with these members and no others. */
+function answerOf(required: Members, optional: Members = {}): SchemaOf<unknown> {
+  return { ...requestOf(required, optional), additionalProperties: false } as SchemaOf<unknown>;
+}
+
+/** An object of a request, of which members that nobody knows are ignored. */
+function requestOf(required: Members, optional: Members = {}): SchemaOf<unknown> {
+  const names = Object.keys(required);
+  const properties = { ...required, ...optional };
+  return { type: "object", ...(names.length === 0 ? {} : { required: names }), properties } as SchemaOf<unknown>;
+}
+
+const nullable = (schema: object) => ({ anyOf: [schema, { type: "null" }] });
+
+export const error = answerOf({
+  error_code: integer({ description: "The HTTP status, or five digits that begin with it" }),
+  message: text(),
+});
+
+const flag = truth("A text of another content than true counts as false");
+const mode = text({
+  description: "READWRITE, READONLY, READONLY_OVERRIDE, IMPORT or FORWARD; answered in the case it was sent in",
+});
+const schemaType = text({ description: "AVRO unless given; JSON or PROTOBUF where they are taken" });
+const id = integer({ minimum: 1 });
+const guid = text({ description: "The MD5 of text, references, metadata and rules, as a UUID" });
+
+const reference = objectOf<Reference>({ name: text(), subject: text(), version: integer() }, {});
+const metadata = objectOf<Metadata>(
+  {},
+  { tags: mapOf(listOf(text())), properties: mapOf(text()), sensitive: listOf(text()) },
+);
+
+const rule = objectOf<DomainRule>(
+  {},
+  {
+    name: text(),
+    doc: text(),
+    kind: text({ description: "TRANSFORM or CONDITION" }),
+    mode: text({ description: "UPGRADE, DOWNGRADE, UPDOWN, WRITE, READ or WRITEREAD" }),
+    type: text(),
+    tags: listOf(text()),
+    params: mapOf(text()),
+    expr: text(),
+    onSuccess: text(),
+    onFailure: text(),
+    disabled: truth(),
+  },
+);
+const ruleSet = objectOf<RuleSet>(
+  {},
+  { migrationRules: listOf(rule), domainRules: listOf(rule), encodingRules: listOf(rule), enableAt: text() },
+);
+
+const schemaTags = objectOf<SchemaTags>(
+  { schemaEntity: objectOf<SchemaEntity>({ entityPath: text(), entityType: text() }, {}), tags: listOf(text()) },
+  {},
+);
+
+/** What every answer about a schema may have. */
+const kept = {
+  references: listOf(reference),
+  metadata,
+  ruleSet,
+  schemaTags: listOf(schemaTags),
+  ts: integer({ description: "Milliseconds since 1970" }),
+  deleted: truth("Whether it is soft-deleted"),
+};
+const stored = { guid, schemaType: text(), schema: text() };
+
+export const registered = answerOf({ id, version: integer(), ...stored }, kept);
+export const version = answerOf({ subject: text(), version: integer(), id, ...stored }, kept);
+export const listedSchema = answerOf(
+  { subject: text(), version: integer(), id, ...stored },
+  { ...kept, aliases: listOf(text()) },
+);
+export const schemaOfId = answerOf(stored, {
+  subject: text(),
+  version: integer(),
+  ...kept,
+  maxId: integer({ description: "The highest id of the context, where fetchMaxId asks for it" }),
+});
+
+/** A request is coerced: numbers may be texts, and the other way round. */
+const number = { anyOf: [integer(), text()] };
+const referenceRequest = requestOf({ name: text(), subject: text(), version: number });
+const ruleSetRequest = requestOf(
+  {},
+  { migrationRules: {}, domainRules: {}, encodingRules: {}, enableAt: nullable(text()) },
+);
+const metadataRequest = requestOf({}, { tags: {}, properties: {}, sensitive: {} });
+
+export const registerRequest = requestOf(
+  {},
+  {
+    schema: nullable(text({ description: "Without it, the text of the latest version is meant" })),
+    schemaType: nullable(schemaType),
+    references: nullable(listOf(referenceRequest)),
+    metadata: nullable(metadataRequest),
+    ruleSet: nullable(ruleSetRequest),
+    version: nullable(number),
+    id: nullable(number),
+    schemaTagsToAdd: nullable(listOf(schemaTags)),
+    schemaTagsToRemove: nullable(listOf(schemaTags)),
+    propagateSchemaTags: flag,
+  },
+);
+
+export const tagsRequest = requestOf(
+  {},
+  {
+    tagsToAdd: nullable(listOf(schemaTags)),
+    tagsToRemove: nullable(listOf(schemaTags)),
+    metadata: nullable(metadataRequest),
+    ruleSet: nullable(ruleSetRequest),
+    rulesToMerge: nullable(ruleSetRequest),
+    rulesToRemove: nullable(listOf(text())),
+    newVersion: nullable(number),
+  },
+);
+
+export const compatibility = answerOf({ is_compatible: truth() }, { messages: listOf(text()) });
+
+const settings = {
+  alias: text(),
+  aliasForDeks: text(),
+  normalize: truth(),
+  validateFields: truth(),
+  validateNewSchemas: truth(),
+  validateRules: truth(),
+  compatibilityPolicy: wordOf(["STRICT", "LENIENT", "LOGICAL"]),
+  compatibilityGroup: text(),
+  defaultMetadata: metadata,
+  overrideMetadata: metadata,
+  defaultRuleSet: ruleSet,
+  overrideRuleSet: ruleSet,
+};
+const level = wordOf(COMPATIBILITY_LEVELS);
+
+export const config = answerOf({}, { ...settings, compatibilityLevel: level });
+export const configUpdate = answerOf({}, { ...settings, compatibility: level });
+export const configRequest = requestOf(
+  {},
+  {
+    ...Object.fromEntries(Object.keys(settings).map((name) => [name, {}])),
+    compatibility: nullable(text({ description: "A level, in any case" })),
+  },
+);
+export const modeAnswer = answerOf({ mode: nullable(mode) });
+export const formerMode = answerOf({}, { mode });
+export const modeRequest = requestOf({ mode: nullable(mode) });
+
+const resource = { resourceName: text(), resourceNamespace: text(), resourceType: text() };
+const lifecycle = wordOf(["STRONG", "WEAK"]);
+export const association = answerOf({
+  subject: text(),
+  guid: text(),
+  ...resource,
+  resourceId: text(),
+  associationType: text(),
+  lifecycle,
+  frozen: truth(),
+});
+const made = answerOf({ subject: text(), associationType: text(), lifecycle, frozen: truth() }, { schema: version });
+export const associationAnswer = answerOf(resource, { resourceId: text(), associations: listOf(made) });
+export const associationRequest = requestOf(
+  {
+    resourceName: text(),
+    associations: listOf(
+      requestOf(
+        { subject: text() },
+        {
+          opType: nullable(text({ description: "CREATE, UPDATE or UPSERT" })),
+          associationType: nullable(text({ description: "value unless given" })),
+          lifecycle: nullable(text()),
+          frozen: {},
+          normalize: {},
+          schema: nullable(registerRequest),
+        },
+      ),
+    ),
+  },
+  {
+    resourceId: text(),
+    resourceNamespace: nullable(text()),
+    resourceType: nullable(text({ description: "topic unless given" })),
+  },
+);
+export const batchRequest = requestOf({ requests: listOf(associationRequest) });
+export const batchAnswer = answerOf({
+  results: listOf({ anyOf: [answerOf({ result: associationAnswer }), answerOf({ error })] } as SchemaOf<unknown>),
+});
+
+export const schemaIdentity = answerOf({ subject: text(), version: integer() });
+export const located = answerOf({ context: text(), id });
+export const clusters = answerOf({
+  scope: answerOf({ path: listOf(text()), clusters: mapOf(text()) }),
+});
+export const versionAnswer = answerOf({ version: text(), commitId: text() });
+export const deploymentAnswer = answerOf({ attributes: listOf(text()) });
+export const empty = answerOf({});
+export const schemaText = anything("The text alone, as it is stored; of Avro and JSON Schema it is JSON");
+
+/** The definitions that have a name in the document. */
+export const definitions: Readonly<Record<string, object>> = {
+  Association: association,
+  AssociationRequest: associationRequest,
+  AssociationResponse: associationAnswer,
+  CompatibilityCheckResponse: compatibility,
+  Config: config,
+  ConfigUpdateRequest: configRequest,
+  ConfigUpdateResponse: configUpdate,
+  ErrorMessage: error,
+  ListedSchema: listedSchema,
+  Metadata: metadata,
+  Mode: modeAnswer,
+  ModeUpdateRequest: modeRequest,
+  RegisterSchemaRequest: registerRequest,
+  RegisterSchemaResponse: registered,
+  Rule: rule,
+  RuleSet: ruleSet,
+  Schema: version,
+  SchemaReference: reference,
+  SchemaString: schemaOfId,
+  SchemaTags: schemaTags,
+  TagSchemaRequest: tagsRequest,
+};
