@@ -8,6 +8,7 @@ interface Step extends RecordedRequest {
   readonly status: number;
   readonly response: unknown;
   readonly responseIsText?: boolean;
+  readonly responseHeaders: { readonly "content-type"?: string };
 }
 
 interface Scenario {
@@ -94,6 +95,8 @@ function compare(step: Step, answer: Answer): string | undefined {
   // Jetty's own pages, and the list of methods, are worth their status alone.
   if (step.response === null || (step.responseIsText && (step.status >= 400 || step.method === "OPTIONS")))
     return undefined;
+  const type = step.responseHeaders["content-type"] ?? "";
+  if (answer.type !== type) return `content type ${answer.type}, not ${type}`;
   if (step.responseIsText) return answer.text === step.response ? undefined : `text ${answer.text}`;
   const ours = comparable(JSON.parse(answer.text));
   const theirs = comparable(step.response);

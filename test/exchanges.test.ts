@@ -13,6 +13,7 @@ interface Exchange extends RecordedRequest {
   /** Settings of the server, such as `{metadata.encoder.secret=…}`. */
   readonly props: string;
   readonly status: number;
+  readonly type: string;
   readonly response: string;
 }
 
@@ -49,9 +50,16 @@ describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () => {
   }
 });
 
+const JSON_TYPE = "application/json";
+
 test("a difference is told from none, by its kind", () => {
-  const recorded = (status: number, response: string, path = "/subjects") => ({ path, status, response });
-  const answer = (status: number, text: string) => ({ status, type: "", text });
+  const recorded = (status: number, response: string, path = "/subjects") => ({
+    path,
+    status,
+    type: JSON_TYPE,
+    response,
+  });
+  const answer = (status: number, text: string) => ({ status, type: JSON_TYPE, text });
   const refusal = (code: number, message: string) => JSON.stringify({ error_code: code, message });
   const kinds = [
     kindOf(recorded(200, '{"a":1,"b":[1,2]}'), answer(200, '{"b":[1,2],"a":1,"ts":5,"deleted":false}')),
@@ -59,6 +67,7 @@ test("a difference is told from none, by its kind", () => {
     kindOf(recorded(200, "[1,2]"), answer(200, "[1,2,3]")),
     kindOf(recorded(200, '{"a":1}'), answer(200, '{"a":1,"extra":1}')),
     kindOf(recorded(200, "[1,2]"), answer(404, "[1,2]")),
+    kindOf(recorded(200, "[1,2]"), { ...answer(200, "[1,2]"), type: `${JSON_TYPE}; charset=utf-8` }),
     kindOf(recorded(200, '{"guid":"x"}'), answer(200, '{"guid":"y"}')),
     kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40402, "a"))),
     kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40401, "b"))),
@@ -73,6 +82,7 @@ test("a difference is told from none, by its kind", () => {
     "other body",
     "other body",
     "other status",
+    "other content type",
     "other guid",
     "other code",
     "other message",

@@ -9,6 +9,7 @@ export type Kind =
   | "other words for Java's"
   | "other random guid"
   | "other status"
+  | "other content type"
   | "other code"
   | "other body"
   | "other order"
@@ -18,6 +19,8 @@ export type Kind =
 export interface RecordedAnswer {
   readonly path: string;
   readonly status: number;
+  /** Its content type; empty where there was none. */
+  readonly type: string;
   readonly response: string;
 }
 
@@ -26,6 +29,7 @@ export function kindOf(there: RecordedAnswer, here: Answer): Kind {
   // Where the other registry fails, any refusal will do.
   if (there.status >= 500) return here.status >= 400 && here.status < 500 ? "same" : "other status";
   if (there.status !== here.status) return "other status";
+  if (there.type !== here.type) return "other content type";
   // Every server has its own.
   if (/^\/v1\/metadata\/(?:id|version)/.test(there.path)) return "same";
   const [theirs, ours] = [jsonOf(there.response), jsonOf(here.text)];

@@ -14,7 +14,7 @@ import { serviceRoutes } from "./services.ts";
 export function apiRoutes(app: FastifyInstance, registry: Registry): void {
   problems(app);
   app.addHook("onRequest", (_, reply, done) => {
-    reply.type("application/json");
+    reply.header("content-type", "application/json");
     done();
   });
   answer(app, operations.checkCompatibility, ({ body }) => compatibilityReport(registry, body));

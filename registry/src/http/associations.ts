@@ -6,6 +6,7 @@ import { qualifiedName, subjectKey } from "../names.ts";
 import type { Association, AssociationFilter, Resource } from "../store/associations.ts";
 import { associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
+import { nothing } from "./nothing.ts";
 import { page, param, queryFlag, queryText, queryTexts } from "./query.ts";
 import { contextIn } from "./server-context.ts";
 
@@ -64,7 +65,7 @@ export function associationRoutes(app: FastifyInstance, registry: Registry): voi
       cascade: queryFlag(request, "cascadeLifecycle"),
       dryRun: queryFlag(request, "dryRun"),
     });
-    return reply.code(204).send();
+    return nothing(reply);
   });
 }
 

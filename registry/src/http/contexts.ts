@@ -3,6 +3,7 @@ import type { Registry } from "../cases/registry.ts";
 import { removeContext } from "../cases/remove.ts";
 import { RegistryError } from "../errors.ts";
 import { contextOf, DEFAULT_CONTEXT } from "../names.ts";
+import { nothing } from "./nothing.ts";
 import { page, param, queryText } from "./query.ts";
 
 /** Contexts (Confluent's API). */
@@ -21,6 +22,6 @@ export function contextRoutes(app: FastifyInstance, registry: Registry): void {
     const context = contextOf(param(request, "context"));
     if (context === DEFAULT_CONTEXT) throw new RegistryError(405, "HTTP 405 Method Not Allowed");
     await removeContext(registry, context);
-    return reply.code(204).send();
+    return nothing(reply);
   });
 }

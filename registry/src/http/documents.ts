@@ -42,7 +42,7 @@ export function documentRoutes(app: FastifyInstance): void {
     let document: string | undefined;
     app.get(path, { config: { anyAccept: true } }, (_, reply) => {
       document ??= JSON.stringify(make());
-      return reply.type("application/json").send(document);
+      return reply.header("content-type", "application/json").send(document);
     });
   }
 }

@@ -2,27 +2,33 @@ import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RegistryError } from "../errors.ts";
 import type { RequestMetrics } from "./metrics.ts";
+import { answerType } from "./negotiate.ts";
 
 /** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
 export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof RegistryError) {
       metrics.refused(error.code);
-      if (error.code < 1000) return bare(reply, error.code, error.message);
-      return reply.code(error.status).send({ error_code: error.code, message: error.message });
+      if (error.code === 405) return bare(reply, error.code, error.message);
+      return refuse(reply, error.status, error.code, error.message);
     }
     // A pair of schemas that nests too deep to be compared, and the like: the engine says what and why.
-    if (error instanceof SchemaError)
-      return reply.code(422).send({ error_code: 42201, message: `${error.message}. ${error.hint ?? ""}`.trim() });
+    if (error instanceof SchemaError) return refuse(reply, 422, 42201, `${error.message}. ${error.hint ?? ""}`.trim());
     const status = statusOf(error);
-    if (status >= 400 && status < 500)
-      return reply.code(status).send({ error_code: status, message: wordsFor(error, status, request) });
+    if (status >= 400 && status < 500) return refuse(reply, status, status, wordsFor(error, status, request));
     request.log.error({ err: error }, "unexpected error");
     metrics.refused(50001);
-    return reply
-      .code(500)
-      .send({ error_code: 50001, message: `Error in the backend data store - request ${request.id}` });
+    return refuse(reply, 500, 50001, `Error in the backend data store - request ${request.id}`);
   });
+}
+
+/** The framework drops the content type of an answer that becomes an error: it is settled anew. */
+function refuse(reply: FastifyReply, status: number, code: number, message: string): FastifyReply {
+  const type = answerType(reply.request.headers.accept) ?? "application/json";
+  return reply
+    .code(status)
+    .header("content-type", type)
+    .send(JSON.stringify({ error_code: code, message }));
 }
 
 function statusOf(error: unknown): number {
@@ -37,8 +43,8 @@ function wordsFor(error: unknown, status: number, request: FastifyRequest): stri
 
 /** An error of the framework: JSON without a content type for unknown paths and methods, as Confluent's registry answers. */
 export function bare(reply: FastifyReply, status: number, message: string): FastifyReply {
+  if (status !== 404 && status !== 405 && status !== 406) return refuse(reply, status, status, message);
   const body = JSON.stringify({ error_code: status, message });
-  if (status !== 404 && status !== 405 && status !== 406) return reply.code(status).send(body);
   reply.hijack();
   reply.raw.writeHead(status, { "content-length": Buffer.byteLength(body), "x-request-id": reply.request.id });
   reply.raw.end(reply.request.method === "HEAD" ? undefined : body);

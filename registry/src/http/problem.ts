@@ -10,10 +10,10 @@ import { ApiRefusal, RegistryError } from "../errors.ts";
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const told = problemOf(error);
-    if (told !== undefined) return reply.code(told.status).type("application/json").send(told.body);
+    if (told !== undefined) return reply.code(told.status).header("content-type", "application/json").send(told.body);
     request.log.error({ err: error }, "unexpected error");
     const message = `The server failed; its log says why, under the request ${request.id}`;
-    return reply.code(500).type("application/json").send({ code: "api/failed", message });
+    return reply.code(500).header("content-type", "application/json").send({ code: "api/failed", message });
   });
 }
 

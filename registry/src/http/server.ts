@@ -48,8 +48,6 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_SUBJECT, onBadUrl: badUrl },
   });
   app.server.headersTimeout = HEADERS_TIMEOUT;
-  // A serializer of our own: the default one adds a charset to the media type, which Confluent's answers do not have.
-  app.setReplySerializer((payload) => JSON.stringify(payload));
   errorHandling(app, metrics(app, registry));
   if (options.logLevel === "info" || options.logLevel === "debug") requestLog(app);
   bodies(app);
@@ -124,9 +122,15 @@ function answers(app: FastifyInstance): void {
     reply
       .header("content-type", type ?? "application/json")
       .header("x-request-id", request.id)
-      .header("vary", "Accept-Encoding");
+      .header("vary", "Accept-Encoding")
+      .serializer(asJson);
     done();
   });
+}
+
+/** A serializer of the reply's own keeps the media type without a charset, as Confluent's answers have it. A text is JSON already. */
+function asJson(payload: unknown): string {
+  return typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 
 /** Methods by path, to tell an unknown path from a wrong method. */
