@@ -7,6 +7,7 @@ import { environmentsCommand } from "./commands/environments.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { getCommand } from "./commands/get.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { recordDeploymentCommand, recordUndeploymentCommand } from "./commands/record-deployment.ts";
 import { registerCommand } from "./commands/register.ts";
@@ -29,6 +30,7 @@ const COMMANDS = [
   recordUndeploymentCommand,
   canIDeployCommand,
   usageCommand,
+  policyCommand,
   asyncApiCommand,
 ];
 

@@ -78,7 +78,12 @@ async function told(question: SubjectQuestion, report: CompatibilityResponse): P
   const outcome = compatible ? "compatible" : "incompatible";
   const against = subjectName(question, comparisons);
   const impact = report.impact === undefined ? {} : { impact: report.impact };
-  return { proposed, against, level, outcome, compared, ...impact, ...levelNote(level) };
+  return { proposed, against, level, outcome, compared, ...impact, ...referrersOf(report), ...levelNote(level) };
+}
+
+function referrersOf({ referrers = [], policy }: CompatibilityResponse): Pick<Verdict, "referrers"> {
+  if (referrers.length === 0) return {};
+  return { referrers: { refused: policy?.referrers === "refuse", broken: referrers } };
 }
 
 async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {

@@ -1,4 +1,4 @@
-import type { Impact } from "@concordat/client/api";
+import type { Impact, ReferrerImpact } from "@concordat/client/api";
 import type { ComparisonView, CompatibilityLevel } from "@concordat/schema";
 import type { NamedText } from "../project/schema-file.ts";
 
@@ -13,6 +13,12 @@ export interface Compared {
   readonly view: ComparisonView;
 }
 
+export interface Referrers {
+  /** Whether the subject's policy refuses a schema that breaks them. */
+  readonly refused: boolean;
+  readonly broken: readonly ReferrerImpact[];
+}
+
 /** What a check of one schema gave: all that renderers need. */
 export interface Verdict {
   readonly proposed: NamedText;
@@ -23,6 +29,8 @@ export interface Verdict {
   readonly compared: readonly Compared[];
   /** Who reads what the change touches; undefined where no registry told. */
   readonly impact?: Impact;
+  /** Which schemas that refer to the subject would break; undefined where no registry told. */
+  readonly referrers?: Referrers;
   /** What else the reader should know, as a sentence. */
   readonly note?: string;
 }

@@ -1,8 +1,9 @@
 import { relative, resolve, sep } from "node:path";
 import type { DifferenceView } from "@concordat/schema";
 import type { CliError } from "../error.ts";
-import type { Verdict } from "../judge/verdict.ts";
+import type { Referrers, Verdict } from "../judge/verdict.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
+import { REFERRER_HELP, REFERRER_RULES, referrerSentence, referrerSeverity } from "./referrers.ts";
 import { summary } from "./summary.ts";
 import { who } from "./terminal.ts";
 
@@ -28,8 +29,19 @@ export function github(verdict: Verdict, path: PathOf): string {
   const touched = (verdict.impact?.touched ?? []).map((one) =>
     command("warning", { file, title: FIELD_READ }, `${touchedSentence(one)}.`),
   );
+  const referrers = verdict.referrers === undefined ? [] : referrerAnnotations(verdict.referrers, file);
   const unknown = outcome === "unknown" ? [command("warning", { file }, verdict.note ?? "")] : [];
-  return [...annotations, ...touched, ...unknown, oneLine(summary(verdict))].join("\n");
+  return [...annotations, ...referrers, ...touched, ...unknown, oneLine(summary(verdict))].join("\n");
+}
+
+function referrerAnnotations(referrers: Referrers, file: string): readonly string[] {
+  return referrers.broken.map((one) =>
+    command(
+      referrerSeverity(referrers),
+      { file, title: REFERRER_RULES[one.outcome] },
+      `${referrerSentence(one)}. ${REFERRER_HELP}`,
+    ),
+  );
 }
 
 /** An error as an annotation. */

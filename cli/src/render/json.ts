@@ -1,7 +1,16 @@
 import type { Compared, Verdict } from "../judge/verdict.ts";
 
 /** A verdict as the plain JSON that `--format json` prints. */
-export function verdictJson({ proposed, against, level, outcome, compared, impact, note }: Verdict): unknown {
+export function verdictJson({
+  proposed,
+  against,
+  level,
+  outcome,
+  compared,
+  impact,
+  referrers,
+  note,
+}: Verdict): unknown {
   return {
     file: proposed.name,
     schemaType: proposed.type,
@@ -10,6 +19,7 @@ export function verdictJson({ proposed, against, level, outcome, compared, impac
     ...(level === undefined ? {} : { level }),
     comparisons: compared.map(comparisonJson),
     ...(impact === undefined ? {} : { impact }),
+    ...(referrers === undefined ? {} : { referrers }),
     ...(note === undefined ? {} : { note }),
   };
 }

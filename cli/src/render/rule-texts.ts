@@ -1,6 +1,7 @@
 import type { Rule, SchemaType, Words } from "@concordat/schema";
 import { ruleOf } from "../project/formats.ts";
 import { FIELD_READ } from "./impact.ts";
+import { REFERRER_HELP, REFERRER_RULES } from "./referrers.ts";
 
 /** The rule that a subject's schema type changed. */
 export const TYPE_CHANGED = "type-changed";
@@ -34,6 +35,24 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
       purpose: "What a deployed consumer reads stays, with its type.",
       sentence: "<service>, deployed in <environments>, reads <field> of <event>, which this change removes or alters.",
       help: "Ask who reads it with concordat usage; concordat can-i-deploy says whether the change may be deployed.",
+    },
+  ],
+  [
+    REFERRER_RULES.unresolved,
+    {
+      severity: "warning",
+      purpose: "Schemas that refer to a subject resolve with its next version too.",
+      sentence: "<subject> refers to this schema, and would no longer resolve with it.",
+      help: REFERRER_HELP,
+    },
+  ],
+  [
+    REFERRER_RULES.incompatible,
+    {
+      severity: "warning",
+      purpose: "Schemas that refer to a subject stay compatible with its next version.",
+      sentence: "<subject> refers to this schema, and would be incompatible with it.",
+      help: REFERRER_HELP,
     },
   ],
 ]);

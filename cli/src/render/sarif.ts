@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Touched } from "@concordat/client/api";
+import type { ReferrerImpact, Touched } from "@concordat/client/api";
 import type { DifferenceView, SchemaType, SideView } from "@concordat/schema";
 import type { CliError, FilePlace } from "../error.ts";
 import type { Compared, Verdict } from "../judge/verdict.ts";
@@ -9,6 +9,7 @@ import { shownName } from "../project/schema-file.ts";
 import { HOMEPAGE, VERSION } from "../version.ts";
 import type { Answer } from "./answers.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
+import { REFERRER_HELP, REFERRER_RULES, referrerSentence } from "./referrers.ts";
 import { ruleText, TYPE_CHANGED } from "./rule-texts.ts";
 import { who } from "./terminal.ts";
 
@@ -106,14 +107,15 @@ function descriptor({ rule, type, level }: Result): object {
 }
 
 function resultsOf(verdict: Verdict, top: string): readonly Result[] {
-  const { compared, impact } = verdict;
+  const { compared, impact, referrers } = verdict;
   const differences = compared.flatMap((one) =>
     one.view.typeChanged === undefined
       ? one.view.differences.map((view) => difference(verdict, one, view, top))
       : [typeChanged(verdict, one, one.view.typeChanged, top)],
   );
   const touched = (impact?.touched ?? []).map((one) => fieldRead(one, verdict, top));
-  return [...differences, ...touched];
+  const broken = (referrers?.broken ?? []).map((one) => referrer(one, verdict, referrers?.refused === true, top));
+  return [...differences, ...broken, ...touched];
 }
 
 function difference({ proposed }: Verdict, { old }: Compared, view: DifferenceView, top: string): Result {
@@ -164,6 +166,20 @@ function fieldRead(touched: Touched, { proposed }: Verdict, top: string): Result
     location: location(proposed.name, top),
     identity: [FIELD_READ, artifact(proposed.name, top), service, event, field, change],
     properties: { touched },
+  };
+}
+
+function referrer(broken: ReferrerImpact, { proposed }: Verdict, refused: boolean, top: string): Result {
+  const { subject, outcome, message } = broken;
+  const rule = REFERRER_RULES[outcome];
+  return {
+    rule,
+    type: proposed.type,
+    level: refused ? "error" : "warning",
+    text: `${referrerSentence(broken)}. ${REFERRER_HELP}`,
+    location: location(proposed.name, top),
+    identity: [rule, artifact(proposed.name, top), subject, message],
+    properties: { referrer: broken },
   };
 }
 

@@ -16,12 +16,15 @@ export function summary(verdict: Verdict): string {
   }
 }
 
-function counted({ compared }: Verdict): string {
+function counted({ compared, referrers }: Verdict): string {
   const differences = compared.flatMap(({ view }) => view.differences);
   const of = (severity: "error" | "warning"): string => {
     const count = differences.filter((one) => one.severity === severity).length;
     return count === 0 ? "" : `${count} ${severity}${count === 1 ? "" : "s"}`;
   };
-  const counts = [of("error"), of("warning")].filter((text) => text !== "").join(", ");
+  const broken = referrers?.broken.length ?? 0;
+  const others =
+    broken === 0 ? "" : `${broken} ${broken === 1 ? "schema that refers" : "schemas that refer"} to it would break`;
+  const counts = [of("error"), of("warning"), others].filter((text) => text !== "").join(", ");
   return counts === "" ? "" : `: ${counts}`;
 }

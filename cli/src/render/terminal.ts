@@ -3,6 +3,7 @@ import type { Compared, Verdict } from "../judge/verdict.ts";
 import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { referrerLines } from "./referrers.ts";
 import { type SnippetPlace, snippet } from "./snippet.ts";
 import { summary } from "./summary.ts";
 
@@ -10,7 +11,8 @@ import { summary } from "./summary.ts";
 export function terminal(verdict: Verdict, paint: Paint): string {
   const blocks = verdict.compared.flatMap((compared) => comparison(verdict, compared, paint));
   const impact = verdict.impact === undefined ? [] : impactLines(verdict.impact, paint);
-  return [...blocks, ...(impact.length === 0 ? [] : [impact]), closing(verdict, paint)]
+  const referrers = verdict.referrers === undefined ? [] : referrerLines(verdict.referrers, paint);
+  return [...blocks, ...[referrers, impact].filter((lines) => lines.length > 0), closing(verdict, paint)]
     .map((lines) => lines.join("\n"))
     .join("\n\n");
 }

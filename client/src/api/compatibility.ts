@@ -1,4 +1,5 @@
 import type { CompatibilityLevel, DifferenceView, Reference, ReportView, SchemaType } from "@concordat/schema";
+import { policyRequest, type SubjectPolicy } from "./policy.ts";
 import { comparison, difference, level, reference, schemaType } from "./report.ts";
 import { either, integer, listOf, objectOf, text, truth, wordOf } from "./schema-of.ts";
 import { impact } from "./service-answers.ts";
@@ -36,8 +37,10 @@ export interface CompatibilityResponse extends ReportView {
   readonly compared: number;
   /** Who reads what the change touches, by contracts of what is deployed; only with a subject that has a version. */
   readonly impact?: Impact;
-  /** Schemas that refer to the subject and would break; only with a subject. With the policy `refuse` none may. */
+  /** Schemas that refer to the subject and would break; only with a subject. */
   readonly referrers?: readonly ReferrerImpact[];
+  /** The policy in force for the subject: with `refuse`, a schema that breaks referrers is not compatible. */
+  readonly policy?: SubjectPolicy;
 }
 
 /** What would become of a schema that refers to the subject, if it meant the proposed one. */
@@ -104,7 +107,7 @@ export const compatibilityResponse = objectOf<CompatibilityResponse>(
     comparisons: listOf(comparison),
     compared: integer({ description: "Versions looked at; with none, compatible says nothing" }),
   },
-  { impact, referrers: listOf(referrerImpact) },
+  { impact, referrers: listOf(referrerImpact), policy: policyRequest },
 );
 
 /** An error of our own API. */

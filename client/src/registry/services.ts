@@ -7,10 +7,13 @@ import {
   ENVIRONMENTS_PATH,
   type Environment,
   type EnvironmentRequest,
+  type PolicyRequest,
   type PublishRequest,
   SERVICES_PATH,
   type ServiceSummary,
   type ServiceVersion,
+  SUBJECTS_PATH,
+  type SubjectPolicy,
   USAGE_PATH,
   type UsageReport,
   VERIFICATIONS_PATH,
@@ -41,6 +44,12 @@ export interface ServicesClient {
     readonly environment: string;
   }): Promise<Decision>;
   usage(subject: string, environment?: string): Promise<UsageReport>;
+  /** The policy in force for a subject, or with `:.CONTEXT:` for a context. */
+  policy(subject: string): Promise<SubjectPolicy>;
+  /** Sets a policy; answers what is then in force. */
+  putPolicy(subject: string, policy: PolicyRequest): Promise<SubjectPolicy>;
+  /** Drops a policy; answers what is then in force. */
+  dropPolicy(subject: string): Promise<SubjectPolicy>;
 }
 
 /** A client of what Concordat's registry has beyond Confluent's API. Opens no connection before the first call. */
@@ -67,7 +76,14 @@ export function servicesClient(options: RegistryOptions | string): ServicesClien
     canIDeploy: (query) => ask("GET", segments(CAN_I_DEPLOY_PATH), { query }),
     usage: (subject, environment) =>
       ask("GET", [...segments(USAGE_PATH), subject], environment === undefined ? {} : { query: { environment } }),
+    policy: (subject) => ask("GET", policyOf(subject)),
+    putPolicy: (subject, body) => ask("PUT", policyOf(subject), { body }),
+    dropPolicy: (subject) => ask("DELETE", policyOf(subject)),
   };
+}
+
+function policyOf(subject: string): readonly string[] {
+  return [...segments(SUBJECTS_PATH), subject, "policy"];
 }
 
 function segments(path: string): readonly string[] {

@@ -33,19 +33,31 @@ interface Affected {
   readonly through: readonly string[];
 }
 
+/** A version on the way from a subject to those that refer to it; of the subject itself, any version. */
+interface Step {
+  readonly key: SubjectKey;
+  readonly version: number | undefined;
+  readonly through: readonly string[];
+}
+
 async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonly Affected[]> {
   const found = new Map<string, Affected>();
-  const todo: { readonly key: SubjectKey; readonly through: readonly string[] }[] = [{ key, through: [] }];
-  for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
-    const { referrers } = await registry.store.facts({ key: next.key });
-    for (const { context, subject, version, id, deleted } of referrers) {
+  const seen = new Set<string>();
+  const todo: Step[] = [{ key, version: undefined, through: [] }];
+  for (let step = todo.shift(); step !== undefined; step = todo.shift()) {
+    const { version: wanted, through } = step;
+    const { referrers } = await registry.store.facts({ key: step.key });
+    for (const { context, subject, version, id, deleted, target } of referrers) {
       const from = { context, subject };
       const name = keyText(from);
-      if (deleted || found.has(name) || sameKey(from, key)) continue;
+      const skipped = deleted || sameKey(from, key) || (wanted !== undefined && target !== wanted);
+      if (skipped || seen.has(`${name}\u0000${version}`)) continue;
+      seen.add(`${name}\u0000${version}`);
       const { versions } = await registry.store.facts({ key: from });
-      if (versions.findLast((one) => !one.deleted)?.version !== version) continue;
-      found.set(name, { key: from, version, id, through: next.through });
-      todo.push({ key: from, through: [...next.through, qualifiedName(from)] });
+      const latest = versions.findLast((one) => !one.deleted)?.version;
+      if (version === latest && !found.has(name)) found.set(name, { key: from, version, id, through });
+      // What refers to an older version has the subject in it all the same.
+      todo.push({ key: from, version, through: [...through, qualifiedName(from)] });
     }
   }
   return [...found.values()].sort((a, b) => (qualifiedName(a.key) < qualifiedName(b.key) ? -1 : 1));
@@ -72,6 +84,6 @@ async function impactOn(registry: Registry, affected: Affected, instead: Instead
   if (report.compatible) return undefined;
   const { comparisons } = viewReport(report, { format, proposed: changed, past: new Map([[version, old]]) });
   const differences = comparisons.flatMap((one) => one.differences.filter(({ severity }) => severity === "error"));
-  const message = `It would be incompatible with itself as it is, by its level ${level}: ${differences[0]?.message ?? ""}`;
+  const message = `by its level ${level} it is not compatible with itself as it is: ${differences[0]?.message ?? ""}`;
   return { ...place, outcome: "incompatible", message, differences };
 }

@@ -46,11 +46,11 @@ async function broken(
   key: SubjectKey,
   { schema, references = [] }: CompatibilityRequest,
   compatible: boolean,
-): Promise<Pick<CompatibilityResponse, "compatible" | "referrers">> {
+): Promise<Pick<CompatibilityResponse, "compatible" | "referrers" | "policy">> {
   const referrers = await referrerImpact(registry, { key, text: schema, references });
-  const { policy } = await registry.store.facts({ key });
-  const refused = referrers.length > 0 && effectivePolicy(policy).referrers === "refuse";
-  return { compatible: compatible && !refused, referrers };
+  const policy = effectivePolicy((await registry.store.facts({ key })).policy);
+  const refused = referrers.length > 0 && policy.referrers === "refuse";
+  return { compatible: compatible && !refused, referrers, policy };
 }
 
 /** Who reads what a schema would change of its subject's latest version. */

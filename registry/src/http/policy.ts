@@ -4,7 +4,7 @@ import { putPolicy, readPolicy } from "../cases/policy.ts";
 import { checkSubject } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
 import type { SubjectKey } from "../entities.ts";
-import { subjectKey } from "../names.ts";
+import { GLOBAL_CONTEXT, subjectKey } from "../names.ts";
 import { answer } from "./operation.ts";
 
 /** Settings of subjects and contexts that Confluent's API does not know. */
@@ -16,6 +16,6 @@ export function policyRoutes(app: FastifyInstance, registry: Registry): void {
 
 function keyOf(subject: string | undefined): SubjectKey {
   const key = subjectKey(subject ?? "");
-  checkSubject(key);
+  if (key.context !== GLOBAL_CONTEXT) checkSubject(key);
   return key;
 }

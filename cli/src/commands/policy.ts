@@ -1,0 +1,53 @@
+import type { SubjectPolicy } from "@concordat/client/api";
+import { servicesClient } from "@concordat/client/registry";
+import { Command, Option } from "commander";
+import { EXIT, type ExitCode } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { loadProject } from "../project/project.ts";
+import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { jsonText } from "../render/json.ts";
+import { printable } from "../render/printable.ts";
+import { asking, type CommonFlags, common } from "./options.ts";
+
+interface PolicyFlags extends CommonFlags, RegistryFlags {
+  readonly referrers?: SubjectPolicy["referrers"];
+  readonly reset?: boolean;
+}
+
+/** `concordat policy`: what a registry does with a version that breaks schemas which refer to its subject. */
+export function policyCommand(io: Io): Command {
+  const command = new Command("policy")
+    .description("Say whether a subject refuses versions that break schemas which refer to it; or set that.")
+    .argument("<subject>", "the subject; :.CONTEXT: for all of a context, :.: for the default one")
+    .addOption(
+      new Option("--referrers <what>", "report such a version, or refuse it")
+        .choices(["report", "refuse"])
+        .conflicts("reset"),
+    )
+    .option("--reset", "go back to what is set for the context or the registry");
+  return asking(common(command))
+    .addHelpText(
+      "after",
+      "\nExample:\n  concordat policy card --referrers refuse\n\nExit codes: 0 told or set, 2 usage or input, 3 registry unreachable.",
+    )
+    .action(async (subject: string, flags: PolicyFlags) => io.finish(await policy(io, subject, flags)));
+}
+
+async function policy(io: Io, subject: string, flags: PolicyFlags): Promise<ExitCode> {
+  const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
+  const client = servicesClient(registry);
+  const { referrers, reset } = flags;
+  const asked = reset
+    ? client.dropPolicy(subject)
+    : referrers === undefined
+      ? client.policy(subject)
+      : client.putPolicy(subject, { referrers });
+  const inForce = await io.waiting(`Asking ${addressOf(registry)}`, asked);
+  io.out(flags.format === "json" ? jsonText({ subject, ...inForce }) : printable(sentence(subject, inForce)));
+  return EXIT.yes;
+}
+
+function sentence(subject: string, { referrers }: SubjectPolicy): string {
+  const what = referrers === "refuse" ? "refused" : "registered, and reported by concordat check";
+  return `${subject}: a version that breaks schemas which refer to it is ${what} (${referrers})`;
+}
