@@ -10,25 +10,45 @@ export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): vo
     if (error instanceof RegistryError) {
       metrics.refused(error.code);
       if (error.code === 405) return bare(reply, error.code, error.message);
-      return refuse(reply, error.status, error.code, error.message);
+      return refuse(reply, error);
     }
     // A pair of schemas that nests too deep to be compared, and the like: the engine says what and why.
-    if (error instanceof SchemaError) return refuse(reply, 422, 42201, `${error.message}. ${error.hint ?? ""}`.trim());
+    if (error instanceof SchemaError)
+      return refuse(reply, { status: 422, code: 42201, message: `${error.message}. ${error.hint ?? ""}`.trim() });
     const status = statusOf(error);
-    if (status >= 400 && status < 500) return refuse(reply, status, status, wordsFor(error, status, request));
+    if (status >= 400 && status < 500) return refuse(reply, { status, message: wordsFor(error, status, request) });
     request.log.error({ err: error }, "unexpected error");
     metrics.refused(50001);
-    return refuse(reply, 500, 50001, `Error in the backend data store - request ${request.id}`);
+    return refuse(reply, {
+      status: 500,
+      code: 50001,
+      message: `Error in the backend data store - request ${request.id}`,
+    });
   });
 }
 
-/** The framework drops the content type of an answer that becomes an error: it is settled anew. */
-function refuse(reply: FastifyReply, status: number, code: number, message: string): FastifyReply {
-  const type = answerType(reply.request.headers.accept) ?? "application/json";
+interface Refusal {
+  readonly status: number;
+  /** The status unless given. */
+  readonly code?: number;
+  readonly message: string;
+  /** The content type, in place of what the request accepts. */
+  readonly type?: string;
+}
+
+/** Answers an error. The framework drops the content type of an answer that becomes one: it is settled anew. */
+export function refuse(reply: FastifyReply, { status, code = status, message, type }: Refusal): FastifyReply {
+  const accepted = answerType(reply.request.headers.accept) ?? "application/json";
   return reply
     .code(status)
-    .header("content-type", type)
-    .send(JSON.stringify({ error_code: code, message }));
+    .header("content-type", type ?? accepted)
+    .serializer(asJson)
+    .send({ error_code: code, message });
+}
+
+/** A serializer of the reply's own keeps the media type without a charset, as Confluent's answers have it. A text is JSON already. */
+export function asJson(payload: unknown): string {
+  return typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 
 function statusOf(error: unknown): number {
@@ -43,7 +63,7 @@ function wordsFor(error: unknown, status: number, request: FastifyRequest): stri
 
 /** An error of the framework: JSON without a content type for unknown paths and methods, as Confluent's registry answers. */
 export function bare(reply: FastifyReply, status: number, message: string): FastifyReply {
-  if (status !== 404 && status !== 405 && status !== 406) return refuse(reply, status, status, message);
+  if (status !== 404 && status !== 405 && status !== 406) return refuse(reply, { status, message });
   const body = JSON.stringify({ error_code: status, message });
   reply.hijack();
   reply.raw.writeHead(status, { "content-length": Buffer.byteLength(body), "x-request-id": reply.request.id });

@@ -17,6 +17,10 @@ export function rootRoutes(app: FastifyInstance, registry: Registry): void {
         .send({ status: "unavailable", reason: error instanceof Error ? error.message : String(error) });
     }
   });
+}
+
+/** What Confluent's registry tells of itself. */
+export function metadataRoutes(app: FastifyInstance): void {
   app.get("/v1/metadata/id", () => ({
     scope: { path: [], clusters: { "kafka-cluster": "", "schema-registry-cluster": "concordat" } },
   }));

@@ -6,7 +6,9 @@ import { listSchemas } from "../cases/list-schemas.ts";
 import type { Registry } from "../cases/registry.ts";
 import { showSchema, textIn } from "../cases/show.ts";
 import { refusals } from "../errors.ts";
-import { qualifiedName, subjectKey } from "../names.ts";
+import { keyText, qualifiedName, subjectKey } from "../names.ts";
+import type { Association } from "../store/associations.ts";
+import { associationAnswer, fitting } from "./associations.ts";
 import { page, param, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 import { contextIn } from "./server-context.ts";
 import { prefixOf } from "./subjects.ts";
@@ -31,12 +33,18 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
       ruleType: queryText(request, "ruleType") ?? "",
       aliases: queryFlag(request, "aliases"),
     });
+    const associated = await associationsAsked(registry, request);
+    const wanted = associated === undefined ? found : found.filter((one) => associated.has(keyText(one)));
     const answers: object[] = [];
-    for (const one of page(request, found).slice(0, MOST_LISTED)) {
+    for (const one of page(request, wanted).slice(0, MOST_LISTED)) {
       const stored = await registry.library.stored(one.context, one.id);
       if (stored === undefined) continue;
-      const answer = schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored });
-      answers.push(one.aliases.length === 0 ? answer : { ...answer, aliases: one.aliases });
+      const associations = associated?.get(keyText(one));
+      answers.push({
+        ...schemaAnswer({ subject: qualifiedName(one), version: one.version, id: one.id, stored }),
+        ...(one.aliases.length === 0 ? {} : { aliases: one.aliases }),
+        ...(associations === undefined ? {} : { associations: associations.map(associationAnswer) }),
+      });
     }
     return answers;
   });
@@ -84,6 +92,17 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
     if (ids.length === 0) throw refusals.schemaNotFound();
     return ids.map(({ context, id }) => ({ context, id }));
   });
+}
+
+/** By subject, the associations that the query asks for; undefined where it asks for none. */
+async function associationsAsked(
+  registry: Registry,
+  request: FastifyRequest,
+): Promise<ReadonlyMap<string, readonly Association[]> | undefined> {
+  const asked = ["resourceType", "associationType", "lifecycle"].some((name) => queryText(request, name));
+  if (!asked) return undefined;
+  const all = await registry.store.associations({});
+  return Map.groupBy(all.filter(fitting(request)), ({ subject }) => keyText(subject));
 }
 
 async function byGuid(registry: Registry, request: FastifyRequest) {

@@ -8,11 +8,11 @@ import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
 import { contextRoutes } from "./contexts.ts";
 import { documentRoutes } from "./documents.ts";
-import { bare, errorHandling } from "./errors.ts";
+import { asJson, bare, errorHandling, refuse } from "./errors.ts";
 import { metrics } from "./metrics.ts";
 import { answerType, bodyType } from "./negotiate.ts";
 import { misfit } from "./operation.ts";
-import { rootRoutes } from "./root.ts";
+import { metadataRoutes, rootRoutes } from "./root.ts";
 import { schemaRoutes } from "./schemas.ts";
 import { settingsRoutes } from "./settings.ts";
 import { subjectRoutes } from "./subjects.ts";
@@ -87,9 +87,8 @@ function withoutPathParameters(url: string): string {
 function bodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
-    const type = bodyType(request.headers["content-type"]);
-    if (type === "unsupported") return done(new RegistryError(415, "HTTP 415 Unsupported Media Type"));
-    if (type === "malformed") return done(new RegistryError(400, "The Content-Type header is not a media type"));
+    if (bodyType(request.headers["content-type"]) !== "yes")
+      return done(new RegistryError(415, "HTTP 415 Unsupported Media Type"));
     try {
       done(null, parseBody(body as Buffer));
     } catch (error) {
@@ -106,11 +105,14 @@ function answers(app: FastifyInstance): void {
     const url = request.raw.url ?? "/";
     const end = url.indexOf("?");
     if (AMBIGUOUS.test(end === -1 ? url : url.slice(0, end))) {
-      bare(
-        reply.type("application/json"),
-        400,
-        "The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8",
-      );
+      const message = "The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8";
+      refuse(reply, { status: 400, message, type: "application/json" });
+      return;
+    }
+    // The framework would take it for a type that is not supported.
+    if (bodyType(request.headers["content-type"]) === "malformed") {
+      const message = "The Content-Type header is not a media type";
+      refuse(reply, { status: 400, message, type: "application/json" });
       return;
     }
     const type = answerType(request.headers.accept);
@@ -126,11 +128,6 @@ function answers(app: FastifyInstance): void {
       .serializer(asJson);
     done();
   });
-}
-
-/** A serializer of the reply's own keeps the media type without a charset, as Confluent's answers have it. A text is JSON already. */
-function asJson(payload: unknown): string {
-  return typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 
 /** Methods by path, to tell an unknown path from a wrong method. */
@@ -162,6 +159,7 @@ function confluentRoutes(app: FastifyInstance, registry: Registry): void {
   compatibilityRoutes(app, registry);
   associationRoutes(app, registry);
   settingsRoutes(app, registry);
+  metadataRoutes(app);
 }
 
 function unknown(known: Known, request: FastifyRequest, reply: FastifyReply): FastifyReply {

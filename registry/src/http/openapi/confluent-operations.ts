@@ -1,13 +1,8 @@
 import { type Described, listOf, text } from "@concordat/client/api";
 import * as schemas from "./confluent-schemas.ts";
 import { schemaOperations, subjectOperations } from "./confluent-subjects.ts";
-import { defaultToGlobal, flag, ofSubject, page, subject, word, words } from "./parameters.ts";
+import { association, defaultToGlobal, flag, ofSubject, page, subject, word } from "./parameters.ts";
 
-const association = {
-  resourceType: word("topic unless given"),
-  associationType: words("Such as key"),
-  lifecycle: word("STRONG or WEAK"),
-};
 const dryRun = flag("Judge, and change nothing");
 
 const ofSettings = {
@@ -118,6 +113,22 @@ const ofAssociations = {
   },
 } as const satisfies Operations;
 
+const ofMetadata = {
+  getClusters: { method: "GET", path: "/v1/metadata/id", summary: "The ids of clusters", answer: schemas.clusters },
+  getServerVersion: {
+    method: "GET",
+    path: "/v1/metadata/version",
+    summary: "The server's version",
+    answer: schemas.versionAnswer,
+  },
+  getDeployment: {
+    method: "GET",
+    path: "/v1/metadata/deployment",
+    summary: "Attributes of the deployment",
+    answer: schemas.deploymentAnswer,
+  },
+} as const satisfies Operations;
+
 const ofServer = {
   getRoot: { method: "GET", path: "/", summary: "Nothing: the server is there", answer: schemas.empty },
   postRoot: { method: "POST", path: "/", summary: "Nothing: the server is there", answer: schemas.empty },
@@ -134,19 +145,6 @@ const ofServer = {
     summary: "Remove a context that is empty",
     params: { context: text() },
     statuses: { 204: "Removed" },
-  },
-  getClusters: { method: "GET", path: "/v1/metadata/id", summary: "The ids of clusters", answer: schemas.clusters },
-  getServerVersion: {
-    method: "GET",
-    path: "/v1/metadata/version",
-    summary: "The server's version",
-    answer: schemas.versionAnswer,
-  },
-  getDeployment: {
-    method: "GET",
-    path: "/v1/metadata/deployment",
-    summary: "Attributes of the deployment",
-    answer: schemas.deploymentAnswer,
   },
 } as const satisfies Operations;
 
@@ -179,6 +177,7 @@ const ofContexts: Operations = {
   ...ofSettings,
   ...ofSubjects(ofSettings),
   ...ofAssociations,
+  ...ofMetadata,
 };
 
 /** The operations of Confluent's API, by their ids. */

@@ -81,10 +81,6 @@ const stored = { guid, schemaType: text(), schema: text() };
 
 export const registered = answerOf({ id, version: integer(), ...stored }, kept);
 export const version = answerOf({ subject: text(), version: integer(), id, ...stored }, kept);
-export const listedSchema = answerOf(
-  { subject: text(), version: integer(), id, ...stored },
-  { ...kept, aliases: listOf(text()) },
-);
 export const schemaOfId = answerOf(stored, {
   subject: text(),
   version: integer(),
@@ -172,6 +168,10 @@ export const association = answerOf({
   lifecycle,
   frozen: truth(),
 });
+export const listedSchema = answerOf(
+  { subject: text(), version: integer(), id, ...stored },
+  { ...kept, aliases: listOf(text()), associations: listOf(association) },
+);
 const made = answerOf({ subject: text(), associationType: text(), lifecycle, frozen: truth() }, { schema: version });
 export const associationAnswer = answerOf(resource, { resourceId: text(), associations: listOf(made) });
 export const associationRequest = requestOf(

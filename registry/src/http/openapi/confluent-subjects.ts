@@ -1,6 +1,7 @@
 import { type Described, integer, listOf, text } from "@concordat/client/api";
 import * as schemas from "./confluent-schemas.ts";
 import {
+  association,
   deleted,
   deletedOnly,
   flag,
@@ -20,6 +21,7 @@ import {
 
 const registration = { body: schemas.registerRequest, ...ofSubject };
 const check = { method: "POST", body: schemas.registerRequest, answer: schemas.compatibility } as const;
+
 /** Subjects and their versions. */
 export const subjectOperations = {
   listSubjects: {
@@ -130,6 +132,7 @@ export const schemaOperations = {
       latestOnly: flag("Only the latest version of each subject"),
       ruleType: word("Only schemas with a rule of this type"),
       aliases: flag("With the aliases of each subject"),
+      ...association,
       ...page,
     },
     answer: listOf(schemas.listedSchema),

@@ -30,3 +30,9 @@ export const showing = {
   findTags: words("Answer where these tags are"),
 };
 export const within = word("Look the id up where this subject is");
+/** Which associations are meant. */
+export const association = {
+  resourceType: word("topic unless given"),
+  associationType: words("Such as key"),
+  lifecycle: word("STRONG or WEAK"),
+};
