@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** What else a room may load, besides Node's own modules. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  schema: [],
+  schema: ["@bufbuild/protobuf"],
   client: ["@platformatic/kafka"],
   codegen: [],
   contracts: ["vitest", "@pact-foundation/pact"],
@@ -27,6 +27,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders of a room that may load a package which the rest of the room may not. */
 const ONLY_IN: Readonly<Record<string, string>> = {
+  "@bufbuild/protobuf": "schema/src/protobuf",
   "@platformatic/kafka": "client/src/transport/kafka",
   vitest: "contracts/src/vitest",
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",

@@ -5,6 +5,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import { compareMessage } from "./compare.ts";
+import { shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findType } from "./types.ts";
 import { isMapEntry, typeText } from "./view.ts";
@@ -15,26 +16,20 @@ export interface FieldPair extends Pair {
   readonly writer: FieldDescriptorProto;
 }
 
-/** Types that are read as each other: what is on the wire is the same (encoding specification, wire types). */
-const GROUPS: readonly (readonly Type[])[] = [
-  [Type.INT32, Type.INT64, Type.UINT32, Type.UINT64, Type.BOOL, Type.ENUM],
-  [Type.SINT32, Type.SINT64],
-  [Type.STRING, Type.BYTES],
-  [Type.FIXED32, Type.SFIXED32],
-  [Type.FIXED64, Type.SFIXED64],
-  [Type.FLOAT],
-  [Type.DOUBLE],
-];
-
 /** Two fields of the same number. */
 export function compareFields(walk: Walk, pair: FieldPair): void {
   const { reader, writer } = pair;
   const [r, w] = [kindOf(walk.reader, reader), kindOf(walk.writer, writer)];
-  const facts = { field: reader.name, reader: typeText(reader), writer: typeText(writer) };
+  const facts = {
+    field: reader.name,
+    number: String(reader.number),
+    reader: typeText(reader),
+    writer: typeText(writer),
+  };
   if (r.kind !== w.kind) walk.add("protobuf/field-kind-changed", pair, facts);
   else if (r.kind === "map" && w.kind === "map") compareMaps(walk, pair, r.entry, w.entry);
   else if (r.kind === "message") compareTypes(walk, pair, facts);
-  else if (!sameGroup(reader, writer)) walk.add("protobuf/field-scalar-kind-changed", pair, facts);
+  else if (!shareBytes(reader.type, writer.type)) walk.add("protobuf/field-scalar-kind-changed", pair, facts);
   else if (labelsDiffer(walk, pair)) walk.add("protobuf/field-numeric-label-changed", pair, facts);
 }
 
@@ -44,10 +39,6 @@ function kindOf(model: ProtobufModel, field: FieldDescriptorProto): Kind {
   if (field.type !== Type.MESSAGE && field.type !== Type.GROUP) return { kind: "scalar" };
   const found = findType(model, field.typeName);
   return found !== undefined && isMapEntry(found.message) ? { kind: "map", entry: found.message } : { kind: "message" };
-}
-
-function sameGroup(reader: FieldDescriptorProto, writer: FieldDescriptorProto): boolean {
-  return GROUPS.some((types) => types.includes(reader.type) && types.includes(writer.type));
 }
 
 /** Labels count where both sides wrote one, for numbers: in packed form a single value is not what many are. */

@@ -6,7 +6,7 @@ import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
 import { MAX_NESTING } from "./read/cursor.ts";
 import { isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
-import { type Pair, type Walk, walkOf } from "./walk.ts";
+import { inMessage, type Pair, type Walk, walkOf } from "./walk.ts";
 
 /**
  * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: by the numbers of fields and the names of
@@ -53,8 +53,9 @@ function compareMessages(
 export function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
   if (path.location.split("/").length > MAX_NESTING * 4) throw tooDeep();
   const pair = { reader, writer, path };
-  compareSingleFields(walk, pair);
-  compareOneofs(walk, pair);
+  const inside = inMessage(walk, reader, writer);
+  compareSingleFields(inside, pair);
+  compareOneofs(inside, pair);
   compareMessages(walk, namedMessages(reader), namedMessages(writer), path);
 }
 
@@ -72,9 +73,17 @@ function compareSingleFields(walk: Walk, { reader, writer, path }: MessagePair):
     const here = into(path, String(number));
     if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path: here });
     else if (r !== undefined && isRequired(r))
-      walk.add("protobuf/required-field-added", { reader: r, writer, path: here }, { field: r.name });
+      walk.add(
+        "protobuf/required-field-added",
+        { reader: r, writer, path: here },
+        { field: r.name, number: String(number) },
+      );
     else if (w !== undefined && isRequired(w) && !anywhere.has(number))
-      walk.add("protobuf/required-field-removed", { reader, writer: w, path: here }, { field: w.name });
+      walk.add(
+        "protobuf/required-field-removed",
+        { reader, writer: w, path: here },
+        { field: w.name, number: String(number) },
+      );
   }
 }
 
@@ -107,7 +116,7 @@ function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Pa
       walk.add(
         "protobuf/oneof-field-removed",
         { reader: reader.oneof, writer: w, path: here },
-        { field: w.name, oneof: writer.oneof.name },
+        { field: w.name, number: String(number), oneof: writer.oneof.name },
       );
     else compareFields(walk, { reader: r, writer: w, path: here });
   }
@@ -117,9 +126,13 @@ function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Pa
 function checkMoved(walk: Walk, { writer }: MessagePair, { oneof, fields, path }: OneofSide & { path: Path }): void {
   const single = byNumber(singleFields(writer));
   const others = new Set(writer.field.flatMap(({ number }) => (single.has(number) ? [] : [number])));
-  const moved = fields.flatMap(({ number }) => single.get(number)?.name ?? []);
+  const moved = fields.flatMap(({ number }) => single.get(number) ?? []);
   const stayed = fields.filter(({ number }) => others.has(number));
-  const facts = { oneof: oneof.name, fields: moved.join(", ") };
+  const facts = {
+    oneof: oneof.name,
+    fields: moved.map(({ name }) => name).join(", "),
+    numbers: [...moved, ...stayed].map(({ number }) => number).join(", "),
+  };
   const pair = { reader: oneof, writer, path };
   if (moved.length > 1) walk.add("protobuf/multiple-fields-moved-to-oneof", pair, facts);
   else if (moved.length === 1 && stayed.length > 0) walk.add("protobuf/field-moved-to-existing-oneof", pair, facts);

@@ -1,4 +1,5 @@
 import type { Rule, Words } from "../rule.ts";
+import { WARNINGS } from "./warnings.ts";
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -151,7 +152,7 @@ const ERRORS: readonly Rule[] = [
   },
 ];
 
-const RULES: ReadonlyMap<string, Rule> = new Map(ERRORS.map((rule) => [rule.id, rule]));
+const RULES: ReadonlyMap<string, Rule> = new Map([...ERRORS, ...WARNINGS].map((rule) => [rule.id, rule]));
 
 /** All rules of Protobuf, errors first. */
 export const protobufRules: readonly Rule[] = [...RULES.values()];

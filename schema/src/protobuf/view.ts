@@ -2,11 +2,13 @@ import type { Message } from "@bufbuild/protobuf";
 import {
   type DescriptorProto,
   type EnumDescriptorProto,
+  FeatureSet_FieldPresence,
   type FieldDescriptorProto,
   FieldDescriptorProto_Label as Label,
   type OneofDescriptorProto,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import type { LinkedFile } from "./model.ts";
 
 /** The message that a map stands for. */
 export function isMapEntry({ options }: DescriptorProto): boolean {
@@ -53,15 +55,30 @@ export function oneofsOf(
   );
 }
 
-/** The name of a scalar type, such as `int32`. */
-export function scalarName({ type }: FieldDescriptorProto): string {
-  return Type[type].toLowerCase();
+/** The name of a type, such as `int32` or `acme.v1.Order`. */
+export function typeName(field: FieldDescriptorProto): string {
+  return field.typeName === "" ? Type[field.type].toLowerCase() : field.typeName.slice(1);
+}
+
+/** The name of the oneof that a field is written in; the one that `optional` of proto3 makes is none. */
+export function oneofNameOf(message: DescriptorProto, field: FieldDescriptorProto): string | undefined {
+  const index = oneofIndexOf(field);
+  return index === undefined || field.proto3Optional ? undefined : message.oneofDecl[index]?.name;
+}
+
+/** Whether a single field that has its default value is told from one that is not there (specification, Field Presence). */
+export function isPresent({ descriptor }: LinkedFile, field: FieldDescriptorProto): boolean {
+  if (field.label === Label.REPEATED) return false;
+  if (field.type === Type.MESSAGE || field.type === Type.GROUP || oneofIndexOf(field) !== undefined) return true;
+  if (descriptor.syntax === "proto3") return false;
+  const presence = field.options?.features?.fieldPresence || descriptor.options?.features?.fieldPresence;
+  return presence !== FeatureSet_FieldPresence.IMPLICIT;
 }
 
 /** A type in a few words: `repeated int32`, `acme.v1.Order`. */
 export function typeText(field: FieldDescriptorProto): string {
   const label = field.label === Label.REPEATED ? "repeated " : field.label === Label.REQUIRED ? "required " : "";
-  return `${label}${field.typeName === "" ? scalarName(field) : field.typeName.slice(1)}`;
+  return `${label}${typeName(field)}`;
 }
 
 /** A part of a descriptor in a few words, for a person. */

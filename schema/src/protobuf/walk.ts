@@ -1,5 +1,7 @@
+import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Finding, Side } from "../difference.ts";
 import type { ProtobufModel } from "./model.ts";
+import { fullName, typesIn } from "./types.ts";
 import { describe } from "./view.ts";
 
 /** A pair of things that stand for each other, and where: as Confluent's registry writes it, and as a JSON pointer. */
@@ -24,6 +26,7 @@ const MAX_FINDINGS = 1_000;
 
 export function walkOf(reader: ProtobufModel, writer: ProtobufModel): Walk {
   const findings: Finding[] = [];
+  for (const side of [reader, writer]) typesIn(side);
   return {
     reader,
     writer,
@@ -42,6 +45,12 @@ export function walkOf(reader: ProtobufModel, writer: ProtobufModel): Walk {
       });
     },
   };
+}
+
+/** The walk within two messages: what is found there says so. */
+export function inMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto): Walk {
+  const holder = { readerMessage: fullName(reader), writerMessage: fullName(writer) };
+  return { ...walk, add: (rule, pair, facts, severity) => walk.add(rule, pair, { ...holder, ...facts }, severity) };
 }
 
 function sideOf({ places }: ProtobufModel, part: object | undefined, pointer: string): Side {

@@ -5,8 +5,7 @@ const SYNTAX = 'syntax = "proto3";\n';
  * of `google.type`. Only what counts on the wire is here: names, types, numbers.
  */
 export const TEXTS: Readonly<Record<string, string>> = {
-  "confluent/meta.proto": `${SYNTAX}package confluent;
-import "google/protobuf/descriptor.proto";
+  "confluent/meta.proto": `${SYNTAX}package confluent; import "google/protobuf/descriptor.proto";
 message Meta { string doc = 1; map<string, string> params = 2; repeated string tags = 3; }
 extend google.protobuf.FileOptions { Meta file_meta = 1088; }
 extend google.protobuf.MessageOptions { Meta message_meta = 1088; }
@@ -22,15 +21,13 @@ enum CalendarPeriod {
   CALENDAR_PERIOD_UNSPECIFIED = 0; DAY = 1; WEEK = 2; FORTNIGHT = 3; MONTH = 4; QUARTER = 5; HALF = 6; YEAR = 7;
 }
 `,
-  "google/type/color.proto": `${SYNTAX}package google.type;
-import "google/protobuf/wrappers.proto";
+  "google/type/color.proto": `${SYNTAX}package google.type; import "google/protobuf/wrappers.proto";
 message Color { float red = 1; float green = 2; float blue = 3; google.protobuf.FloatValue alpha = 4; }
 `,
   "google/type/date.proto": `${SYNTAX}package google.type;
 message Date { int32 year = 1; int32 month = 2; int32 day = 3; }
 `,
-  "google/type/datetime.proto": `${SYNTAX}package google.type;
-import "google/protobuf/duration.proto";
+  "google/type/datetime.proto": `${SYNTAX}package google.type; import "google/protobuf/duration.proto";
 message DateTime {
   int32 year = 1; int32 month = 2; int32 day = 3; int32 hours = 4; int32 minutes = 5; int32 seconds = 6; int32 nanos = 7;
   oneof time_offset { google.protobuf.Duration utc_offset = 8; TimeZone time_zone = 9; }
@@ -52,8 +49,7 @@ message Expr { string expression = 1; string title = 2; string description = 3; 
   "google/type/fraction.proto": `${SYNTAX}package google.type;
 message Fraction { int64 numerator = 1; int64 denominator = 2; }
 `,
-  "google/type/interval.proto": `${SYNTAX}package google.type;
-import "google/protobuf/timestamp.proto";
+  "google/type/interval.proto": `${SYNTAX}package google.type; import "google/protobuf/timestamp.proto";
 message Interval { google.protobuf.Timestamp start_time = 1; google.protobuf.Timestamp end_time = 2; }
 `,
   "google/type/latlng.proto": `${SYNTAX}package google.type;

@@ -1,0 +1,105 @@
+import {
+  create,
+  createFileRegistry,
+  type DescField,
+  type DescMessage,
+  type FileRegistry,
+  fromBinary,
+  toBinary,
+  toJson,
+} from "@bufbuild/protobuf";
+import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { fitting } from "./fitting.ts";
+import type { LinkedFile, ProtobufModel } from "./model.ts";
+import { reachable } from "./types.ts";
+
+const registries = new WeakMap<ProtobufModel, FileRegistry | undefined>();
+
+/**
+ * A schema's types, ready to write and read events; undefined where protobuf-es does not take the schema, since it has
+ * faults that Confluent's registry lets pass.
+ */
+export function registryOf(model: ProtobufModel): FileRegistry | undefined {
+  if (!registries.has(model)) registries.set(model, makeRegistry(model));
+  return registries.get(model);
+}
+
+function makeRegistry(model: ProtobufModel): FileRegistry | undefined {
+  const files = [model, ...reachable(model)].map(withKnownImports);
+  try {
+    // What is imported stands first.
+    return createFileRegistry(create(FileDescriptorSetSchema, { file: files.toReversed() }));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The descriptor without imports of files that nobody knows: no type of theirs is used. */
+function withKnownImports({ descriptor, imports }: LinkedFile): FileDescriptorProto {
+  const known = imports.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
+  return known.length === imports.length
+    ? descriptor
+    : create(FileDescriptorProtoSchema, { ...descriptor, dependency: known, publicDependency: [] });
+}
+
+/** An event as it is shown: ProtoJSON. With `implicit` default values that are not written are shown as well. */
+export function jsonView(message: ReflectMessage, registry: FileRegistry, { implicit = false } = {}): unknown {
+  try {
+    return toJson(message.desc, message.message, { registry, alwaysEmitImplicit: implicit });
+  } catch {
+    // A value that ProtoJSON has no form for, such as a time beyond its years.
+    return numberView(message);
+  }
+}
+
+/** What is in an event by the numbers of its fields, whatever they are called. */
+export function numberView(message: ReflectMessage): unknown {
+  return message.fields
+    .filter((field) => message.isSet(field))
+    .map((field) => [field.number, valueView(message, field)])
+    .toSorted(([a], [b]) => Number(a) - Number(b));
+}
+
+function valueView(message: ReflectMessage, field: DescField): unknown {
+  switch (field.fieldKind) {
+    case "message":
+      return numberView(message.get(field));
+    case "list": {
+      const list = message.get(field);
+      return [...list].map((item) => (field.listKind === "message" ? numberView(item as ReflectMessage) : plain(item)));
+    }
+    case "map":
+      return [...message.get(field)].map(([key, value]) => [
+        plain(key),
+        field.mapKind === "message" ? numberView(value as ReflectMessage) : plain(value),
+      ]);
+    default:
+      return plain(message.get(field));
+  }
+}
+
+/** A scalar as text that is the same exactly for the same value, whatever its type's width. */
+export function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("latin1");
+  if (typeof value === "string") return Buffer.from(value, "utf8").toString("latin1");
+  return String(value);
+}
+
+/** An event read back, or why it cannot be read. */
+export function readAs(type: DescMessage, bytes: Uint8Array): ReflectMessage | Error {
+  try {
+    return reflect(type, fromBinary(type, fitting(type, bytes)));
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** An event's bytes; undefined where it cannot be written, such as one without a required field. */
+export function written(type: DescMessage, message: ReflectMessage): Uint8Array | undefined {
+  try {
+    return toBinary(type, message.message);
+  } catch {
+    return undefined;
+  }
+}

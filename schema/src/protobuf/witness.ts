@@ -1,0 +1,152 @@
+import type { DescField, DescMessage, FileRegistry } from "@bufbuild/protobuf";
+import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
+import type { Finding } from "../difference.ts";
+import type { NoWitness, Witness } from "../witness.ts";
+import type { ProtobufModel } from "./model.ts";
+import { jsonView, numberView, plain, readAs, registryOf, written } from "./runtime.ts";
+import { eventWith, missingFields, type Setter, settersOf } from "./values.ts";
+
+const BY_RULE: NoWitness = { outcome: "none", reason: "by-rule" };
+
+/** Both sides of a finding, ready to write and read events. */
+interface Pair {
+  readonly writer: DescMessage;
+  readonly reader: DescMessage;
+  readonly writerTypes: FileRegistry;
+  readonly readerTypes: FileRegistry;
+  readonly rule: string;
+  /** The number of the field that the finding is about; undefined where it is about several. */
+  readonly number: number | undefined;
+}
+
+/**
+ * The smallest event of the message that a finding is about which the reader fails at, or reads as something else, and an
+ * event like it that is read as it was written. Many rules refuse what no event breaks, such as another package: then
+ * there is none.
+ */
+export function witnessProtobuf(reader: ProtobufModel, writer: ProtobufModel, finding: Finding): Witness | NoWitness {
+  const pair = pairOf(reader, writer, finding);
+  if (pair === undefined) return BY_RULE;
+  const events = telling(pair, finding)
+    .flatMap((setters) => eventWith(pair.writer, setters) ?? [])
+    .flatMap((event) => {
+      const bytes = written(pair.writer, event);
+      return bytes === undefined ? [] : [{ event, bytes }];
+    })
+    .toSorted((a, b) => a.bytes.length - b.bytes.length);
+  for (const { event, bytes } of events) {
+    const observed = observe(pair, event, bytes);
+    if (observed !== undefined)
+      return { event: jsonView(event, pair.writerTypes), bytes, ...observed, neighbour: neighbourOf(pair, events) };
+  }
+  return BY_RULE;
+}
+
+function pairOf(reader: ProtobufModel, writer: ProtobufModel, { rule, facts }: Finding): Pair | undefined {
+  const [readerTypes, writerTypes] = [registryOf(reader), registryOf(writer)];
+  const readerMessage = readerTypes?.getMessage(facts.readerMessage ?? "");
+  const writerMessage = writerTypes?.getMessage(facts.writerMessage ?? "");
+  if (readerTypes === undefined || writerTypes === undefined) return undefined;
+  if (readerMessage === undefined || writerMessage === undefined) return undefined;
+  const number = facts.number === undefined ? undefined : Number(facts.number);
+  return { writer: writerMessage, reader: readerMessage, writerTypes, readerTypes, rule, number };
+}
+
+/** Events that may show a finding, as the values to set. */
+function telling(pair: Pair, { facts }: Finding): readonly (readonly Setter[])[] {
+  if (facts.numbers !== undefined) return pairsOf(pair, facts.numbers.split(", ").map(Number));
+  const field = fieldOf(pair.writer, pair.number);
+  // What is missing is what there is to show.
+  if (field === undefined || pair.rule === "protobuf/default-changed") return [[]];
+  const single = settersOf(field).map((set) => [set]);
+  if (pair.rule === "protobuf/presence-changed") return [[], ...single];
+  return pair.rule === "protobuf/field-into-oneof" ? besideOthers(pair, field) : single;
+}
+
+function fieldOf(message: DescMessage, number: number | undefined): DescField | undefined {
+  return message.fields.find((one) => one.number === number);
+}
+
+/** Two fields at once, for all pairs of these. */
+function pairsOf({ writer }: Pair, numbers: readonly number[]): readonly (readonly Setter[])[] {
+  const first = numbers.flatMap((number) => {
+    const field = fieldOf(writer, number);
+    const set = field === undefined ? undefined : settersOf(field)[0];
+    return set === undefined ? [] : [set];
+  });
+  return first.flatMap((one, index) => first.slice(index + 1).map((other) => [one, other]));
+}
+
+/** A field and one of those that the reader has in the same oneof. */
+function besideOthers(pair: Pair, field: DescField): readonly (readonly Setter[])[] {
+  const members = fieldOf(pair.reader, field.number)?.oneof?.fields ?? [];
+  return members.flatMap(({ number }) => (number === field.number ? [] : pairsOf(pair, [field.number, number])));
+}
+
+type Observed = Pick<Witness, "outcome" | "observed">;
+
+/** What the reader makes of an event, where that is not what was written. */
+function observe(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Observed | undefined {
+  const read = readAs(pair.reader, bytes);
+  if (read instanceof Error) return { outcome: "fails", observed: read.message };
+  const [missing] = missingFields(read);
+  if (missing !== undefined) return { outcome: "fails", observed: `required field ${missing.name} is missing` };
+  if (seen(pair, event, pair.writerTypes) === seen(pair, read, pair.readerTypes)) return undefined;
+  return { outcome: "changes", observed: `reads ${shown(pair, read)}` };
+}
+
+function shown(pair: Pair, read: ReflectMessage): string {
+  const field = fieldOf(pair.reader, pair.number);
+  if (pair.rule === "protobuf/default-changed" && field !== undefined)
+    return `${field.name} as ${JSON.stringify(plain(read.get(field)))}`;
+  return JSON.stringify(jsonView(read, pair.readerTypes));
+}
+
+/** Rules about names and about JSON: bytes are the same, and by numbers nothing changes. */
+const BY_NAME: ReadonlySet<string> = new Set(
+  [
+    "field-renamed",
+    "number-reused",
+    "json-name-changed",
+    "enum-value-moved",
+    "enum-value-renamed",
+    "enum-value-removed",
+    "bool-as-number",
+    "number-as-bool",
+    "number-as-enum",
+    "enum-as-number",
+    "number-widened",
+    "string-as-bytes",
+    "bytes-as-string",
+    "presence-changed",
+    "field-out-of-oneof",
+    "type-replaced",
+  ].map((name) => `protobuf/${name}`),
+);
+
+/** What a side sees of an event, as text to compare. */
+function seen(pair: Pair, message: ReflectMessage, types: FileRegistry): string {
+  if (pair.rule === "protobuf/default-changed") {
+    const field = message.fields.find(({ number }) => number === pair.number);
+    return field === undefined ? "" : JSON.stringify(plain(message.get(field)));
+  }
+  if (!BY_NAME.has(pair.rule)) return JSON.stringify(numberView(message));
+  return JSON.stringify(jsonView(message, types, { implicit: pair.rule === "protobuf/presence-changed" }));
+}
+
+/** An event that is read as it was written: like the others if there is one, else with another field, else empty. */
+function neighbourOf(
+  pair: Pair,
+  events: readonly { readonly event: ReflectMessage; readonly bytes: Uint8Array }[],
+): Witness["neighbour"] {
+  const others = pair.writer.fields
+    .filter(({ number }) => number !== pair.number)
+    .flatMap((field) => settersOf(field).slice(0, 1));
+  const more = [...others.map((set) => [set]), []].flatMap((setters) => {
+    const event = eventWith(pair.writer, setters);
+    const bytes = event === undefined ? undefined : written(pair.writer, event);
+    return event === undefined || bytes === undefined ? [] : [{ event, bytes }];
+  });
+  const passing = [...events, ...more].find(({ event, bytes }) => observe(pair, event, bytes) === undefined);
+  return passing && { event: jsonView(passing.event, pair.writerTypes), bytes: passing.bytes };
+}
