@@ -4,3 +4,6 @@ import { createServer } from "node:http";
 const body = process.env.BODY ?? "{}";
 const headers = { "content-type": "application/vnd.schemaregistry.v1+json", "content-length": Buffer.byteLength(body) };
 createServer((_, response) => response.writeHead(200, headers).end(body)).listen(Number(process.env.PORT), "127.0.0.1");
+
+// In order, so that a profile is written.
+process.once("SIGTERM", () => process.exit());

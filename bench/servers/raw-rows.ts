@@ -29,3 +29,6 @@ createServer((request, response) => {
     if (waiting.length === 1) setImmediate(flush);
   });
 }).listen(Number(process.env.PORT), "127.0.0.1");
+
+// In order, so that a profile is written.
+process.once("SIGTERM", () => process.exit());

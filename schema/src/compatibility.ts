@@ -57,19 +57,20 @@ export interface CompatibilityReport {
 /**
  * Judges a proposed schema against a subject's live versions (any order). The level says which versions and
  * directions are compared: the latest or, if transitive, all, newest first until one fails. `format` is the proposed
- * schema's. Throws SchemaError where a pair is too deep to compare.
+ * schema's. With `errors` warnings are not looked for. Throws SchemaError where a pair is too deep to compare.
  */
 export function checkCompatibility(
   format: Format,
   level: CompatibilityLevel,
   proposed: Schema,
   history: readonly HistoryEntry[],
+  only?: "errors",
 ): CompatibilityReport {
   const { directions, all } = LEVELS[level];
   const newestFirst = [...history].sort((a, b) => b.version - a.version);
   const comparisons: Comparison[] = [];
   for (const entry of directions.length === 0 ? [] : newestFirst.slice(0, all ? undefined : 1)) {
-    const comparison = compareWith(format, directions, proposed, entry);
+    const comparison = compareWith(format, directions, proposed, entry, only);
     comparisons.push(comparison);
     if (fails(comparison)) return { level, compatible: false, comparisons };
   }
@@ -81,12 +82,13 @@ function compareWith(
   directions: readonly Direction[],
   proposed: Schema,
   entry: HistoryEntry,
+  only: "errors" | undefined,
 ): Comparison {
   const { version, canonical, schema: old } = entry;
   if (old.type !== proposed.type) {
     return { version, canonical, typeChanged: { old: old.type, new: proposed.type }, differences: [] };
   }
-  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed));
+  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed, only));
   const errors = differences.filter(({ severity }) => severity === "error");
   const warnings = differences.filter(({ severity }) => severity === "warning");
   return { version, canonical, differences: [...errors, ...warnings] };
@@ -98,9 +100,10 @@ export function differencesBetween(
   direction: Direction,
   old: Schema,
   proposed: Schema,
+  only?: "errors",
 ): readonly Difference[] {
   const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
-  return format.compare(reader, writer).map((finding) => inDirection(format, direction, finding));
+  return format.compare(reader, writer, only).map((finding) => inDirection(format, direction, finding));
 }
 
 function inDirection(format: Format, direction: Direction, finding: Finding): Difference {

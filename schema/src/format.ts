@@ -55,8 +55,11 @@ export interface Format<Model = unknown> {
   resolved(schema: Schema<Model>): string;
   /** A text that two schemas share exactly when Confluent's registry takes them for one: references inlined, order of attributes aside. */
   comparable(schema: Schema<Model>): string;
-  /** What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order. */
-  compare(reader: Schema<Model>, writer: Schema<Model>): readonly Finding[];
+  /**
+   * What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order, errors first; with
+   * `errors` those alone, for who only asks whether it is read.
+   */
+  compare(reader: Schema<Model>, writer: Schema<Model>, only?: "errors"): readonly Finding[];
   /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
   rule(id: string): Rule;
   /** An event of `writer` that shows the finding, or why none is known. */

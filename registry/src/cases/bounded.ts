@@ -16,6 +16,11 @@ export class Bounded<Value> {
     return entry.value;
   }
 
+  /** The same without counting as a use. */
+  peek(key: string): Value | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   put(key: string, value: Value, bytes: number): void {
     this.drop(key);
     if (bytes > this.#most / 4) return;

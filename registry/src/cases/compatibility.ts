@@ -51,5 +51,5 @@ async function reasons(
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  return withPast(registry, { ...facts, versions: compared }, (past) => objections(config, past, proposal));
+  return withPast(registry, { key: facts.key, versions: compared }, (past) => objections(config, past, proposal));
 }

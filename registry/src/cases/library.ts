@@ -45,10 +45,16 @@ export class Library {
   }
 
   async stored(context: string, id: number): Promise<StoredSchema | undefined> {
-    const name = `${context}/${id}`;
-    const known = this.#stored.get(name) ?? (await this.#store.schema(context, id));
-    if (known !== undefined) this.#stored.put(name, known, known.text.length * 2 + 200);
-    return known;
+    const known = this.#stored.get(`${context}/${id}`);
+    if (known !== undefined) return known;
+    const found = await this.#store.schema(context, id);
+    if (found !== undefined) this.#stored.put(`${context}/${id}`, found, found.text.length * 2 + 200);
+    return found;
+  }
+
+  /** The same where it was met before. */
+  storedNow(context: string, id: number): StoredSchema | undefined {
+    return this.#stored.peek(`${context}/${id}`);
   }
 
   /** Forgets everything: a purged id is unknown afterwards, and an import may give it to another schema. */

@@ -112,13 +112,19 @@ function shownReferences(references: readonly Reference[]): string {
   return `[${references.map(({ name, subject, version }) => `{name='${name}', subject='${subject}', version=${version}}`).join(", ")}]`;
 }
 
+/** What is needed of a subject's facts; the others may take reading. */
+type Subject = Pick<Facts, "key" | "versions">;
+
 /** The versions of a subject with their schemas; only live ones are parsed, and each when it is first needed. */
-async function pastOf(registry: Registry, facts: Facts): Promise<readonly Past[]> {
+async function pastOf(registry: Registry, facts: Subject): Promise<readonly Past[]> {
   const past: Past[] = [];
   for (const version of facts.versions) {
-    const stored = await registry.library.stored(facts.key.context, version.id);
+    const { context } = facts.key;
+    // Without a turn of the event loop for each of hundreds of versions.
+    const stored =
+      registry.library.storedNow(context, version.id) ?? (await registry.library.stored(context, version.id));
     if (stored === undefined) continue;
-    past.push({ ...version, stored, parsed: () => registry.library.parsedNow(facts.key.context, stored) });
+    past.push({ ...version, stored, parsed: () => registry.library.parsedNow(context, stored) });
   }
   return past;
 }
@@ -129,7 +135,7 @@ async function pastOf(registry: Registry, facts: Facts): Promise<readonly Past[]
  */
 export async function withPast<Result>(
   registry: Registry,
-  facts: Facts,
+  facts: Subject,
   decide: (past: readonly Past[]) => Result,
 ): Promise<Result> {
   const past = await pastOf(registry, facts);

@@ -93,7 +93,7 @@ async function ofSubject(registry: Registry, request: CompatibilityRequest, aske
   const { compatibility } = effectiveConfig(facts.config, registry.level);
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const versions = request.version === undefined ? live : [findVersion(facts, request.version, false)];
-  const history = await withPast(registry, { ...facts, versions }, (past) =>
+  const history = await withPast(registry, { key: facts.key, versions }, (past) =>
     past.map(({ version, stored, parsed }) => ({ version, canonical: stored.text, schema: parsed() })),
   );
   return { level: request.level ?? compatibility, history };

@@ -122,7 +122,9 @@ function findExisting(past: readonly Past[], request: RegisterRequest): Register
   if (same !== undefined) return { kind: "existing", past: same, loose: false };
   if (id >= 0 || match !== "any") return undefined;
   const inherited = { ...proposal, metadataGiven: true };
-  const alike = live.find((one) => matches(one, inherited)) ?? live.find((one) => matches(one, proposal));
+  const alike =
+    live.find((one) => matches(one, inherited)) ??
+    (proposal.metadataGiven ? undefined : live.find((one) => matches(one, proposal)));
   return alike === undefined ? undefined : { kind: "existing", past: alike, loose: true };
 }
 
@@ -130,15 +132,32 @@ function findExisting(past: readonly Past[], request: RegisterRequest): Register
 export function matches(past: Past, proposal: Proposal): boolean {
   if (past.stored.type !== proposal.schema.type) return false;
   const { metadata, ruleSet } = past.stored;
-  if (proposal.metadataGiven && !sameJson(withoutVersion(metadata), withoutVersion(proposal.metadata))) return false;
+  if (
+    proposal.metadataGiven &&
+    metadata !== proposal.metadata &&
+    !sameJson(withoutVersion(metadata), withoutVersion(proposal.metadata))
+  )
+    return false;
   if (proposal.ruleSet !== undefined && !sameJson(ruleSet, proposal.ruleSet)) return false;
   // A text with its references written out is the schema that has them; other references are another schema.
   const inlined = proposal.references.length === 0;
   if (!inlined && !sameReferences(past.stored.references, proposal.references)) return false;
   return (
     past.stored.text === proposal.text ||
-    proposal.format.comparable(past.parsed()) === proposal.format.comparable(proposal.schema)
+    comparableOf(proposal.format, past.stored, past.parsed) ===
+      comparableOf(proposal.format, proposal.schema, () => proposal.schema)
   );
+}
+
+const comparables = new WeakMap<object, string>();
+
+/** A schema's comparable text, made once: a new version is held against every version of its subject. */
+function comparableOf(format: Format, of: object, schema: () => Schema): string {
+  const known = comparables.get(of);
+  if (known !== undefined) return known;
+  const text = format.comparable(schema());
+  comparables.set(of, text);
+  return text;
 }
 
 function sameReferences(a: readonly Reference[], b: readonly Reference[]): boolean {
@@ -180,7 +199,7 @@ export function objections(
     ({ deleted, stored }) => !deleted && groupOf(stored.metadata) === groupOf(proposal.metadata),
   );
   const { format, schema, metadata } = proposal;
-  const report = checkCompatibility(format, config.compatibility, schema, compared.map(lazyEntry));
+  const report = checkCompatibility(format, config.compatibility, schema, compared.map(lazyEntry), "errors");
   const validateFields = config.validateFields ?? false;
   const reserved = validateFields ? reservedFaults(format, schema, metadata, compared.at(-1)?.stored.metadata) : [];
   return confluentMessages(format, report, { validateFields, reserved });

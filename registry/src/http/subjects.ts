@@ -9,7 +9,7 @@ import { removeSubject, removeVersion } from "../cases/remove.ts";
 import { registeredIn, showSchema, textIn, withIdentity } from "../cases/show.ts";
 import { changeVersion } from "../cases/tags.ts";
 import { refusals } from "../errors.ts";
-import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
+import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
 import { page, param, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
 import { contextIn } from "./server-context.ts";
@@ -88,13 +88,22 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     return { facts, found, stored };
   };
 
-  app.get("/subjects/:subject/versions/:version", async (request) => {
+  app.get("/subjects/:subject/versions/:version", async (request, reply) => {
+    // The epoch stands in the name: an answer made before a change of the subject or of settings is not found after it.
+    const asked = key(request);
+    const epoch = await registry.store.epoch({ key: asked });
+    const name = `${epoch} ${contextIn(request)} ${request.raw.url}`;
+    const known = registry.bodies.get(name);
+    if (known !== undefined) return reply.send(known);
     const { facts, found, stored } = await version(request);
     const shown = await showSchema(registry, facts.key.context, stored, showing(request));
     const { id, time, deleted } = found;
     const asShown = shown.stored === stored ? stored : withIdentity(shown.stored);
     const place = { subject: qualifiedName(facts.key), version: found.version, id };
-    return schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted });
+    const body = JSON.stringify(schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted }));
+    // What an alias or another context led to changes without this subject.
+    if (sameKey(facts.key, asked) && facts.epoch === epoch) registry.bodies.put(name, body, body.length * 2);
+    return reply.send(body);
   });
 
   app.get("/subjects/:subject/versions/:version/schema", async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { SubjectKey } from "../entities.ts";
 import { keyText } from "../names.ts";
 import { isAssociationWrite } from "./associations.ts";
 import { isServiceWrite } from "./services.ts";
@@ -15,10 +16,15 @@ export class Epochs {
 
   /** The epoch of a scope now. */
   of(scope: Scope): string {
-    const subjects = [scope.key, ...(scope.references ?? [])].map((key) => this.#subjects.get(keyText(key)) ?? 0);
+    const subjects = [scope.key, ...(scope.references ?? [])].map((key) => this.ofSubject(key));
     const services = scope.services ? this.#services : "";
     const associations = scope.associations ? this.#associations : "";
     return [this.#settings, services, associations, ...subjects].join(".");
+  }
+
+  /** The epoch of a subject's versions alone. */
+  ofSubject(key: SubjectKey): number {
+    return this.#subjects.get(keyText(key)) ?? 0;
   }
 
   /** Counts what a plan changed: its subjects, the subjects it refers to (they have one more referrer), settings. */

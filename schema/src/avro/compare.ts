@@ -4,6 +4,7 @@ import { printAvro } from "./canonical.ts";
 import { describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "./match.ts";
 import type { AvroEnum, AvroField, AvroFixed, AvroNamed, AvroRecord, AvroType, AvroUnion } from "./model.ts";
+import { isPrimitive } from "./names.ts";
 
 /** Levels of types within types that a comparison follows before it gives up with an error. */
 const MAX_DEPTH = 1_500;
@@ -55,6 +56,7 @@ class Ambiguous extends Error {
 }
 
 function walk(reader: AvroType, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {
+  if (reader.kind === writer.kind && isPrimitive(reader.kind)) return NONE;
   const byWriter = memo.get(reader) ?? new Map<AvroType, Judged>();
   const known = byWriter.get(writer);
   if (known !== undefined) return known.findings.map((finding) => moved(finding, known.path, path));
@@ -154,6 +156,7 @@ function checkSymbols(reader: AvroEnum, writer: AvroEnum, path: Path): readonly 
 
 /** Symbols that the writer may write and the reader does not know, sorted. */
 export function missingSymbols(reader: AvroEnum, writer: AvroEnum): readonly string[] {
+  if (writer.symbols.every((symbol, index) => reader.symbols[index] === symbol)) return [];
   const known = new Set(reader.symbols);
   return [...new Set(writer.symbols)].filter((symbol) => !known.has(symbol)).sort();
 }

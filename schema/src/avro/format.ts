@@ -29,6 +29,7 @@ export const avro: Format<AvroType> = {
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
 };
 
-function compare(reader: Schema<AvroType>, writer: Schema<AvroType>): readonly Finding[] {
-  return [...compareAvro(reader.model, writer.model), ...warnAvro(reader.model, writer.model)];
+function compare(reader: Schema<AvroType>, writer: Schema<AvroType>, only?: "errors"): readonly Finding[] {
+  const errors = compareAvro(reader.model, writer.model);
+  return only === "errors" ? errors : [...errors, ...warnAvro(reader.model, writer.model)];
 }

@@ -19,14 +19,22 @@ export function namesMatch(reader: AvroNamed, writer: AvroNamed): boolean {
   return reader.name.short === writer.name.short || reader.aliases.includes(writer.name.full);
 }
 
+const NONE: readonly FieldAt[] = [];
+
 export interface FieldAt {
   readonly field: AvroField;
   readonly position: number;
 }
 
-/** The fields of a record by name, with their positions. */
+const byName = new WeakMap<readonly AvroField[], ReadonlyMap<string, FieldAt>>();
+
+/** The fields of a record by name, with their positions. Made once for a record: its versions are compared again and again. */
 export function fieldsByName(fields: readonly AvroField[]): ReadonlyMap<string, FieldAt> {
-  return new Map(fields.map((field, position) => [field.name, { field, position }]));
+  const known = byName.get(fields);
+  if (known !== undefined) return known;
+  const made = new Map(fields.map((field, position) => [field.name, { field, position }]));
+  byName.set(fields, made);
+  return made;
 }
 
 /**
@@ -34,5 +42,9 @@ export function fieldsByName(fields: readonly AvroField[]): ReadonlyMap<string, 
  * (an alias that repeats the field's own name counts as a second claim, as in Avro Java).
  */
 export function matchingFields(field: AvroField, writer: ReadonlyMap<string, FieldAt>): readonly FieldAt[] {
+  if (field.aliases.length === 0) {
+    const match = writer.get(field.name);
+    return match === undefined ? NONE : [match];
+  }
   return [field.name, ...new Set(field.aliases)].flatMap((name) => writer.get(name) ?? []);
 }

@@ -6,11 +6,13 @@ import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
 import { printFile } from "./print/file.ts";
 import { protobufRule } from "./rules.ts";
+import { warnProtobuf } from "./warn.ts";
+import { witnessProtobuf } from "./witness.ts";
 
 /** Protobuf, as the engine's one interface for schema formats. */
 export const protobuf: Pick<
   Format<ProtobufModel>,
-  "type" | "parse" | "canonical" | "normalized" | "resolved" | "comparable" | "compare" | "rule"
+  "type" | "parse" | "canonical" | "normalized" | "resolved" | "comparable" | "compare" | "rule" | "witness"
 > = {
   type: "PROTOBUF",
   parse: parseProtobuf,
@@ -20,12 +22,14 @@ export const protobuf: Pick<
   comparable: normalized,
   compare,
   rule: protobufRule,
+  witness: (reader, writer, finding) => witnessProtobuf(reader.model, writer.model, finding),
 };
 
 function normalized({ model }: Schema<ProtobufModel>): string {
   return printFile(normalizedFile(model.tree, model.scope));
 }
 
-function compare(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>): readonly Finding[] {
-  return compareProtobuf(reader.model, writer.model);
+function compare(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, only?: "errors"): readonly Finding[] {
+  const errors = compareProtobuf(reader.model, writer.model);
+  return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model)];
 }

@@ -7,6 +7,7 @@ import { checkKeys } from "./keys.ts";
 import { openDatabase } from "./open.ts";
 import { prepareReads } from "./read.ts";
 import { prepareServiceReads } from "./services.ts";
+import { rememberedVersions } from "./versions.ts";
 import { prepareWrites } from "./write.ts";
 
 const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes", "put-policy"]);
@@ -30,6 +31,7 @@ export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOpti
   const services = prepareServiceReads(database);
   const associations = prepareAssociationReads(database);
   const epochs = new Epochs();
+  const versionsOfSubject = rememberedVersions(reads.versionsOfSubject, epochs);
   const group = groupCommit(
     database,
     (plan, epoch) => (epochs.of(plan.scope) === epoch ? write(plan) : { kind: "stale" }),
@@ -42,7 +44,7 @@ export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOpti
     facts: async (scope) => ({
       epoch: epochs.of(scope),
       key: scope.key,
-      versions: reads.versionsOfSubject(scope.key),
+      versions: versionsOfSubject(scope.key),
       config: reads.config(scope.key),
       mode: reads.mode(scope.key),
       policy: reads.policy(scope.key),
