@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -93,4 +94,33 @@ test("the request's id comes back, or one is made", async () => {
 
 test("an oversized header is refused", async () => {
   expect(await send("GET", "/subjects", { "x-long": "a".repeat(20_000) })).toMatchObject({ status: 431 });
+});
+
+test("long answers are compressed for who takes gzip, and only for them", async () => {
+  const fields = Array.from({ length: 100 }, (_, index) => ({ name: `field${index}`, type: "string" }));
+  const body = JSON.stringify({ schema: JSON.stringify({ type: "record", name: "Long", fields }) });
+  const headers = { "content-type": "application/json" };
+  expect((await fetch(`${registry.url}/subjects/long/versions`, { method: "POST", headers, body })).status).toBe(200);
+  const get = (path: string, encoding?: string) =>
+    new Promise<{ readonly encoding: string | undefined; readonly bytes: Buffer }>((resolve, reject) => {
+      const headers = encoding === undefined ? {} : { "accept-encoding": encoding };
+      const call = request(registry.url + path, { headers, agent: false }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () => resolve({ encoding: answer.headers["content-encoding"], bytes: Buffer.concat(parts) }));
+      });
+      call.on("error", reject);
+      call.end();
+    });
+  const plain = await get("/subjects/long/versions/1");
+  expect(plain.encoding).toBeUndefined();
+  for (const accepted of ["gzip", "deflate, gzip;q=0.5", "*"]) {
+    const compressed = await get("/subjects/long/versions/1", accepted);
+    expect(compressed.encoding).toBe("gzip");
+    expect(compressed.bytes.length).toBeLessThan(plain.bytes.length / 2);
+    expect(gunzipSync(compressed.bytes).toString()).toBe(plain.bytes.toString());
+  }
+  for (const refused of ["deflate", "gzip;q=0", "identity"])
+    expect((await get("/subjects/long/versions/1", refused)).encoding).toBeUndefined();
+  expect((await get("/subjects/s/versions", "gzip")).encoding).toBeUndefined();
 });

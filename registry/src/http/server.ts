@@ -6,6 +6,7 @@ import { apiRoutes } from "./api-v1.ts";
 import { associationRoutes } from "./associations.ts";
 import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
+import { compressing } from "./compress.ts";
 import { contextRoutes } from "./contexts.ts";
 import { documentRoutes } from "./documents.ts";
 import { asJson, bare, errorHandling, refuse } from "./errors.ts";
@@ -52,6 +53,7 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
   if (options.logLevel === "info" || options.logLevel === "debug") requestLog(app);
   bodies(app);
   answers(app);
+  compressing(app);
   routes(app, registry);
   return app;
 }
