@@ -15,6 +15,7 @@ afterAll(() => {
 /** Entry points that need a peer, which is not installed here. */
 const PEERS: Readonly<Record<string, string>> = {
   "@concordat/contracts/vitest": "vitest",
+  "@concordat/schema/protobuf": "@bufbuild/protobuf",
   // Loaded when it is used.
   "@concordat/contracts/pact-verifier": "",
 };

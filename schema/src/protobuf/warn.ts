@@ -100,13 +100,20 @@ function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {
   else if (r.jsonName !== w.jsonName)
     add("protobuf/json-name-changed", { readerName: r.jsonName, writerName: w.jsonName });
   if (isMessage(r) !== isMessage(w) || !(isMessage(r) || shareBytes(r.type, w.type))) return;
-  if (isMessage(r) && r.typeName !== w.typeName && !isEntry(walk.reader, r)) add("protobuf/type-replaced");
+  if (isReplaced(walk, pair)) add("protobuf/type-replaced");
   warnLabel(walk, messages, pair, add);
   for (const [reader, writer] of valuePairs(walk, r, w)) {
     const conversion = conversionOf(reader, writer);
     if (conversion !== undefined) add(conversion.rule, conversion.facts);
     warnEnum(walk, reader, writer, add);
   }
+}
+
+/** A message of the same name from another file. Two packages of the schemas themselves are told once, for all. */
+function isReplaced(walk: Walk, { reader, writer }: FieldPair): boolean {
+  const [r, w] = [findType(walk.reader, reader.typeName), findType(walk.writer, writer.typeName)];
+  if (r === undefined || w === undefined || r.local !== w.local) return false;
+  return r.file.package !== w.file.package && (r.file !== walk.reader || w.file !== walk.writer);
 }
 
 /** Another name where the old name lives on under another number, or where the type is another one as well. */
@@ -156,10 +163,6 @@ function valuePairs(
     const other = w.field.find(({ number }) => number === one.number);
     return other === undefined ? [] : [[one, other] as const];
   });
-}
-
-function isEntry(file: LinkedFile, field: FieldDescriptorProto): boolean {
-  return entryOf(file, field) !== undefined;
 }
 
 function entryOf(file: LinkedFile, field: FieldDescriptorProto): DescriptorProto | undefined {

@@ -74,6 +74,12 @@ export const WARNINGS: readonly Rule[] = [
       `field ${f.field} is written as ${f.writer} by ${w.writer}; ${w.reader} expects the other form of messages.`,
     (f) => `Keep ${f.field} as it is, and add a field of a new number.`,
   ),
+  warning(
+    "type-replaced",
+    "Messages of one name in different files have what fields they have, and may be another thing in JSON.",
+    (f, w) => `field ${f.field} holds ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
+    (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
+  ),
   conversion(
     "bytes-as-string",
     "bytes that are not UTF-8 are damaged or refused",

@@ -1,5 +1,6 @@
 import type { DescField, DescMessage, FileRegistry } from "@bufbuild/protobuf";
 import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
+import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { Finding } from "../difference.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import type { ProtobufModel } from "./model.ts";
@@ -59,7 +60,7 @@ function telling(pair: Pair, { facts }: Finding): readonly (readonly Setter[])[]
   // What is missing is what there is to show.
   if (field === undefined || pair.rule === "protobuf/default-changed") return [[]];
   const single = settersOf(field).map((set) => [set]);
-  if (pair.rule === "protobuf/presence-changed") return [[], ...single];
+  if (showsImplicit(pair)) return [[]];
   return pair.rule === "protobuf/field-into-oneof" ? besideOthers(pair, field) : single;
 }
 
@@ -81,6 +82,13 @@ function pairsOf({ writer }: Pair, numbers: readonly number[]): readonly (readon
 function besideOthers(pair: Pair, field: DescField): readonly (readonly Setter[])[] {
   const members = fieldOf(pair.reader, field.number)?.oneof?.fields ?? [];
   return members.flatMap(({ number }) => (number === field.number ? [] : pairsOf(pair, [field.number, number])));
+}
+
+/** Where a writer cannot tell a default value from none, the reader sees the difference in what was not written. */
+function showsImplicit({ rule, writer, number }: Pair): boolean {
+  return (
+    rule === "protobuf/presence-changed" && fieldOf(writer, number)?.presence === FeatureSet_FieldPresence.IMPLICIT
+  );
 }
 
 type Observed = Pick<Witness, "outcome" | "observed">;
@@ -131,7 +139,7 @@ function seen(pair: Pair, message: ReflectMessage, types: FileRegistry): string 
     return field === undefined ? "" : JSON.stringify(plain(message.get(field)));
   }
   if (!BY_NAME.has(pair.rule)) return JSON.stringify(numberView(message));
-  return JSON.stringify(jsonView(message, types, { implicit: pair.rule === "protobuf/presence-changed" }));
+  return JSON.stringify(jsonView(message, types, { implicit: showsImplicit(pair) }));
 }
 
 /** An event that is read as it was written: like the others if there is one, else with another field, else empty. */

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { haveVectors, vectors } from "../../../test/support/vectors.ts";
+import type { Schema } from "../format.ts";
+import { protobuf } from "./format.ts";
+import type { ProtobufModel } from "./model.ts";
+
+interface Row {
+  readonly id: string;
+  readonly schemaType: string;
+  readonly category: string;
+  readonly old: string;
+  readonly new: string;
+  readonly backward: boolean | null;
+  readonly forward: boolean | null;
+  readonly backwardMessages: readonly string[];
+  readonly forwardMessages: readonly string[];
+  readonly oldError?: unknown;
+}
+
+function rows(): readonly Row[] {
+  return vectors<Row>("confluent-compat.jsonl").filter(
+    ({ schemaType, oldError }) => schemaType === "PROTOBUF" && oldError === undefined,
+  );
+}
+
+function parsed(text: string): Schema<ProtobufModel> | undefined {
+  try {
+    return protobuf.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const WORDS = {
+  backward: { reader: "the new schema", writer: "the old schema" },
+  forward: { reader: "the old schema", writer: "the new schema" },
+};
+
+function messages(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, direction: "backward" | "forward") {
+  return protobuf
+    .compare(reader, writer, "errors")
+    .map(({ rule, location, facts }) => protobuf.rule(rule).confluent?.(location, facts, WORDS[direction]));
+}
+
+describe.skipIf(!haveVectors("confluent-compat.jsonl"))("Confluent's verdicts on pairs of Protobuf schemas", () => {
+  it("are ours in both directions, with every message in its order", () => {
+    let compared = 0;
+    const different: string[] = [];
+    for (const row of rows().filter(({ category }) => category !== "editions")) {
+      const [before, after] = [parsed(row.old), parsed(row.new)];
+      const invalid = after === undefined || before === undefined;
+      // Of an invalid schema Confluent's registry says so, and that it is not compatible.
+      if (invalid !== row.backwardMessages.some((message) => message.startsWith("Invalid schema"))) {
+        different.push(`${row.id} is ${invalid ? "refused" : "taken"}`);
+        continue;
+      }
+      if (invalid) continue;
+      for (const direction of ["backward", "forward"] as const) {
+        const ours = direction === "backward" ? messages(after, before, direction) : messages(before, after, direction);
+        const theirs = row[`${direction}Messages`].filter((message) => message.startsWith("{errorType"));
+        compared += 1;
+        if (JSON.stringify(ours) !== JSON.stringify(theirs) || (ours.length === 0) !== row[direction])
+          different.push(`${row.id} ${row.category} ${direction}`);
+      }
+    }
+    console.log(`Protobuf pairs compared: ${compared}`);
+    expect(compared).toBeGreaterThan(1_000);
+    expect(different).toEqual([]);
+  });
+
+  it("come with an event, or break none", () => {
+    const shown = { witness: 0, rule: 0 };
+    for (const row of rows()) {
+      const [before, after] = [parsed(row.old), parsed(row.new)];
+      if (before === undefined || after === undefined) continue;
+      for (const [reader, writer] of [
+        [after, before],
+        [before, after],
+      ] as const) {
+        for (const finding of protobuf.compare(reader, writer)) {
+          expect(protobuf.rule(finding.rule).severity).toBe(finding.severity);
+          const { outcome } = protobuf.witness(reader, writer, finding);
+          if (finding.severity === "error") shown[outcome === "none" ? "rule" : "witness"] += 1;
+        }
+      }
+    }
+    console.log(`Protobuf refusals with an event: ${shown.witness}, by rule alone: ${shown.rule}`);
+    expect(shown.witness).toBeGreaterThan(shown.rule);
+  });
+});
