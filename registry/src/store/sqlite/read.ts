@@ -13,8 +13,9 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
   const identity = database.prepare<[string], { context: string; id: number }>(
     "SELECT context, id FROM schemas WHERE identity = ? ORDER BY context, id",
   );
-  const ofSubject = database.prepare<[string, string], VersionRow>(
-    "SELECT context, subject, version, id, deleted, time FROM versions WHERE context = ? AND subject = ? ORDER BY version",
+  const ofSubject = database.prepare<[string, string, number], VersionRow>(
+    `SELECT context, subject, version, id, deleted, time FROM versions
+     WHERE context = ? AND subject = ? AND version > ? ORDER BY version`,
   );
   const ofId = database.prepare<[string, number], VersionRow>(
     "SELECT context, subject, version, id, deleted, time FROM versions WHERE context = ? AND id = ? ORDER BY rowid",
@@ -63,8 +64,9 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
       return row === undefined ? undefined : toSchema(row, sealer);
     },
     byIdentity: (text: string) => identity.all(text),
-    versionsOfSubject: ({ context, subject }: SubjectKey): readonly Located[] =>
-      ofSubject.all(context, subject).map(toLocated),
+    /** Those beyond a number, 0 for all. */
+    versionsOfSubject: ({ context, subject }: SubjectKey, beyond: number): readonly Located[] =>
+      ofSubject.all(context, subject, beyond).map(toLocated),
     versionsOfId: (context: string, id: number): readonly Located[] => ofId.all(context, id).map(toLocated),
     referrers: ({ context, subject }: SubjectKey): readonly Referrer[] =>
       referrers

@@ -31,12 +31,13 @@ export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOpti
   const services = prepareServiceReads(database);
   const associations = prepareAssociationReads(database);
   const epochs = new Epochs();
-  const versionsOfSubject = rememberedVersions(reads.versionsOfSubject, epochs);
+  const versions = rememberedVersions(reads.versionsOfSubject, epochs);
   const group = groupCommit(
     database,
     (plan, epoch) => (epochs.of(plan.scope) === epoch ? write(plan) : { kind: "stale" }),
     (plan) => {
       epochs.advance(plan);
+      versions.changed(plan);
       if (plan.writes.some(({ kind }) => SETTINGS.has(kind))) reads.forgetSettings();
     },
   );
@@ -44,7 +45,7 @@ export function sqliteStore(file: string, { now = Date.now, sealer }: SqliteOpti
     facts: async (scope) => ({
       epoch: epochs.of(scope),
       key: scope.key,
-      versions: versionsOfSubject(scope.key),
+      versions: versions.of(scope.key),
       config: reads.config(scope.key),
       mode: reads.mode(scope.key),
       policy: reads.policy(scope.key),

@@ -1,31 +1,73 @@
 import { expect, test } from "vitest";
 import type { Located } from "../../entities.ts";
 import { Epochs } from "../epochs.ts";
+import type { NewSchema, Plan, Write } from "../store.ts";
 import { rememberedVersions } from "./versions.ts";
 
 const key = { context: ".", subject: "s" };
-const put = (version: number) => ({
-  scope: { key },
-  writes: [{ kind: "hide-version" as const, key, version }],
+const schema: NewSchema = {
+  identity: "00",
+  type: "AVRO",
+  text: '"int"',
+  references: [],
+  metadata: undefined,
+  ruleSet: undefined,
+};
+const put = (version: number): Write => ({ kind: "put-version", key, version, schema, references: [] });
+const row = (version: number, deleted = false): Located => ({ ...key, version, id: version, deleted, time: 0 });
+
+/** Versions over rows that a test changes, and how many of them were read. */
+function opened() {
+  const epochs = new Epochs();
+  const state = { rows: [] as readonly Located[], read: 0 };
+  const versions = rememberedVersions((_, beyond) => {
+    const found = state.rows.filter(({ version }) => version > beyond);
+    state.read += found.length;
+    return found;
+  }, epochs);
+  const apply = (rows: readonly Located[], ...writes: readonly Write[]) => {
+    state.rows = rows;
+    const plan: Plan = { scope: { key }, writes };
+    epochs.advance(plan);
+    versions.changed(plan);
+  };
+  return { epochs, state, versions, apply };
+}
+
+test("versions are read once, and new ones alone after a registration", () => {
+  const { state, versions, apply } = opened();
+  expect(versions.of(key)).toEqual([]);
+  apply([row(1), row(2)], put(1), put(2));
+  expect(versions.of(key)).toEqual([row(1), row(2)]);
+  expect(versions.of(key)).toBe(versions.of(key));
+  apply([row(1), row(2), row(3)], put(3));
+  expect(versions.of(key)).toEqual([row(1), row(2), row(3)]);
+  expect(state.read).toBe(3);
 });
 
-test("versions are read again exactly when their subject has changed", () => {
-  const epochs = new Epochs();
-  let rows: readonly Located[] = [];
-  let reads = 0;
-  const versions = rememberedVersions(() => {
-    reads += 1;
-    return rows;
-  }, epochs);
-  expect(versions(key)).toEqual([]);
-  rows = [{ context: ".", subject: "s", version: 1, id: 1, deleted: false, time: 0 }];
-  // The control: a change that is not counted is not seen.
-  expect(versions(key)).toEqual([]);
-  expect(reads).toBe(1);
-  epochs.advance(put(1));
-  expect(versions(key)).toEqual(rows);
-  expect(reads).toBe(2);
-  epochs.advance({ scope: { key }, writes: [{ kind: "hide-version", key: { ...key, subject: "other" }, version: 1 }] });
-  expect(versions(key)).toEqual(rows);
-  expect(reads).toBe(2);
+test("a version hidden, dropped or put in the place of another one is seen", () => {
+  const { versions, apply } = opened();
+  apply([row(1), row(2)], put(1), put(2));
+  expect(versions.of(key)).toHaveLength(2);
+  apply([row(1, true), row(2)], { kind: "hide-version", key, version: 1 });
+  expect(versions.of(key)).toEqual([row(1, true), row(2)]);
+  apply([row(2)], { kind: "drop-version", key, version: 1 });
+  expect(versions.of(key)).toEqual([row(2)]);
+  apply([{ ...row(2), id: 7 }], put(2));
+  expect(versions.of(key)).toEqual([{ ...row(2), id: 7 }]);
+  apply([{ ...row(2), id: 7, deleted: true }, row(3)], put(3), { kind: "hide-version", key, version: 2 });
+  expect(versions.of(key)).toEqual([{ ...row(2), id: 7, deleted: true }, row(3)]);
+});
+
+test("the control: what is not told is not seen", () => {
+  const { epochs, state, versions, apply } = opened();
+  apply([row(1)], put(1));
+  versions.of(key);
+  const hide: Plan = { scope: { key }, writes: [{ kind: "hide-version", key, version: 1 }] };
+  state.rows = [row(1, true)];
+  expect(versions.of(key)).toEqual([row(1)]);
+  epochs.advance(hide);
+  expect(versions.of(key)).toEqual([row(1)]);
+  versions.changed(hide);
+  expect(versions.of(key)).toEqual([row(1, true)]);
 });

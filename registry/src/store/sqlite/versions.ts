@@ -1,32 +1,57 @@
 import type { Located, SubjectKey } from "../../entities.ts";
 import { keyText } from "../../names.ts";
 import type { Epochs } from "../epochs.ts";
+import type { Plan } from "../store.ts";
 
 /** Versions kept in memory, of all subjects together. */
 const MOST = 200_000;
 
+/** Reads the versions of a subject beyond a number, in ascending order; 0 for all. */
+type Read = (key: SubjectKey, beyond: number) => readonly Located[];
+
+interface Kept {
+  readonly epoch: number;
+  readonly versions: readonly Located[];
+}
+
 /**
  * Reads the versions of subjects, and keeps them until their subject changes: one process alone writes the file, and
- * every change of a subject counts on its epoch.
+ * every change of a subject counts on its epoch. Where versions were only added, those alone are read, so that a
+ * registration does not take longer the more versions there are; `changed` has to be told of every plan that was applied.
  */
-export function rememberedVersions(
-  read: (key: SubjectKey) => readonly Located[],
-  epochs: Epochs,
-): (key: SubjectKey) => readonly Located[] {
-  const kept = new Map<string, { readonly epoch: number; readonly versions: readonly Located[] }>();
+export function rememberedVersions(read: Read, epochs: Epochs) {
+  const kept = new Map<string, Kept>();
   let count = 0;
-  return (key) => {
-    const name = keyText(key);
-    const epoch = epochs.ofSubject(key);
+  const forget = (name: string) => {
     const known = kept.get(name);
-    if (known?.epoch === epoch) return known.versions;
-    const versions = read(key);
-    count += versions.length + 1 - (known === undefined ? 0 : known.versions.length + 1);
-    if (count > MOST) {
-      kept.clear();
-      count = versions.length + 1;
-    }
-    kept.set(name, { epoch, versions });
-    return versions;
+    if (known !== undefined) count -= known.versions.length + 1;
+    kept.delete(name);
+  };
+  return {
+    of: (key: SubjectKey): readonly Located[] => {
+      const name = keyText(key);
+      const epoch = epochs.ofSubject(key);
+      const known = kept.get(name);
+      if (known?.epoch === epoch) return known.versions;
+      const before = known?.versions ?? [];
+      const more = read(key, before.at(-1)?.version ?? 0);
+      const versions = more.length === 0 ? before : [...before, ...more];
+      forget(name);
+      if (count + versions.length >= MOST) {
+        kept.clear();
+        count = 0;
+      }
+      kept.set(name, { epoch, versions });
+      count += versions.length + 1;
+      return versions;
+    },
+    changed: (plan: Plan): void => {
+      for (const write of plan.writes) {
+        if (!("version" in write) || !("key" in write)) continue;
+        const name = keyText(write.key);
+        const last = kept.get(name)?.versions.at(-1)?.version ?? 0;
+        if (write.kind !== "put-version" || write.version <= last) forget(name);
+      }
+    },
   };
 }
