@@ -6,7 +6,7 @@ import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
 import { MAX_NESTING } from "./read/cursor.ts";
 import { isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
-import { inMessage, type Pair, type Walk, walkOf } from "./walk.ts";
+import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 /**
  * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: by the numbers of fields and the names of
@@ -136,10 +136,6 @@ function checkMoved(walk: Walk, { writer }: MessagePair, { oneof, fields, path }
   const pair = { reader: oneof, writer, path };
   if (moved.length > 1) walk.add("protobuf/multiple-fields-moved-to-oneof", pair, facts);
   else if (moved.length === 1 && stayed.length > 0) walk.add("protobuf/field-moved-to-existing-oneof", pair, facts);
-}
-
-function into({ location, pointer }: Path, step: string): Path {
-  return { location: `${location}/${step}`, pointer: `${pointer}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}` };
 }
 
 function tooDeep(): SchemaError {

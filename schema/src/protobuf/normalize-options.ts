@@ -64,6 +64,7 @@ function normalizedValue(value: Value, type?: FieldType): Value {
   return { ...value, fields: fields.toSorted((a, b) => byText(a.name.text, b.name.text)) };
 }
 
-function byText(a: string, b: string): number {
+/** The order of texts by their UTF-16 units. */
+export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { packageOf, within } from "./declared.ts";
-import { normalizedOptions } from "./normalize-options.ts";
+import { byText, normalizedOptions } from "./normalize-options.ts";
 import { ofKind } from "./print/file.ts";
 import { isNamed } from "./print/options.ts";
 import { SCALARS, type Scope } from "./scope.ts";
@@ -201,8 +201,4 @@ function byNumber(a: { number: { value: number } }, b: { number: { value: number
 function byFirstNumber(a: Oneof, b: Oneof): number {
   const first = ({ items }: Oneof) => ofKind(items, "field")[0]?.number.value ?? 0;
   return first(a) - first(b);
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

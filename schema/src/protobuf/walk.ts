@@ -11,6 +11,11 @@ export interface Pair {
   readonly path: { readonly location: string; readonly pointer: string };
 }
 
+/** The place one step further in: a name or a number. */
+export function into({ location, pointer }: Pair["path"], step: string): Pair["path"] {
+  return { location: `${location}/${step}`, pointer: `${pointer}/${step.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+}
+
 /** A walk over two schemas, and what it found. */
 export interface Walk {
   readonly reader: ProtobufModel;

@@ -10,7 +10,7 @@ import { conversionOf, shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
 import { isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
-import { inMessage, type Pair, type Walk, walkOf } from "./walk.ts";
+import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 type Path = Pair["path"];
 
@@ -209,8 +209,4 @@ function warnForeign(walk: Walk, met: Set<string>, { reader, writer, path }: Fie
   if (met.has(key)) return;
   met.add(key);
   warnMessage(walk, met, r.message, w.message, path);
-}
-
-function into({ location, pointer }: Path, step: string): Path {
-  return { location: `${location}/${step}`, pointer: `${pointer}/${step}` };
 }

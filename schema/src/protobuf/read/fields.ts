@@ -1,3 +1,4 @@
+import { SCALARS } from "../scope.ts";
 import type { Field, FieldType, Label, NamedType } from "../tree.ts";
 import type { Reading } from "./file.ts";
 import { readMessageBody } from "./messages.ts";
@@ -6,21 +7,8 @@ import { docOf, readInt, readName, readType } from "./words.ts";
 
 const LABELS = ["optional", "required", "repeated"] as const;
 
-/** What keys of maps may be (specification, Maps). */
-const MAP_KEYS: ReadonlySet<string> = new Set([
-  "int32",
-  "int64",
-  "uint32",
-  "uint64",
-  "sint32",
-  "sint64",
-  "fixed32",
-  "fixed64",
-  "sfixed32",
-  "sfixed64",
-  "bool",
-  "string",
-]);
+/** Scalars that keys of maps may not be (specification, Maps). */
+const NO_KEYS: ReadonlySet<string> = new Set(["double", "float", "bytes"]);
 
 /** Where a field stands: that says which labels it may have. */
 export type FieldPlace = "message" | "oneof" | "extend";
@@ -54,7 +42,7 @@ function readFieldType({ cursor }: Reading): FieldType {
   const type: NamedType = readType(cursor);
   if (type.text !== "map" || !cursor.accept("<")) return type;
   const key = readType(cursor);
-  if (!MAP_KEYS.has(key.text))
+  if (!SCALARS.has(key.text) || NO_KEYS.has(key.text))
     throw cursor.fault(
       "protobuf/bad-map-key",
       `a map has no keys of type ${key.text}`,
