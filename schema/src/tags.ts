@@ -18,3 +18,32 @@ export interface TagChange {
   /** Tags to carry over from an earlier version: to entities that are still there. */
   readonly carry: readonly SchemaTags[];
 }
+
+/** An entity in the form in which two are compared: without the dot before its path. */
+export interface TaggedEntity {
+  readonly path: string;
+  readonly type: "sr_record" | "sr_field";
+}
+
+/** An entity as a request names it; what is no record is a field. */
+export function entityOf({ entityPath, entityType }: SchemaEntity): TaggedEntity {
+  return {
+    path: entityPath.replace(/^\./, ""),
+    type: entityType.toLowerCase() === "sr_record" ? "sr_record" : "sr_field",
+  };
+}
+
+/** A text that two entities share exactly when they are one. */
+export function nameOf({ path, type }: TaggedEntity): string {
+  return `${type} ${path}`;
+}
+
+/** Tags by the names of their entities. */
+export function byEntity(all: readonly SchemaTags[]): ReadonlyMap<string, readonly string[]> {
+  const map = new Map<string, readonly string[]>();
+  for (const { schemaEntity, tags } of all) {
+    const name = nameOf(entityOf(schemaEntity));
+    map.set(name, [...(map.get(name) ?? []), ...tags]);
+  }
+  return map;
+}

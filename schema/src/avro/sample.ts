@@ -1,3 +1,4 @@
+import { integerFrom, type Random, randomFrom } from "../random.ts";
 import { innerTypes } from "./canonical.ts";
 import { branchOf } from "./codec/branch.ts";
 import { createDecoder } from "./codec/decode.ts";
@@ -7,7 +8,6 @@ import { CodecError } from "./codec/error.ts";
 import { put, tagged } from "./codec/object.ts";
 import type { AvroField, AvroRecord, AvroType, AvroUnion } from "./model.ts";
 import { isPrimitive } from "./names.ts";
-import { integerFrom, type Random, randomFrom } from "./values/random.ts";
 import { scalar } from "./values/scalar.ts";
 import { byCost, type Costs, checkMakeable, costsOf, smallest } from "./values/smallest.ts";
 

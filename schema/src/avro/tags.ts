@@ -1,5 +1,13 @@
 import { SchemaError } from "../error.ts";
-import type { SchemaEntity, SchemaTags, TagChange } from "../tags.ts";
+import {
+  byEntity,
+  entityOf,
+  nameOf,
+  type SchemaEntity,
+  type SchemaTags,
+  type TagChange,
+  type TaggedEntity,
+} from "../tags.ts";
 import { parseJson } from "../text/json.ts";
 import { printJson } from "../text/print.ts";
 import type { JsonMember, JsonObject, JsonValue } from "../text/value.ts";
@@ -8,9 +16,7 @@ import { makeName } from "./names.ts";
 /** The attribute that holds tags, of records and of fields. */
 const TAGS = "confluent:tags";
 
-interface Entity {
-  readonly path: string;
-  readonly type: "sr_record" | "sr_field";
+interface Entity extends TaggedEntity {
   readonly tags: readonly string[];
 }
 
@@ -94,26 +100,6 @@ function tagsOf(object: JsonObject): readonly string[] {
   const value = object.members.findLast(({ key }) => key === TAGS)?.value;
   if (value?.kind !== "array") return [];
   return value.items.flatMap((item) => (item.kind === "string" ? [item.value] : []));
-}
-
-function entityOf({ entityPath, entityType }: SchemaEntity): Pick<Entity, "path" | "type"> {
-  return {
-    path: entityPath.replace(/^\./, ""),
-    type: entityType.toLowerCase() === "sr_record" ? "sr_record" : "sr_field",
-  };
-}
-
-function nameOf({ path, type }: Pick<Entity, "path" | "type">): string {
-  return `${type} ${path}`;
-}
-
-function byEntity(all: readonly SchemaTags[]): ReadonlyMap<string, readonly string[]> {
-  const map = new Map<string, readonly string[]>();
-  for (const { schemaEntity, tags } of all) {
-    const name = nameOf(entityOf(schemaEntity));
-    map.set(name, [...(map.get(name) ?? []), ...tags]);
-  }
-  return map;
 }
 
 function noSuchEntity({ entityPath, entityType }: SchemaEntity): SchemaError {

@@ -6,15 +6,20 @@ import type { FieldType, MessageValue, MessageValueField, Option, OptionNamePart
  * field that they are on: numbers of its default are written in decimal.
  */
 export function normalizedOptions(options: readonly Option[], type?: FieldType): readonly Option[] {
+  return joinedOptions(options)
+    .map((option) => ({ ...option, value: normalizedValue(option.value, type) }))
+    .toSorted((a, b) => byText(nameText(a.name), nameText(b.name)));
+}
+
+/** Options with those that set parts of one extension put together as one message, where the first of them stood. */
+export function joinedOptions(options: readonly Option[]): readonly Option[] {
   const merged = new Map<string, Option>();
   for (const option of options.map(asMessage)) {
     const key = nameText(option.name);
     const before = merged.get(key);
     merged.set(key, before === undefined ? option : { ...before, value: joined(before.value, option.value) });
   }
-  return [...merged.values()]
-    .map((option) => ({ ...option, value: normalizedValue(option.value, type) }))
-    .toSorted((a, b) => byText(nameText(a.name), nameText(b.name)));
+  return [...merged.values()];
 }
 
 function nameText(name: readonly OptionNamePart[]): string {

@@ -1,6 +1,6 @@
+import { integerFrom, oneOf, type Random } from "../../random.ts";
 import { decimalText } from "../codec/decimal.ts";
 import type { AvroType, Logical } from "../model.ts";
-import { integerFrom, oneOf, type Random } from "./random.ts";
 
 const WORDS = ["", "a", "order-17", "grün", "日本", "x y", "😀", 'quo"te'] as const;
 const DAY = 86_400_000;
