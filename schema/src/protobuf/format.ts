@@ -1,19 +1,19 @@
 import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
 import { compareProtobuf } from "./compare.ts";
+import { fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
 import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
 import { printFile } from "./print/file.ts";
 import { protobufRule } from "./rules.ts";
+import { sampleProtobuf } from "./sample.ts";
+import { retaggedProtobuf, taggedProtobuf } from "./tags.ts";
 import { warnProtobuf } from "./warn.ts";
 import { witnessProtobuf } from "./witness.ts";
 
 /** Protobuf, as the engine's one interface for schema formats. */
-export const protobuf: Pick<
-  Format<ProtobufModel>,
-  "type" | "parse" | "canonical" | "normalized" | "resolved" | "comparable" | "compare" | "rule" | "witness"
-> = {
+export const protobuf: Format<ProtobufModel> = {
   type: "PROTOBUF",
   parse: parseProtobuf,
   canonical: ({ model }) => printFile(model.tree),
@@ -23,6 +23,11 @@ export const protobuf: Pick<
   compare,
   rule: protobufRule,
   witness: (reader, writer, finding) => witnessProtobuf(reader.model, writer.model, finding),
+  sample: (schema, seed) => sampleProtobuf(schema.model, seed),
+  fields: (schema) => fieldsProtobuf(schema.model),
+  tagged: taggedProtobuf,
+  retagged: retaggedProtobuf,
+  fieldAt: (reader, writer, path) => fieldAtProtobuf(reader.model, writer.model, path),
 };
 
 function normalized({ model }: Schema<ProtobufModel>): string {

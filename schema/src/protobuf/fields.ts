@@ -1,0 +1,154 @@
+import {
+  type DescriptorProto,
+  type FieldDescriptorProto,
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+} from "@bufbuild/protobuf/wkt";
+import type { FieldSides, FieldView } from "../fields.ts";
+import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
+import type { LinkedFile, ProtobufModel } from "./model.ts";
+import { findEnum, findType } from "./types.ts";
+import { isMapEntry, isPresent, isRequired, typeName, typeText } from "./view.ts";
+
+/** The most fields that are listed. */
+const MOST = 10_000;
+
+/** What stands at a place: a message, or a field of one with whether a list's or a map's elements are meant. */
+interface Part {
+  /** The file that what is meant is looked up from. */
+  readonly from: LinkedFile;
+  /** The message at this place; undefined where a scalar or an enum stands there. */
+  readonly message: DescriptorProto | undefined;
+  readonly field: FieldDescriptorProto | undefined;
+  /** Whether the field's elements are meant, not the list or map itself. */
+  readonly inside: boolean;
+}
+
+/**
+ * The fields of the events of a schema's first message, by their names in JSON, each before what is inside it. A message
+ * inside itself is listed once.
+ */
+export function fieldsProtobuf(model: ProtobufModel): readonly FieldView[] {
+  const found: FieldView[] = [];
+  const root = rootOf(model);
+  if (root !== undefined) collect(root, [], new Set(), found);
+  return found;
+}
+
+function rootOf(model: ProtobufModel): Part | undefined {
+  const [message] = model.descriptor.messageType;
+  return message === undefined ? undefined : { from: model, message, field: undefined, inside: false };
+}
+
+function collect(part: Part, path: Path, within: ReadonlySet<DescriptorProto>, found: FieldView[]): void {
+  const { message } = part;
+  if (message !== undefined && within.has(message)) return;
+  const deeper = message === undefined ? within : new Set([...within, message]);
+  for (const step of stepsOf(part)) {
+    const next = stepped(part, step);
+    if (next === undefined || found.length >= MOST) continue;
+    const at: Path = [...path, step];
+    found.push({ path: at, type: describePart(next) });
+    collect(next, at, deeper, found);
+  }
+}
+
+/** Messages of google.protobuf that are no objects in JSON, or objects of any names (specification, ProtoJSON). */
+const WHOLE = /^\.google\.protobuf\.(?:Any|Duration|FieldMask|ListValue|Struct|Timestamp|Value|\w+Value)$/;
+
+function stepsOf(part: Part): readonly PathStep[] {
+  const container = containerStep(part);
+  if (container !== undefined) return [container];
+  if (part.field !== undefined && WHOLE.test(part.field.typeName)) return [];
+  return part.message === undefined ? [] : part.message.field.map(nameInJson);
+}
+
+/** The step into a list or a map; undefined where the part is neither. */
+function containerStep({ from, field, inside }: Part): typeof ITEMS | typeof VALUES | undefined {
+  if (field === undefined || inside || field.label !== Label.REPEATED) return undefined;
+  const entry = entryOf(from, field);
+  return entry === undefined ? ITEMS : VALUES;
+}
+
+function entryOf(from: LinkedFile, field: FieldDescriptorProto): DescriptorProto | undefined {
+  const message = field.type === Type.MESSAGE ? findType(from, field.typeName)?.message : undefined;
+  return message !== undefined && isMapEntry(message) ? message : undefined;
+}
+
+function nameInJson({ jsonName, name }: FieldDescriptorProto): string {
+  return jsonName === "" ? name : jsonName;
+}
+
+function stepped(part: Part, step: PathStep): Part | undefined {
+  if (typeof step !== "string") return elementOf(part, step);
+  const field = part.message?.field.find((one) => nameInJson(one) === step);
+  return field === undefined ? undefined : fieldPart(part.from, field);
+}
+
+function elementOf(part: Part, step: PathStep): Part | undefined {
+  const { from, field } = part;
+  if (field === undefined || containerStep(part) !== step) return undefined;
+  if (step === ITEMS) return { ...part, message: messageOf(from, field), inside: true };
+  const value = entryOf(from, field)?.field.find(({ number }) => number === 2);
+  return value === undefined ? undefined : fieldPart(from, value);
+}
+
+/** A field as the step to it finds it: what is inside a list or map is one step further. */
+function fieldPart(from: LinkedFile, field: FieldDescriptorProto): Part {
+  const single = field.label !== Label.REPEATED;
+  return { from, field, message: single ? messageOf(from, field) : undefined, inside: false };
+}
+
+function messageOf(from: LinkedFile, field: FieldDescriptorProto): DescriptorProto | undefined {
+  return field.type === Type.MESSAGE || field.type === Type.GROUP ? findType(from, field.typeName)?.message : undefined;
+}
+
+function describePart({ from, field, inside }: Part): string {
+  if (field === undefined) return "message";
+  const entry = inside ? undefined : entryOf(from, field);
+  if (entry !== undefined) return `map<${entry.field.map(typeName).join(", ")}>`;
+  return inside ? typeName(field) : typeText(field);
+}
+
+/**
+ * What stands at a path for a reader, and what a writer writes there. A writer's field is found as decoding finds it: by
+ * the number of the reader's.
+ */
+export function fieldAtProtobuf(reader: ProtobufModel, writer: ProtobufModel, path: Path): FieldSides {
+  let [read, written] = [rootOf(reader), rootOf(writer)];
+  for (const step of path) {
+    const next = read === undefined ? undefined : stepped(read, step);
+    written = written === undefined || next === undefined ? undefined : counterpart(written, step, next);
+    read = next;
+  }
+  return { read: shape(read), written: shape(written) };
+}
+
+function counterpart(writer: Part, step: PathStep, reader: Part): Part | undefined {
+  if (typeof step !== "string") return elementOf(writer, step);
+  const field = writer.message?.field.find(({ number }) => number === reader.field?.number);
+  return field === undefined ? undefined : fieldPart(writer.from, field);
+}
+
+/** What tells fields at a place apart, as far as the place itself: not what is inside. */
+function shape(part: Part | undefined): string | undefined {
+  if (part === undefined) return undefined;
+  const { from, field, inside } = part;
+  if (field === undefined) return "message";
+  const entry = inside ? undefined : entryOf(from, field);
+  if (entry !== undefined) return "map";
+  const label = field.label === Label.REPEATED && !inside ? "list" : presenceOf(from, field);
+  return `${kindOf(from, field)}, ${label}`;
+}
+
+function presenceOf(from: LinkedFile, field: FieldDescriptorProto): string {
+  if (isRequired(field)) return "required";
+  return isPresent(from, field) ? "optional" : "implicit";
+}
+
+function kindOf(from: LinkedFile, field: FieldDescriptorProto): string {
+  if (field.type === Type.MESSAGE || field.type === Type.GROUP) return "message";
+  if (field.type !== Type.ENUM) return typeName(field);
+  const values = findEnum(from, field.typeName)?.value ?? [];
+  return `enum of ${values.map(({ name, number }) => `${name} = ${number}`).join(", ")}`;
+}
