@@ -1,13 +1,27 @@
 import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
+/** What a reader expects under one number. */
+interface Slot {
+  readonly wireType: WireType;
+  /** Whether it is read in packed form as well: lists of numbers are. */
+  readonly packable: boolean;
+  /** What is within a message or the entry of a map. */
+  readonly inside: (() => Slots) | undefined;
+}
+
+type Slots = ReadonlyMap<number, Slot>;
+
 /**
  * The bytes of an event without what a reader of this type takes for unknown: fields that it does not have, and those
  * whose wire type is not that of its field (encoding specification; so do Java's, Python's, Go's and C++'s). What is cut
  * short stays as it is: reading it fails.
  */
 export function fitting(type: DescMessage, bytes: Uint8Array): Uint8Array {
-  const fields = new Map(type.fields.map((field) => [field.number, field]));
+  return fit(slotsOf(type), bytes);
+}
+
+function fit(slots: Slots, bytes: Uint8Array): Uint8Array {
   const reader = new BinaryReader(bytes);
   const writer = new BinaryWriter();
   while (reader.pos < reader.len) {
@@ -15,36 +29,57 @@ export function fitting(type: DescMessage, bytes: Uint8Array): Uint8Array {
     const [number, wireType] = reader.tag();
     const content = reader.pos;
     reader.skip(wireType, number);
-    const field = fields.get(number);
-    if (field === undefined || !fits(field, wireType)) continue;
-    const inner = wireType === WireType.LengthDelimited ? messageOf(field) : undefined;
-    if (inner === undefined) writer.raw(bytes.subarray(start, reader.pos));
+    const slot = slots.get(number);
+    if (slot === undefined || !fits(slot, wireType)) continue;
+    if (slot.inside === undefined || wireType !== WireType.LengthDelimited)
+      writer.raw(bytes.subarray(start, reader.pos));
     else {
       const part = new BinaryReader(bytes.subarray(content, reader.pos)).bytes();
-      writer.tag(number, wireType).bytes(fitting(inner, part));
+      writer.tag(number, wireType).bytes(fit(slot.inside(), part));
     }
   }
   return writer.finish();
 }
 
-function messageOf(field: DescField): DescMessage | undefined {
-  return field.fieldKind === "message" || field.fieldKind === "list" ? field.message : undefined;
+function fits({ wireType, packable }: Slot, written: WireType): boolean {
+  return written === wireType || (packable && written === WireType.LengthDelimited);
 }
 
-function fits(field: DescField, wireType: WireType): boolean {
-  if (field.fieldKind === "map") return wireType === WireType.LengthDelimited;
-  const own = ownWireType(field);
-  if (wireType === own) return true;
-  // Lists of numbers are read in either form, packed or not.
-  const packable = own !== WireType.LengthDelimited && own !== WireType.StartGroup;
-  return field.fieldKind === "list" && packable && wireType === WireType.LengthDelimited;
+function slotsOf(type: DescMessage): Slots {
+  return new Map(type.fields.map((field) => [field.number, slotOf(field)]));
 }
 
-function ownWireType(field: DescField): WireType {
+function slotOf(field: DescField): Slot {
+  if (field.fieldKind === "map")
+    return { wireType: WireType.LengthDelimited, packable: false, inside: () => entrySlots(field) };
+  const wireType = wireTypeOf(field);
+  const numbers = wireType !== WireType.LengthDelimited && wireType !== WireType.StartGroup;
+  return { wireType, packable: field.fieldKind === "list" && numbers, inside: insideOf(field.message) };
+}
+
+function insideOf(message: DescMessage | undefined): Slot["inside"] {
+  return message === undefined ? undefined : () => slotsOf(message);
+}
+
+/** A map is a list of messages of a key and a value (specification, Maps: Backwards Compatibility). */
+function entrySlots(field: DescField & { readonly fieldKind: "map" }): Slots {
+  const key = { wireType: scalarWireType(field.mapKey), packable: false, inside: undefined };
+  const value = { wireType: wireTypeOf(field), packable: false, inside: insideOf(field.message) };
+  return new Map([
+    [1, key],
+    [2, value],
+  ]);
+}
+
+/** The wire type of a field's value, of a list's element, of a map's value. */
+function wireTypeOf(field: DescField): WireType {
   if (field.message !== undefined)
     return "delimitedEncoding" in field && field.delimitedEncoding ? WireType.StartGroup : WireType.LengthDelimited;
-  if (field.enum !== undefined) return WireType.Varint;
-  switch (field.scalar) {
+  return field.enum !== undefined ? WireType.Varint : scalarWireType(field.scalar);
+}
+
+function scalarWireType(scalar: ScalarType | undefined): WireType {
+  switch (scalar) {
     case ScalarType.STRING:
     case ScalarType.BYTES:
       return WireType.LengthDelimited;

@@ -36,5 +36,5 @@ function normalized({ model }: Schema<ProtobufModel>): string {
 
 function compare(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, only?: "errors"): readonly Finding[] {
   const errors = compareProtobuf(reader.model, writer.model);
-  return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model)];
+  return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model, errors)];
 }

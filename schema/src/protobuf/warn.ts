@@ -16,13 +16,25 @@ type Path = Pair["path"];
 
 /**
  * What Confluent's registry lets pass although a reader then reads something else than was written, or under another name
- * (encoding specification; ProtoJSON). Each pair of messages is looked at once, where it is first met.
+ * (encoding specification; ProtoJSON). Each pair of messages is looked at once, where it is first met. `refused` is what it
+ * refuses: of that nothing is said again.
  */
-export function warnProtobuf(reader: ProtobufModel, writer: ProtobufModel): readonly Finding[] {
+export function warnProtobuf(
+  reader: ProtobufModel,
+  writer: ProtobufModel,
+  refused: readonly Finding[],
+): readonly Finding[] {
   const walk = walkOf(reader, writer);
   const met = new Set<string>();
   warnMessages(walk, met, reader.descriptor.messageType, writer.descriptor.messageType, { location: "#", pointer: "" });
-  return walk.findings.map((finding) => ({ ...finding, severity: "warning" }));
+  const said = new Set(refused.map(fieldName));
+  return walk.findings
+    .filter((finding) => finding.rule !== "protobuf/type-changed" || !said.has(fieldName(finding)))
+    .map((finding) => ({ ...finding, severity: "warning" }));
+}
+
+function fieldName({ facts }: Finding): string {
+  return `${facts.writerMessage} ${facts.number}`;
 }
 
 function warnMessages(
@@ -99,7 +111,10 @@ function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {
   if (r.name !== w.name) add(isReuse(messages, pair) ? "protobuf/number-reused" : "protobuf/field-renamed");
   else if (r.jsonName !== w.jsonName)
     add("protobuf/json-name-changed", { readerName: r.jsonName, writerName: w.jsonName });
-  if (isMessage(r) !== isMessage(w) || !(isMessage(r) || shareBytes(r.type, w.type))) return;
+  if (!sameBytes(walk, pair)) {
+    add("protobuf/type-changed");
+    return;
+  }
   if (isReplaced(walk, pair)) add("protobuf/type-replaced");
   warnLabel(walk, messages, pair, add);
   for (const [reader, writer] of valuePairs(walk, r, w)) {
@@ -107,6 +122,12 @@ function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {
     if (conversion !== undefined) add(conversion.rule, conversion.facts);
     warnEnum(walk, reader, writer, add);
   }
+}
+
+/** Whether what is written under a field can be read as the other: numbers of one wire group, texts, messages, maps. */
+function sameBytes(walk: Walk, { reader: r, writer: w }: FieldPair): boolean {
+  if (!isMessage(r) || !isMessage(w)) return shareBytes(r.type, w.type);
+  return (entryOf(walk.reader, r) === undefined) === (entryOf(walk.writer, w) === undefined);
 }
 
 /** A message of the same name from another file. Two packages of the schemas themselves are told once, for all. */

@@ -75,6 +75,12 @@ export const WARNINGS: readonly Rule[] = [
     (f) => `Keep ${f.field} as it is, and add a field of a new number.`,
   ),
   warning(
+    "type-changed",
+    "The bytes of one type are none of another: the value is lost, or read as something else.",
+    (f, w) => `${w.reader} reads field ${f.field} as ${f.reader}, ${w.writer} writes ${f.writer}.`,
+    (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
+  ),
+  warning(
     "type-replaced",
     "Messages of one name in different files have what fields they have, and may be another thing in JSON.",
     (f, w) => `field ${f.field} holds ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
