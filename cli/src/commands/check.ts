@@ -69,7 +69,7 @@ function chosenEntries(files: readonly string[], flags: CheckFlags, project: Pro
   const entries = schemaEntries(project);
   if (files.length === 0 && entries.length === 0)
     throw usage("No file is given, and no config lists schemas.", "Name the schema files to check.");
-  const chosen = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries));
+  const chosen = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries, flags.subject));
   if (chosen.length > 1 && (flags.subject ?? flags.against) !== undefined)
     throw usage(
       "--against and --subject are for one file.",

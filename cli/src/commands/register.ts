@@ -75,7 +75,7 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
 
 function chosen(files: readonly string[], flags: RegisterFlags, project: Project): readonly SchemaEntry[] {
   const entries = schemaEntries(project);
-  const candidates = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries));
+  const candidates = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries, flags.subject));
   if (candidates.length === 0)
     throw usage(
       "No file is given, and no config lists schemas.",
