@@ -1,5 +1,7 @@
 import { declaredTypes, packageOf } from "./declared.ts";
 import { buildFile } from "./descriptor/build.ts";
+import type { Declaration } from "./descriptor/declarations.ts";
+import { interpretOptions } from "./descriptor/options/interpret.ts";
 import type { LinkedFile, LinkedImport, ProtobufModel } from "./model.ts";
 import { faultAt } from "./read/cursor.ts";
 import { scopeOf } from "./scope.ts";
@@ -19,6 +21,7 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
   const imports = importsOf(tree, known);
   const scope = scopeOf(types, imports, known.anyway);
   const places = new Map();
+  const declarations: Declaration[] = [];
   const typeOf = (name: NamedType, within: string) => {
     const found = scope.resolve(name.text, within);
     if (found !== undefined) return found;
@@ -30,8 +33,11 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
     });
   };
   const syntax = tree.syntax?.value ?? "proto2";
-  const descriptor = buildFile(tree, { path, imports, building: { source, syntax, scope, places, typeOf } });
-  return { path, package: packageOf(tree), types, imports, descriptor, tree, scope, places };
+  const building = { source, syntax, scope, places, declarations, typeOf };
+  const descriptor = buildFile(tree, { path, imports, building });
+  const file: LinkedFile = { path, package: packageOf(tree), types, imports, descriptor };
+  const notes = interpretOptions(file, declarations, known.anyway);
+  return { ...file, tree, scope, places, declarations, notes };
 }
 
 function importsOf(tree: ProtoFile, known: Known): readonly LinkedImport[] {

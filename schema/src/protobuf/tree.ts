@@ -147,6 +147,8 @@ export interface Rpc extends Documented {
   readonly input: RpcType;
   readonly output: RpcType;
   readonly options: readonly Option[];
+  /** Whether it has braces, with or without options between them; left out where nobody wrote it. */
+  readonly body?: boolean;
 }
 
 export interface RpcType {

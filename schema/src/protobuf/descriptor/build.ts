@@ -7,14 +7,16 @@ import {
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
   type ServiceDescriptorProto,
+  SymbolVisibility,
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import { packageOf } from "../declared.ts";
 import type { LinkedImport } from "../model.ts";
 import type { Resolved, Scope } from "../scope.ts";
-import type { FileItem, NamedType, ProtoFile } from "../tree.ts";
+import type { FileItem, Import, NamedType, ProtoFile, Visibility } from "../tree.ts";
+import { type Declaration, optionsIn } from "./declarations.ts";
 import { buildEnum } from "./enums.ts";
-import { buildExtension } from "./fields.ts";
+import { buildExtensions } from "./fields.ts";
 import { buildMessage } from "./messages.ts";
 import { buildService } from "./services.ts";
 
@@ -25,6 +27,7 @@ export interface Building {
   readonly scope: Scope;
   /** Where each part of the descriptor stands in the text. */
   readonly places: Map<object, Span>;
+  readonly declarations: Declaration[];
   /** The type that a name stands for. Throws {@link SchemaError} where there is none. */
   readonly typeOf: (name: NamedType, within: string) => Resolved;
 }
@@ -43,31 +46,55 @@ const EDITIONS: ReadonlyMap<string, Edition> = new Map([
 
 /**
  * The descriptor of a file (descriptor.proto), as `protoc` makes it: names resolved, maps, groups and `optional` of proto3
- * written out. Source positions are not in it, but in `places`.
+ * written out. Options are not in it yet, and source positions stand in `places`.
  */
 export function buildFile(
   tree: ProtoFile,
   { path, imports, building }: { path: string; imports: readonly LinkedImport[]; building: Building },
 ): FileDescriptorProto {
   const pkg = packageOf(tree);
-  const holder: Holder = { messageType: [], enumType: [], extension: [] };
   const service: ServiceDescriptorProto[] = [];
-  for (const item of tree.items) buildItem(building, pkg, item, holder, service);
-  return create(FileDescriptorProtoSchema, {
+  const made = create(FileDescriptorProtoSchema, {
     name: path,
-    package: pkg,
+    ...(pkg === "" ? {} : { package: pkg }),
     ...syntaxOf(building.syntax),
-    dependency: imports.map((one) => one.path),
-    publicDependency: imports.flatMap((one, index) => (one.public ? [index] : [])),
-    ...holder,
-    service,
+    ...dependencies(tree, imports),
   });
+  const options = optionsIn(tree.items);
+  building.declarations.push({ kind: "file", item: tree, part: made, name: pkg, scope: pkg, options });
+  const holder: Holder = { messageType: made.messageType, enumType: made.enumType, extension: made.extension };
+  for (const item of tree.items) buildItem(building, pkg, item, holder, service);
+  made.service = service;
+  return made;
 }
 
 function syntaxOf(syntax: string): { syntax?: string; edition?: Edition } {
   const edition = EDITIONS.get(syntax);
   if (edition !== undefined) return { syntax: "editions", edition };
   return syntax === "proto2" ? {} : { syntax };
+}
+
+/** The paths of imports; those for options alone (editions 2024) stand in a list of their own. */
+function dependencies(tree: ProtoFile, imports: readonly LinkedImport[]) {
+  const items = tree.items.filter((item): item is Import => item.kind === "import");
+  const all = imports.map(({ path }, index) => ({ path, modifier: items[index]?.modifier }));
+  const others = all.filter(({ modifier }) => modifier !== "option");
+  const indexes = (wanted: Import["modifier"]) =>
+    others.flatMap(({ modifier }, index) => (modifier === wanted ? [index] : []));
+  return {
+    dependency: others.map(({ path }) => path),
+    publicDependency: indexes("public"),
+    weakDependency: indexes("weak"),
+    optionDependency: all.filter(({ modifier }) => modifier === "option").map(({ path }) => path),
+  };
+}
+
+/** Editions 2024: who sees a type, where that is written. */
+export function visibilityOf(visibility: Visibility | undefined): { visibility?: SymbolVisibility } {
+  if (visibility === undefined) return {};
+  return {
+    visibility: visibility === "export" ? SymbolVisibility.VISIBILITY_EXPORT : SymbolVisibility.VISIBILITY_LOCAL,
+  };
 }
 
 function buildItem(
@@ -79,14 +106,13 @@ function buildItem(
 ): void {
   switch (item.kind) {
     case "message":
-      holder.messageType.push(buildMessage(building, pkg, item));
+      holder.messageType.push(buildMessage(building, pkg, item, undefined));
       return;
     case "enum":
-      holder.enumType.push(buildEnum(building, item));
+      holder.enumType.push(buildEnum(building, pkg, item, undefined));
       return;
     case "extend":
-      for (const field of item.items)
-        holder.extension.push(buildExtension(building, pkg, item, field, holder.messageType));
+      buildExtensions(building, pkg, item, holder, undefined);
       return;
     case "service":
       service.push(buildService(building, pkg, item));

@@ -4,32 +4,47 @@ import {
   EnumDescriptorProtoSchema,
   EnumValueDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
+import { within } from "../declared.ts";
 import type { Enum, EnumValue, Range } from "../tree.ts";
-import type { Building } from "./build.ts";
+import { type Building, visibilityOf } from "./build.ts";
+import { type EnumDeclaration, type MessageDeclaration, optionsIn } from "./declarations.ts";
 
 /** The greatest and smallest numbers of 32 bits with a sign. */
 export const MAX_INT32 = 2 ** 31 - 1;
 const MIN_INT32 = -(2 ** 31);
 
-export function buildEnum(building: Building, item: Enum): EnumDescriptorProto {
-  const value = item.items.flatMap((one) => (one.kind === "value" ? [buildValue(building, one)] : []));
+export function buildEnum(
+  building: Building,
+  scope: string,
+  item: Enum,
+  parent: MessageDeclaration | undefined,
+): EnumDescriptorProto {
   const reserved = item.items.flatMap((one) => (one.kind === "reserved" ? one.items : []));
   const made = create(EnumDescriptorProtoSchema, {
     name: item.name.text,
-    value,
     // Unlike those of messages, these ranges end with their end.
     reservedRange: reserved.flatMap((one) =>
-      one.kind === "range" ? [{ start: one.start.value, end: rangeEnd(one, MAX_INT32) }] : [],
+      one.kind === "range" ? [{ start: int32(one.start.value), end: rangeEnd(one, MAX_INT32) }] : [],
     ),
     reservedName: reserved.flatMap((one) => (one.kind === "name" ? [one.text] : [])),
+    ...visibilityOf(item.visibility),
   });
   building.places.set(made, item.name.at);
+  const name = within(scope, item.name.text);
+  const options = optionsIn(item.items);
+  const declaration: EnumDeclaration = { kind: "enum", item, part: made, name, scope: name, options, parent };
+  building.declarations.push(declaration);
+  for (const one of item.items)
+    if (one.kind === "value") made.value.push(buildValue(building, scope, one, declaration));
   return made;
 }
 
-function buildValue(building: Building, item: EnumValue) {
+/** A value stands beside its enum, not within it (specification, Enumerations). */
+function buildValue(building: Building, scope: string, item: EnumValue, parent: EnumDeclaration) {
   const made = create(EnumValueDescriptorProtoSchema, { name: item.name.text, number: int32(item.number.value) });
   building.places.set(made, item.at);
+  const name = within(scope, item.name.text);
+  building.declarations.push({ kind: "value", item, part: made, name, scope, options: item.options, parent });
   return made;
 }
 

@@ -1,6 +1,5 @@
 import { create } from "@bufbuild/protobuf";
 import {
-  type DescriptorProto,
   type FieldDescriptorProto,
   FieldDescriptorProtoSchema,
   FieldDescriptorProto_Label as Label,
@@ -9,36 +8,68 @@ import {
 import { within } from "../declared.ts";
 import { SCALARS } from "../scope.ts";
 import type { Extend, Field } from "../tree.ts";
-import type { Building } from "./build.ts";
+import type { Building, Holder } from "./build.ts";
+import type { MessageDeclaration, OneofDeclaration } from "./declarations.ts";
 import { int32 } from "./enums.ts";
 import { buildBody } from "./messages.ts";
 
-/** The descriptor of a field of a message. */
-export function buildField(building: Building, scope: string, item: Field): FieldDescriptorProto {
-  const made = create(FieldDescriptorProtoSchema, {
-    name: item.group === undefined ? item.name.text : item.name.text.toLowerCase(),
-    number: int32(item.number.value),
-    label: labelOf(item),
-    ...typeOf(building, scope, item),
-  });
-  made.jsonName = jsonName(made.name);
-  if (building.syntax === "proto3" && item.label?.text === "optional") made.proto3Optional = true;
+/** Where a field stands. */
+export interface FieldPlace {
+  /** Where its type's name is looked for. */
+  readonly scope: string;
+  readonly parent: MessageDeclaration | undefined;
+  readonly oneof?: OneofDeclaration;
+  readonly extend?: Extend;
+}
+
+/** The descriptor of a field of a message, or of an extension. */
+export function buildField(building: Building, item: Field, place: FieldPlace): FieldDescriptorProto {
+  const { scope, parent, oneof, extend } = place;
+  const made = bareField(building, scope, item);
+  if (extend !== undefined) made.extendee = `.${building.typeOf(extend.type, scope).name}`;
+  if (building.syntax === "proto3" && item.label?.text === "optional" && oneof === undefined)
+    made.proto3Optional = true;
   building.places.set(made, item.at);
+  const name = within(scope, made.name);
+  building.declarations.push({
+    kind: "field",
+    item,
+    part: made,
+    name,
+    scope,
+    options: item.options,
+    parent,
+    oneof,
+    extend,
+  });
   return made;
 }
 
-/** The descriptor of an extension; a group among them adds the message that it stands for. */
-export function buildExtension(
+/** A field's descriptor as its name, number and type make it. */
+export function bareField(building: Building, scope: string, item: Field): FieldDescriptorProto {
+  const name = item.group === undefined ? item.name.text : item.name.text.toLowerCase();
+  return create(FieldDescriptorProtoSchema, {
+    name,
+    number: int32(item.number.value),
+    label: labelOf(item),
+    ...typeOf(building, scope, item),
+    jsonName: jsonName(name),
+  });
+}
+
+/** The extensions of one `extend`; a group among them adds the message that it stands for. */
+export function buildExtensions(
   building: Building,
   scope: string,
   extend: Extend,
-  item: Field,
-  messages: DescriptorProto[],
-): FieldDescriptorProto {
-  const made = buildField(building, scope, item);
-  made.extendee = `.${building.typeOf(extend.type, scope).name}`;
-  if (item.group !== undefined) messages.push(buildBody(building, scope, item.name, item.group));
-  return made;
+  holder: Holder,
+  parent: MessageDeclaration | undefined,
+): void {
+  for (const item of extend.items) {
+    const made = buildField(building, item, { scope, parent, extend });
+    holder.extension.push(made);
+    if (item.group !== undefined) holder.messageType.push(buildBody(building, scope, item, item.group, parent));
+  }
 }
 
 function labelOf({ label, type }: Field): Label {

@@ -1,93 +1,142 @@
 import { create } from "@bufbuild/protobuf";
 import {
   type DescriptorProto,
+  DescriptorProto_ExtensionRangeSchema,
+  DescriptorProto_ReservedRangeSchema,
   DescriptorProtoSchema,
   type FieldDescriptorProto,
   type OneofDescriptorProto,
   OneofDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
-import type { Field, MapType, Message, MessageItem, Oneof } from "../tree.ts";
-import type { Building, Holder } from "./build.ts";
-import { buildEnum, rangeEnd } from "./enums.ts";
-import { buildExtension, buildField, mapEntryName } from "./fields.ts";
+import type { Extensions, Field, MapType, Message, MessageItem, Oneof, Range, Reserved } from "../tree.ts";
+import { type Building, type Holder, visibilityOf } from "./build.ts";
+import { type MessageDeclaration, type OneofDeclaration, optionsIn } from "./declarations.ts";
+import { buildEnum, int32, rangeEnd } from "./enums.ts";
+import { bareField, buildExtensions, buildField, mapEntryName } from "./fields.ts";
 
 /** The highest number that a field may have (specification, Assigning Field Numbers). */
 export const MAX_FIELD_NUMBER = 2 ** 29 - 1;
 
-export function buildMessage(building: Building, scope: string, item: Message): DescriptorProto {
-  return buildBody(building, scope, item.name, item.items);
+export function buildMessage(
+  building: Building,
+  scope: string,
+  item: Message,
+  parent: MessageDeclaration | undefined,
+): DescriptorProto {
+  return buildBody(building, scope, item, item.items, parent);
 }
 
 /** A message's descriptor from what stands between its braces; a group is one too. */
 export function buildBody(
   building: Building,
   scope: string,
-  name: Message["name"],
+  item: Message | Field,
   items: readonly MessageItem[],
+  parent: MessageDeclaration | undefined,
 ): DescriptorProto {
-  const made = create(DescriptorProtoSchema, { name: name.text });
-  building.places.set(made, name.at);
-  const self = within(scope, name.text);
+  const visibility = item.kind === "message" ? item.visibility : undefined;
+  const made = create(DescriptorProtoSchema, { name: item.name.text, ...visibilityOf(visibility) });
+  building.places.set(made, item.name.at);
+  const name = within(scope, item.name.text);
+  const self: MessageDeclaration = {
+    kind: "message",
+    item: { name: item.name, items, at: item.at },
+    part: made,
+    name,
+    scope: name,
+    options: optionsIn(items),
+    parent,
+    visibility,
+  };
+  building.declarations.push(self);
   const holder: Holder = { messageType: made.nestedType, enumType: made.enumType, extension: made.extension };
-  for (const item of items) buildItem(building, self, item, made, holder);
+  for (const one of items) buildItem(building, self, one, holder);
   nameSyntheticOneofs(made);
   return made;
 }
 
-function buildItem(building: Building, self: string, item: MessageItem, made: DescriptorProto, holder: Holder): void {
+function buildItem(building: Building, self: MessageDeclaration, item: MessageItem, holder: Holder): void {
+  const { part: made, name } = self;
   switch (item.kind) {
     case "field":
-      made.field.push(addField(building, self, item, made));
+      made.field.push(addField(building, self, item));
       return;
     case "oneof":
-      addOneof(building, self, item, made);
+      addOneof(building, self, item);
       return;
     case "message":
-      made.nestedType.push(buildMessage(building, self, item));
+      made.nestedType.push(buildMessage(building, name, item, self));
       return;
     case "enum":
-      made.enumType.push(buildEnum(building, item));
+      made.enumType.push(buildEnum(building, name, item, self));
       return;
     case "extend":
-      for (const field of item.items)
-        made.extension.push(buildExtension(building, self, item, field, holder.messageType));
+      buildExtensions(building, name, item, holder, self);
       return;
     case "reserved":
-      for (const one of item.items) {
-        if (one.kind === "name") made.reservedName.push(one.text);
-        else
-          made.reservedRange.push({
-            $typeName: "google.protobuf.DescriptorProto.ReservedRange",
-            start: one.start.value,
-            end: rangeEnd(one, MAX_FIELD_NUMBER) + 1,
-          });
-      }
+      addReserved(made, item);
       return;
     case "extensions":
-      for (const one of item.ranges)
-        made.extensionRange.push({
-          $typeName: "google.protobuf.DescriptorProto.ExtensionRange",
-          start: one.start.value,
-          end: rangeEnd(one, MAX_FIELD_NUMBER) + 1,
-        });
+      addRanges(building, self, item);
   }
 }
 
+function addReserved(made: DescriptorProto, item: Reserved): void {
+  for (const one of item.items) {
+    if (one.kind === "name") made.reservedName.push(one.text);
+    else made.reservedRange.push(create(DescriptorProto_ReservedRangeSchema, bounds(one)));
+  }
+}
+
+function addRanges(building: Building, self: MessageDeclaration, item: Extensions): void {
+  const ranges = item.ranges.map((one) => create(DescriptorProto_ExtensionRangeSchema, bounds(one)));
+  self.part.extensionRange.push(...ranges);
+  const { name } = self;
+  const { options } = item;
+  building.declarations.push({ kind: "range", item, part: ranges, name, scope: name, options, parent: self });
+}
+
+/** A range of numbers of fields; its end is the first number behind it. */
+function bounds(range: Range): { start: number; end: number } {
+  return { start: int32(range.start.value), end: int32(rangeEnd(range, MAX_FIELD_NUMBER) + 1) };
+}
+
 /** A field of a message; a map or a group also adds the message that it stands for. */
-function addField(building: Building, self: string, item: Field, made: DescriptorProto): FieldDescriptorProto {
-  const field = buildField(building, self, item);
-  if (item.type.kind === "map") made.nestedType.push(mapEntry(building, self, item, item.type));
-  if (item.group !== undefined) made.nestedType.push(buildBody(building, self, item.name, item.group));
+function addField(
+  building: Building,
+  self: MessageDeclaration,
+  item: Field,
+  oneof?: OneofDeclaration,
+): FieldDescriptorProto {
+  const place = { scope: self.name, parent: self, ...(oneof === undefined ? {} : { oneof }) };
+  const field = buildField(building, item, place);
+  const { nestedType } = self.part;
+  if (item.type.kind === "map") nestedType.push(mapEntry(building, self.name, item, item.type));
+  if (item.group !== undefined) nestedType.push(buildBody(building, self.name, item, item.group, self));
   return field;
 }
 
-function addOneof(building: Building, self: string, item: Oneof, made: DescriptorProto): void {
+function addOneof(building: Building, self: MessageDeclaration, item: Oneof): void {
+  const { part } = self;
   const oneof = create(OneofDescriptorProtoSchema, { name: item.name.text });
   building.places.set(oneof, item.name.at);
-  const oneofIndex = made.oneofDecl.push(oneof) - 1;
+  const name = within(self.name, item.name.text);
+  const options = optionsIn(item.items);
+  const declaration: OneofDeclaration = {
+    kind: "oneof",
+    item,
+    part: oneof,
+    name,
+    scope: self.name,
+    options,
+    parent: self,
+  };
+  building.declarations.push(declaration);
+  const oneofIndex = part.oneofDecl.push(oneof) - 1;
   for (const one of item.items) {
-    if (one.kind === "field") made.field.push(Object.assign(addField(building, self, one, made), { oneofIndex }));
+    if (one.kind === "field")
+      part.field.push(Object.assign(addField(building, self, one, declaration), { oneofIndex }));
   }
 }
 
@@ -99,9 +148,9 @@ function mapEntry(building: Building, self: string, item: Field, { key, value }:
     { name: "key", number: 1, type: key },
     { name: "value", number: 2, type: value },
   ].map((one) =>
-    buildField(building, scope, {
+    bareField(building, scope, {
       ...item,
-      label: { text: "optional", at: item.at },
+      label: undefined,
       name: { text: one.name, at: one.type.at },
       number: { text: String(one.number), value: one.number, negative: false, at: one.type.at },
       type: one.type,
@@ -109,7 +158,7 @@ function mapEntry(building: Building, self: string, item: Field, { key, value }:
       group: undefined,
     }),
   );
-  for (const field of fields) field.proto3Optional = false;
+  for (const field of fields) building.places.set(field, item.at);
   const made = create(DescriptorProtoSchema, { name, field: fields, options: { mapEntry: true } });
   building.places.set(made, item.at);
   return made;

@@ -7,25 +7,32 @@ import {
 import { within } from "../declared.ts";
 import type { Rpc, Service } from "../tree.ts";
 import type { Building } from "./build.ts";
+import { optionsIn, type ServiceDeclaration } from "./declarations.ts";
 
 export function buildService(building: Building, pkg: string, item: Service): ServiceDescriptorProto {
-  const scope = within(pkg, item.name.text);
-  const made = create(ServiceDescriptorProtoSchema, {
-    name: item.name.text,
-    method: item.items.flatMap((one) => (one.kind === "rpc" ? [buildMethod(building, scope, one)] : [])),
-  });
+  const name = within(pkg, item.name.text);
+  const made = create(ServiceDescriptorProtoSchema, { name: item.name.text });
   building.places.set(made, item.name.at);
+  const options = optionsIn(item.items);
+  const declaration: ServiceDeclaration = { kind: "service", item, part: made, name, scope: name, options };
+  building.declarations.push(declaration);
+  for (const one of item.items) if (one.kind === "rpc") made.method.push(buildMethod(building, declaration, one));
   return made;
 }
 
-function buildMethod(building: Building, scope: string, item: Rpc) {
+function buildMethod(building: Building, parent: ServiceDeclaration, item: Rpc) {
+  const scope = parent.name;
   const made = create(MethodDescriptorProtoSchema, {
     name: item.name.text,
     inputType: `.${building.typeOf(item.input.type, scope).name}`,
     outputType: `.${building.typeOf(item.output.type, scope).name}`,
     ...(item.input.stream ? { clientStreaming: true } : {}),
     ...(item.output.stream ? { serverStreaming: true } : {}),
+    // Braces without an option between them are options too.
+    ...(item.body ? { options: {} } : {}),
   });
   building.places.set(made, item.at);
+  const name = within(scope, item.name.text);
+  building.declarations.push({ kind: "method", item, part: made, name, scope, options: item.options, parent });
   return made;
 }

@@ -28,9 +28,10 @@ function readRpc(cursor: Cursor): Rpc {
   const input = readRpcType(cursor, "the name of a method");
   if (!cursor.accept("returns")) throw cursor.unexpected('"returns" after what a method takes');
   const output = readRpcType(cursor, '"returns"');
-  const options = cursor.accept("{") ? readRpcOptions(cursor) : undefined;
-  if (options === undefined) cursor.expect(";", "a method");
-  return { kind: "rpc", doc, name, input, output, options: options ?? [], at: { start, end: cursor.last } };
+  const body = cursor.accept("{");
+  const options = body ? readRpcOptions(cursor) : [];
+  if (!body) cursor.expect(";", "a method");
+  return { kind: "rpc", doc, name, input, output, options, body, at: { start, end: cursor.last } };
 }
 
 function readRpcType(cursor: Cursor, after: string): RpcType {

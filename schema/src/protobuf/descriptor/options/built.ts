@@ -1,0 +1,121 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import {
+  type FieldDescriptorProto,
+  FieldDescriptorProto_Label as Label,
+  FieldDescriptorProto_Type as Type,
+} from "@bufbuild/protobuf/wkt";
+import { encodingOf, type FieldEncoding } from "../features.ts";
+import type { FoundField } from "./definitions.ts";
+
+/** A message that options make up, field by field. */
+export interface Built {
+  readonly fields: Map<number, BuiltField>;
+}
+
+export interface BuiltField {
+  readonly found: FoundField;
+  /** One where the field is single. */
+  readonly values: BuiltValue[];
+}
+
+export type BuiltScalar = string | number | bigint | boolean | Uint8Array;
+
+export type BuiltValue = Built | BuiltScalar;
+
+export function emptyBuilt(): Built {
+  return { fields: new Map() };
+}
+
+export function isBuilt(value: BuiltValue): value is Built {
+  return typeof value === "object" && !(value instanceof Uint8Array);
+}
+
+/** The bytes of a message, fields by their numbers (encoding specification). */
+export function encoded(message: Built): Uint8Array {
+  const writer = new BinaryWriter();
+  write(writer, message);
+  return writer.finish();
+}
+
+function write(writer: BinaryWriter, { fields }: Built): void {
+  for (const number of [...fields.keys()].toSorted((a, b) => a - b)) {
+    const built = fields.get(number);
+    if (built !== undefined) writeField(writer, built);
+  }
+}
+
+function writeField(writer: BinaryWriter, { found, values }: BuiltField): void {
+  const { field } = found;
+  const encoding = encodingOf(found);
+  if (field.label === Label.REPEATED && encoding.packed && values.length > 0) {
+    writer.tag(field.number, WireType.LengthDelimited).fork();
+    for (const value of values) writeScalar(writer, field.type, value);
+    writer.join();
+    return;
+  }
+  for (const value of values) writeValue(writer, field, encoding, value);
+}
+
+function writeValue(
+  writer: BinaryWriter,
+  field: FieldDescriptorProto,
+  { delimited }: FieldEncoding,
+  value: BuiltValue,
+): void {
+  if (!isBuilt(value)) {
+    writer.tag(field.number, wireTypeOf(field.type));
+    writeScalar(writer, field.type, value);
+  } else if (delimited) {
+    writer.tag(field.number, WireType.StartGroup);
+    write(writer, value);
+    writer.tag(field.number, WireType.EndGroup);
+  } else {
+    writer.tag(field.number, WireType.LengthDelimited).fork();
+    write(writer, value);
+    writer.join();
+  }
+}
+
+function wireTypeOf(type: Type): WireType {
+  switch (type) {
+    case Type.DOUBLE:
+    case Type.FIXED64:
+    case Type.SFIXED64:
+      return WireType.Bit64;
+    case Type.FLOAT:
+    case Type.FIXED32:
+    case Type.SFIXED32:
+      return WireType.Bit32;
+    case Type.STRING:
+    case Type.BYTES:
+      return WireType.LengthDelimited;
+    default:
+      return WireType.Varint;
+  }
+}
+
+type Writers = Readonly<Record<number, (writer: BinaryWriter, value: never) => unknown>>;
+
+const WRITERS: Writers = {
+  [Type.DOUBLE]: (writer, value: number) => writer.double(value),
+  // The writer refuses what is beyond 32 bits; a text may well say it, and means infinity.
+  [Type.FLOAT]: (writer, value: number) => writer.float(Math.fround(value)),
+  [Type.INT64]: (writer, value: bigint) => writer.int64(value),
+  [Type.UINT64]: (writer, value: bigint) => writer.uint64(value),
+  [Type.INT32]: (writer, value: bigint) => writer.int32(Number(value)),
+  [Type.FIXED64]: (writer, value: bigint) => writer.fixed64(value),
+  [Type.FIXED32]: (writer, value: bigint) => writer.fixed32(Number(value)),
+  [Type.BOOL]: (writer, value: boolean) => writer.bool(value),
+  [Type.STRING]: (writer, value: Uint8Array) => writer.bytes(value),
+  [Type.BYTES]: (writer, value: Uint8Array) => writer.bytes(value),
+  [Type.UINT32]: (writer, value: bigint) => writer.uint32(Number(value)),
+  [Type.ENUM]: (writer, value: number) => writer.int32(value),
+  [Type.SFIXED32]: (writer, value: bigint) => writer.sfixed32(Number(value)),
+  [Type.SFIXED64]: (writer, value: bigint) => writer.sfixed64(value),
+  [Type.SINT32]: (writer, value: bigint) => writer.sint32(Number(value)),
+  [Type.SINT64]: (writer, value: bigint) => writer.sint64(value),
+};
+
+function writeScalar(writer: BinaryWriter, type: Type, value: BuiltValue): void {
+  WRITERS[type]?.(writer, value as never);
+}

@@ -1,0 +1,113 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import type { UninterpretedOption } from "@bufbuild/protobuf/wkt";
+import type { LinkedFile, Note } from "../../model.ts";
+import type { Option, OptionNamePart } from "../../tree.ts";
+import type { Declaration } from "../declarations.ts";
+import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
+import { type Definitions, definitionsOf, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
+import { assign, clashing, type Evaluating, extendsMessage, isMessage, isRepeated, put } from "./evaluate.ts";
+import { isPseudo, setPseudo } from "./pseudo.ts";
+import { OPTIONS } from "./standard.ts";
+import { uninterpreted } from "./uninterpreted.ts";
+
+/** A declaration's options on the way. */
+interface Pending {
+  readonly declaration: Declaration;
+  readonly built: Built;
+  /** Those that mean nothing. */
+  readonly left: Option[];
+}
+
+/**
+ * Puts the options of a file's declarations into its descriptor: standard ones into their fields, custom ones as the
+ * fields that they are; those that mean nothing stay uninterpreted. Gives what is wrong with those.
+ */
+export function interpretOptions(
+  file: LinkedFile,
+  declarations: readonly Declaration[],
+  anyway: readonly LinkedFile[],
+): readonly Note[] {
+  const notes: Note[] = [];
+  const definitions = definitionsOf(file, anyway);
+  const pending = declarations
+    .filter(({ options }) => options.length > 0)
+    .map((declaration): Pending => ({ declaration, built: emptyBuilt(), left: [] }));
+  // Standard options first: how custom ones are written depends on those of the extensions that define them.
+  for (const custom of [false, true]) {
+    for (const one of pending) {
+      const options = one.declaration.options.filter(({ name }) => name.some(({ extension }) => extension) === custom);
+      for (const option of options) interpret(definitions, notes, one, option);
+      if (options.length > 0) store(one);
+    }
+  }
+  return notes;
+}
+
+function interpret(
+  definitions: Definitions,
+  notes: Note[],
+  { declaration, built, left }: Pending,
+  option: Option,
+): void {
+  const evaluating: Evaluating = {
+    definitions,
+    scope: declaration.scope,
+    note: (rule, at, facts = {}) => notes.push({ rule, at, facts }),
+  };
+  if (declaration.kind === "field" && isPseudo(option)) setPseudo(evaluating, declaration, option);
+  else if (!setOption(evaluating, declaration, built, option)) left.push(option);
+}
+
+/** Sets what an option's name says, part by part; whether it means something. */
+function setOption(evaluating: Evaluating, { kind }: Declaration, built: Built, option: Option): boolean {
+  let type = evaluating.definitions.message(`.${OPTIONS[kind].typeName}`);
+  let into = built;
+  for (const [index, part] of option.name.entries()) {
+    const found = type && partOf(evaluating, type, part);
+    if (type === undefined || found === undefined) return false;
+    const last = index === option.name.length - 1;
+    const before = into.fields.get(found.field.number)?.values[0];
+    const inside = !last && !isRepeated(found.field) && before !== undefined && isBuilt(before) ? before : undefined;
+    if (inside === undefined) {
+      const clash = clashing(into, found);
+      if (clash !== undefined) {
+        evaluating.note("protobuf/set-twice", part.at, { option: clash });
+        return false;
+      }
+    }
+    if (last) return assign(evaluating, into, found, option.value, false);
+    if (isRepeated(found.field) || !isMessage(found.field)) {
+      evaluating.note("protobuf/option-not-message", part.at, { option: found.name });
+      return false;
+    }
+    type = evaluating.definitions.message(found.field.typeName);
+    into = inside ?? within(into, found);
+  }
+  return false;
+}
+
+function within(into: Built, found: FoundField): Built {
+  const made = emptyBuilt();
+  put(into, found, made);
+  return made;
+}
+
+/** The field, or the extension, that a part of an option's name stands for. */
+function partOf(evaluating: Evaluating, type: FoundMessage, part: OptionNamePart): FoundField | undefined {
+  const { text, extension, at } = part;
+  const found = extension ? evaluating.definitions.extension(text, evaluating.scope) : memberOf(type, text);
+  if (found !== undefined && (!extension || extendsMessage(found, type))) return found;
+  evaluating.note("protobuf/unknown-option", at, { option: extension ? `(${text})` : text, message: type.name });
+  return undefined;
+}
+
+/** Writes what there is so far into the descriptor. */
+function store({ declaration, built, left }: Pending): void {
+  const schema = OPTIONS[declaration.kind];
+  if (built.fields.size === 0 && left.length === 0) return;
+  const options = Object.assign(fromBinary(schema, encoded(built)), {
+    uninterpretedOption: left.map((option): UninterpretedOption => uninterpreted(option)),
+  });
+  const parts = declaration.kind === "range" ? declaration.part : [declaration.part];
+  for (const part of parts) Object.assign(part, { options });
+}

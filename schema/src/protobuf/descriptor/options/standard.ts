@@ -1,0 +1,24 @@
+import {
+  EnumOptionsSchema,
+  EnumValueOptionsSchema,
+  ExtensionRangeOptionsSchema,
+  FieldOptionsSchema,
+  FileOptionsSchema,
+  MessageOptionsSchema,
+  MethodOptionsSchema,
+  OneofOptionsSchema,
+  ServiceOptionsSchema,
+} from "@bufbuild/protobuf/wkt";
+
+/** The message that options of each kind of declaration make up (descriptor.proto). */
+export const OPTIONS = {
+  file: FileOptionsSchema,
+  message: MessageOptionsSchema,
+  field: FieldOptionsSchema,
+  oneof: OneofOptionsSchema,
+  range: ExtensionRangeOptionsSchema,
+  enum: EnumOptionsSchema,
+  value: EnumValueOptionsSchema,
+  service: ServiceOptionsSchema,
+  method: MethodOptionsSchema,
+};
