@@ -16,6 +16,50 @@ export class RegistryError extends Error {
   }
 }
 
+/** What stops work of the engine: see {@link limits}. */
+export type LimitName = "deadline" | "memory" | "busy" | "gone";
+
+/** Work on a schema that was stopped, or not begun. Nothing is said about the schema. */
+export class EngineLimit extends RegistryError {
+  readonly limit: LimitName;
+  readonly hint: string;
+
+  constructor(limit: LimitName, code: number, message: string, hint: string) {
+    super(code, message);
+    this.limit = limit;
+    this.hint = hint;
+  }
+}
+
+const SMALLER = "split the schema into smaller ones that refer to each other";
+
+/** The limits of what the engine does for one request. */
+export const limits = {
+  deadline: (milliseconds: number) =>
+    new EngineLimit(
+      "deadline",
+      42201,
+      `The schema takes longer to judge than the ${milliseconds / 1_000} seconds that this server allows`,
+      `Raise the limit with --engine-deadline, or ${SMALLER}.`,
+    ),
+  memory: (megabytes: number) =>
+    new EngineLimit(
+      "memory",
+      42201,
+      `The schema takes more memory to judge than the ${megabytes} MB that this server allows`,
+      `To be taken it has to be smaller: ${SMALLER}.`,
+    ),
+  busy: () =>
+    new EngineLimit(
+      "busy",
+      503,
+      "Too many large schemas are waiting to be judged",
+      "Try again in a moment; Retry-After says in how many seconds.",
+    ),
+  /** Answers nobody: the client has hung up. */
+  gone: () => new EngineLimit("gone", 499, "The client has closed the connection", "Nothing was done."),
+} as const;
+
 /** Why the server does not start. `code` is stable, such as `registry/port-in-use`. */
 export class StartError extends Error {
   override readonly name = "StartError";

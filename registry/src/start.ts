@@ -21,6 +21,8 @@ export interface RegistryOptions {
   readonly bodyLimit?: number;
   /** Bytes of a schema with its references, metadata and rules: as many as fit into a request unless given. */
   readonly maxSchemaBytes?: number;
+  /** Milliseconds that judging one large schema, or a pair of them, may take: 10,000 unless given. */
+  readonly deadline?: number;
   readonly insecure?: boolean;
   /** What is logged to the standard error, as lines of JSON: `error` unless given; `info` has every request. */
   readonly logLevel?: LogLevel;
@@ -62,6 +64,7 @@ export async function serveStore(store: Store, options: RegistryOptions = {}): P
   const registry = makeRegistry(store, FORMATS, {
     level: options.compatibility ?? "BACKWARD",
     maxSchemaBytes: options.maxSchemaBytes,
+    ...(options.deadline === undefined ? {} : { pool: { deadline: options.deadline } }),
   });
   const app = buildServer(registry, {
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
@@ -80,6 +83,7 @@ export async function serveStore(store: Store, options: RegistryOptions = {}): P
     url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
     close: async () => {
       await app.close();
+      await registry.engine.close();
       await store.close();
     },
   };

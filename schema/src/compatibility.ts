@@ -66,15 +66,24 @@ export function checkCompatibility(
   history: readonly HistoryEntry[],
   only?: "errors",
 ): CompatibilityReport {
-  const { directions, all } = LEVELS[level];
-  const newestFirst = [...history].sort((a, b) => b.version - a.version);
   const comparisons: Comparison[] = [];
-  for (const entry of directions.length === 0 ? [] : newestFirst.slice(0, all ? undefined : 1)) {
-    const comparison = compareWith(format, directions, proposed, entry, only);
+  for (const entry of versionsToCompare(level, history)) {
+    const comparison = compareWith(format, LEVELS[level].directions, proposed, entry, only);
     comparisons.push(comparison);
     if (fails(comparison)) return { level, compatible: false, comparisons };
   }
   return { level, compatible: true, comparisons };
+}
+
+/** The versions (in any order) that a level asks to compare with, newest first. */
+export function versionsToCompare<Entry extends { readonly version: number }>(
+  level: CompatibilityLevel,
+  history: readonly Entry[],
+): readonly Entry[] {
+  const { directions, all } = LEVELS[level];
+  if (directions.length === 0 || history.length === 0) return [];
+  if (!all) return [history.reduce((latest, one) => (one.version > latest.version ? one : latest))];
+  return [...history].sort((a, b) => b.version - a.version);
 }
 
 function compareWith(

@@ -7,6 +7,7 @@ export {
   confluentMessages,
   differencesBetween,
   type HistoryEntry,
+  versionsToCompare,
 } from "./compatibility.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";

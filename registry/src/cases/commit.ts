@@ -48,5 +48,7 @@ function forget(registry: Registry, plan: Plan): void {
   const does = (...kinds: readonly Write["kind"][]) => plan.writes.some(({ kind }) => kinds.includes(kind));
   const imports = plan.writes.some((write) => write.kind === "put-version" && write.id !== undefined);
   if (imports || does("hide-version", "drop-version", "drop-context")) registry.bodies.clear();
-  if (does("drop-version")) registry.library.clear();
+  if (!does("drop-version")) return;
+  registry.library.clear();
+  registry.likeness.clear();
 }

@@ -1,10 +1,10 @@
 import { mergedMetadata } from "../decide/metadata.ts";
-import { objections } from "../decide/register.ts";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
-import { RegistryError } from "../errors.ts";
+import { EngineLimit, RegistryError } from "../errors.ts";
 import { aliased, findVersion, type VersionName } from "./find.ts";
-import { propose, type SchemaRequest, withPast } from "./propose.ts";
+import { objections } from "./judge.ts";
+import { propose, type SchemaRequest } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 
 export interface CompatibilityAnswer {
@@ -27,8 +27,9 @@ export async function checkAgainst(
     const messages = await reasons(registry, asked, version, request);
     return { is_compatible: messages.length === 0, ...(verbose ? { messages } : {}) };
   } catch (error) {
-    if (verbose && error instanceof RegistryError && error.code === 42201)
-      return { is_compatible: false, messages: [error.message] };
+    // What was not judged is neither compatible nor not.
+    const judged = error instanceof RegistryError && !(error instanceof EngineLimit);
+    if (verbose && judged && error.code === 42201) return { is_compatible: false, messages: [error.message] };
     throw error;
   }
 }
@@ -51,5 +52,5 @@ async function reasons(
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  return withPast(registry, { key: facts.key, versions: compared }, (past) => objections(config, past, proposal));
+  return objections(registry, facts.key, config, compared, proposal);
 }

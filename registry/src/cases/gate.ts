@@ -1,11 +1,11 @@
 import type { Decision, StoredUse, UsageReport } from "@concordat/client/api";
-import { decideDeployment } from "@concordat/contracts/matrix";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
-import { type DeployedConsumer, usageOf } from "@concordat/contracts/usage";
-import type { Format, Schema } from "@concordat/schema";
+import type { DeployedConsumer } from "@concordat/contracts/usage";
 import { knownEnvironment, knownVersion } from "../decide/services.ts";
 import { refusals } from "../errors.ts";
 import { subjectKey } from "../names.ts";
+import type { Source } from "../pool/source.ts";
+import { useName } from "../pool/tasks.ts";
 import { contractOf } from "./contracts.ts";
 import type { Registry } from "./registry.ts";
 
@@ -26,14 +26,8 @@ export async function canIDeploy(
     registry,
     all.flatMap(({ produces, consumes }) => [...produces, ...consumes]),
   );
-  return decideDeployment({
-    environment,
-    candidate,
-    deployed,
-    schema: (subject, number) => schemas.get(useName({ subject, version: number })),
-    formats: registry.formats,
-    verifications: await verificationsOf(registry, all),
-  });
+  const verifications = await verificationsOf(registry, all);
+  return registry.engine.run("deployment", { environment, candidate, deployed, schemas, verifications });
 }
 
 /** A version of a service with its contracts. Throws ApiRefusal where it was not published. */
@@ -45,21 +39,17 @@ async function factsOf(registry: Registry, service: string, version: string): Pr
   return { service, version, ...kept.manifest, contracts };
 }
 
-/** The schemas of uses, parsed; those of a type without an engine, or purged since, are left out. */
-async function schemasOf(registry: Registry, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Schema>> {
-  const found = new Map<string, Schema>();
+/** The schemas of uses; those of a type without an engine, or purged since, are left out. */
+async function schemasOf(registry: Registry, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Source>> {
+  const found = new Map<string, Source>();
   for (const use of uses) {
     if (found.has(useName(use))) continue;
     const { context } = subjectKey(use.subject);
     const stored = await registry.library.stored(context, use.id);
     if (stored !== undefined && registry.formats.has(stored.type))
-      found.set(useName(use), await registry.library.parsed(context, stored));
+      found.set(useName(use), await registry.library.source(context, stored));
   }
   return found;
-}
-
-function useName({ subject, version }: { readonly subject: string; readonly version: number }): string {
-  return `${subject}\u0000${version}`;
 }
 
 async function verificationsOf(registry: Registry, all: readonly ServiceFacts[]): Promise<readonly Verification[]> {
@@ -96,19 +86,19 @@ export async function usage(
   const latest = await latestSchema(registry, subject);
   if (latest === undefined) throw refusals.subjectNotFound(subject);
   const consumers = await deployedConsumers(registry, subject, environment);
-  return usageOf({ subject, ...latest, consumers, ...(environment === undefined ? {} : { environment }) });
+  const within = environment === undefined ? {} : { environment };
+  return registry.engine.run("usage", { subject, ...latest, consumers, ...within });
 }
 
-/** The latest live version of a subject, parsed; undefined where it has none, or there is no engine for it. */
+/** The latest live version of a subject; undefined where it has none, or there is no engine for it. */
 export async function latestSchema(
   registry: Registry,
   subject: string,
-): Promise<{ readonly version: number; readonly schema: Schema; readonly format: Format } | undefined> {
+): Promise<{ readonly version: number; readonly source: Source } | undefined> {
   const key = subjectKey(subject);
   const { versions } = await registry.store.facts({ key });
   const latest = versions.findLast(({ deleted }) => !deleted);
   const stored = latest === undefined ? undefined : await registry.library.stored(key.context, latest.id);
-  const format = registry.formats.get(stored?.type ?? "");
-  if (latest === undefined || stored === undefined || format === undefined) return undefined;
-  return { version: latest.version, format, schema: await registry.library.parsed(key.context, stored) };
+  if (latest === undefined || stored === undefined || !registry.formats.has(stored.type)) return undefined;
+  return { version: latest.version, source: await registry.library.source(key.context, stored) };
 }

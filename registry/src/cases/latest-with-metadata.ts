@@ -1,9 +1,9 @@
 import type { Past } from "../decide/register.ts";
-import type { SubjectKey } from "../entities.ts";
+import type { StoredSchema, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
+import { pacer } from "../pool/pace.ts";
 import type { Facts } from "../store/store.ts";
 import { findSubject } from "./find.ts";
-import { withPast } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 
 /** The latest version of a subject whose metadata has all of some properties. */
@@ -14,13 +14,16 @@ export async function latestWithMetadata(
   deleted: boolean,
 ): Promise<{ readonly facts: Facts; readonly found: Past }> {
   const facts = await findSubject(registry, asked, deleted);
-  const found = await withPast(registry, facts, (past) =>
-    past.findLast((one) => (deleted || !one.deleted) && has(one, properties)),
-  );
-  if (found === undefined) throw refusals.schemaNotFound();
-  return { facts, found };
+  const pause = pacer();
+  for (const version of facts.versions.toReversed()) {
+    if (version.deleted && !deleted) continue;
+    const stored = await registry.library.stored(facts.key.context, version.id);
+    if (stored !== undefined && has(stored, properties)) return { facts, found: { ...version, stored } };
+    await pause();
+  }
+  throw refusals.schemaNotFound();
 }
 
-function has({ stored }: Past, properties: readonly (readonly [string, string])[]): boolean {
-  return properties.every(([key, value]) => stored.metadata?.properties?.[key] === value);
+function has({ metadata }: StoredSchema, properties: readonly (readonly [string, string])[]): boolean {
+  return properties.every(([key, value]) => metadata?.properties?.[key] === value);
 }

@@ -1,6 +1,7 @@
-import type { Format, Reference, ResolvedReference, Schema } from "@concordat/schema";
+import type { Reference, ResolvedReference } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
+import { areLarge, type Source, sizeOf } from "../pool/source.ts";
 import type { Store } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
 
@@ -12,18 +13,10 @@ const PARSED_FACTOR = 8;
 /** The most text that the references of one schema may bring in all: doubled references grow without end. */
 const MOST_REFERENCED = 50 * 1024 * 1024;
 
+const NONE: readonly ResolvedReference[] = [];
+
 /** A reference that leads nowhere. */
 export class MissingReference extends Error {}
-
-/** A schema that has to be read with its references before it can be compared. */
-export class Unprepared extends Error {
-  readonly stored: StoredSchema;
-
-  constructor(stored: StoredSchema) {
-    super(`schema ${stored.id} is not prepared`);
-    this.stored = stored;
-  }
-}
 
 /** A schema to put in the place of every version of a subject. */
 export interface Instead {
@@ -35,13 +28,11 @@ export interface Instead {
 /** Schemas by id, from memory where they were met before: what an id stands for never changes. */
 export class Library {
   readonly #store: Store;
-  readonly #formats: ReadonlyMap<string, Format>;
   readonly #stored = new Bounded<StoredSchema>(STORED_BYTES);
-  readonly #parsed = new Bounded<Schema>(PARSED_BYTES);
+  readonly #sources = new Bounded<Source>(PARSED_BYTES);
 
-  constructor(store: Store, formats: ReadonlyMap<string, Format>) {
+  constructor(store: Store) {
     this.#store = store;
-    this.#formats = formats;
   }
 
   async stored(context: string, id: number): Promise<StoredSchema | undefined> {
@@ -52,40 +43,22 @@ export class Library {
     return found;
   }
 
-  /** The same where it was met before. */
-  storedNow(context: string, id: number): StoredSchema | undefined {
-    return this.#stored.peek(`${context}/${id}`);
-  }
-
   /** Forgets everything: a purged id is unknown afterwards, and an import may give it to another schema. */
   clear(): void {
     this.#stored.clear();
-    this.#parsed.clear();
+    this.#sources.clear();
   }
 
-  /** A stored schema, parsed, its references resolved. */
-  async parsed(context: string, stored: StoredSchema): Promise<Schema> {
+  /** A stored schema as the engine takes it, its references resolved; what was registered once is read as it is. */
+  async source(context: string, stored: StoredSchema): Promise<Source> {
     const name = `${context}/${stored.id}/${stored.identity}`;
-    const known = this.#parsed.get(name);
+    const known = this.#sources.get(name);
     if (known !== undefined) return known;
-    const format = this.#formats.get(stored.type);
-    if (format === undefined) throw new Error(`no format ${stored.type}`);
-    const references = await this.resolve(stored.references, context);
-    const schema = format.parse(stored.text, { references });
-    const bytes = references.reduce((sum, { text }) => sum + text.length, stored.text.length) * PARSED_FACTOR;
-    this.#parsed.put(name, schema, bytes);
-    return schema;
-  }
-
-  /** The same where it was parsed before, or has no references; else an error of the caller, who did not prepare it. */
-  parsedNow(context: string, stored: StoredSchema): Schema {
-    const known = this.#parsed.get(`${context}/${stored.id}/${stored.identity}`);
-    if (known !== undefined) return known;
-    const format = this.#formats.get(stored.type);
-    if (format === undefined || stored.references.length > 0) throw new Unprepared(stored);
-    const schema = format.parse(stored.text);
-    this.#parsed.put(`${context}/${stored.id}/${stored.identity}`, schema, stored.text.length * PARSED_FACTOR);
-    return schema;
+    const references = stored.references.length === 0 ? NONE : await this.resolve(stored.references, context);
+    const source: Source = { type: stored.type, text: stored.text, references, strictness: "lax" };
+    // What the engine makes of a source here is kept as long as the source; of large ones nothing is made here.
+    this.#sources.put(name, source, sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR));
+    return source;
   }
 
   /**

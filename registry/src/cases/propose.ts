@@ -1,10 +1,10 @@
-import { type Format, type Metadata, type Reference, type RuleSet, SchemaError } from "@concordat/schema";
-import type { Past, Proposal } from "../decide/register.ts";
+import { type Metadata, type Reference, type RuleSet, SchemaError, type SchemaType } from "@concordat/schema";
+import type { Proposal } from "../decide/register.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
-import type { Facts } from "../store/store.ts";
-import { MissingReference, Unprepared } from "./library.ts";
+import type { Source } from "../pool/source.ts";
+import { MissingReference } from "./library.ts";
 import type { Registry } from "./registry.ts";
 
 /** What a request says of a schema. `text` is empty where the latest version's is meant. */
@@ -30,19 +30,16 @@ export async function propose(
   request: SchemaRequest,
   config: Config,
 ): Promise<Proposed> {
-  const format = formatOf(registry, key, request);
+  const type = typeOf(registry, key, request);
   const pinned = await pin(registry, key, request);
   try {
     const references = await registry.library.resolve(pinned.references, key.context);
-    const schema = format.parse(request.text, {
-      references,
-      strictness: (config.validateNewSchemas ?? true) ? "confluent" : "lax",
-    });
+    const strictness = (config.validateNewSchemas ?? true) ? "confluent" : "lax";
+    const source: Source = { type, text: request.text, references, strictness };
     const normalize = request.normalize || (config.normalize ?? false);
     const proposal: Proposal = {
-      format,
-      schema,
-      text: normalize ? format.normalized(schema) : format.canonical(schema),
+      source,
+      ...(await registry.engine.run("stored", { source, normalize })),
       references: normalize ? sortedReferences(pinned.references) : pinned.references,
       metadata: request.metadata,
       ruleSet: request.ruleSet,
@@ -54,10 +51,10 @@ export async function propose(
   }
 }
 
-/** The format of a request's type. Throws a RegistryError (42201) where there is none. */
-export function formatOf(registry: Registry, key: SubjectKey, request: SchemaRequest): Format {
+/** A request's type. Throws a RegistryError (42201) where this registry takes none such. */
+export function typeOf(registry: Registry, key: SubjectKey, request: SchemaRequest): SchemaType {
   const format = registry.formats.get(request.type);
-  if (format !== undefined) return format;
+  if (format !== undefined) return format.type;
   throw refusals.invalidSchema(
     `Invalid schema ${described(key, request)}, details: Invalid schema type ${request.type}`,
   );
@@ -110,41 +107,4 @@ function described(key: SubjectKey, { text, type, references }: SchemaRequest): 
 
 function shownReferences(references: readonly Reference[]): string {
   return `[${references.map(({ name, subject, version }) => `{name='${name}', subject='${subject}', version=${version}}`).join(", ")}]`;
-}
-
-/** What is needed of a subject's facts; the others may take reading. */
-type Subject = Pick<Facts, "key" | "versions">;
-
-/** The versions of a subject with their schemas; only live ones are parsed, and each when it is first needed. */
-async function pastOf(registry: Registry, facts: Subject): Promise<readonly Past[]> {
-  const past: Past[] = [];
-  for (const version of facts.versions) {
-    const { context } = facts.key;
-    // Without a turn of the event loop for each of hundreds of versions.
-    const stored =
-      registry.library.storedNow(context, version.id) ?? (await registry.library.stored(context, version.id));
-    if (stored === undefined) continue;
-    past.push({ ...version, stored, parsed: () => registry.library.parsedNow(context, stored) });
-  }
-  return past;
-}
-
-/**
- * Runs a pure decision over past versions. A version with references is read ahead when the decision first asks for it,
- * and the decision is run again: most decisions look at one version, and reading needs the store.
- */
-export async function withPast<Result>(
-  registry: Registry,
-  facts: Subject,
-  decide: (past: readonly Past[]) => Result,
-): Promise<Result> {
-  const past = await pastOf(registry, facts);
-  for (;;) {
-    try {
-      return decide(past);
-    } catch (error) {
-      if (!(error instanceof Unprepared)) throw error;
-      await registry.library.parsed(facts.key.context, error.stored);
-    }
-  }
 }

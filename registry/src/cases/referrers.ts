@@ -1,13 +1,12 @@
 import type { ReferrerImpact } from "@concordat/client/api";
-import { checkCompatibility, type Schema, SchemaError, viewReport } from "@concordat/schema";
+import { SchemaError } from "@concordat/schema";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, sameKey } from "../names.ts";
+import { pacer } from "../pool/pace.ts";
+import type { Source } from "../pool/source.ts";
 import { type Instead, MissingReference } from "./library.ts";
 import type { Registry } from "./registry.ts";
-
-/** Referrers judged before others are answered again. */
-const AT_ONCE = 16;
 
 /**
  * What would become of the schemas that refer to a subject, directly or through others, if they meant a new schema of
@@ -16,11 +15,11 @@ const AT_ONCE = 16;
  */
 export async function referrerImpact(registry: Registry, instead: Instead): Promise<readonly ReferrerImpact[]> {
   const impact: ReferrerImpact[] = [];
-  const referrers = await referrersOf(registry, instead.key);
-  for (const [index, referrer] of referrers.entries()) {
-    if (index % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
+  const pause = pacer();
+  for (const referrer of await referrersOf(registry, instead.key)) {
     const found = await impactOn(registry, referrer, instead);
     if (found !== undefined) impact.push(found);
+    await pause();
   }
   return impact;
 }
@@ -66,23 +65,24 @@ async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonl
 async function impactOn(registry: Registry, affected: Affected, instead: Instead): Promise<ReferrerImpact | undefined> {
   const { key, version, id, through } = affected;
   const stored = await registry.library.stored(key.context, id);
-  const format = stored === undefined ? undefined : registry.formats.get(stored.type);
-  if (stored === undefined || format === undefined) return undefined;
+  if (stored === undefined || !registry.formats.has(stored.type)) return undefined;
   const place = { subject: qualifiedName(key), version, ...(through.length === 0 ? {} : { through }) };
-  const old = await registry.library.parsed(key.context, stored);
-  let changed: Schema;
+  const old = await registry.library.source(key.context, stored);
+  let changed: Source;
   try {
     const references = await registry.library.resolve(stored.references, key.context, instead);
-    changed = format.parse(stored.text, { references });
+    changed = { ...old, references };
+    await registry.engine.run("parse", { source: changed });
   } catch (error) {
     if (!(error instanceof SchemaError || error instanceof MissingReference)) throw error;
     return { ...place, outcome: "unresolved", message: error.message, differences: [] };
   }
   const { config } = await registry.store.facts({ key });
   const { compatibility: level } = effectiveConfig(config, registry.level);
-  const report = checkCompatibility(format, level, changed, [{ version, canonical: stored.text, schema: old }]);
-  if (report.compatible) return undefined;
-  const { comparisons } = viewReport(report, { format, proposed: changed, past: new Map([[version, old]]) });
+  const history = [{ version, canonical: stored.text, source: old }];
+  const compared = { level, proposed: changed, history, witness: false };
+  const { compatible, comparisons } = await registry.engine.run("report", compared);
+  if (compatible) return undefined;
   const differences = comparisons.flatMap((one) => one.differences.filter(({ severity }) => severity === "error"));
   const message = `by its level ${level} it is not compatible with itself as it is: ${differences[0]?.message ?? ""}`;
   return { ...place, outcome: "incompatible", message, differences };

@@ -1,6 +1,6 @@
-import { identityOf, type SchemaTags } from "@concordat/schema";
+import { type CompatibilityLevel, identityOf, type SchemaTags } from "@concordat/schema";
 import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
-import { decideRegister, type Match, type Proposal } from "../decide/register.ts";
+import { decideRegister, type Match, type Past, type Proposal } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
 import { checkSealable } from "../decide/sealable.ts";
 import { effectiveConfig, effectiveMode, effectivePolicy, isImport, isReadOnly } from "../decide/settings.ts";
@@ -10,7 +10,8 @@ import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, overwrite } from "./commit.ts";
-import { asInvalid, formatOf, type Proposed, propose, type SchemaRequest, withPast } from "./propose.ts";
+import { objections } from "./judge.ts";
+import { asInvalid, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -58,8 +59,10 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     await checkType(registry, facts, proposal);
     const given = call.request.metadata;
     const request = { proposal, match, given, references: targets, version, id: call.id, skipCheck: call.force };
-    const decision = await withPast(registry, facts, (past) => decideRegister({ facts, past, config, scope }, request));
+    const alike = await alikeOf(registry, facts, proposal, match);
+    const decision = decideRegister({ facts, alike, scope }, request);
     if (decision.kind === "new") {
+      if (decision.checked) await checkChange(registry, facts, config, proposal);
       if (!call.force) await checkReferrers(registry, facts, proposal);
       const { plan, schema } = decision;
       return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
@@ -70,6 +73,25 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     if (scope.references.length === 0) registry.remembered.put(name, { epoch: facts.epoch, answer }, name.length * 4);
     return { answer: () => answer };
   });
+}
+
+/** The versions that a decision has to know of: those that may be the proposed schema. */
+function alikeOf(registry: Registry, facts: Facts, proposal: Proposal, match: Match): Promise<readonly Past[]> {
+  const { likeness } = registry;
+  if (match === "none" || match === "same") return likeness.same(registry, facts, proposal);
+  const isEnough = ({ deleted, stored }: Past) => match === "any" && !deleted && stored.type === proposal.source.type;
+  return likeness.alike(registry, facts, proposal, isEnough);
+}
+
+/** Refuses what the subject's level does not allow after the versions that are there. */
+async function checkChange(
+  registry: Registry,
+  { key, versions }: Facts,
+  config: Config & { readonly compatibility: CompatibilityLevel },
+  proposal: Proposal,
+): Promise<void> {
+  const messages = await objections(registry, key, config, versions, proposal);
+  if (messages.length > 0) throw refusals.incompatible(qualifiedName(key), messages);
 }
 
 /** Refuses a version that breaks schemas which refer to its subject, where the policy says so. */
@@ -122,7 +144,7 @@ async function prepare(
   const next = version > 0 ? version : (facts.versions.at(-1)?.version ?? 0) + 1;
   const stamped = edited || call.version !== 0 || named !== undefined;
   const filled = request.text === "" && before !== undefined ? withText(request, before) : request;
-  const tagged = call.edit === undefined ? filled : retagged(registry, facts, filled, before, call.edit);
+  const tagged = call.edit === undefined ? filled : await retagged(registry, facts, filled, before, call.edit);
   const base = call.edit?.whole ? undefined : before;
   const proposedAs = async (number: number): Promise<Proposed> => {
     const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next: number, stamped }) };
@@ -159,17 +181,19 @@ async function isVersion(
   return stored?.identity === identityOf({ text, references, metadata, ruleSet });
 }
 
-function retagged(
+async function retagged(
   registry: Registry,
   { key }: Facts,
   request: SchemaRequest,
   before: StoredSchema | undefined,
   { add, remove, propagate }: SchemaEdit,
-): SchemaRequest {
-  const format = formatOf(registry, key, request);
-  const carry = propagate && before?.type === request.type ? format.tagged(before.text) : [];
+): Promise<SchemaRequest> {
+  const type = typeOf(registry, key, request);
+  const { engine } = registry;
+  const carry = propagate && before?.type === type ? await engine.run("tagged", { type, text: before.text }) : [];
   try {
-    return { ...request, text: format.retagged(request.text, { add, remove, carry }) };
+    const change = { add, remove, carry };
+    return { ...request, text: await engine.run("retagged", { type, text: request.text, change }) };
   } catch (error) {
     throw asInvalid(key, request, error);
   }
@@ -212,12 +236,12 @@ function matchOf({ version }: RegisterCall, named: number | undefined): Match {
 async function checkType(
   registry: Registry,
   facts: Facts,
-  { text, references, metadata, ruleSet, schema }: Proposal,
+  { text, references, metadata, ruleSet, source }: Proposal,
 ): Promise<void> {
   const same = await registry.store.byIdentity(identityOf({ text, references, metadata, ruleSet }));
   for (const { context, id } of same.filter((one) => one.context === facts.key.context)) {
     const stored = await registry.library.stored(context, id);
-    if (stored !== undefined && stored.type !== schema.type) throw overwrite(id, context);
+    if (stored !== undefined && stored.type !== source.type) throw overwrite(id, context);
   }
 }
 

@@ -1,14 +1,19 @@
 import type { Contract } from "@concordat/contracts/model";
 import type { CompatibilityLevel, Format } from "@concordat/schema";
+import { type Engine, makeEngine } from "../pool/engine.ts";
+import type { PoolSettings } from "../pool/pool.ts";
 import type { Store } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
 import { Library } from "./library.ts";
+import { Likeness } from "./likeness.ts";
 import { Turns } from "./turns.ts";
 
 /** What use cases work with. */
 export interface Registry {
   readonly store: Store;
   readonly library: Library;
+  readonly likeness: Likeness;
+  readonly engine: Engine;
   readonly formats: ReadonlyMap<string, Format>;
   /** The level where none is configured. */
   readonly level: CompatibilityLevel;
@@ -38,19 +43,23 @@ export interface RegistrySettings {
   readonly level: CompatibilityLevel;
   /** No limit unless given. */
   readonly maxSchemaBytes?: number | undefined;
+  /** What work on large schemas may take. */
+  readonly pool?: Partial<PoolSettings>;
 }
 
 export function makeRegistry(
   store: Store,
   formats: ReadonlyMap<string, Format>,
-  { level, maxSchemaBytes }: RegistrySettings,
+  { level, maxSchemaBytes, pool }: RegistrySettings,
 ): Registry {
   return {
     store,
     formats,
     level,
     maxSchemaBytes,
-    library: new Library(store, formats),
+    library: new Library(store),
+    likeness: new Likeness(),
+    engine: makeEngine(formats, pool),
     turns: new Turns(),
     remembered: new Bounded(REMEMBERED_BYTES),
     bodies: new Bounded(BODIES_BYTES),

@@ -1,20 +1,13 @@
 import type { AgainstText, CompatibilityRequest, CompatibilityResponse, Impact } from "@concordat/client/api";
-import { impactOf } from "@concordat/contracts/usage";
-import {
-  type CompatibilityLevel,
-  checkCompatibility,
-  type Format,
-  type HistoryEntry,
-  type Schema,
-  type Strictness,
-  viewReport,
-} from "@concordat/schema";
+import type { ComparisonView, CompatibilityLevel, Strictness } from "@concordat/schema";
 import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { subjectKey } from "../names.ts";
+import type { Source } from "../pool/source.ts";
+import type { Judged, PastSource } from "../pool/tasks.ts";
 import { aliased, findVersion } from "./find.ts";
 import { deployedConsumers, latestSchema } from "./gate.ts";
-import { withPast } from "./propose.ts";
+import { readingPast, reportWith } from "./judge.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -27,17 +20,18 @@ export async function compatibilityReport(
   request: CompatibilityRequest,
 ): Promise<CompatibilityResponse> {
   const key = subjectKey(request.subject ?? "");
-  const format = formatOf(registry, request.schemaType ?? "AVRO");
-  const proposed = await parse(registry, format, key, request, "confluent");
-  const { level, history } =
-    request.against === undefined ? await ofSubject(registry, request, key) : await ofTexts(registry, request, key);
-  const report = checkCompatibility(format, level, proposed, history);
-  const past = new Map(history.map(({ version, schema }) => [version, schema]));
-  const view = viewReport(report, { format, proposed, past, witness: request.witness ?? false });
+  const proposed = await sourceOf(registry, key, request, "confluent");
+  await registry.engine.run("parse", { source: proposed });
+  const witness = request.witness ?? false;
+  const { level, compatible, comparisons } =
+    request.against === undefined
+      ? await againstSubject(registry, request, { key, proposed, witness })
+      : await againstTexts(registry, request, { key, proposed, witness });
   const impact = request.subject === undefined ? undefined : await impactOn(registry, request.subject, proposed);
-  const answer = { ...view, compared: report.comparisons.length, ...(impact === undefined ? {} : { impact }) };
+  const touched = impact === undefined ? {} : { impact };
+  const answer = { level, compatible, comparisons, compared: comparisons.length, ...touched };
   if (request.subject === undefined) return answer;
-  return { ...answer, ...(await broken(registry, await aliased(registry, key), request, view.compatible)) };
+  return { ...answer, ...(await broken(registry, await aliased(registry, key), request, compatible)) };
 }
 
 /** Who of those that refer to the subject would break; where the policy is to refuse that, it is not compatible. */
@@ -54,57 +48,61 @@ async function broken(
 }
 
 /** Who reads what a schema would change of its subject's latest version. */
-async function impactOn(registry: Registry, subject: string, proposed: Schema): Promise<Impact | undefined> {
+async function impactOn(registry: Registry, subject: string, proposed: Source): Promise<Impact | undefined> {
   const latest = await latestSchema(registry, subject);
-  if (latest === undefined || latest.schema.type !== proposed.type) return undefined;
+  if (latest === undefined || latest.source.type !== proposed.type) return undefined;
   const consumers = await deployedConsumers(registry, subject);
-  return impactOf({ subject, format: latest.format, old: latest.schema, proposed, consumers });
+  return registry.engine.run("impact", { subject, old: latest.source, proposed, consumers });
 }
 
-function formatOf(registry: Registry, type: string): Format {
-  const format = registry.formats.get(type);
+async function sourceOf(
+  registry: Registry,
+  key: SubjectKey,
+  { schema, schemaType = "AVRO", references = [] }: AgainstText,
+  strictness: Strictness,
+): Promise<Source> {
+  const format = registry.formats.get(schemaType);
   if (format === undefined)
     throw new UnknownFormat(
-      `schema type ${type} is not supported; this registry takes ${[...registry.formats.keys()].join(", ")}`,
+      `schema type ${schemaType} is not supported; this registry takes ${[...registry.formats.keys()].join(", ")}`,
     );
-  return format;
+  const resolved = await registry.library.resolve(references, key.context);
+  return { type: format.type, text: schema, references: resolved, strictness };
 }
 
-async function parse(
+interface Question {
+  readonly key: SubjectKey;
+  readonly proposed: Source;
+  readonly witness: boolean;
+}
+
+type Report = Judged<ComparisonView> & { readonly level: CompatibilityLevel };
+
+async function againstSubject(
   registry: Registry,
-  format: Format,
-  key: SubjectKey,
-  { schema, references }: AgainstText,
-  strictness: Strictness,
-): Promise<Schema> {
-  return format.parse(schema, {
-    references: await registry.library.resolve(references ?? [], key.context),
-    strictness,
-  });
-}
-
-interface Past {
-  readonly level: CompatibilityLevel;
-  readonly history: readonly HistoryEntry[];
-}
-
-async function ofSubject(registry: Registry, request: CompatibilityRequest, asked: SubjectKey): Promise<Past> {
-  const facts = await registry.store.facts({ key: await aliased(registry, asked) });
-  const { compatibility } = effectiveConfig(facts.config, registry.level);
+  request: CompatibilityRequest,
+  { key, proposed, witness }: Question,
+): Promise<Report> {
+  const facts = await registry.store.facts({ key: await aliased(registry, key) });
+  const level = request.level ?? effectiveConfig(facts.config, registry.level).compatibility;
   const live = facts.versions.filter(({ deleted }) => !deleted);
-  const versions = request.version === undefined ? live : [findVersion(facts, request.version, false)];
-  const history = await withPast(registry, { key: facts.key, versions }, (past) =>
-    past.map(({ version, stored, parsed }) => ({ version, canonical: stored.text, schema: parsed() })),
-  );
-  return { level: request.level ?? compatibility, history };
+  const history = request.version === undefined ? live : [findVersion(facts, request.version, false)];
+  const read = readingPast(registry, facts.key);
+  return { level, ...(await reportWith(registry, { level, proposed, witness, history, read })) };
 }
 
-async function ofTexts(registry: Registry, request: CompatibilityRequest, key: SubjectKey): Promise<Past> {
-  const history: HistoryEntry[] = [];
+async function againstTexts(
+  registry: Registry,
+  request: CompatibilityRequest,
+  { key, proposed, witness }: Question,
+): Promise<Report> {
+  const history: PastSource[] = [];
   for (const [index, against] of (request.against ?? []).entries()) {
-    const format = formatOf(registry, against.schemaType ?? "AVRO");
-    const schema = await parse(registry, format, key, against, "lax");
-    history.push({ version: index + 1, schema, canonical: format.canonical(schema) });
+    const source = await sourceOf(registry, key, against, "lax");
+    const { text } = await registry.engine.run("stored", { source, normalize: false });
+    history.push({ version: index + 1, source, canonical: text });
   }
-  return { level: request.level ?? registry.level, history };
+  const level = request.level ?? registry.level;
+  const read = async (past: PastSource) => past;
+  return { level, ...(await reportWith(registry, { level, proposed, witness, history, read })) };
 }

@@ -29,7 +29,7 @@ export async function showSchema(
   return {
     stored: referenceFormat === "qualified" ? withQualifiedReferences(stored, context) : stored,
     text: await textIn(registry, context, stored, format),
-    tags: findTags.length === 0 ? undefined : taggedIn(registry, stored, findTags),
+    tags: findTags.length === 0 ? undefined : await taggedIn(registry, stored, findTags),
   };
 }
 
@@ -40,9 +40,8 @@ export async function textIn(
   stored: StoredSchema,
   format: string | undefined,
 ): Promise<string> {
-  const engine = registry.formats.get(stored.type);
-  if (format !== "resolved" || engine === undefined) return stored.text;
-  return engine.resolved(await registry.library.parsed(context, stored));
+  if (format !== "resolved" || !registry.formats.has(stored.type)) return stored.text;
+  return registry.engine.run("resolved", { source: await registry.library.source(context, stored) });
 }
 
 /** The answer to a registration with the schema's text in the format asked for. */
@@ -70,7 +69,11 @@ export function withIdentity(stored: StoredSchema): StoredSchema {
   return { ...stored, identity: identityOf(stored) };
 }
 
-function taggedIn(registry: Registry, stored: StoredSchema, wanted: readonly string[]): readonly SchemaTags[] {
-  const all = registry.formats.get(stored.type)?.tagged(stored.text) ?? [];
+async function taggedIn(
+  registry: Registry,
+  { type, text }: StoredSchema,
+  wanted: readonly string[],
+): Promise<readonly SchemaTags[]> {
+  const all = registry.formats.has(type) ? await registry.engine.run("tagged", { type, text }) : [];
   return wanted.includes("*") ? all : all.filter(({ tags }) => tags.some((tag) => wanted.includes(tag)));
 }

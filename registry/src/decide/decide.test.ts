@@ -1,5 +1,3 @@
-import type { Format } from "@concordat/schema";
-import { avro } from "@concordat/schema/avro";
 import { describe, expect, it } from "vitest";
 import type { Facts } from "../store/store.ts";
 import { decidePutConfig, decidePutMode } from "./change-settings.ts";
@@ -9,14 +7,12 @@ import { effectiveConfig, effectiveMode } from "./settings.ts";
 
 const key = { context: ".", subject: "s" };
 const none = { subject: undefined, context: undefined, global: undefined };
-const format = avro as Format;
 
 function facts(more: Partial<Facts> = {}): Facts {
   return { epoch: "0", key, versions: [], config: none, mode: none, policy: none, referrers: [], ...more };
 }
 
 function past(version: number, text: string, deleted = false): Past {
-  const schema = format.parse(text);
   const stored = {
     id: version,
     identity: `of ${text}`,
@@ -26,13 +22,12 @@ function past(version: number, text: string, deleted = false): Past {
     metadata: undefined,
     ruleSet: undefined,
   } as const;
-  return { version, id: version, deleted, time: 0, stored, parsed: () => schema };
+  return { version, id: version, deleted, time: 0, stored };
 }
 
 function proposal(text: string): Proposal {
   return {
-    format,
-    schema: format.parse(text),
+    source: { type: "AVRO", text, references: [], strictness: "lax" },
     text,
     references: [],
     metadata: undefined,
@@ -41,9 +36,9 @@ function proposal(text: string): Proposal {
   };
 }
 
-function known(versions: readonly Past[], more: Partial<Facts> = {}): RegisterFacts {
+function known(versions: readonly Past[], more: Partial<Facts> = {}, alike: readonly Past[] = []): RegisterFacts {
   const all = facts({ versions, ...more });
-  return { facts: all, past: versions, config: effectiveConfig(all.config, "BACKWARD"), scope: { key } };
+  return { facts: all, alike, scope: { key } };
 }
 
 const request = (text: string, more = {}) => ({
@@ -67,21 +62,22 @@ describe("registering", () => {
     });
   });
 
-  it("finds a schema that is there, however it is written", () => {
-    const decision = decideRegister(
-      known([past(1, '{"type":"int","a":1,"b":2}')]),
-      request('{"type":"int","b":2,"a":1}'),
-    );
-    expect(decision).toMatchObject({ kind: "existing", loose: true, past: { version: 1 } });
+  it("finds a schema that is there, however it is written, unless it is deleted or its metadata is another's", () => {
+    const there = past(1, '{"type":"int","a":1,"b":2}');
+    const decide = (one: Past, more = {}) =>
+      decideRegister(known([one], {}, [one]), request('{"type":"int","b":2,"a":1}', more));
+    expect(decide(there)).toMatchObject({ kind: "existing", loose: true, past: { version: 1 } });
+    expect(decide({ ...there, deleted: true })).toMatchObject({ kind: "new", version: 2 });
+    const owned = { ...proposal('"int"'), metadata: { properties: { owner: "a" } }, metadataGiven: true };
+    expect(decide(there, { proposal: owned })).toMatchObject({ kind: "new", version: 2 });
   });
 
-  it("refuses what an earlier reader or writer would not survive", () => {
-    expect(() => decideRegister(known([past(1, '"string"')]), request('"int"'))).toThrow(
-      expect.objectContaining({ code: 40901 }),
-    );
-    expect(decideRegister(known([past(1, '"string"')]), request('"int"', { skipCheck: true }))).toMatchObject({
-      kind: "new",
-    });
+  it("has a new version checked, unless that is not asked for or it is an import", () => {
+    const state = known([past(1, '"string"')]);
+    expect(decideRegister(state, request('"int"'))).toMatchObject({ kind: "new", checked: true });
+    expect(decideRegister(state, request('"int"', { skipCheck: true }))).toMatchObject({ checked: false });
+    const importing = known([], { mode: { ...none, context: "IMPORT" } });
+    expect(decideRegister(importing, request('"int"', { id: 7, version: 3 }))).toMatchObject({ checked: false });
   });
 
   it("refuses a version that is not the next one", () => {

@@ -1,28 +1,18 @@
-import {
-  type CompatibilityLevel,
-  checkCompatibility,
-  confluentMessages,
-  type Format,
-  identityOf,
-  type Metadata,
-  type Reference,
-  type RuleSet,
-  reservedFaults,
-  type Schema,
-} from "@concordat/schema";
-import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import { identityOf, type Metadata, type Reference, type RuleSet } from "@concordat/schema";
+import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { qualifiedName } from "../names.ts";
+import type { Source } from "../pool/source.ts";
 import type { Facts, NewSchema, Plan, Scope } from "../store/store.ts";
 import { sameJson, withoutVersion } from "./metadata.ts";
 import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
 
-/** A schema that a request brings, parsed. */
+/** A schema that a request brings; it parses. */
 export interface Proposal {
-  readonly format: Format;
-  readonly schema: Schema;
+  readonly source: Source;
   /** The text to store: canonical, or normalised where that is asked for. */
   readonly text: string;
+  /** What it has in common with schemas that Confluent's registry takes for the same, where that is known already. */
+  readonly likeness?: string;
   readonly references: readonly Reference[];
   readonly metadata: Metadata | undefined;
   readonly ruleSet: RuleSet | undefined;
@@ -30,10 +20,9 @@ export interface Proposal {
   readonly metadataGiven: boolean;
 }
 
-/** A version with its schema, for matching and comparing. `parsed` does its work when first called. */
+/** A version with its schema. */
 export interface Past extends Version {
   readonly stored: StoredSchema;
-  readonly parsed: () => Schema;
 }
 
 /**
@@ -58,42 +47,52 @@ export interface RegisterRequest {
 
 export interface RegisterFacts {
   readonly facts: Facts;
-  /** All versions, soft-deleted ones too, in ascending order. */
-  readonly past: readonly Past[];
-  readonly config: Config & { readonly compatibility: CompatibilityLevel };
+  /**
+   * The versions whose text is the proposal's, or alike, soft-deleted ones too, in ascending order; where a live one is
+   * the very same, that will do.
+   */
+  readonly alike: readonly Past[];
   readonly scope: Scope;
 }
 
-/** `existing`: the subject has this schema; `loose` where it is written otherwise there. `new`: a plan for a version. */
+/**
+ * `existing`: the subject has this schema; `loose` where it is written otherwise there. `new`: a plan for a version, good
+ * if it is compatible where `checked`.
+ */
 export type RegisterDecision =
   | { readonly kind: "existing"; readonly past: Past; readonly loose: boolean }
-  | { readonly kind: "new"; readonly plan: Plan; readonly version: number; readonly schema: NewSchema };
+  | {
+      readonly kind: "new";
+      readonly plan: Plan;
+      readonly version: number;
+      readonly schema: NewSchema;
+      readonly checked: boolean;
+    };
 
 /**
  * Decides on a registration: found, planned, or refused by throwing a RegistryError (Confluent's registration, step by
  * step; the order of the checks is its own). Pure.
  */
 export function decideRegister(known: RegisterFacts, request: RegisterRequest): RegisterDecision {
-  const { facts, past } = known;
+  const { facts, alike } = known;
   const mode = effectiveMode(facts.mode);
-  const found = findExisting(past, request);
+  const found = findExisting(known, request);
   if (found !== undefined) return found;
   checkMode(facts.key, mode, request.id);
   const importing = isImport(mode);
-  const next = nextVersion(past, request, importing);
-  if (!importing && !request.skipCheck) checkChange(known, request);
+  const next = nextVersion(facts.versions, request, importing);
   const { key } = facts;
-  const { text, references, metadata, ruleSet, schema } = request.proposal;
+  const { text, references, metadata, ruleSet, source } = request.proposal;
   const fresh: NewSchema = {
     identity: identityOf({ text, references, metadata, ruleSet }),
-    type: schema.type,
+    type: source.type,
     text,
     references,
     metadata,
     ruleSet,
   };
   const put = { kind: "put-version" as const, key, version: next, schema: fresh, references: request.references };
-  const superseded = importing ? [] : supersededBy(facts, past, fresh.identity);
+  const superseded = importing ? [] : supersededBy(facts, alike, fresh.identity);
   const plan: Plan = {
     scope: known.scope,
     writes: [
@@ -101,15 +100,16 @@ export function decideRegister(known: RegisterFacts, request: RegisterRequest): 
       ...superseded.map((version) => ({ kind: "drop-version" as const, key, version })),
     ],
   };
-  return { kind: "new", plan, version: next, schema: fresh };
+  return { kind: "new", plan, version: next, schema: fresh, checked: !importing && !request.skipCheck };
 }
 
-function findExisting(past: readonly Past[], request: RegisterRequest): RegisterDecision | undefined {
+function findExisting({ facts, alike }: RegisterFacts, request: RegisterRequest): RegisterDecision | undefined {
   const { proposal, version, id, match, given } = request;
-  const live = past.filter(({ deleted }) => !deleted).reverse();
+  const live = alike.filter(({ deleted }) => !deleted).reverse();
   if (match === "latest") {
     const asGiven = { ...proposal, metadata: given, metadataGiven: true };
-    const latest = live.slice(0, 1).find((one) => matches(one, asGiven));
+    const last = facts.versions.findLast(({ deleted }) => !deleted);
+    const latest = live.find((one) => one.version === last?.version && matches(one, asGiven));
     return latest === undefined ? undefined : { kind: "existing", past: latest, loose: true };
   }
   if (match === "none" && id < 0) return undefined;
@@ -117,20 +117,23 @@ function findExisting(past: readonly Past[], request: RegisterRequest): Register
   const identity = identityOf({ text, references, metadata, ruleSet });
   const wanted = (one: Past) => (id < 0 || one.id === id) && (version <= 0 || id < 0 || one.version === version);
   const same = live.find(
-    (one) => one.stored.identity === identity && one.stored.type === proposal.schema.type && wanted(one),
+    (one) => one.stored.identity === identity && one.stored.type === proposal.source.type && wanted(one),
   );
   if (same !== undefined) return { kind: "existing", past: same, loose: false };
   if (id >= 0 || match !== "any") return undefined;
   const inherited = { ...proposal, metadataGiven: true };
-  const alike =
+  const otherwise =
     live.find((one) => matches(one, inherited)) ??
     (proposal.metadataGiven ? undefined : live.find((one) => matches(one, proposal)));
-  return alike === undefined ? undefined : { kind: "existing", past: alike, loose: true };
+  return otherwise === undefined ? undefined : { kind: "existing", past: otherwise, loose: true };
 }
 
-/** Whether a stored version is the proposal written otherwise: references inlined, attributes in another order, metadata not asked about. */
+/**
+ * Whether a stored version whose text is alike is the proposal written otherwise: references inlined, attributes in
+ * another order, metadata not asked about.
+ */
 export function matches(past: Past, proposal: Proposal): boolean {
-  if (past.stored.type !== proposal.schema.type) return false;
+  if (past.stored.type !== proposal.source.type) return false;
   const { metadata, ruleSet } = past.stored;
   if (
     proposal.metadataGiven &&
@@ -140,24 +143,7 @@ export function matches(past: Past, proposal: Proposal): boolean {
     return false;
   if (proposal.ruleSet !== undefined && !sameJson(ruleSet, proposal.ruleSet)) return false;
   // A text with its references written out is the schema that has them; other references are another schema.
-  const inlined = proposal.references.length === 0;
-  if (!inlined && !sameReferences(past.stored.references, proposal.references)) return false;
-  return (
-    past.stored.text === proposal.text ||
-    comparableOf(proposal.format, past.stored, past.parsed) ===
-      comparableOf(proposal.format, proposal.schema, () => proposal.schema)
-  );
-}
-
-const comparables = new WeakMap<object, string>();
-
-/** A schema's comparable text, made once: a new version is held against every version of its subject. */
-function comparableOf(format: Format, of: object, schema: () => Schema): string {
-  const known = comparables.get(of);
-  if (known !== undefined) return known;
-  const text = format.comparable(schema());
-  comparables.set(of, text);
-  return text;
+  return proposal.references.length === 0 || sameReferences(past.stored.references, proposal.references);
 }
 
 function sameReferences(a: readonly Reference[], b: readonly Reference[]): boolean {
@@ -172,53 +158,16 @@ function checkMode(key: SubjectKey, mode: string, id: number): void {
   if (id < 0 && mode !== "READWRITE") throw inMode(key, "is not in read-write mode");
 }
 
-function nextVersion(past: readonly Past[], { version }: RegisterRequest, importing: boolean): number {
-  const next = (past.at(-1)?.version ?? 0) + 1;
+function nextVersion(versions: readonly Version[], { version }: RegisterRequest, importing: boolean): number {
+  const next = (versions.at(-1)?.version ?? 0) + 1;
   if (version <= 0 || version === next) return next;
   if (importing) return version;
   throw refusals.invalidSchema("Version is not one more than previous version");
 }
 
-function checkChange({ facts, past, config }: RegisterFacts, { proposal }: RegisterRequest): void {
-  const messages = objections(config, past, proposal);
-  if (messages.length > 0) throw refusals.incompatible(qualifiedName(facts.key), messages);
-}
-
-/**
- * What stands against a proposal, in Confluent's words: judged against the live versions that the config's level and
- * group ask for, and for its reserved fields. Empty where nothing does.
- */
-export function objections(
-  config: RegisterFacts["config"],
-  past: readonly Past[],
-  proposal: Proposal,
-): readonly string[] {
-  const group = config.compatibilityGroup;
-  const groupOf = (metadata: Metadata | undefined) => (group === undefined ? undefined : metadata?.properties?.[group]);
-  const compared = past.filter(
-    ({ deleted, stored }) => !deleted && groupOf(stored.metadata) === groupOf(proposal.metadata),
-  );
-  const { format, schema, metadata } = proposal;
-  const report = checkCompatibility(format, config.compatibility, schema, compared.map(lazyEntry), "errors");
-  const validateFields = config.validateFields ?? false;
-  const reserved = validateFields ? reservedFaults(format, schema, metadata, compared.at(-1)?.stored.metadata) : [];
-  return confluentMessages(format, report, { validateFields, reserved });
-}
-
-/** A version for the engine, parsed only if it is compared. */
-function lazyEntry(past: Past) {
-  return {
-    version: past.version,
-    canonical: past.stored.text,
-    get schema() {
-      return past.parsed();
-    },
-  };
-}
-
 /** Soft-deleted versions of the same schema vanish for good when it is registered again, unless something refers to them. */
-function supersededBy(facts: Facts, past: readonly Past[], identity: string): readonly number[] {
-  const same = past
+function supersededBy(facts: Facts, alike: readonly Past[], identity: string): readonly number[] {
+  const same = alike
     .filter(({ deleted, stored }) => deleted && stored.identity === identity)
     .map(({ version }) => version);
   return same.filter((version) => !facts.referrers.some(({ target }) => target === version));

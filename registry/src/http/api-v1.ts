@@ -5,6 +5,7 @@ import { compatibilityReport } from "../cases/report.ts";
 import { contractRoutes } from "./contracts.ts";
 import { environmentRoutes } from "./environments.ts";
 import { gateRoutes } from "./gate.ts";
+import { forRequest } from "./hang-up.ts";
 import { answer } from "./operation.ts";
 import { policyRoutes } from "./policy.ts";
 import { problems } from "./problem.ts";
@@ -17,7 +18,9 @@ export function apiRoutes(app: FastifyInstance, registry: Registry): void {
     reply.header("content-type", "application/json");
     done();
   });
-  answer(app, operations.checkCompatibility, ({ body }) => compatibilityReport(registry, body));
+  answer(app, operations.checkCompatibility, ({ body }, reply) =>
+    compatibilityReport(forRequest(registry, reply), body),
+  );
   policyRoutes(app, registry);
   serviceRoutes(app, registry);
   environmentRoutes(app, registry);

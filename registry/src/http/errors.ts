@@ -1,12 +1,20 @@
 import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { RegistryError } from "../errors.ts";
+import { EngineLimit, RegistryError } from "../errors.ts";
 import type { RequestMetrics } from "./metrics.ts";
 import { answerType } from "./negotiate.ts";
+
+/** Seconds after which a client may try again where the engine has too much to do. */
+export const RETRY_AFTER = 1;
 
 /** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
 export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): void {
   app.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof EngineLimit) {
+      metrics.refused(error.code);
+      if (error.limit === "busy") reply.header("retry-after", RETRY_AFTER);
+      return refuse(reply, { status: error.status, code: error.code, message: `${error.message}. ${error.hint}` });
+    }
     if (error instanceof RegistryError) {
       metrics.refused(error.code);
       if (error.code === 405) return bare(reply, error.code, error.message);

@@ -4,12 +4,14 @@ import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance } from "fastify";
 import { MissingReference } from "../cases/library.ts";
 import { UnknownFormat } from "../cases/report.ts";
-import { ApiRefusal, RegistryError } from "../errors.ts";
+import { ApiRefusal, EngineLimit, RegistryError } from "../errors.ts";
+import { RETRY_AFTER } from "./errors.ts";
 
 /** Answers every error of a scope as our own API does: `{code, message, place?, hint?}`. */
 export function problems(app: FastifyInstance): void {
   app.setErrorHandler((error: unknown, request, reply) => {
     const told = problemOf(error);
+    if (error instanceof EngineLimit && error.limit === "busy") reply.header("retry-after", RETRY_AFTER);
     if (told !== undefined) return reply.code(told.status).header("content-type", "application/json").send(told.body);
     request.log.error({ err: error }, "unexpected error");
     const message = `The server failed; its log says why, under the request ${request.id}`;
@@ -42,6 +44,10 @@ function problemOf(error: unknown): Problem | undefined {
     };
   if (error instanceof UnknownFormat)
     return { status: 422, body: { code: "api/unknown-format", message: error.message } };
+  if (error instanceof EngineLimit) {
+    const { status, limit, message, hint } = error;
+    return { status, body: { code: `engine/${limit}`, message, hint } };
+  }
   if (error instanceof RegistryError) {
     const code = error.code < 1_000 ? "api/bad-request" : `registry/${error.code}`;
     return { status: error.status, body: { code, message: error.message } };

@@ -11,6 +11,7 @@ import { changeVersion } from "../cases/tags.ts";
 import { refusals } from "../errors.ts";
 import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
+import { forRequest } from "./hang-up.ts";
 import { page, param, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
 import { contextIn } from "./server-context.ts";
 
@@ -24,9 +25,9 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     return page(request, subjects.map(qualifiedName).sort());
   });
 
-  app.post("/subjects/:subject", async (request) => {
+  app.post("/subjects/:subject", async (request, reply) => {
     const fields = fieldsOf(request.body, "lookUpSchemaUnderSubject", "RegisterSchemaRequest");
-    return lookup(registry, key(request), schemaRequest(fields, queryFlag(request, "normalize")), {
+    return lookup(forRequest(registry, reply), key(request), schemaRequest(fields, queryFlag(request, "normalize")), {
       deleted: queryFlag(request, "deleted"),
       format: queryText(request, "format"),
     });
@@ -63,11 +64,11 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     return page(request, numbers);
   });
 
-  app.post("/subjects/:subject/versions", async (request) => {
+  app.post("/subjects/:subject/versions", async (request, reply) => {
     const fields = fieldsOf(request.body, "register", "RegisterSchemaRequest");
     const edit = schemaEdit(fields);
     const subject = await aliased(registry, key(request));
-    const answer = await register(registry, {
+    const answer = await register(forRequest(registry, reply), {
       key: subject,
       request: schemaRequest(fields, queryFlag(request, "normalize")),
       version: integerOf(fields.version, "version") ?? 0,

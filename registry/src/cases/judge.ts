@@ -1,0 +1,143 @@
+import {
+  type Comparison,
+  type ComparisonView,
+  type CompatibilityLevel,
+  confluentMessages,
+  type Metadata,
+  versionsToCompare,
+} from "@concordat/schema";
+import type { Proposal } from "../decide/register.ts";
+import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import { pacer } from "../pool/pace.ts";
+import { type Source, sizeOf } from "../pool/source.ts";
+import { type Compared, isApart, type Judged, type PastSource } from "../pool/tasks.ts";
+import type { Registry } from "./registry.ts";
+
+/** The most versions, and UTF-16 units of their texts, that one task for a worker has. */
+const PART_VERSIONS = 16;
+const PART_SIZE = 256 * 1024;
+
+/** Reads a version that is compared with; undefined where it is gone. */
+type ReadPast<Entry> = (entry: Entry) => Promise<PastSource | undefined>;
+
+/**
+ * Judges a schema against the versions that its level asks for, errors alone, newest first until one fails. Long
+ * histories are judged in parts, and others have their turn between.
+ */
+export function compareWith<Entry extends { readonly version: number }>(
+  registry: Registry,
+  question: Question<Entry>,
+): Promise<Judged<Comparison>> {
+  const isLarge = (compared: Compared) => isApart("compare", compared);
+  return inParts(question, isLarge, (compared) => registry.engine.run("compare", compared));
+}
+
+/** The same with every difference as it is shown, and its witness if asked for. */
+export function reportWith<Entry extends { readonly version: number }>(
+  registry: Registry,
+  { witness, ...question }: Question<Entry> & { readonly witness: boolean },
+): Promise<Judged<ComparisonView>> {
+  const isLarge = (compared: Compared) => isApart("report", { ...compared, witness });
+  return inParts(question, isLarge, (compared) => registry.engine.run("report", { ...compared, witness }));
+}
+
+interface Question<Entry> {
+  readonly level: CompatibilityLevel;
+  readonly proposed: Source;
+  readonly history: readonly Entry[];
+  readonly read: ReadPast<Entry>;
+}
+
+async function inParts<Entry extends { readonly version: number }, One>(
+  { level, proposed, history, read }: Question<Entry>,
+  isLarge: (compared: Compared) => boolean,
+  judge: (compared: Compared) => Promise<Judged<One>>,
+): Promise<Judged<One>> {
+  const comparisons: One[] = [];
+  const pause = pacer();
+  let part: PastSource[] = [];
+  let size = 0;
+  /** Whether all of the part are compatible. */
+  const judged = async (): Promise<boolean> => {
+    if (part.length === 0) return true;
+    const { compatible, comparisons: more } = await judge({ level, proposed, history: part });
+    comparisons.push(...more);
+    part = [];
+    size = 0;
+    return compatible;
+  };
+  for (const entry of versionsToCompare(level, history)) {
+    const past = await read(entry);
+    if (past === undefined) continue;
+    // Small ones are judged one by one here, large ones some at a time by a worker, all in their order.
+    const large = isLarge({ level, proposed, history: [past] });
+    if (!large && !(await judged())) return { compatible: false, comparisons };
+    part.push(past);
+    size += sizeOf(past.source);
+    const full = !large || part.length === PART_VERSIONS || size > PART_SIZE;
+    if (full && !(await judged())) return { compatible: false, comparisons };
+    await pause();
+  }
+  return { compatible: await judged(), comparisons };
+}
+
+/** Reads versions of a subject. */
+export function readingPast({ library }: Registry, { context }: SubjectKey): ReadPast<Version> {
+  return async ({ version, id }) => {
+    const stored = await library.stored(context, id);
+    if (stored === undefined) return undefined;
+    return { version, canonical: stored.text, source: await library.source(context, stored) };
+  };
+}
+
+/**
+ * What stands against a proposal, in Confluent's words: judged against the live ones of some versions that the config's
+ * level and group ask for, and for its reserved fields. Empty where nothing does.
+ */
+export async function objections(
+  registry: Registry,
+  key: SubjectKey,
+  config: Config & { readonly compatibility: CompatibilityLevel },
+  versions: readonly Version[],
+  proposal: Proposal,
+): Promise<readonly string[]> {
+  const { source, metadata } = proposal;
+  const live = versions.filter(({ deleted }) => !deleted);
+  const history = await inGroup(registry, key, config.compatibilityGroup, live, metadata);
+  const level = config.compatibility;
+  const judged = await compareWith(registry, { level, proposed: source, history, read: readingPast(registry, key) });
+  const validateFields = config.validateFields ?? false;
+  const latest = validateFields ? await storedOf(registry, key, history.at(-1)) : undefined;
+  const question = { source, metadata, before: latest?.metadata };
+  const reserved = validateFields ? await registry.engine.run("reserved", question) : [];
+  const format = registry.formats.get(source.type);
+  if (format === undefined) throw new Error(`no format ${source.type}`);
+  return confluentMessages(format, { level, ...judged }, { validateFields, reserved });
+}
+
+/** The versions whose metadata has the proposal's value of the property that groups them. */
+async function inGroup(
+  registry: Registry,
+  key: SubjectKey,
+  group: string | undefined,
+  versions: readonly Version[],
+  metadata: Metadata | undefined,
+): Promise<readonly Version[]> {
+  if (group === undefined) return versions;
+  const found: Version[] = [];
+  const pause = pacer();
+  for (const version of versions) {
+    const stored = await storedOf(registry, key, version);
+    await pause();
+    if (stored?.metadata?.properties?.[group] === metadata?.properties?.[group]) found.push(version);
+  }
+  return found;
+}
+
+async function storedOf(
+  { library }: Registry,
+  { context }: SubjectKey,
+  version: Version | undefined,
+): Promise<StoredSchema | undefined> {
+  return version === undefined ? undefined : library.stored(context, version.id);
+}

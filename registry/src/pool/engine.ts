@@ -1,0 +1,31 @@
+import { POOL_SETTINGS, type PoolSettings, workerPool } from "./pool.ts";
+import { type Formats, keepingReader } from "./reader.ts";
+import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
+
+/**
+ * The engine as the server asks it: ordinary schemas are dealt with at once, large ones and searches that may take long
+ * in worker threads, while other requests are answered.
+ */
+export interface Engine {
+  /** Does a task. Throws what the engine throws, and EngineLimit. */
+  run<Name extends TaskName>(name: Name, input: Input<Name>): Promise<Output<Name>>;
+  /** The same engine for somebody who may go away: what waits for a worker then is dropped. */
+  during(signal: () => AbortSignal): Engine;
+  close(): Promise<void>;
+}
+
+export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {}): Engine {
+  const whole = { ...POOL_SETTINGS, ...settings };
+  const reader = keepingReader(formats);
+  const pool = workerPool(whole);
+  const engine = (signal?: () => AbortSignal): Engine => ({
+    run: async <Name extends TaskName>(name: Name, input: Input<Name>) => {
+      if (whole.workers === 0 || !isApart(name, input)) return perform(reader, name, input);
+      const task = { name, input, size: sizeOfTask(name, input) };
+      return (await pool.run(task, signal?.())) as Output<Name>;
+    },
+    during: engine,
+    close: pool.close,
+  });
+  return engine();
+}

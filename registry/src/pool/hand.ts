@@ -1,0 +1,90 @@
+import { Worker } from "node:worker_threads";
+import { limits } from "../errors.ts";
+import type { PoolSettings, PoolTask } from "./pool.ts";
+import { errorOf, type Outcome } from "./wire.ts";
+
+/** A task with who waits for it. */
+export interface Job {
+  readonly task: PoolTask;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A worker thread that does one task at a time. */
+export interface Hand {
+  work(job: Job): void;
+  stop(): Promise<void>;
+}
+
+interface Notices {
+  /** A task is done; there may be another. */
+  readonly idle: () => void;
+  /** The thread is gone, with or without having been told to. */
+  readonly ended: () => void;
+}
+
+/** Starts a worker thread, which keeps the process alive only while it works. */
+export function startHand(file: URL, { deadline, memory }: PoolSettings, notices: Notices): Hand {
+  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memory }, name: "concordat engine" });
+  worker.unref();
+  let ready = false;
+  let job: Job | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const settle = (how: (job: Job) => void) => {
+    clearTimeout(timer);
+    worker.unref();
+    const done = job;
+    job = undefined;
+    if (done !== undefined) how(done);
+  };
+  const fail = (error: unknown) => settle(({ reject }) => reject(error));
+  // What loading the engine takes is not the schema's fault.
+  const begin = () => {
+    timer = setTimeout(() => {
+      fail(limits.deadline(deadline));
+      void worker.terminate();
+    }, deadline).unref();
+  };
+
+  worker.once("message", () => {
+    ready = true;
+    if (job !== undefined) begin();
+    worker.on("message", (outcome: Outcome) => {
+      if (job === undefined) return;
+      settle(({ resolve, reject }) => ("value" in outcome ? resolve(outcome.value) : reject(errorOf(outcome))));
+      notices.idle();
+    });
+  });
+  worker.on("messageerror", (error) => {
+    fail(error);
+    void worker.terminate();
+  });
+  worker.on("error", (error) => {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    fail(code === "ERR_WORKER_OUT_OF_MEMORY" ? limits.memory(memory) : error);
+  });
+  worker.on("exit", (code) => {
+    fail(new Error(`a worker thread of the engine ended with code ${code}`));
+    notices.ended();
+  });
+
+  return {
+    work: (given) => {
+      job = given;
+      worker.ref();
+      if (ready) begin();
+      try {
+        worker.postMessage({ name: given.task.name, input: given.task.input });
+      } catch (error) {
+        // What cannot be cloned is a defect of the caller; the worker is as it was.
+        fail(error);
+        notices.idle();
+      }
+    },
+    stop: async () => {
+      fail(limits.busy());
+      await worker.terminate();
+    },
+  };
+}

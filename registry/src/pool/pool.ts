@@ -1,0 +1,104 @@
+import { limits } from "../errors.ts";
+import { type Hand, type Job, startHand } from "./hand.ts";
+
+/** What work in worker threads may take. */
+export interface PoolSettings {
+  /** Milliseconds that one task may take once it is begun. */
+  readonly deadline: number;
+  /** Megabytes of JavaScript objects that one worker may hold. */
+  readonly memory: number;
+  /** The most workers; 0 has everything done in the thread of the server. */
+  readonly workers: number;
+  /** The most tasks that wait for a worker, and the most UTF-16 units of their texts. */
+  readonly waiting: number;
+  readonly waitingSize: number;
+}
+
+export const POOL_SETTINGS: PoolSettings = {
+  deadline: 10_000,
+  memory: 512,
+  workers: 2,
+  waiting: 64,
+  waitingSize: 64 * 1024 * 1024,
+};
+
+/** Worker threads that are started when they are needed, kept, and replaced when a task was too much for one. */
+export interface Pool {
+  /**
+   * Does a task as soon as a worker is free, first come, first served. Rejects with what the task threw, and with an
+   * EngineLimit where it takes too long or too much memory, where too many wait, and where `signal` aborts it before it
+   * is begun.
+   */
+  run(task: PoolTask, signal?: AbortSignal): Promise<unknown>;
+  /** Stops all workers; what is under way or waits is rejected. */
+  close(): Promise<void>;
+}
+
+export interface PoolTask {
+  readonly name: string;
+  /** Data that can be cloned. */
+  readonly input: unknown;
+  /** UTF-16 units of its texts. */
+  readonly size: number;
+}
+
+/** The source runs as it stands, and what was built beside its own kind. */
+const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+
+/** A pool; `file` is what its workers run. */
+export function workerPool(settings: PoolSettings, file: URL = WORKER): Pool {
+  const hands = new Set<Hand>();
+  const idle: Hand[] = [];
+  const queue: Job[] = [];
+  let queued = 0;
+
+  const free = () => idle.length > 0 || hands.size < settings.workers;
+  const take = (job: Job) => {
+    queue.splice(queue.indexOf(job), 1);
+    queued -= job.task.size;
+    return job;
+  };
+  const next = () => {
+    for (let job = queue[0]; job !== undefined && free(); job = queue[0]) (idle.pop() ?? start()).work(take(job));
+  };
+  const start = (): Hand => {
+    const hand = startHand(file, settings, {
+      idle: () => {
+        idle.push(hand);
+        next();
+      },
+      ended: () => {
+        hands.delete(hand);
+        if (idle.includes(hand)) idle.splice(idle.indexOf(hand), 1);
+        next();
+      },
+    });
+    hands.add(hand);
+    return hand;
+  };
+
+  return {
+    run: (task, signal) => {
+      if (signal?.aborted) return Promise.reject(limits.gone());
+      const full = queue.length >= settings.waiting || queued + task.size > settings.waitingSize;
+      // One that is larger than all may wait for is taken where none waits.
+      if (!free() && full && (queue.length > 0 || settings.waiting === 0)) return Promise.reject(limits.busy());
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const job = { task, resolve, reject };
+      const drop = () => {
+        if (!queue.includes(job)) return;
+        take(job);
+        reject(limits.gone());
+      };
+      signal?.addEventListener("abort", drop, { once: true });
+      queue.push(job);
+      queued += task.size;
+      next();
+      return promise.finally(() => signal?.removeEventListener("abort", drop));
+    },
+    close: async () => {
+      for (const job of [...queue]) take(job).reject(limits.busy());
+      await Promise.all([...hands].map((hand) => hand.stop()));
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import type { Format, Schema, SchemaType } from "@concordat/schema";
+import { Bounded } from "../cases/bounded.ts";
+import { type Source, sizeOf } from "./source.ts";
+
+/** Parses sources, each once as long as it is remembered. */
+export interface Reader {
+  readonly formats: Formats;
+  /** Throws where there is no such format: callers have looked. */
+  formatOf(type: SchemaType): Format;
+  /** Throws SchemaError. */
+  parse(source: Source): Schema;
+}
+
+export type Formats = ReadonlyMap<string, Format>;
+
+/** A reader for the thread whose sources live as long as they are needed: a schema is kept with its source. */
+export function keepingReader(formats: Formats): Reader {
+  const known = new WeakMap<Source, Schema>();
+  return readerOf(formats, (source, parse) => {
+    const found = known.get(source) ?? parse();
+    known.set(source, found);
+    return found;
+  });
+}
+
+/** Bytes of parsed schemas that a worker keeps; a parsed one takes some times its text. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+const PARSED_FACTOR = 8;
+
+/** A reader for a worker, whose sources are new with each task: schemas are known by what they were made of. */
+export function digestingReader(formats: Formats): Reader {
+  const known = new Bounded<Schema>(KEPT_BYTES);
+  return readerOf(formats, (source, parse) => {
+    const name = digestOf(source);
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const schema = parse();
+    known.put(name, schema, sizeOf(source) * PARSED_FACTOR);
+    return schema;
+  });
+}
+
+function digestOf({ type, strictness, text, references }: Source): string {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([type, strictness, text.length, references]))
+    .update(text);
+  return hash.digest("base64");
+}
+
+function readerOf(formats: Formats, remembered: (source: Source, parse: () => Schema) => Schema): Reader {
+  const formatOf = (type: SchemaType): Format => {
+    const format = formats.get(type);
+    if (format === undefined) throw new Error(`no format ${type}`);
+    return format;
+  };
+  return {
+    formats,
+    formatOf,
+    parse: (source) => {
+      const { type, text, references, strictness } = source;
+      return remembered(source, () => formatOf(type).parse(text, { references, strictness }));
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ResolvedReference, SchemaType, Strictness } from "@concordat/schema";
+
+/** A schema's text with all that parsing it needs. It is data alone: it can go to another thread. */
+export interface Source {
+  readonly type: SchemaType;
+  readonly text: string;
+  /** As {@link ParseOptions} has them: what a text refers to stands before it. */
+  readonly references: readonly ResolvedReference[];
+  readonly strictness: Strictness;
+}
+
+/** Texts beyond this are not parsed between two requests. In UTF-16 units, references counted in. */
+const LARGE = 32 * 1024;
+/** Two texts beyond this are not compared between two requests: comparing may take the product of both. */
+const LARGE_IN_PAIR = 4 * 1024;
+
+type Sized = Pick<Source, "text" | "references">;
+
+/** UTF-16 units of a text and its references. */
+export function sizeOf({ text, references }: Sized): number {
+  return references.reduce((sum, one) => sum + one.text.length, text.length);
+}
+
+/** UTF-16 units of several. */
+export function sizeOfAll(sources: readonly Sized[]): number {
+  return sources.reduce((sum, one) => sum + sizeOf(one), 0);
+}
+
+/** Whether texts take longer than other requests should wait. */
+export function areLarge(sources: readonly Sized[]): boolean {
+  return sizeOfAll(sources) > LARGE;
+}
+
+/** Whether comparing two schemas takes longer than other requests should wait. */
+export function isLargePair(one: Sized, other: Sized): boolean {
+  return areLarge([one, other]) || (sizeOf(one) > LARGE_IN_PAIR && sizeOf(other) > LARGE_IN_PAIR);
+}

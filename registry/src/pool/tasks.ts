@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import type { Decision, Impact, UsageReport } from "@concordat/client/api";
+import { decideDeployment } from "@concordat/contracts/matrix";
+import type { ServiceFacts, Verification } from "@concordat/contracts/model";
+import { type DeployedConsumer, impactOf, usageOf } from "@concordat/contracts/usage";
+import {
+  type Comparison,
+  type ComparisonView,
+  type CompatibilityLevel,
+  checkCompatibility,
+  type Metadata,
+  reservedFaults,
+  type SchemaTags,
+  type SchemaType,
+  type TagChange,
+  viewReport,
+} from "@concordat/schema";
+import type { Reader } from "./reader.ts";
+import { areLarge, isLargePair, type Source, sizeOfAll } from "./source.ts";
+
+/** A version to compare with. `canonical` is its stored text. */
+export interface PastSource {
+  readonly version: number;
+  readonly canonical: string;
+  readonly source: Source;
+}
+
+/** A proposed schema and the versions that it is compared with, newest first. */
+export interface Compared {
+  readonly level: CompatibilityLevel;
+  readonly proposed: Source;
+  readonly history: readonly PastSource[];
+}
+
+/** What comparing gave, up to the first version that fails. */
+export interface Judged<One> {
+  readonly compatible: boolean;
+  readonly comparisons: readonly One[];
+}
+
+/** A text alone, for what needs no parsing. */
+interface Text {
+  readonly type: SchemaType;
+  readonly text: string;
+}
+
+/**
+ * What the engine is asked for. What goes in and comes out is data, so that each can be done in this thread or in a
+ * worker, with the same result.
+ */
+interface Task<Input, Output> {
+  /** The texts that it works on. */
+  readonly sources: (input: Input) => readonly Pick<Source, "text" | "references">[];
+  /** Whether it goes to a worker, besides for the size of its texts. */
+  readonly apart?: (input: Input) => boolean;
+  readonly run: (reader: Reader, input: Input) => Output;
+}
+
+const task = <Input, Output>(row: Task<Input, Output>) => row;
+const ofSource = ({ source }: { readonly source: Source }) => [source];
+const ofText = ({ text }: Text) => [{ text, references: [] }];
+const ofCompared = ({ proposed, history }: Compared) => [proposed, ...history.map(({ source }) => source)];
+const hasLargePair = ({ proposed, history }: Compared) => history.some(({ source }) => isLargePair(proposed, source));
+
+export const TASKS = {
+  /** Whether a text can be parsed at all: throws SchemaError where not. */
+  parse: task({
+    sources: ofSource,
+    run: (reader, { source }: { readonly source: Source }): undefined => {
+      reader.parse(source);
+    },
+  }),
+
+  /** The text to store, normalised or not; of a large schema its likeness too, since it may be parsed but here. */
+  stored: task({
+    sources: ofSource,
+    run: (reader, { source, normalize }: { readonly source: Source; readonly normalize: boolean }): Stored => {
+      const format = reader.formatOf(source.type);
+      const schema = reader.parse(source);
+      const text = normalize ? format.normalized(schema) : format.canonical(schema);
+      return areLarge([source]) ? { text, likeness: likenessOf(reader, source) } : { text };
+    },
+  }),
+
+  resolved: task({
+    sources: ofSource,
+    run: (reader, { source }: { readonly source: Source }): string =>
+      reader.formatOf(source.type).resolved(reader.parse(source)),
+  }),
+
+  /** A digest that two schemas share exactly when Confluent's registry takes them for one. */
+  likeness: task({
+    sources: ofSource,
+    run: (reader, { source }: { readonly source: Source }): string => likenessOf(reader, source),
+  }),
+
+  /** The faults of reserved fields. */
+  reserved: task({
+    sources: ofSource,
+    run: (reader, { source, metadata, before }: ReservedQuestion): readonly string[] =>
+      reservedFaults(reader.formatOf(source.type), reader.parse(source), metadata, before),
+  }),
+
+  /** Errors alone, for who only asks whether it is compatible. */
+  compare: task({
+    sources: ofCompared,
+    apart: hasLargePair,
+    run: (reader, compared: Compared): Judged<Comparison> => {
+      const { compatible, comparisons } = checkHistory(reader, compared, "errors");
+      return { compatible, comparisons };
+    },
+  }),
+
+  /** Every difference as it is shown, on request with its witness. */
+  report: task({
+    sources: (question: ReportQuestion) => ofCompared(question),
+    apart: (question: ReportQuestion) => question.witness || hasLargePair(question),
+    run: (reader, question: ReportQuestion): Judged<ComparisonView> => {
+      const { proposed, history, witness } = question;
+      const past = new Map(history.map(({ version, source }) => [version, reader.parse(source)]));
+      const options = { format: reader.formatOf(proposed.type), proposed: reader.parse(proposed), past, witness };
+      const { compatible, comparisons } = viewReport(checkHistory(reader, question), options);
+      return { compatible, comparisons };
+    },
+  }),
+
+  /** Who reads what a schema would change. */
+  impact: task({
+    sources: ({ old, proposed }: ImpactQuestion) => [old, proposed],
+    apart: ({ old, proposed }: ImpactQuestion) => isLargePair(old, proposed),
+    run: (reader, { subject, old, proposed, consumers }: ImpactQuestion): Impact =>
+      impactOf({
+        subject,
+        format: reader.formatOf(old.type),
+        old: reader.parse(old),
+        proposed: reader.parse(proposed),
+        consumers,
+      }),
+  }),
+
+  /** Who reads which field. */
+  usage: task({
+    sources: ofSource,
+    run: (reader, { source, ...question }: UsageQuestion): UsageReport =>
+      usageOf({ ...question, format: reader.formatOf(source.type), schema: reader.parse(source) }),
+  }),
+
+  /** Whether a version of a service may go to an environment. */
+  deployment: task({
+    sources: ({ schemas }: DeploymentQuestion) => [...schemas.values()],
+    run: (reader, { schemas, ...facts }: DeploymentQuestion): Decision =>
+      decideDeployment({
+        ...facts,
+        formats: reader.formats,
+        schema: (subject, version) => {
+          const source = schemas.get(useName({ subject, version }));
+          return source === undefined ? undefined : reader.parse(source);
+        },
+      }),
+  }),
+
+  tagged: task({
+    sources: ofText,
+    run: (reader, { type, text }: Text): readonly SchemaTags[] => reader.formatOf(type).tagged(text),
+  }),
+
+  retagged: task({
+    sources: ofText,
+    run: (reader, { type, text, change }: Text & { readonly change: TagChange }): string =>
+      reader.formatOf(type).retagged(text, change),
+  }),
+};
+
+interface Stored {
+  readonly text: string;
+  readonly likeness?: string;
+}
+
+interface ReportQuestion extends Compared {
+  readonly witness: boolean;
+}
+
+interface ReservedQuestion {
+  readonly source: Source;
+  readonly metadata: Metadata | undefined;
+  /** That of the latest version. */
+  readonly before: Metadata | undefined;
+}
+
+interface ImpactQuestion {
+  readonly subject: string;
+  readonly old: Source;
+  readonly proposed: Source;
+  readonly consumers: readonly DeployedConsumer[];
+}
+
+interface UsageQuestion {
+  readonly subject: string;
+  readonly version: number;
+  readonly source: Source;
+  readonly environment?: string;
+  readonly consumers: readonly DeployedConsumer[];
+}
+
+interface DeploymentQuestion {
+  readonly environment: string;
+  readonly candidate: ServiceFacts;
+  readonly deployed: readonly ServiceFacts[];
+  readonly verifications: readonly Verification[];
+  /** By {@link useName}. */
+  readonly schemas: ReadonlyMap<string, Source>;
+}
+
+/** The name of a subject's version. */
+export function useName({ subject, version }: { readonly subject: string; readonly version: number }): string {
+  return `${subject}\u0000${version}`;
+}
+
+function likenessOf(reader: Reader, source: Source): string {
+  const { comparable } = reader.formatOf(source.type);
+  return createHash("sha256")
+    .update(comparable(reader.parse(source)))
+    .digest("base64");
+}
+
+function checkHistory(reader: Reader, { level, proposed, history }: Compared, only?: "errors") {
+  const entries = history.map(({ version, canonical, source }) => ({
+    version,
+    canonical,
+    // Parsed only if it is compared.
+    get schema() {
+      return reader.parse(source);
+    },
+  }));
+  return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, only);
+}
+
+export type TaskName = keyof typeof TASKS;
+export type Input<Name extends TaskName> = Parameters<(typeof TASKS)[Name]["run"]>[1];
+export type Output<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]["run"]>;
+
+function rowOf<Name extends TaskName>(name: Name): Task<Input<Name>, Output<Name>> {
+  return TASKS[name] as unknown as Task<Input<Name>, Output<Name>>;
+}
+
+/** Does a task in this thread. Throws what the engine throws. */
+export function perform<Name extends TaskName>(reader: Reader, name: Name, input: Input<Name>): Output<Name> {
+  return rowOf(name).run(reader, input);
+}
+
+/** Whether a task is for a worker: other requests should not wait for it. */
+export function isApart<Name extends TaskName>(name: Name, input: Input<Name>): boolean {
+  const { sources, apart } = rowOf(name);
+  return apart?.(input) === true || areLarge(sources(input));
+}
+
+/** UTF-16 units of the texts that a task works on. */
+export function sizeOfTask<Name extends TaskName>(name: Name, input: Input<Name>): number {
+  return sizeOfAll(rowOf(name).sources(input));
+}

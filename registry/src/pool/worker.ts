@@ -1,0 +1,19 @@
+import { parentPort } from "node:worker_threads";
+import { FORMATS } from "../formats.ts";
+import { digestingReader } from "./reader.ts";
+import { type Input, perform, type TaskName } from "./tasks.ts";
+import { type Outcome, outcomeOf } from "./wire.ts";
+
+/** What a worker thread runs: tasks of the engine, one after the other. Its first message says that it is loaded. */
+const reader = digestingReader(FORMATS);
+const port = parentPort;
+if (port === null) throw new Error("the engine's worker runs in a worker thread only");
+
+port.on("message", ({ name, input }: { readonly name: TaskName; readonly input: Input<TaskName> }) => {
+  try {
+    port.postMessage({ value: perform(reader, name, input) } satisfies Outcome);
+  } catch (error) {
+    port.postMessage(outcomeOf(error));
+  }
+});
+port.postMessage("ready");
