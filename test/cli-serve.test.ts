@@ -95,6 +95,23 @@ test("a port that is in use, or is none", async () => {
   expect((await run("serve --data :memory: --port x")).code).toBe(2);
 });
 
+test("a deadline for large schemas: one that is none is refused, and under another they are taken", async () => {
+  for (const seconds of ["0", "86401"]) {
+    const { code, err } = await run(`serve --data :memory: --port 0 --engine-deadline ${seconds}`);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("error[cli/bad-deadline]") });
+  }
+  const served = await serving(["--data", ":memory:", "--engine-deadline", "60"], { cwd: folder });
+  const schema = JSON.stringify({ type: "enum", name: "Large", symbols: ["A".padEnd(40_000, "B")] });
+  const answer = await fetch(`${served.url}/subjects/s/versions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ schema }),
+  });
+  expect(answer.status).toBe(200);
+  served.child.kill("SIGTERM");
+  expect(await served.ended).toMatchObject({ code: 0, err: "" });
+});
+
 test("a data file that is another program's is left as it is", async () => {
   const text = join(folder, "text.db");
   writeFileSync(text, "a letter, not a database, and longer than the head of one\n");

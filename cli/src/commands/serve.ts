@@ -6,6 +6,7 @@ import { Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
+import type { ServeConfig } from "../project/config.ts";
 import { loadProject, type Project, shown } from "../project/project.ts";
 import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
 import { nextSteps } from "../render/next-steps.ts";
@@ -18,6 +19,8 @@ interface ServeFlags extends CommonFlags {
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
   readonly maxSchemaBytes?: number;
+  /** Seconds. */
+  readonly engineDeadline?: number;
   readonly secretFile?: string;
   readonly insecure?: boolean;
   readonly logLevel?: (typeof LOG_LEVELS)[number];
@@ -27,6 +30,8 @@ interface ServeFlags extends CommonFlags {
 const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 const MEMORY = ":memory:";
 const HIGHEST_PORT = 65_535;
+/** Seconds; a day. */
+const LONGEST_DEADLINE = 86_400;
 
 /** `concordat serve`: runs the registry until it is told to stop. */
 export function serveCommand(io: Io): Command {
@@ -45,6 +50,11 @@ export function serveCommand(io: Io): Command {
     .option(
       "--max-schema-bytes <bytes>",
       "longest schema; as long as a request (CONCORDAT_MAX_SCHEMA_BYTES)",
+      wholeNumber,
+    )
+    .option(
+      "--engine-deadline <seconds>",
+      "longest that judging one large schema may take; 10 (CONCORDAT_ENGINE_DEADLINE)",
       wholeNumber,
     )
     .option(
@@ -95,6 +105,7 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
     flags.compatibility ?? choiceOf(env, "CONCORDAT_COMPATIBILITY", COMPATIBILITY_LEVELS) ?? config.compatibility;
   const bodyLimit = flags.bodyLimit ?? numberOf(env, "CONCORDAT_BODY_LIMIT") ?? config.bodyLimit;
   const maxSchemaBytes = flags.maxSchemaBytes ?? numberOf(env, "CONCORDAT_MAX_SCHEMA_BYTES") ?? config.maxSchemaBytes;
+  const deadline = deadlineOf(flags, env, config);
   const logLevel = flags.logLevel ?? choiceOf(env, "CONCORDAT_LOG_LEVEL", LOG_LEVELS) ?? config.logLevel;
   const secrets = secretsOf(flags, env, project);
   const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
@@ -105,10 +116,23 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
     ...(compatibility === undefined ? {} : { compatibility }),
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     ...(maxSchemaBytes === undefined ? {} : { maxSchemaBytes }),
+    ...(deadline === undefined ? {} : { deadline }),
     ...(secrets.length === 0 ? {} : { secrets }),
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(insecure === undefined ? {} : { insecure }),
   };
+}
+
+/** Milliseconds. Throws CliError. */
+function deadlineOf(flags: ServeFlags, env: NodeJS.ProcessEnv, config: ServeConfig): number | undefined {
+  const seconds = flags.engineDeadline ?? numberOf(env, "CONCORDAT_ENGINE_DEADLINE") ?? config.engineDeadline;
+  if (seconds === undefined) return undefined;
+  if (seconds >= 1 && seconds <= LONGEST_DEADLINE) return seconds * 1_000;
+  throw new CliError({
+    code: "cli/bad-deadline",
+    message: `The engine cannot have a deadline of ${seconds} seconds.`,
+    hint: `Give --engine-deadline from 1 to ${LONGEST_DEADLINE}.`,
+  });
 }
 
 /** Secrets, the one to encrypt with first: of the variable, or of the lines of a file. Throws CliError. */

@@ -55,6 +55,8 @@ export interface ServeConfig {
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
   readonly maxSchemaBytes?: number;
+  /** Seconds that judging one large schema may take. */
+  readonly engineDeadline?: number;
   /** A file with the secret that sensitive metadata is encrypted with; older ones may follow, one a line. */
   readonly secretFile?: string;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
@@ -130,6 +132,7 @@ const config = record<ConcordatConfig>({
     compatibility: level,
     bodyLimit: count,
     maxSchemaBytes: count,
+    engineDeadline: count,
     secretFile: text,
     logLevel: oneOf(["error", "warn", "info", "debug"]),
     insecure: flag,

@@ -13,9 +13,9 @@ import { type Source, sizeOf } from "../pool/source.ts";
 import { type Compared, isApart, type Judged, type PastSource } from "../pool/tasks.ts";
 import type { Registry } from "./registry.ts";
 
-/** The most versions, and UTF-16 units of their texts, that one task for a worker has. */
+/** The most versions, and UTF-16 units of their texts, that are judged in one piece: here, and by a worker. */
 const PART_VERSIONS = 16;
-const PART_SIZE = 256 * 1024;
+const PART_SIZE = { here: 8 * 1024, apart: 256 * 1024 };
 
 /** Reads a version that is compared with; undefined where it is gone. */
 type ReadPast<Entry> = (entry: Entry) => Promise<PastSource | undefined>;
@@ -56,6 +56,7 @@ async function inParts<Entry extends { readonly version: number }, One>(
   const comparisons: One[] = [];
   const pause = pacer();
   let part: PastSource[] = [];
+  let place: keyof typeof PART_SIZE = "here";
   let size = 0;
   /** Whether all of the part are compatible. */
   const judged = async (): Promise<boolean> => {
@@ -64,19 +65,20 @@ async function inParts<Entry extends { readonly version: number }, One>(
     comparisons.push(...more);
     part = [];
     size = 0;
+    await pause();
     return compatible;
   };
   for (const entry of versionsToCompare(level, history)) {
     const past = await read(entry);
     if (past === undefined) continue;
-    // Small ones are judged one by one here, large ones some at a time by a worker, all in their order.
-    const large = isLarge({ level, proposed, history: [past] });
-    if (!large && !(await judged())) return { compatible: false, comparisons };
+    // Small ones are judged here, large ones by a worker, all in their order.
+    const where = isLarge({ level, proposed, history: [past] }) ? "apart" : "here";
+    if (where !== place && !(await judged())) return { compatible: false, comparisons };
+    place = where;
     part.push(past);
     size += sizeOf(past.source);
-    const full = !large || part.length === PART_VERSIONS || size > PART_SIZE;
+    const full = part.length === PART_VERSIONS || size > PART_SIZE[place];
     if (full && !(await judged())) return { compatible: false, comparisons };
-    await pause();
   }
   return { compatible: await judged(), comparisons };
 }

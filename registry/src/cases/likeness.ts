@@ -37,6 +37,7 @@ export class Likeness {
 
   /** The versions that are the very schema, soft-deleted ones too, in ascending order. */
   async same(registry: Registry, facts: Facts, proposal: Proposal): Promise<readonly Past[]> {
+    if (facts.versions.length === 0) return [];
     const found = await placesOf(this.#exact, registry, facts, async ({ identity }) => [identity]);
     return pastAt(registry, facts, found(identityOf(proposal)));
   }

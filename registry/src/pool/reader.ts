@@ -14,13 +14,22 @@ export interface Reader {
 
 export type Formats = ReadonlyMap<string, Format>;
 
+const PARSED = Symbol("parsed");
+
+/** A source with what was made of it. Members under symbols are not cloned, and cost less than a weak map of short-lived ones. */
+interface Kept extends Source {
+  [PARSED]?: { readonly source: Source; readonly schema: Schema };
+}
+
 /** A reader for the thread whose sources live as long as they are needed: a schema is kept with its source. */
 export function keepingReader(formats: Formats): Reader {
-  const known = new WeakMap<Source, Schema>();
-  return readerOf(formats, (source, parse) => {
-    const found = known.get(source) ?? parse();
-    known.set(source, found);
-    return found;
+  return readerOf(formats, (source: Kept, parse) => {
+    const known = source[PARSED];
+    // A copy with other references carries the member along.
+    if (known?.source === source) return known.schema;
+    const schema = parse();
+    source[PARSED] = { source, schema };
+    return schema;
   });
 }
 
