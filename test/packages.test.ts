@@ -15,10 +15,20 @@ afterAll(() => {
 /** Entry points that need a peer, which is not installed here. */
 const PEERS: Readonly<Record<string, string>> = {
   "@concordat/contracts/vitest": "vitest",
-  "@concordat/schema/protobuf": "@bufbuild/protobuf",
   // Loaded when it is used.
   "@concordat/contracts/pact-verifier": "",
 };
+
+/** Registers a schema that goes to a worker, and prints the answer's status. */
+const LARGE_SCHEMA = `
+import { startRegistry } from "@concordat/registry";
+const registry = await startRegistry({ port: 0 });
+const schema = JSON.stringify({ type: "enum", name: "Large", symbols: ["A".padEnd(40_000, "B")] });
+const headers = { "content-type": "application/json" };
+const body = JSON.stringify({ schema });
+console.log((await fetch(registry.url + "/subjects/s/versions", { method: "POST", headers, body })).status);
+await registry.close();
+`;
 
 const entries = PUBLISHED.flatMap((name) => {
   const { exports = {} } = JSON.parse(readFileSync(`${root}${name}/package.json`, "utf8")) as {
@@ -50,6 +60,11 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
       expect((await check("fits.avsc")).code).toBe(0);
     });
 
+    it("bring a server that judges large schemas in worker threads", async () => {
+      writeFileSync(`${all.folder}/large.js`, LARGE_SCHEMA);
+      expect(await run("node", ["large.js"], all.folder)).toMatchObject({ code: 0, out: "200\n" });
+    });
+
     it.each(entries)("open at %s", async (name) => {
       const answer = await imported(all.folder, name);
       const peer = PEERS[name] ?? "";
@@ -58,9 +73,17 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
         expect(answer).toMatchObject({ code: "ERR_MODULE_NOT_FOUND", message: expect.stringContaining(`'${peer}'`) });
     });
 
+    it("leave the Protobuf runtime to those who use it", async () => {
+      const answer = await imported(service.folder, "@concordat/schema/protobuf");
+      expect(answer).toMatchObject({
+        code: "ERR_MODULE_NOT_FOUND",
+        message: expect.stringContaining("'@bufbuild/protobuf'"),
+      });
+    });
+
     it("bring nothing else to a service that consumes Avro over Kafka", async () => {
       const others =
-        /^(ajv|fastify|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
+        /^(ajv|@bufbuild\/.*|fastify|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
       const own = ["@concordat/client", "@concordat/client/avro", "@concordat/client/registry"];
       const loaded = async (names: readonly string[]) => {
         const { files } = await loadedBy(service.folder, names);
