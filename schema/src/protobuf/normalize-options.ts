@@ -1,5 +1,5 @@
 import { intValue } from "./read/words.ts";
-import type { FieldType, MessageValue, MessageValueField, Option, OptionNamePart, Value } from "./tree.ts";
+import type { FieldType, ListValue, MessageValue, MessageValueField, Option, OptionNamePart, Value } from "./tree.ts";
 
 /**
  * Options sorted by name, with those that set parts of one extension put together as one message. `type` is that of the
@@ -61,12 +61,19 @@ function normalizedValue(value: Value, type?: FieldType): Value {
     const number = intValue(value.text);
     return { ...value, text: String(number), negative: value.negative && number !== 0 };
   }
+  if (value.kind === "list") return normalizedList(value);
   if (value.kind !== "message") return value;
   const fields: readonly MessageValueField[] = value.fields.map((field) => ({
     ...field,
     value: normalizedValue(field.value),
   }));
   return { ...value, fields: fields.toSorted((a, b) => byText(a.name.text, b.name.text)) };
+}
+
+/** A list of one value is that value. */
+function normalizedList(list: ListValue): Value {
+  const [first, ...more] = list.items.map((item) => normalizedValue(item));
+  return first === undefined ? list : more.length === 0 ? first : { ...list, items: [first, ...more] };
 }
 
 /** The order of texts by their UTF-16 units. */

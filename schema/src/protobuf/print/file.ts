@@ -129,8 +129,7 @@ function printEnum({ visibility, name, items }: Enum): string {
     (value) => `${value.name.text} = ${printInt(value.number)}${printBracketOptions(value.options)};\n`,
   );
   return block(`${visible(visibility)}enum ${name.text}`, [
-    ofKind(items, "reserved").map(printReserved),
-    [...ofKind(items, "option").map(printOptionStatement), ...values],
+    [...ofKind(items, "reserved").map(printReserved), ...ofKind(items, "option").map(printOptionStatement), ...values],
   ]);
 }
 
