@@ -14,7 +14,7 @@ export function literalBytes(pieces: readonly string[]): Uint8Array {
     const point = unicode ?? long;
     if (octal !== undefined) parts.push(Uint8Array.of(Number.parseInt(octal, 8)));
     else if (hex !== undefined) parts.push(Uint8Array.of(Number.parseInt(hex, 16)));
-    else if (point !== undefined) parts.push(encoder.encode(String.fromCodePoint(Number.parseInt(point, 16))));
+    else if (point !== undefined) parts.push(encoder.encode(character(Number.parseInt(point, 16))));
     else
       parts.push(
         letter !== undefined && letter in LETTERS ? Uint8Array.of(LETTERS[letter] ?? 0) : encoder.encode(letter),
@@ -22,6 +22,11 @@ export function literalBytes(pieces: readonly string[]): Uint8Array {
   }
   parts.push(encoder.encode(text.slice(last)));
   return Buffer.concat(parts);
+}
+
+/** The character of a number; one that there is not is the one that stands for such. */
+function character(point: number): string {
+  return String.fromCodePoint(point > 0x10ffff ? 0xfffd : point);
 }
 
 /** The same as text. */

@@ -2,10 +2,14 @@ import {
   type FileDescriptorProto,
   file_google_protobuf_any,
   file_google_protobuf_api,
+  file_google_protobuf_compiler_plugin,
+  file_google_protobuf_cpp_features,
   file_google_protobuf_descriptor,
   file_google_protobuf_duration,
   file_google_protobuf_empty,
   file_google_protobuf_field_mask,
+  file_google_protobuf_go_features,
+  file_google_protobuf_java_features,
   file_google_protobuf_source_context,
   file_google_protobuf_struct,
   file_google_protobuf_timestamp,
@@ -32,6 +36,14 @@ const GOOGLE = [
   file_google_protobuf_wrappers,
 ];
 
+/** Files of tools, of which nothing is found without an import. */
+const TOOLS = [
+  file_google_protobuf_compiler_plugin,
+  file_google_protobuf_cpp_features,
+  file_google_protobuf_go_features,
+  file_google_protobuf_java_features,
+];
+
 let files: ReadonlyMap<string, LinkedFile> | undefined;
 
 /** A file that every schema may import without a reference; undefined where there is none of that path. */
@@ -40,15 +52,16 @@ export function builtinFile(path: string): LinkedFile | undefined {
   return files.get(ALIASES[path] ?? path);
 }
 
-/** All such files. */
+/** All such files whose types are found without an import as well. */
 export function builtinFiles(): readonly LinkedFile[] {
   files ??= all();
-  return [...files.values()];
+  const tools = new Set(TOOLS.map(({ proto }) => proto.name));
+  return [...files.values()].filter(({ path }) => !tools.has(path));
 }
 
 /** The texts need no file that stands behind them. */
 function all(): ReadonlyMap<string, LinkedFile> {
-  const known = fromDescriptors(GOOGLE.map(({ proto }) => proto));
+  const known = fromDescriptors([...GOOGLE, ...TOOLS].map(({ proto }) => proto));
   for (const [path, text] of Object.entries(TEXTS))
     known.set(path, link(text, readProto(text), path, { file: (wanted) => known.get(wanted), anyway: [] }));
   return known;

@@ -32,7 +32,7 @@ export function buildEnum(
   building.places.set(made, item.name.at);
   const name = within(scope, item.name.text);
   const options = optionsIn(item.items);
-  const declaration: EnumDeclaration = { kind: "enum", item, part: made, name, scope: name, options, parent };
+  const declaration: EnumDeclaration = { kind: "enum", item, part: made, name, scope, options, parent };
   building.declarations.push(declaration);
   for (const one of item.items)
     if (one.kind === "value") made.value.push(buildValue(building, scope, one, declaration));

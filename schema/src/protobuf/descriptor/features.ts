@@ -5,6 +5,7 @@ import {
   FeatureSet_FieldPresence as FieldPresence,
   type FileDescriptorProto,
   FeatureSet_JsonFormat as JsonFormat,
+  FieldDescriptorProto_Label as Label,
   FeatureSet_MessageEncoding as MessageEncoding,
   FeatureSet_RepeatedFieldEncoding as RepeatedFieldEncoding,
   FieldDescriptorProto_Type as Type,
@@ -74,6 +75,8 @@ export interface FieldEncoding {
   readonly delimited: boolean;
   /** Text is UTF-8, and checked. */
   readonly utf8: boolean;
+  /** A value that is zero is as good as none, and is not written. */
+  readonly implicit: boolean;
 }
 
 /** How a field's values are written: its type, its options and its file say so. */
@@ -84,8 +87,15 @@ export function encodingOf({ file, field }: { file: FileDescriptorProto; field: 
   return {
     packed: isPackable(type) && (own ?? features.repeatedFieldEncoding === RepeatedFieldEncoding.PACKED),
     delimited: type === Type.GROUP || (type === Type.MESSAGE && features.messageEncoding === MessageEncoding.DELIMITED),
+    implicit: features.fieldPresence === FieldPresence.IMPLICIT && isPlain(field),
     utf8: type === Type.STRING && features.utf8Validation === Utf8Validation.VERIFY,
   };
+}
+
+/** A single scalar or enum that nothing gives presence to but features. */
+function isPlain(field: FieldDescriptorProto): boolean {
+  const single = field.label !== Label.REPEATED && field.type !== Type.MESSAGE && field.type !== Type.GROUP;
+  return single && field.extendee === "" && !Object.hasOwn(field, "oneofIndex");
 }
 
 /** Whether a list of this type may be packed: numbers, bools and enums. */

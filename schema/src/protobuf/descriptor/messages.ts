@@ -9,10 +9,11 @@ import {
   OneofDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
-import type { Extensions, Field, MapType, Message, MessageItem, Oneof, Range, Reserved } from "../tree.ts";
+import { isNamed } from "../print/options.ts";
+import type { Extensions, Field, MapType, Message, MessageItem, Oneof, Option, Range, Reserved } from "../tree.ts";
 import { type Building, type Holder, visibilityOf } from "./build.ts";
 import { type MessageDeclaration, type OneofDeclaration, optionsIn } from "./declarations.ts";
-import { buildEnum, int32, rangeEnd } from "./enums.ts";
+import { buildEnum, int32, MAX_INT32, rangeEnd } from "./enums.ts";
 import { bareField, buildExtensions, buildField, mapEntryName } from "./fields.ts";
 
 /** The highest number that a field may have (specification, Assigning Field Numbers). */
@@ -44,7 +45,8 @@ export function buildBody(
     item: { name: item.name, items, at: item.at },
     part: made,
     name,
-    scope: name,
+    // Names in its options are looked for around it, not within.
+    scope,
     options: optionsIn(items),
     parent,
     visibility,
@@ -90,16 +92,24 @@ function addReserved(made: DescriptorProto, item: Reserved): void {
 }
 
 function addRanges(building: Building, self: MessageDeclaration, item: Extensions): void {
-  const ranges = item.ranges.map((one) => create(DescriptorProto_ExtensionRangeSchema, bounds(one)));
+  const set = self.options.some(isMessageSet);
+  const ranges = item.ranges.map((one) =>
+    create(DescriptorProto_ExtensionRangeSchema, bounds(one, set ? MAX_INT32 - 1 : MAX_FIELD_NUMBER)),
+  );
   self.part.extensionRange.push(...ranges);
-  const { name } = self;
+  const { name, scope } = self;
   const { options } = item;
-  building.declarations.push({ kind: "range", item, part: ranges, name, scope: name, options, parent: self });
+  building.declarations.push({ kind: "range", item, part: ranges, name, scope, options, parent: self });
 }
 
 /** A range of numbers of fields; its end is the first number behind it. */
-function bounds(range: Range): { start: number; end: number } {
-  return { start: int32(range.start.value), end: int32(rangeEnd(range, MAX_FIELD_NUMBER) + 1) };
+function bounds(range: Range, max = MAX_FIELD_NUMBER): { start: number; end: number } {
+  return { start: int32(range.start.value), end: int32(rangeEnd(range, max) + 1) };
+}
+
+/** Extensions of a message set have numbers beyond those of fields. */
+function isMessageSet(option: Option): boolean {
+  return isNamed(option, "message_set_wire_format") && option.value.kind === "word" && option.value.text === "true";
 }
 
 /** A field of a message; a map or a group also adds the message that it stands for. */
@@ -128,7 +138,7 @@ function addOneof(building: Building, self: MessageDeclaration, item: Oneof): vo
     item,
     part: oneof,
     name,
-    scope: self.name,
+    scope: self.scope,
     options,
     parent: self,
   };
@@ -167,7 +177,14 @@ function mapEntry(building: Building, self: string, item: Field, { key, value }:
 /** `optional` in proto3 makes a oneof of one field; those stand behind the others. */
 function nameSyntheticOneofs(made: DescriptorProto): void {
   const taken = new Set(
-    [...made.field, ...made.oneofDecl, ...made.nestedType, ...made.enumType].map(({ name }) => name),
+    [
+      ...made.field,
+      ...made.oneofDecl,
+      ...made.nestedType,
+      ...made.enumType,
+      ...made.enumType.flatMap(({ value }) => value),
+      ...made.extension,
+    ].map(({ name }) => name),
   );
   for (const field of made.field) {
     if (!field.proto3Optional) continue;

@@ -4,6 +4,7 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import type { Span } from "../../../error.ts";
 import { encodingOf, type FieldEncoding } from "../features.ts";
 import type { FoundField } from "./definitions.ts";
 
@@ -14,6 +15,8 @@ export interface Built {
 
 export interface BuiltField {
   readonly found: FoundField;
+  /** Where it is first named. */
+  readonly at: Span;
   /** One where the field is single. */
   readonly values: BuiltValue[];
 }
@@ -53,7 +56,12 @@ function writeField(writer: BinaryWriter, { found, values }: BuiltField): void {
     writer.join();
     return;
   }
-  for (const value of values) writeValue(writer, field, encoding, value);
+  for (const value of values) if (!(encoding.implicit && isZero(value))) writeValue(writer, field, encoding, value);
+}
+
+function isZero(value: BuiltValue): boolean {
+  if (value instanceof Uint8Array) return value.length === 0;
+  return value === false || value === 0n || Object.is(value, 0);
 }
 
 function writeValue(
@@ -118,4 +126,24 @@ const WRITERS: Writers = {
 
 function writeScalar(writer: BinaryWriter, type: Type, value: BuiltValue): void {
   WRITERS[type]?.(writer, value as never);
+}
+
+/** The value that a field has where nothing is written. */
+export function zeroOf({ type }: FieldDescriptorProto): BuiltValue {
+  switch (type) {
+    case Type.MESSAGE:
+    case Type.GROUP:
+      return emptyBuilt();
+    case Type.STRING:
+    case Type.BYTES:
+      return new Uint8Array();
+    case Type.BOOL:
+      return false;
+    case Type.DOUBLE:
+    case Type.FLOAT:
+    case Type.ENUM:
+      return 0;
+    default:
+      return 0n;
+  }
 }

@@ -9,6 +9,7 @@ import { within } from "../../declared.ts";
 import type { LinkedFile } from "../../model.ts";
 import { visible } from "../../scope.ts";
 import { findEnum, findType } from "../../types.ts";
+import { isMapEntry } from "../../view.ts";
 
 /** A field, or an extension, with the file that defines it. */
 export interface FoundField {
@@ -16,6 +17,8 @@ export interface FoundField {
   /** Its full name, without a dot before it. */
   readonly name: string;
   readonly file: FileDescriptorProto;
+  /** The key or the value of a map's entry: those are written even where they are zero. */
+  readonly ofEntry?: boolean;
 }
 
 /** A message with the file that defines it. */
@@ -117,5 +120,5 @@ export function memberOf({ message, name: owner, file }: FoundMessage, name: str
   const index = members.get(message) ?? new Map(message.field.map((field) => [field.name, field]));
   members.set(message, index);
   const field = index.get(name);
-  return field && { field, name: within(owner, name), file };
+  return field && { field, name: within(owner, name), file, ofEntry: isMapEntry(message) };
 }

@@ -4,10 +4,10 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../../error.ts";
-import type { MessageValue, MessageValueField, Value } from "../../tree.ts";
-import { oneofIndexOf, typeName } from "../../view.ts";
+import type { ListValue, MessageValue, MessageValueField, Value } from "../../tree.ts";
+import { isMapEntry, oneofIndexOf, typeName } from "../../view.ts";
 import { encodingOf } from "../features.ts";
-import { type Built, type BuiltValue, emptyBuilt, encoded, isBuilt } from "./built.ts";
+import { type Built, type BuiltValue, emptyBuilt, encoded, isBuilt, zeroOf } from "./built.ts";
 import { type Definitions, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
 import { scalarOf } from "./scalars.ts";
 
@@ -20,27 +20,27 @@ export interface Evaluating {
   readonly note: (rule: string, at: Span, facts?: Readonly<Record<string, string>>) => void;
 }
 
+/** A field that is named in a text. */
+export interface NamedField {
+  readonly found: FoundField;
+  readonly at: Span;
+}
+
 /** Puts a value into a field of a message; whether all of it had a meaning. `text` is within a message in braces. */
-export function assign(evaluating: Evaluating, into: Built, found: FoundField, value: Value, text: boolean): boolean {
-  if (value.kind === "list") return assignList(evaluating, into, found, value.items, value.at);
-  const made = evaluated(evaluating, found, value, text);
+export function assign(evaluating: Evaluating, into: Built, named: NamedField, value: Value, text: boolean): boolean {
+  if (value.kind === "list") return assignList(evaluating, into, named, value);
+  const made = evaluated(evaluating, named.found, value, text);
   if (made === undefined) return false;
-  put(into, found, made);
+  put(into, named, made);
   return true;
 }
 
-function assignList(
-  evaluating: Evaluating,
-  into: Built,
-  found: FoundField,
-  items: readonly Value[],
-  at: Span,
-): boolean {
-  if (!isRepeated(found.field)) {
-    evaluating.note("protobuf/value-mismatch", at, { wanted: wantedText(found), found: "a list" });
+function assignList(evaluating: Evaluating, into: Built, named: NamedField, { items, at }: ListValue): boolean {
+  if (!isRepeated(named.found.field)) {
+    evaluating.note("protobuf/value-mismatch", at, { wanted: wantedText(named.found), found: "a list" });
     return false;
   }
-  return items.map((item) => assign(evaluating, into, found, item, true)).every(Boolean);
+  return items.map((item) => assign(evaluating, into, named, item, true)).every(Boolean);
 }
 
 export function isRepeated({ label }: FieldDescriptorProto): boolean {
@@ -52,10 +52,10 @@ export function isMessage({ type }: FieldDescriptorProto): boolean {
 }
 
 /** Adds a value; of a single message the parts of both are kept, as on the wire. */
-export function put(into: Built, found: FoundField, value: BuiltValue): void {
+export function put(into: Built, { found, at }: NamedField, value: BuiltValue): void {
   const { number } = found.field;
   const before = into.fields.get(number);
-  if (before === undefined) into.fields.set(number, { found, values: [value] });
+  if (before === undefined) into.fields.set(number, { found, at, values: [value] });
   else if (isRepeated(found.field)) before.values.push(value);
   else {
     const [first] = before.values;
@@ -65,7 +65,7 @@ export function put(into: Built, found: FoundField, value: BuiltValue): void {
 }
 
 function merge(into: Built, from: Built): void {
-  for (const { found, values } of from.fields.values()) for (const value of values) put(into, found, value);
+  for (const field of from.fields.values()) for (const value of field.values) put(into, field, value);
 }
 
 /** A value of a field's type; undefined, with a note, where it is none. */
@@ -123,7 +123,13 @@ function messageOf(evaluating: Evaluating, found: FoundField, value: Value): Bui
     return undefined;
   }
   const made = emptyBuilt();
-  return fill(evaluating, made, type, value) ? made : undefined;
+  if (!fill(evaluating, made, type, value)) return undefined;
+  // A map's entry has a key and a value, whether or not they are given.
+  for (const field of isMapEntry(type.message) ? type.message.field : []) {
+    const part = memberOf(type, field.name);
+    if (part !== undefined && !made.fields.has(field.number)) put(made, { found: part, at: value.at }, zeroOf(field));
+  }
+  return made;
 }
 
 /** Puts the fields of a message in braces into a message of a type; whether all of them had a meaning. */
@@ -145,7 +151,7 @@ function fillField(evaluating: Evaluating, into: Built, type: FoundMessage, one:
     evaluating.note("protobuf/set-twice", one.name.at, { option: clash });
     return false;
   }
-  return assign(evaluating, into, found, one.value, true);
+  return assign(evaluating, into, { found, at: one.name.at }, one.value, true);
 }
 
 function keyOf({ definitions, scope }: Evaluating, type: FoundMessage, one: MessageValueField): FoundField | undefined {
@@ -196,7 +202,7 @@ function fillAny(
   }
   const inner = emptyBuilt();
   if (value.kind !== "message" || !fill(evaluating, inner, type, value)) return false;
-  put(into, url, new TextEncoder().encode(name.text));
-  put(into, bytes, encoded(inner));
+  put(into, { found: url, at: name.at }, new TextEncoder().encode(name.text));
+  put(into, { found: bytes, at: name.at }, encoded(inner));
   return true;
 }

@@ -1,11 +1,21 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import type { UninterpretedOption } from "@bufbuild/protobuf/wkt";
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { FieldOptionsSchema, type UninterpretedOption } from "@bufbuild/protobuf/wkt";
 import type { LinkedFile, Note } from "../../model.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
-import type { Declaration } from "../declarations.ts";
+import type { Declaration, FieldDeclaration } from "../declarations.ts";
 import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
 import { type Definitions, definitionsOf, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
-import { assign, clashing, type Evaluating, extendsMessage, isMessage, isRepeated, put } from "./evaluate.ts";
+import {
+  assign,
+  clashing,
+  type Evaluating,
+  extendsMessage,
+  isMessage,
+  isRepeated,
+  type NamedField,
+  put,
+} from "./evaluate.ts";
+import { checkPlaces } from "./places.ts";
 import { isPseudo, setPseudo } from "./pseudo.ts";
 import { OPTIONS } from "./standard.ts";
 import { uninterpreted } from "./uninterpreted.ts";
@@ -40,6 +50,8 @@ export function interpretOptions(
       if (options.length > 0) store(one);
     }
   }
+  for (const { declaration, built } of pending)
+    checkPlaces(built, declaration.kind, file.descriptor, (rule, at, facts) => notes.push({ rule, at, facts }));
   return notes;
 }
 
@@ -75,30 +87,38 @@ function setOption(evaluating: Evaluating, { kind }: Declaration, built: Built, 
         return false;
       }
     }
-    if (last) return assign(evaluating, into, found, option.value, false);
+    if (last) return assign(evaluating, into, { found, at: part.at }, option.value, false);
     if (isRepeated(found.field) || !isMessage(found.field)) {
       evaluating.note("protobuf/option-not-message", part.at, { option: found.name });
       return false;
     }
     type = evaluating.definitions.message(found.field.typeName);
-    into = inside ?? within(into, found);
+    into = inside ?? within(into, { found, at: part.at });
   }
   return false;
 }
 
-function within(into: Built, found: FoundField): Built {
+function within(into: Built, named: NamedField): Built {
   const made = emptyBuilt();
-  put(into, found, made);
+  put(into, named, made);
   return made;
 }
 
 /** The field, or the extension, that a part of an option's name stands for. */
 function partOf(evaluating: Evaluating, type: FoundMessage, part: OptionNamePart): FoundField | undefined {
   const { text, extension, at } = part;
-  const found = extension ? evaluating.definitions.extension(text, evaluating.scope) : memberOf(type, text);
-  if (found !== undefined && (!extension || extendsMessage(found, type))) return found;
+  const found = extension ? extensionOf(evaluating, type, text) : memberOf(type, text);
+  if (found !== undefined) return found;
   evaluating.note("protobuf/unknown-option", at, { option: extension ? `(${text})` : text, message: type.name });
   return undefined;
+}
+
+function extensionOf({ definitions, scope }: Evaluating, type: FoundMessage, text: string): FoundField | undefined {
+  const found = definitions.extension(text, scope);
+  if (found !== undefined) return extendsMessage(found, type) ? found : undefined;
+  // A field between parentheses is one as well, if it is named with its message.
+  const dot = text.lastIndexOf(".");
+  return `.${type.name}`.endsWith(`.${text.slice(0, dot)}`) ? memberOf(type, text.slice(dot + 1)) : undefined;
 }
 
 /** Writes what there is so far into the descriptor. */
@@ -110,4 +130,14 @@ function store({ declaration, built, left }: Pending): void {
   });
   const parts = declaration.kind === "range" ? declaration.part : [declaration.part];
   for (const part of parts) Object.assign(part, { options });
+  if (declaration.kind === "field" && declaration.item.type.kind === "map") passFeatures(declaration);
+}
+
+/** Features of a map are those of its keys and values. */
+function passFeatures({ part, parent }: FieldDeclaration): void {
+  const features = part.options?.features;
+  const name = part.typeName.slice(part.typeName.lastIndexOf(".") + 1);
+  if (features === undefined) return;
+  const entry = parent?.part.nestedType.find((one) => one.name === name);
+  for (const field of entry?.field ?? []) Object.assign(field, { options: create(FieldOptionsSchema, { features }) });
 }

@@ -1,6 +1,7 @@
 import { FieldDescriptorProto_Type as Type } from "@bufbuild/protobuf/wkt";
 import type { Option } from "../../tree.ts";
 import type { FieldDeclaration } from "../declarations.ts";
+import type { BuiltValue } from "./built.ts";
 import { defaultText } from "./default-text.ts";
 import { type FoundField, memberOf } from "./definitions.ts";
 import { type Evaluating, evaluated, isMessage, isRepeated } from "./evaluate.ts";
@@ -13,9 +14,15 @@ export function isPseudo({ name: [first] }: Option): boolean {
 }
 
 /** Sets a field's default or its name in JSON; what is no such value is noted and left out. */
-export function setPseudo(evaluating: Evaluating, { part, item }: FieldDeclaration, option: Option): void {
+export function setPseudo(
+  evaluating: Evaluating,
+  { part, item, options, extend }: FieldDeclaration,
+  option: Option,
+): void {
   const [first, second] = option.name;
   if (first === undefined) return;
+  const again = options.find((one) => isPseudo(one) && one.name[0]?.text === first.text);
+  if (again !== option) evaluating.note("protobuf/set-twice", option.at, { option: first.text });
   if (second !== undefined) {
     evaluating.note("protobuf/option-not-message", first.at, { option: first.text });
     return;
@@ -23,7 +30,11 @@ export function setPseudo(evaluating: Evaluating, { part, item }: FieldDeclarati
   if (first.text === "json_name") {
     const name = jsonNameField(evaluating);
     const value = name && evaluated(evaluating, name, option.value, false);
-    if (value instanceof Uint8Array) part.jsonName = new TextDecoder().decode(value);
+    if (!(value instanceof Uint8Array)) return;
+    const text = new TextDecoder().decode(value);
+    if (extend !== undefined && text !== part.jsonName)
+      evaluating.note("protobuf/json-name-of-extension", option.at, { field: part.name });
+    part.jsonName = text;
     return;
   }
   if (isMessage(part) || isRepeated(part) || item.type.kind === "map") {
@@ -31,9 +42,19 @@ export function setPseudo(evaluating: Evaluating, { part, item }: FieldDeclarati
     return;
   }
   const value = evaluated(evaluating, ownField(evaluating, part), option.value, false);
-  if (value === undefined) return;
-  part.defaultValue =
-    part.type === Type.ENUM && option.value.kind === "word" ? option.value.text : defaultText(part.type, value);
+  if (value !== undefined) part.defaultValue = textOf(evaluating, part, option, value);
+}
+
+/** A value of an enum by the name that is written. */
+function textOf(
+  { definitions }: Evaluating,
+  { type, typeName }: FoundField["field"],
+  option: Option,
+  value: BuiltValue,
+): string {
+  if (type !== Type.ENUM) return defaultText(type, value);
+  if (option.value.kind === "word") return option.value.text;
+  return definitions.enum(typeName)?.value.find(({ number }) => number === value)?.name ?? String(value);
 }
 
 /** The field of descriptor.proto that a name in JSON goes into: a string like any other. */

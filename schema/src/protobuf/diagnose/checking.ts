@@ -1,0 +1,22 @@
+import type { Span } from "../../error.ts";
+import type { ProtobufModel } from "../model.ts";
+import type { SymbolTable } from "./symbols.ts";
+
+/** What a check is given, and where it says what it found. */
+export interface Checking {
+  readonly model: ProtobufModel;
+  readonly source: string;
+  /** `proto2`, `proto3` or an edition. */
+  readonly syntax: string;
+  readonly symbols: SymbolTable;
+  /** Says that a rule is broken at a place. */
+  readonly add: (rule: string, at: Span, facts?: Readonly<Record<string, string>>) => void;
+}
+
+/** One of the things that are looked for. */
+export type Check = (checking: Checking) => void;
+
+/** Whether a file is in an edition: there features say what keywords say elsewhere. */
+export function isEdition(syntax: string): boolean {
+  return !syntax.startsWith("proto");
+}

@@ -1,0 +1,175 @@
+import {
+  type DescriptorProto,
+  Edition,
+  type EnumDescriptorProto,
+  SymbolVisibility,
+  FeatureSet_VisibilityFeature_DefaultSymbolVisibility as Visibility,
+} from "@bufbuild/protobuf/wkt";
+import type { Span } from "../../error.ts";
+import type { Declaration } from "../descriptor/declarations.ts";
+import type { ProtobufModel } from "../model.ts";
+import { visible } from "../scope.ts";
+import type { NamedType, Value } from "../tree.ts";
+import { isMapEntry } from "../view.ts";
+import type { Check, Checking } from "./checking.ts";
+import { type Resolution, resolve } from "./resolve.ts";
+import type { Named, SymbolKind } from "./symbols.ts";
+
+/** A name in a schema that stands for something defined somewhere. */
+interface Reference {
+  readonly name: string;
+  readonly at: Span;
+  readonly scope: string;
+  readonly wanted: Wanted;
+}
+
+type Wanted = "type" | "message" | "option";
+
+interface Kinds {
+  readonly words: string;
+  /** What it may stand for. */
+  readonly fits: (kind: SymbolKind) => boolean;
+  /** Whether things of other kinds are passed by while it is looked for. */
+  readonly skips: boolean;
+  readonly scalars: boolean;
+}
+
+const KINDS: Readonly<Record<Wanted, Kinds>> = {
+  type: { words: "a type", fits: (kind) => kind === "message" || kind === "enum", skips: true, scalars: true },
+  message: { words: "a message", fits: (kind) => kind === "message", skips: false, scalars: true },
+  option: {
+    words: "an extension",
+    fits: (kind) => kind === "extension" || kind === "field",
+    skips: false,
+    scalars: false,
+  },
+};
+
+/** Names stand for something that is imported, and of the right kind; imports are there for names. */
+export const checkReferences: Check = (checking) => {
+  const used = new Set<object>();
+  for (const reference of referencesOf(checking.model)) {
+    const found = checkReference(checking, reference);
+    if (found !== undefined) used.add(found.file);
+  }
+  checkUnused(checking, used);
+};
+
+function checkReference(checking: Checking, { name, at, scope, wanted }: Reference): Named | undefined {
+  const { words, fits, skips, scalars } = KINDS[wanted];
+  const resolution = resolve(checking.symbols, { name, scope, scalars, ...(skips ? { only: fits } : {}) });
+  const rule = faultOf(resolution, wanted, fits);
+  if (rule !== undefined) checking.add(rule, at, { name, wanted: words, ...whereOf(resolution) });
+  if (resolution.outcome !== "found") return undefined;
+  const { named } = resolution;
+  if (wanted === "type" && named.kind === "message" && isMapEntry(named.part as DescriptorProto))
+    checking.add("protobuf/map-entry-used", at, { name });
+  if (wanted !== "option") checkVisible(checking, named, at);
+  return named;
+}
+
+/** A type of another file is exported there, and imported for more than options (edition 2024). */
+function checkVisible({ model, add }: Checking, named: Named, at: Span): void {
+  const { file, name } = named;
+  if (file === model) return;
+  const facts = { name, path: file.path };
+  if (!isExported(named)) add("protobuf/not-exported", at, facts);
+  const items = model.tree.items.filter((item) => item.kind === "import");
+  const others = model.imports.filter((_, index) => items[index]?.modifier !== "option");
+  if (!visible(others).includes(file)) add("protobuf/import-for-options", at, facts);
+}
+
+function isExported({ file, name, part }: Named): boolean {
+  const { descriptor, package: pkg } = file;
+  if (descriptor.edition !== Edition.EDITION_2024) return true;
+  const { visibility } = part as DescriptorProto | EnumDescriptorProto;
+  if (visibility) return visibility === SymbolVisibility.VISIBILITY_EXPORT;
+  const top = !name.slice(pkg === "" ? 0 : pkg.length + 1).includes(".");
+  switch (descriptor.options?.features?.defaultSymbolVisibility || Visibility.EXPORT_TOP_LEVEL) {
+    case Visibility.EXPORT_ALL:
+      return true;
+    case Visibility.EXPORT_TOP_LEVEL:
+      return top;
+    default:
+      return false;
+  }
+}
+
+function faultOf(resolution: Resolution, wanted: Wanted, fits: (kind: SymbolKind) => boolean): string | undefined {
+  switch (resolution.outcome) {
+    case "scalar":
+      return wanted === "type" ? undefined : "protobuf/wrong-kind";
+    case "missing":
+      return "protobuf/undefined-name";
+    case "not-imported":
+      return fits(resolution.named.kind) ? "protobuf/not-imported" : "protobuf/undefined-name";
+    case "found":
+      return fits(resolution.named.kind) ? undefined : "protobuf/wrong-kind";
+  }
+}
+
+function whereOf(resolution: Resolution): Readonly<Record<string, string>> {
+  if (!("named" in resolution)) return { kind: "scalar" };
+  return { path: resolution.named.file.path, kind: resolution.named.kind };
+}
+
+/** Every name that a file's declarations use. */
+function referencesOf({ declarations }: ProtobufModel): readonly Reference[] {
+  return declarations.flatMap((declaration) => [...typesOf(declaration), ...namesInOptions(declaration)]);
+}
+
+function typesOf(declaration: Declaration): readonly Reference[] {
+  const { scope } = declaration;
+  const of = (wanted: Wanted, { text, at }: NamedType): Reference => ({ name: text, at, scope, wanted });
+  if (declaration.kind === "method") {
+    const { input, output } = declaration.item;
+    return [input, output].map(({ type }) => of("message", withoutStream(type)));
+  }
+  if (declaration.kind !== "field") return [];
+  const { type, group } = declaration.item;
+  const extendee = declaration.extend === undefined ? [] : [of("message", declaration.extend.type)];
+  if (type.kind === "map") return [...extendee, of("type", type.value)];
+  return group === undefined ? [...extendee, of("type", type)] : extendee;
+}
+
+/** `stream.X` is a stream of `.X`. */
+function withoutStream(type: NamedType): NamedType {
+  return type.text.startsWith("stream.") ? { ...type, text: type.text.slice("stream".length) } : type;
+}
+
+function namesInOptions({ options, scope }: Declaration): readonly Reference[] {
+  return options.flatMap(({ name, value }) => [
+    ...name.flatMap(({ extension, text, at }): readonly Reference[] =>
+      extension ? [{ name: text, at, scope, wanted: "option" }] : [],
+    ),
+    ...addressesIn(value, scope),
+  ]);
+}
+
+/** The types of Any values in the text format. */
+function addressesIn(value: Value, scope: string): readonly Reference[] {
+  if (value.kind === "list") return value.items.flatMap((item) => addressesIn(item, scope));
+  if (value.kind !== "message") return [];
+  return value.fields.flatMap((field): readonly Reference[] => {
+    const { text, at } = field.name;
+    const slash = field.bracketed ? text.lastIndexOf("/") : -1;
+    const own: readonly Reference[] =
+      slash === -1 ? [] : [{ name: text.slice(slash + 1), at, scope, wanted: "message" }];
+    return [...own, ...addressesIn(field.value, scope)];
+  });
+}
+
+function checkUnused({ model, add }: Checking, used: ReadonlySet<object>): void {
+  const items = model.tree.items.filter((item) => item.kind === "import");
+  for (const [index, { path, public: open, file }] of model.imports.entries()) {
+    const at = items[index]?.path.at;
+    if (open || file === undefined || at === undefined || brings(file, used)) continue;
+    add("protobuf/unused-import", at, { path });
+  }
+}
+
+/** Whether a file, or one that it imports publicly, is used. */
+function brings(file: ProtobufModel["imports"][number]["file"], used: ReadonlySet<object>): boolean {
+  if (file === undefined) return false;
+  return used.has(file) || file.imports.some((one) => one.public && brings(one.file, used));
+}

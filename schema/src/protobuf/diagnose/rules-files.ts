@@ -1,0 +1,177 @@
+import { error, warning } from "./rule.ts";
+import type { DiagnosticRule } from "./rules.ts";
+
+/** Rules about files, imports and names. */
+export const FILE_RULES: readonly DiagnosticRule[] = [
+  error(
+    "second-package",
+    "A file is in one package.",
+    () => "the file has more than one package.",
+    () => "Keep one of them.",
+  ),
+  error(
+    "bad-package",
+    "A package is a name of parts with dots between.",
+    (f) => `${f.package} is no name of a package.`,
+    () => "Write a name such as acme.v1.",
+  ),
+  error(
+    "syntax-not-first",
+    "The syntax is the first statement of a file.",
+    () => "something stands before the syntax.",
+    () => "Move the syntax to the top.",
+  ),
+  error(
+    "weak-import-in-2024",
+    "Edition 2024 has no weak imports.",
+    () => "edition 2024 has no import weak.",
+    () => 'Take "weak" away.',
+  ),
+  error(
+    "unknown-import",
+    "What is imported is there.",
+    (f) => `nothing is known as "${f.path}".`,
+    () => "Give the file as a reference by that name, or take the import away.",
+  ),
+  error(
+    "imported-twice",
+    "A file is imported once.",
+    (f) => `"${f.path}" is imported twice.`,
+    () => "Take one of the imports away.",
+  ),
+  error(
+    "bad-import-path",
+    "Paths of imports are relative to a root, with slashes.",
+    (f) => `"${f.path}" is no path of an import: ${f.reason}.`,
+    () => 'Write a path such as "acme/v1/order.proto".',
+  ),
+  error(
+    "import-option-before-2024",
+    "Imports for options alone came with edition 2024.",
+    () => "only edition 2024 has import option.",
+    () => "Import the file without option.",
+  ),
+  error(
+    "import-order",
+    "Imports for options stand behind the others.",
+    () => "this import stands behind an import option.",
+    () => "Move it before the first import option.",
+  ),
+  error(
+    "import-for-options",
+    "What is imported for options alone is named in options alone.",
+    (f) => `${f.name} is imported for options alone.`,
+    (f) => `Import "${f.path}" without option.`,
+  ),
+  error(
+    "lite-import",
+    "Messages of the lite runtime are none for the full one.",
+    (f) => `"${f.path}" is for the lite runtime, this file is not.`,
+    () => "Give both files the same optimize_for.",
+  ),
+  warning(
+    "unused-import",
+    "An import that nothing needs binds files to each other.",
+    (f) => `nothing of "${f.path}" is used.`,
+    () => "Take the import away.",
+  ),
+  error(
+    "duplicate-name",
+    "A full name stands for one thing; the values of an enum stand beside it, not in it.",
+    (f) =>
+      f.path === ""
+        ? `${f.name} is defined twice: as ${f.other} and as ${f.kind}.`
+        : `${f.name} is ${f.other} of "${f.path}", and ${f.kind} here.`,
+    () => "Give one of the two another name.",
+  ),
+  error(
+    "undefined-name",
+    "Every name stands for something; of a name with dots the first part is looked for alone, from the inside out.",
+    (f) => `${f.name} stands for nothing here.`,
+    (f) => `Write its full name with a dot before it, or define it.${f.path ? ` "${f.path}" may be the file.` : ""}`,
+  ),
+  error(
+    "not-imported",
+    "A file sees what it imports, and what is imported publicly there.",
+    (f) => `${f.name} is defined in "${f.path}", which is not imported.`,
+    (f) => `Add import "${f.path}";`,
+  ),
+  error(
+    "wrong-kind",
+    "Fields have types, methods have messages, options are extensions.",
+    (f) => `${f.name} is of the kind ${f.kind}, and not ${f.wanted}.`,
+    (f) => `Name ${f.wanted}.`,
+  ),
+  error(
+    "not-exported",
+    "From edition 2024 on a file says what others may name.",
+    (f) => `${f.name} is not exported by "${f.path}".`,
+    () => "Export it there.",
+  ),
+  error(
+    "map-entry-used",
+    "The message that a map stands for is nobody's type.",
+    (f) => `${f.name} is the entry of a map.`,
+    () => "Define a message of your own.",
+  ),
+  error(
+    "visibility-before-2024",
+    "Visibility of types came with edition 2024.",
+    (f) => `only edition 2024 has ${f.word}.`,
+    (f) => `Take "${f.word}" away.`,
+  ),
+  error(
+    "naming-style",
+    "Edition 2024 holds names to the style guide.",
+    (f) => `${f.name} is not ${f.style}.`,
+    () => "Rename it, or set features.enforce_naming_style = STYLE_LEGACY.",
+  ),
+  error(
+    "extensions-in-proto3",
+    "Messages of proto3 have no extensions.",
+    () => "proto3 has no extensions.",
+    () => "Hold other messages in a field of google.protobuf.Any.",
+  ),
+  error(
+    "extend-in-proto3",
+    "Files of proto3 extend options alone.",
+    (f) => `proto3 extends options alone, and ${f.message} is none.`,
+    () => "Define the extension in a file of proto2 or an edition.",
+  ),
+  error(
+    "empty-extend",
+    "An extend defines extensions.",
+    (f) => `this extend of ${f.message} is empty.`,
+    () => "Take it away.",
+  ),
+  error(
+    "extension-not-allowed",
+    "An extension is neither required nor a map.",
+    (f) => `an extension is not ${f.what}.`,
+    () => "Make it optional or repeated; a map may stand in a message.",
+  ),
+  error(
+    "extension-number",
+    "Extensions have the numbers that their message leaves to them.",
+    (f) => `${f.message} leaves number ${f.number} to no extension.`,
+    (f) => `Take one of its extension numbers, or add extensions ${f.number}; there.`,
+  ),
+  error(
+    "extension-declaration",
+    "Declarations of extensions say number, name and type.",
+    (f) => `${f.reason}.`,
+    () => 'Write declaration = { number: 100 full_name: ".acme.v1.ext" type: "int32" }.',
+  ),
+  error(
+    "declared-otherwise",
+    "An extension is what its range declares.",
+    (f) => `${f.name} is not as declared: ${f.reason}.`,
+    () => "Follow the declaration, or change it.",
+  ),
+  error(
+    "message-set",
+    "A message set has extensions alone, each one message.",
+    (f) => `${f.message} is a message set: ${f.reason}.`,
+    () => "Take message_set_wire_format away.",
+  ),
+];

@@ -1,0 +1,99 @@
+import type { Span } from "../../error.ts";
+import { declared, type FieldDeclaration, type MessageDeclaration } from "../descriptor/declarations.ts";
+import { ofKind } from "../print/file.ts";
+import type { Extend, FileItem, MessageItem, Reserved } from "../tree.ts";
+import { type Check, type Checking, isEdition } from "./checking.ts";
+import { isMessageSet } from "./message-set.ts";
+
+/** What stands in a file, and within what. */
+export const checkStructure: Check = (checking) => {
+  const { model, syntax, add } = checking;
+  const { declarations } = model;
+  checkHead(checking);
+  for (const { item, part } of declared(declarations, "oneof"))
+    if (!item.items.some(({ kind }) => kind === "field"))
+      add("protobuf/empty-oneof", item.name.at, { oneof: part.name });
+  for (const { item, visibility } of declared(declarations, "message")) {
+    checkVisibility(checking, visibility, item.at);
+    for (const one of ofKind(item.items, "reserved")) checkReserved(checking, one);
+    if (syntax !== "proto3") continue;
+    for (const { at } of ofKind(item.items, "extensions")) add("protobuf/extensions-in-proto3", at);
+  }
+  for (const { item } of declared(declarations, "enum")) {
+    checkVisibility(checking, item.visibility, item.at);
+    for (const one of ofKind(item.items, "reserved")) checkReserved(checking, one);
+  }
+  checkExtends(checking);
+  for (const message of declared(declarations, "message"))
+    if (isMessageSet(message.part)) checkMessageSet(checking, message);
+};
+
+const PACKAGE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
+function checkHead({ model, source, add }: Checking): void {
+  const { syntax, items } = model.tree;
+  const before = source.slice(0, syntax?.at.start ?? 0).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
+  if (syntax !== undefined && before.includes(";")) add("protobuf/syntax-not-first", syntax.at);
+  for (const [index, { name, at }] of ofKind(items, "package").entries()) {
+    if (index > 0) add("protobuf/second-package", at);
+    if (!PACKAGE.test(name.text)) add("protobuf/bad-package", name.at, { package: name.text });
+  }
+}
+
+function checkVisibility({ syntax, add }: Checking, visibility: MessageDeclaration["visibility"], at: Span): void {
+  if (visibility !== undefined && syntax !== "2024") add("protobuf/visibility-before-2024", at, { word: visibility });
+}
+
+/** Names are quoted, but in editions; they stand in statements of their own. */
+function checkReserved({ syntax, add }: Checking, { items, at }: Reserved): void {
+  const seen = new Set<string>();
+  for (const one of items) {
+    if (one.kind === "range") continue;
+    if (one.quoted === isEdition(syntax))
+      add("protobuf/reserved-spelling", one.at, { name: one.text, right: one.quoted ? one.text : `"${one.text}"` });
+    else if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(one.text)) add("protobuf/reserved-no-name", one.at, { name: one.text });
+    if (seen.has(one.text)) add("protobuf/reserved-twice", one.at, { name: one.text });
+    seen.add(one.text);
+  }
+  if (seen.size > 0 && items.some(({ kind }) => kind === "range")) add("protobuf/reserved-mixed", at);
+}
+
+function checkExtends({ model, syntax, add }: Checking): void {
+  const { declarations, tree } = model;
+  for (const { type, items, at } of extendsIn(tree.items))
+    if (items.length === 0) add("protobuf/empty-extend", at, { message: type.text });
+  for (const field of declared(declarations, "field")) {
+    const { extend, item, part } = field;
+    if (extend === undefined) continue;
+    if (item.type.kind === "map") add("protobuf/extension-not-allowed", item.type.at, { what: "a map" });
+    if (item.label?.text === "required") add("protobuf/extension-not-allowed", item.label.at, { what: "required" });
+    if (syntax === "proto3" && !/^\.google\.protobuf\.[A-Za-z]+Options$/.test(part.extendee))
+      add("protobuf/extend-in-proto3", extend.type.at, { message: part.extendee.slice(1) });
+  }
+}
+
+function extendsIn(items: readonly (FileItem | MessageItem)[]): readonly Extend[] {
+  return items.flatMap((item) => {
+    if (item.kind === "extend") return [item];
+    return item.kind === "message" ? extendsIn(item.items) : [];
+  });
+}
+
+/** A message set has extensions alone, each one message. */
+function checkMessageSet({ model, syntax, add }: Checking, message: MessageDeclaration): void {
+  const { part, item, name } = message;
+  const wrong = (at: Span, reason: string) => add("protobuf/message-set", at, { message: name, reason });
+  if (syntax === "proto3") wrong(item.name.at, "proto3 has none");
+  else {
+    if (part.field.length > 0 || part.oneofDecl.length > 0) wrong(item.name.at, "it has no fields of its own");
+    if (part.extensionRange.length === 0) wrong(item.name.at, "it has numbers for extensions");
+  }
+  for (const field of declared(model.declarations, "field")) {
+    if (field.part.extendee !== `.${name}` || isSingleMessage(field)) continue;
+    wrong(field.item.at, "each of its extensions is one message");
+  }
+}
+
+function isSingleMessage({ item, part }: FieldDeclaration): boolean {
+  return item.label?.text !== "repeated" && part.typeName !== "" && part.type !== 14;
+}
