@@ -70,8 +70,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\v": "\\v",
   "\\": "\\\\",
   '"': '\\"',
+  "'": "\\'",
 };
 
 function escaped(text: string): string {
-  return text.replace(/[\u0007\b\f\n\r\t\v\\"]/g, (letter) => ESCAPES[letter] ?? letter);
+  return text.replace(/[\u0007\b\f\n\r\t\v\\"']/g, (letter) => ESCAPES[letter] ?? letter);
 }

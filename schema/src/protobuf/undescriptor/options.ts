@@ -26,7 +26,7 @@ interface OptionsRow {
  * The options of each kind of thing that Confluent's registry takes from a descriptor, in its order. It drops what it does
  * not know: custom options are lost.
  */
-const OPTIONS = {
+export const OPTIONS = {
   file: {
     schema: FileOptionsSchema,
     names: [
@@ -73,8 +73,10 @@ const OPTIONS = {
   rpc: { schema: MethodOptionsSchema, names: ["deprecated", "idempotency_level", "features"], meta: undefined },
 } as const satisfies Readonly<Record<string, OptionsRow>>;
 
+export type OptionsKind = keyof typeof OPTIONS;
+
 /** The options of a part of a descriptor, as they would be written. */
-export function optionsOf(kind: keyof typeof OPTIONS, options: Message | undefined): readonly Option[] {
+export function optionsOf(kind: OptionsKind, options: Message | undefined): readonly Option[] {
   if (options === undefined) return [];
   const { schema, names, meta }: OptionsRow = OPTIONS[kind];
   const known = names.flatMap((name) => {

@@ -1,0 +1,17 @@
+import type { Message } from "@bufbuild/protobuf";
+import type { ProtobufModel } from "../model.ts";
+
+/** What making a descriptor needs to know of the schema. */
+export interface Building {
+  readonly syntax: string | undefined;
+  readonly scope: ProtobufModel["scope"];
+  /** The options of what a node of the tree declares, with their meaning; of a message its items stand for it. */
+  readonly optionsOf: (item: object) => Message | undefined;
+}
+
+export function buildingOf({ tree, scope, declarations }: ProtobufModel): Building {
+  const parts = new Map<object, { readonly options?: Message | undefined }>();
+  for (const one of declarations)
+    if (one.kind !== "range") parts.set(one.kind === "message" ? one.item.items : one.item, one.part);
+  return { syntax: tree.syntax?.value, scope, optionsOf: (item) => parts.get(item)?.options };
+}
