@@ -9,6 +9,7 @@ export {
   type HistoryEntry,
   versionsToCompare,
 } from "./compatibility.ts";
+export type { Diagnostic } from "./diagnostic.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
 export type { FieldSides, FieldView } from "./fields.ts";

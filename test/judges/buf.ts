@@ -35,7 +35,8 @@ export async function askBuf({ path, text, others }: BufCase): Promise<BufAnswer
       await mkdir(join(folder, dirname(file.path)), { recursive: true });
       await writeFile(join(folder, file.path), file.text);
     }
-    const answer = await build(folder, path);
+    // An image tells unused imports, but not those that are for options alone.
+    const answer = await build(folder, path, IMPORT_OPTION.test(text) ? ["--as-file-descriptor-set"] : []);
     if (answer === undefined) return { faults: [], image: await readFile(join(folder, "image.binpb")) };
     return { faults: faultsOf(answer, path), image: undefined };
   } finally {
@@ -45,12 +46,20 @@ export async function askBuf({ path, text, others }: BufCase): Promise<BufAnswer
 
 const OPTIONS = ["--error-format", "json", "--exclude-imports", "--exclude-source-info", "-o", "image.binpb"];
 
+/** Whether a file may have imports for options alone. */
+export const IMPORT_OPTION = /\bimport\s+option\b/;
+
 /** What buf writes when it refuses; undefined when it does not. */
-function build(folder: string, path: string): Promise<string | undefined> {
+function build(folder: string, path: string, more: readonly string[]): Promise<string | undefined> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [script, "build", "--path", path, ...OPTIONS], { cwd: folder }, (error, _, stderr) => {
-      resolve(error === null ? undefined : stderr);
-    });
+    execFile(
+      process.execPath,
+      [script, "build", "--path", path, ...OPTIONS, ...more],
+      { cwd: folder },
+      (error, _, stderr) => {
+        resolve(error === null ? undefined : stderr);
+      },
+    );
   });
 }
 

@@ -1,3 +1,5 @@
+export { diagnoseProtobuf, diagnoseProtobufText } from "./diagnose/diagnose.ts";
+export { type DiagnosticRule, diagnosticRules } from "./diagnose/rules.ts";
 export { protobuf } from "./format.ts";
 export type { LinkedFile, ProtobufModel } from "./model.ts";
 export { parseProtobuf } from "./parse.ts";

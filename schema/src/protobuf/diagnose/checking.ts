@@ -9,6 +9,8 @@ export interface Checking {
   /** `proto2`, `proto3` or an edition. */
   readonly syntax: string;
   readonly symbols: SymbolTable;
+  /** Where a part of the schema's descriptor stands. */
+  readonly placeOf: (part: object) => Span;
   /** Says that a rule is broken at a place. */
   readonly add: (rule: string, at: Span, facts?: Readonly<Record<string, string>>) => void;
 }

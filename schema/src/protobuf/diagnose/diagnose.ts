@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostic.ts";
-import { lineAndColumn, SchemaError } from "../../error.ts";
+import { SchemaError } from "../../error.ts";
 import type { ParseOptions, Schema } from "../../format.ts";
-import type { ProtobufModel } from "../model.ts";
+import type { Note, ProtobufModel } from "../model.ts";
 import { parseProtobuf } from "../parse.ts";
 import type { Check, Checking } from "./checking.ts";
 import { checkDeclaredExtensions } from "./declared-extensions.ts";
@@ -15,7 +15,7 @@ import { checkReferences } from "./references.ts";
 import { type DiagnosticRule, diagnosticRules } from "./rules.ts";
 import { checkStructure } from "./structure.ts";
 import { checkStyle } from "./style.ts";
-import { symbolTable } from "./symbols.ts";
+import { placesIn, symbolTable } from "./symbols.ts";
 import { checkText } from "./text.ts";
 
 const CHECKS: readonly Check[] = [
@@ -42,25 +42,37 @@ export function diagnoseProtobuf(
   { model, source }: Schema<ProtobufModel>,
   rules: ReadonlyMap<string, DiagnosticRule> = RULES,
 ): readonly Diagnostic[] {
-  const found: { readonly at: number; readonly diagnostic: Diagnostic }[] = [];
-  const add: Checking["add"] = (id, at, facts = {}) => {
-    if (!RULES.has(id)) throw new Error(`no rule ${id}`);
-    const rule = rules.get(id);
-    if (rule === undefined) return;
-    const diagnostic: Diagnostic = {
-      rule: id,
-      severity: rule.severity,
-      message: rule.sentence(facts),
-      hint: rule.hint(facts),
-      ...lineAndColumn(source, at.start),
-    };
-    found.push({ at: at.start, diagnostic });
-  };
+  const notes: Note[] = [...model.notes];
+  const add: Checking["add"] = (rule, at, facts = {}) => notes.push({ rule, at, facts });
   const syntax = model.tree.syntax?.value ?? "proto2";
-  const checking: Checking = { model, source, syntax, symbols: symbolTable(model), add };
-  for (const { rule, at, facts } of model.notes) add(rule, at, facts);
+  const symbols = symbolTable(model);
+  const checking: Checking = { model, source, syntax, symbols, placeOf: placesIn(model), add };
   for (const check of CHECKS) check(checking);
-  return found.toSorted((a, b) => a.at - b.at).map(({ diagnostic }) => diagnostic);
+  const lineAndColumn = placesOf(source);
+  return notes
+    .toSorted((a, b) => a.at.start - b.at.start)
+    .flatMap(({ rule: id, at, facts }): readonly Diagnostic[] => {
+      if (!RULES.has(id)) throw new Error(`there is no rule ${id}`);
+      const rule = rules.get(id);
+      if (rule === undefined) return [];
+      const { severity } = rule;
+      return [
+        { rule: id, severity, message: rule.sentence(facts), hint: rule.hint(facts), ...lineAndColumn(at.start) },
+      ];
+    });
+}
+
+/** Lines and columns of offsets that are asked for in their order: the text is gone through once. */
+function placesOf(source: string): (offset: number) => { readonly line: number; readonly column: number } {
+  let line = 1;
+  let start = 0;
+  return (offset) => {
+    for (let next = source.indexOf("\n", start); next !== -1 && next < offset; next = source.indexOf("\n", start)) {
+      line += 1;
+      start = next + 1;
+    }
+    return { line, column: offset - start + 1 };
+  };
 }
 
 /** The same for a text: one that cannot be read has the reason as its one diagnostic. */

@@ -10,7 +10,6 @@ import { type Features, featuresOf } from "../descriptor/features.ts";
 import { jsonName } from "../descriptor/fields.ts";
 import { isNamed } from "../print/options.ts";
 import type { Check, Checking } from "./checking.ts";
-import { placeOf } from "./symbols.ts";
 
 /** In JSON the fields of a message, and the values of an enum, have names of their own (specification, ProtoJSON). */
 export const checkJsonNames: Check = (checking) => {
@@ -39,7 +38,7 @@ function checkMessage(checking: Checking, message: MessageDeclaration, fields: r
 
 /** Names by default must differ, since field masks know no others; names that are given must differ always. */
 function clashes(
-  { model, add }: Checking,
+  { placeOf, add }: Checking,
   fields: readonly FieldDeclaration[],
   nameOf: (field: FieldDeclaration) => string,
   strict: boolean,
@@ -52,7 +51,7 @@ function clashes(
     if (before === undefined) first.set(name, field);
     else if (before.part.number !== field.part.number && (!given || isGiven(field) || isGiven(before))) {
       const rule = strict ? "protobuf/json-name-conflict" : "protobuf/json-name-unclear";
-      add(rule, placeOf(model, field.part), { name, one: before.part.name, other: field.part.name });
+      add(rule, placeOf(field.part), { name, one: before.part.name, other: field.part.name });
     }
   }
 }
@@ -71,7 +70,7 @@ function checkEnum(checking: Checking, declaration: EnumDeclaration): void {
     if (before === undefined) first.set(name, value);
     else if (before.number !== value.number) {
       const rule = strict ? "protobuf/enum-name-conflict" : "protobuf/enum-name-unclear";
-      checking.add(rule, placeOf(checking.model, value), { name, one: before.name, other: value.name });
+      checking.add(rule, checking.placeOf(value), { name, one: before.name, other: value.name });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { declared } from "../descriptor/declarations.ts";
 import { ofKind } from "../print/file.ts";
 import type { Check, Checking } from "./checking.ts";
-import { type Named, placeOf, type SymbolKind } from "./symbols.ts";
+import type { Named, SymbolKind } from "./symbols.ts";
 
 const WORDS: Readonly<Record<SymbolKind, string>> = {
   package: "a package",
@@ -28,12 +28,17 @@ function namesIn({ items }: { readonly items: readonly { readonly kind: string; 
   return items.flatMap(({ kind, text }) => (kind === "name" && text !== undefined ? [text] : []));
 }
 
-/** Says it of the last one in the schema itself: the one that came later. */
-function checkTwice({ model, add }: Checking, all: readonly Named[]): void {
+/** Says it of the last one in the schema itself, the one that came later; or of an import that brings another. */
+function checkTwice(checking: Checking, all: readonly Named[]): void {
+  const { model, placeOf, add } = checking;
   const own = all.findLast(({ file }) => file === model);
   const other = all.find((one) => one !== own);
-  if (own === undefined || other === undefined) return;
-  add("protobuf/duplicate-name", placeOf(model, own.part), {
+  if (other === undefined) return;
+  if (own === undefined) {
+    checkClash(checking, all);
+    return;
+  }
+  add("protobuf/duplicate-name", placeOf(own.part), {
     name: own.name,
     kind: WORDS[own.kind],
     other: WORDS[other.kind],
@@ -41,12 +46,23 @@ function checkTwice({ model, add }: Checking, all: readonly Named[]): void {
   });
 }
 
+function checkClash({ model, add }: Checking, all: readonly Named[]): void {
+  const [first, last] = [all[0], all.at(-1)];
+  const at = ofKind(model.tree.items, "import").find(({ path }) => path.text === last?.file.path)?.path.at;
+  if (first === undefined || last === undefined || first.file === last.file) return;
+  add("protobuf/imports-clash", at ?? { start: 0, end: 0 }, {
+    name: first.name,
+    path: last.file.path,
+    other: first.file.path,
+  });
+}
+
 function checkReserved(
-  { model, add }: Checking,
+  { placeOf, add }: Checking,
   names: readonly string[],
   members: readonly { readonly name: string }[],
 ): void {
   const reserved = new Set(names);
   for (const one of members)
-    if (reserved.has(one.name)) add("protobuf/reserved-name", placeOf(model, one), { name: one.name });
+    if (reserved.has(one.name)) add("protobuf/reserved-name", placeOf(one), { name: one.name });
 }

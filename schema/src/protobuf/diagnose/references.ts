@@ -7,10 +7,10 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import type { Declaration } from "../descriptor/declarations.ts";
-import type { ProtobufModel } from "../model.ts";
+import type { LinkedFile, ProtobufModel } from "../model.ts";
+import { ofKind } from "../print/file.ts";
 import { visible } from "../scope.ts";
 import type { NamedType, Value } from "../tree.ts";
-import { isMapEntry } from "../view.ts";
 import type { Check, Checking } from "./checking.ts";
 import { type Resolution, resolve } from "./resolve.ts";
 import type { Named, SymbolKind } from "./symbols.ts";
@@ -48,8 +48,10 @@ const KINDS: Readonly<Record<Wanted, Kinds>> = {
 /** Names stand for something that is imported, and of the right kind; imports are there for names. */
 export const checkReferences: Check = (checking) => {
   const used = new Set<object>();
+  const forTypes = seenByTypes(checking.model);
   for (const reference of referencesOf(checking.model)) {
     const found = checkReference(checking, reference);
+    if (found !== undefined && reference.wanted !== "option") checkVisible(checking, found, reference.at, forTypes);
     if (found !== undefined) used.add(found.file);
   }
   checkUnused(checking, used);
@@ -59,24 +61,26 @@ function checkReference(checking: Checking, { name, at, scope, wanted }: Referen
   const { words, fits, skips, scalars } = KINDS[wanted];
   const resolution = resolve(checking.symbols, { name, scope, scalars, ...(skips ? { only: fits } : {}) });
   const rule = faultOf(resolution, wanted, fits);
-  if (rule !== undefined) checking.add(rule, at, { name, wanted: words, ...whereOf(resolution) });
+  const elsewhere = resolution.outcome === "missing" ? checking.model.scope.resolve(name, scope)?.file : undefined;
+  if (elsewhere !== undefined) checking.add("protobuf/not-imported", at, { name, path: elsewhere.path });
+  else if (rule !== undefined) checking.add(rule, at, { name, wanted: words, ...whereOf(resolution) });
   if (resolution.outcome !== "found") return undefined;
-  const { named } = resolution;
-  if (wanted === "type" && named.kind === "message" && isMapEntry(named.part as DescriptorProto))
-    checking.add("protobuf/map-entry-used", at, { name });
-  if (wanted !== "option") checkVisible(checking, named, at);
-  return named;
+  return resolution.named;
 }
 
 /** A type of another file is exported there, and imported for more than options (edition 2024). */
-function checkVisible({ model, add }: Checking, named: Named, at: Span): void {
+function checkVisible({ model, add }: Checking, named: Named, at: Span, forTypes: ReadonlySet<LinkedFile>): void {
   const { file, name } = named;
   if (file === model) return;
   const facts = { name, path: file.path };
   if (!isExported(named)) add("protobuf/not-exported", at, facts);
-  const items = model.tree.items.filter((item) => item.kind === "import");
-  const others = model.imports.filter((_, index) => items[index]?.modifier !== "option");
-  if (!visible(others).includes(file)) add("protobuf/import-for-options", at, facts);
+  if (!forTypes.has(file)) add("protobuf/import-for-options", at, facts);
+}
+
+/** The files that are imported for more than options. */
+function seenByTypes({ tree, imports }: ProtobufModel): ReadonlySet<LinkedFile> {
+  const items = ofKind(tree.items, "import");
+  return new Set(visible(imports.filter((_, index) => items[index]?.modifier !== "option")));
 }
 
 function isExported({ file, name, part }: Named): boolean {
@@ -160,16 +164,21 @@ function addressesIn(value: Value, scope: string): readonly Reference[] {
 }
 
 function checkUnused({ model, add }: Checking, used: ReadonlySet<object>): void {
-  const items = model.tree.items.filter((item) => item.kind === "import");
+  const items = ofKind(model.tree.items, "import");
+  const direct = new Set(model.imports.map(({ file }) => file));
   for (const [index, { path, public: open, file }] of model.imports.entries()) {
     const at = items[index]?.path.at;
-    if (open || file === undefined || at === undefined || brings(file, used)) continue;
+    if (open || file === undefined || at === undefined || brings(file, used, direct)) continue;
     add("protobuf/unused-import", at, { path });
   }
 }
 
-/** Whether a file, or one that it imports publicly, is used. */
-function brings(file: ProtobufModel["imports"][number]["file"], used: ReadonlySet<object>): boolean {
-  if (file === undefined) return false;
-  return used.has(file) || file.imports.some((one) => one.public && brings(one.file, used));
+/** Whether a file, or one that it imports publicly and nobody else brings, is used. */
+function brings(root: LinkedFile, used: ReadonlySet<object>, direct: ReadonlySet<LinkedFile | undefined>): boolean {
+  const files = new Set([root]);
+  for (const file of files) {
+    for (const one of file.imports)
+      if (one.public && one.file !== undefined && !direct.has(one.file)) files.add(one.file);
+  }
+  return [...files].some((file) => used.has(file));
 }

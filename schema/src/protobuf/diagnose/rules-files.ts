@@ -85,6 +85,12 @@ export const FILE_RULES: readonly DiagnosticRule[] = [
     () => "Give one of the two another name.",
   ),
   error(
+    "imports-clash",
+    "A full name stands for one thing in all that a file sees.",
+    (f) => `${f.name} is defined in "${f.other}" and in "${f.path}".`,
+    () => "Import one of the two.",
+  ),
+  error(
     "undefined-name",
     "Every name stands for something; of a name with dots the first part is looked for alone, from the inside out.",
     (f) => `${f.name} stands for nothing here.`,
@@ -109,16 +115,16 @@ export const FILE_RULES: readonly DiagnosticRule[] = [
     () => "Export it there.",
   ),
   error(
-    "map-entry-used",
-    "The message that a map stands for is nobody's type.",
-    (f) => `${f.name} is the entry of a map.`,
-    () => "Define a message of your own.",
-  ),
-  error(
     "visibility-before-2024",
     "Visibility of types came with edition 2024.",
     (f) => `only edition 2024 has ${f.word}.`,
     (f) => `Take "${f.word}" away.`,
+  ),
+  error(
+    "strict-visibility",
+    "Under STRICT only types that stand in no other are exported.",
+    (f) => `${f.name} stands in a message, and is exported.`,
+    () => 'Take "export" away, or move it out.',
   ),
   error(
     "naming-style",

@@ -96,7 +96,7 @@ export const OPTION_RULES: readonly DiagnosticRule[] = [
   error(
     "bad-number",
     "Numbers are written as the language has them.",
-    (f) => `${f.number} is no number: a 0 before it makes it octal, and an f ends none.`,
+    (f) => `${f.number} is no number: it has no plus and no f, and a 0 before it makes it octal.`,
     () => "Write it in decimal.",
   ),
   error(

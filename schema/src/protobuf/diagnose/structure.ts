@@ -1,7 +1,8 @@
+import { FeatureSet_VisibilityFeature_DefaultSymbolVisibility as Visibility } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import { declared, type FieldDeclaration, type MessageDeclaration } from "../descriptor/declarations.ts";
 import { ofKind } from "../print/file.ts";
-import type { Extend, FileItem, MessageItem, Reserved } from "../tree.ts";
+import type { Extend, FileItem, Message, MessageItem, Reserved } from "../tree.ts";
 import { type Check, type Checking, isEdition } from "./checking.ts";
 import { isMessageSet } from "./message-set.ts";
 
@@ -13,14 +14,14 @@ export const checkStructure: Check = (checking) => {
   for (const { item, part } of declared(declarations, "oneof"))
     if (!item.items.some(({ kind }) => kind === "field"))
       add("protobuf/empty-oneof", item.name.at, { oneof: part.name });
-  for (const { item, visibility } of declared(declarations, "message")) {
-    checkVisibility(checking, visibility, item.at);
+  for (const { item, visibility, parent } of declared(declarations, "message")) {
+    checkVisibility(checking, visibility, item, parent);
     for (const one of ofKind(item.items, "reserved")) checkReserved(checking, one);
     if (syntax !== "proto3") continue;
     for (const { at } of ofKind(item.items, "extensions")) add("protobuf/extensions-in-proto3", at);
   }
-  for (const { item } of declared(declarations, "enum")) {
-    checkVisibility(checking, item.visibility, item.at);
+  for (const { item, parent } of declared(declarations, "enum")) {
+    checkVisibility(checking, item.visibility, item, parent);
     for (const one of ofKind(item.items, "reserved")) checkReserved(checking, one);
   }
   checkExtends(checking);
@@ -40,8 +41,17 @@ function checkHead({ model, source, add }: Checking): void {
   }
 }
 
-function checkVisibility({ syntax, add }: Checking, visibility: MessageDeclaration["visibility"], at: Span): void {
-  if (visibility !== undefined && syntax !== "2024") add("protobuf/visibility-before-2024", at, { word: visibility });
+function checkVisibility(
+  { model, syntax, add }: Checking,
+  visibility: MessageDeclaration["visibility"],
+  { name, at }: Pick<Message, "name" | "at">,
+  parent: MessageDeclaration | undefined,
+): void {
+  if (visibility === undefined) return;
+  if (syntax !== "2024") add("protobuf/visibility-before-2024", at, { word: visibility });
+  const strict = model.descriptor.options?.features?.defaultSymbolVisibility === Visibility.STRICT;
+  if (strict && visibility === "export" && parent !== undefined)
+    add("protobuf/strict-visibility", name.at, { name: name.text });
 }
 
 /** Names are quoted, but in editions; they stand in statements of their own. */

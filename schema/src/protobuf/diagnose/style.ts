@@ -1,7 +1,6 @@
 import { type FeatureSet, FeatureSet_EnforceNamingStyle as Style } from "@bufbuild/protobuf/wkt";
 import type { Declaration } from "../descriptor/declarations.ts";
 import type { Check, Checking } from "./checking.ts";
-import { placeOf } from "./symbols.ts";
 
 interface NameStyle {
   readonly called: string;
@@ -29,7 +28,7 @@ export const checkStyle: Check = (checking) => {
     if (style === undefined || !("name" in declaration.part)) continue;
     const { name } = declaration.part;
     if (style.fits.test(name) || !isHeld(checking, declaration)) continue;
-    checking.add("protobuf/naming-style", placeOf(checking.model, declaration.part), { name, style: style.called });
+    checking.add("protobuf/naming-style", checking.placeOf(declaration.part), { name, style: style.called });
   }
 };
 

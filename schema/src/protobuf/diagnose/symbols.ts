@@ -28,7 +28,7 @@ export interface Named {
 /** Everything that has a full name in a file and in those that it imports, however far. */
 export interface SymbolTable {
   readonly get: (name: string) => Named | undefined;
-  /** Names that several things have, each with all of them, where one of them is of the file itself. */
+  /** Names that several things have that the file sees, each with all of them. */
   readonly twice: readonly (readonly Named[])[];
   /** Whether a file may be named from: it is the file itself, or imported, or publicly imported by one that is. */
   readonly sees: (file: LinkedFile) => boolean;
@@ -49,7 +49,7 @@ export function symbolTable(model: LinkedFile): SymbolTable {
     get: (name) => all.get(name)?.[0],
     twice: [...all.values()]
       .map((named) => named.filter(({ file }) => seen.has(file)))
-      .filter((named) => named.length > 1 && named.some(({ file }) => file === model)),
+      .filter((named) => named.length > 1),
     sees: (file) => seen.has(file),
   };
 }
@@ -95,9 +95,10 @@ function packages({ package: full }: FileDescriptorProto): readonly string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
-/** Where something of the schema itself stands. */
-export function placeOf(model: ProtobufModel, part: object): Span {
-  const declaration = model.declarations.find((one) => one.part === part);
-  if (declaration !== undefined && "name" in declaration.item) return declaration.item.name.at;
-  return model.places.get(part) ?? { start: 0, end: 0 };
+/** Where the parts of a schema's descriptor stand: their names, where they have one. */
+export function placesIn({ declarations, places }: ProtobufModel): (part: object) => Span {
+  const names = new Map<object, Span>(
+    declarations.flatMap(({ part, item }) => ("name" in item ? [[part, item.name.at] as const] : [])),
+  );
+  return (part) => names.get(part) ?? places.get(part) ?? { start: 0, end: 0 };
 }

@@ -19,7 +19,11 @@ function checkInside(checking: Checking, value: Value): void {
     case "string":
       checkString(checking, value);
       return;
+    case "word":
+      if (hasPlus(checking, value.at)) bad(checking, `+${value.text}`, value.at);
+      return;
     case "number":
+      if (hasPlus(checking, value.at)) bad(checking, `+${value.text}`, value.at);
       if (/^0\d*[89]/.test(value.text) && !/[.eE]/.test(value.text)) bad(checking, value.text, value.at);
       // Only numbers in decimal may end with an "f", and only in C.
       if (/[fF]$/.test(value.text) && !/^0[xX]/.test(value.text)) bad(checking, value.text, value.at);
@@ -36,6 +40,11 @@ function checkInside(checking: Checking, value: Value): void {
     case "message":
       checkMessage(checking, value);
   }
+}
+
+/** A sign that is read, and that the language does not have. */
+function hasPlus({ source }: Checking, { start }: Span): boolean {
+  return source[start] === "+";
 }
 
 function bad({ add }: Checking, text: string, at: Span): void {

@@ -56,7 +56,8 @@ function writeField(writer: BinaryWriter, { found, values }: BuiltField): void {
     writer.join();
     return;
   }
-  for (const value of values) if (!(encoding.implicit && isZero(value))) writeValue(writer, field, encoding, value);
+  for (const value of values)
+    if (!(encoding.implicit && found.ofEntry !== true && isZero(value))) writeValue(writer, field, encoding, value);
 }
 
 function isZero(value: BuiltValue): boolean {

@@ -122,3 +122,12 @@ export function memberOf({ message, name: owner, file }: FoundMessage, name: str
   const field = index.get(name);
   return field && { field, name: within(owner, name), file, ofEntry: isMapEntry(message) };
 }
+
+const values = new WeakMap<EnumDescriptorProto, ReadonlyMap<string, number>>();
+
+/** The number of a value of an enum; undefined where it has none of that name. */
+export function numberIn(one: EnumDescriptorProto, name: string): number | undefined {
+  const index = values.get(one) ?? new Map(one.value.map((value) => [value.name, value.number]));
+  values.set(one, index);
+  return index.get(name);
+}

@@ -126,7 +126,9 @@ function store({ declaration, built, left }: Pending): void {
   const schema = OPTIONS[declaration.kind];
   if (built.fields.size === 0 && left.length === 0) return;
   const options = Object.assign(fromBinary(schema, encoded(built)), {
-    uninterpretedOption: left.map((option): UninterpretedOption => uninterpreted(option)),
+    uninterpretedOption: left
+      .toSorted((a, b) => a.at.start - b.at.start)
+      .map((option): UninterpretedOption => uninterpreted(option)),
   });
   const parts = declaration.kind === "range" ? declaration.part : [declaration.part];
   for (const part of parts) Object.assign(part, { options });

@@ -2,6 +2,7 @@ import { type EnumDescriptorProto, FieldDescriptorProto_Type as Type } from "@bu
 import { literalBytes } from "../../literal.ts";
 import type { NumberValue, StringValue, Value, WordValue } from "../../tree.ts";
 import type { BuiltScalar } from "./built.ts";
+import { numberIn } from "./definitions.ts";
 
 /** A value of a scalar or an enum, or the rule that it breaks. */
 export type Scalar = { readonly value: BuiltScalar } | { readonly fault: ScalarFault };
@@ -89,9 +90,9 @@ function floatOf(text: string, negative: boolean): Scalar {
 function wordOf({ text, negative }: WordValue, wanted: Wanted): Scalar {
   switch (wanted.type) {
     case Type.ENUM: {
-      const found = wanted.enum?.value.find(({ name }) => name === text);
+      const found = wanted.enum && numberIn(wanted.enum, text);
       if (found === undefined) return { fault: "protobuf/unknown-enum-value" };
-      return negative ? MISMATCH : { value: found.number };
+      return negative ? MISMATCH : { value: found };
     }
     case Type.BOOL: {
       const value = BOOLS[text];
