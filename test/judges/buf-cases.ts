@@ -111,8 +111,8 @@ export function ownFiles(): readonly JudgedFile[] {
 const SEED = 20_261_126;
 
 /** Files that chance makes of the project's own: with a token changed, or several bodies put within each other. */
-export function mutatedFiles(count: number): readonly JudgedFile[] {
-  const random = randomFrom(SEED);
+export function mutatedFiles(count: number, seed = SEED): readonly JudgedFile[] {
+  const random = randomFrom(seed);
   const all = bodies() as [string, ...string[]];
   return unique(
     Array.from({ length: count }, (_, index) => {

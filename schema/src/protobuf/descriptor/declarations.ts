@@ -61,6 +61,8 @@ export interface FieldDeclaration extends Declared<"field", Field, FieldDescript
   readonly oneof: OneofDeclaration | undefined;
   /** Of an extension what it stands in. */
   readonly extend: Extend | undefined;
+  /** Of a map the message that it stands for. */
+  readonly entry: DescriptorProto | undefined;
 }
 
 export interface OneofDeclaration extends Declared<"oneof", Oneof, OneofDescriptorProto> {

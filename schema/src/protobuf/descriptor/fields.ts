@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import {
+  type DescriptorProto,
   type FieldDescriptorProto,
   FieldDescriptorProtoSchema,
   FieldDescriptorProto_Label as Label,
@@ -20,11 +21,12 @@ export interface FieldPlace {
   readonly parent: MessageDeclaration | undefined;
   readonly oneof?: OneofDeclaration;
   readonly extend?: Extend;
+  readonly entry?: DescriptorProto | undefined;
 }
 
 /** The descriptor of a field of a message, or of an extension. */
 export function buildField(building: Building, item: Field, place: FieldPlace): FieldDescriptorProto {
-  const { scope, parent, oneof, extend } = place;
+  const { scope, parent, oneof, extend, entry } = place;
   const made = bareField(building, scope, item);
   if (extend !== undefined) made.extendee = `.${building.typeOf(extend.type, scope).name}`;
   if (building.syntax === "proto3" && item.label?.text === "optional" && oneof === undefined)
@@ -41,6 +43,7 @@ export function buildField(building: Building, item: Field, place: FieldPlace): 
     parent,
     oneof,
     extend,
+    entry,
   });
   return made;
 }

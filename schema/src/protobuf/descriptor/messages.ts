@@ -119,10 +119,11 @@ function addField(
   item: Field,
   oneof?: OneofDeclaration,
 ): FieldDescriptorProto {
-  const place = { scope: self.name, parent: self, ...(oneof === undefined ? {} : { oneof }) };
+  const entry = item.type.kind === "map" ? mapEntry(building, self.name, item, item.type) : undefined;
+  const place = { scope: self.name, parent: self, entry, ...(oneof === undefined ? {} : { oneof }) };
   const field = buildField(building, item, place);
   const { nestedType } = self.part;
-  if (item.type.kind === "map") nestedType.push(mapEntry(building, self.name, item, item.type));
+  if (entry !== undefined) nestedType.push(entry);
   if (item.group !== undefined) nestedType.push(buildBody(building, self.name, item, item.group, self));
   return field;
 }

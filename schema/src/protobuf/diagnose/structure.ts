@@ -1,4 +1,7 @@
-import { FeatureSet_VisibilityFeature_DefaultSymbolVisibility as Visibility } from "@bufbuild/protobuf/wkt";
+import {
+  FieldDescriptorProto_Type as Type,
+  FeatureSet_VisibilityFeature_DefaultSymbolVisibility as Visibility,
+} from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import { declared, type FieldDeclaration, type MessageDeclaration } from "../descriptor/declarations.ts";
 import { ofKind } from "../print/file.ts";
@@ -25,8 +28,7 @@ export const checkStructure: Check = (checking) => {
     for (const one of ofKind(item.items, "reserved")) checkReserved(checking, one);
   }
   checkExtends(checking);
-  for (const message of declared(declarations, "message"))
-    if (isMessageSet(message.part)) checkMessageSet(checking, message);
+  checkMessageSets(checking);
 };
 
 const PACKAGE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
@@ -90,20 +92,21 @@ function extendsIn(items: readonly (FileItem | MessageItem)[]): readonly Extend[
 }
 
 /** A message set has extensions alone, each one message. */
-function checkMessageSet({ model, syntax, add }: Checking, message: MessageDeclaration): void {
-  const { part, item, name } = message;
-  const wrong = (at: Span, reason: string) => add("protobuf/message-set", at, { message: name, reason });
-  if (syntax === "proto3") wrong(item.name.at, "proto3 has none");
-  else {
-    if (part.field.length > 0 || part.oneofDecl.length > 0) wrong(item.name.at, "it has no fields of its own");
-    if (part.extensionRange.length === 0) wrong(item.name.at, "it has numbers for extensions");
+function checkMessageSets(checking: Checking): void {
+  const { model, syntax, add } = checking;
+  const sets = declared(model.declarations, "message").filter(({ part }) => isMessageSet(part));
+  const names = new Set(sets.map(({ name }) => `.${name}`));
+  const wrong = (at: Span, message: string, reason: string) => add("protobuf/message-set", at, { message, reason });
+  for (const { part, item, name } of sets) {
+    const { at } = item.name;
+    if (syntax === "proto3") wrong(at, name, "proto3 has none");
+    else if (part.field.length > 0 || part.oneofDecl.length > 0) wrong(at, name, "it has no fields of its own");
+    else if (part.extensionRange.length === 0) wrong(at, name, "it has numbers for extensions");
   }
-  for (const field of declared(model.declarations, "field")) {
-    if (field.part.extendee !== `.${name}` || isSingleMessage(field)) continue;
-    wrong(field.item.at, "each of its extensions is one message");
-  }
+  for (const { part, item } of declared(model.declarations, "field").filter((field) => !isSingleMessage(field)))
+    if (names.has(part.extendee)) wrong(item.at, part.extendee.slice(1), "each of its extensions is one message");
 }
 
 function isSingleMessage({ item, part }: FieldDeclaration): boolean {
-  return item.label?.text !== "repeated" && part.typeName !== "" && part.type !== 14;
+  return item.label?.text !== "repeated" && (part.type === Type.MESSAGE || part.type === Type.GROUP);
 }

@@ -132,14 +132,12 @@ function store({ declaration, built, left }: Pending): void {
   });
   const parts = declaration.kind === "range" ? declaration.part : [declaration.part];
   for (const part of parts) Object.assign(part, { options });
-  if (declaration.kind === "field" && declaration.item.type.kind === "map") passFeatures(declaration);
+  if (declaration.kind === "field") passFeatures(declaration);
 }
 
 /** Features of a map are those of its keys and values. */
-function passFeatures({ part, parent }: FieldDeclaration): void {
+function passFeatures({ part, entry }: FieldDeclaration): void {
   const features = part.options?.features;
-  const name = part.typeName.slice(part.typeName.lastIndexOf(".") + 1);
   if (features === undefined) return;
-  const entry = parent?.part.nestedType.find((one) => one.name === name);
   for (const field of entry?.field ?? []) Object.assign(field, { options: create(FieldOptionsSchema, { features }) });
 }
