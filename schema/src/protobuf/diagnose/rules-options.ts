@@ -10,6 +10,12 @@ export const OPTION_RULES: readonly DiagnosticRule[] = [
     () => "Correct the name, or import the file that defines it.",
   ),
   error(
+    "bad-option-name",
+    "The parts of an option's name have a dot between them.",
+    () => "the parts of this name have no dot between them, or more than one.",
+    () => "Write a name such as (acme.v1.rule).max.",
+  ),
+  error(
     "unknown-field",
     "A message in braces has its type's fields.",
     (f) => `${f.message} has no field ${f.field}.`,

@@ -1,11 +1,26 @@
 import type { Span } from "../../error.ts";
-import type { MessageValue, StringValue, Value } from "../tree.ts";
+import type { MessageValue, Option, StringValue, Value } from "../tree.ts";
 import type { Check, Checking } from "./checking.ts";
 
 /** How the values of options are written: what is read loosely is said here. */
 export const checkText: Check = (checking) => {
-  for (const { options } of checking.model.declarations) for (const { value } of options) checkValue(checking, value);
+  for (const { options } of checking.model.declarations) {
+    for (const option of options) {
+      checkName(checking, option);
+      checkValue(checking, option.value);
+    }
+  }
 };
+
+/** The parts of an option's name have one dot between them. */
+function checkName({ source, add }: Checking, { name, value }: Option): void {
+  for (const [index, { at }] of name.entries()) {
+    const next = name[index + 1];
+    const between = source.slice(at.end, (next ?? value).at.start).replace(/\s+/g, "");
+    const fits = next === undefined ? /^\)?=|\// : /^\)?\.\(?$|\//;
+    if (!fits.test(between)) add("protobuf/bad-option-name", at);
+  }
+}
 
 function checkValue(checking: Checking, value: Value): void {
   const { source, add } = checking;

@@ -45,7 +45,9 @@ function readOptionName(cursor: Cursor): readonly OptionNamePart[] {
 /** The parts of a name without parentheses; one that is not the first begins with a dot, and one before parentheses ends with it. */
 function readPlainParts(cursor: Cursor, first: boolean): readonly OptionNamePart[] {
   const { text, start, kind } = cursor;
-  if (kind !== "word" || text.startsWith(".") === first) throw cursor.unexpected("the name of an option");
+  // Blanks may stand around a dot.
+  const dotted = text.startsWith(".") || (!first && cursor.source[cursor.last - 1] === ".");
+  if (kind !== "word" || dotted === first) throw cursor.unexpected("the name of an option");
   cursor.next();
   const parts: OptionNamePart[] = [];
   let at = start;
