@@ -26,7 +26,9 @@ interface OptionsRow {
  * The options of each kind of thing that Confluent's registry takes from a descriptor, in its order. It drops what it does
  * not know: custom options are lost.
  */
-export const OPTIONS = {
+export const OPTIONS: Readonly<
+  Record<"file" | "message" | "field" | "enum" | "value" | "service" | "rpc", OptionsRow>
+> = {
   file: {
     schema: FileOptionsSchema,
     names: [
@@ -71,7 +73,7 @@ export const OPTIONS = {
   value: { schema: EnumValueOptionsSchema, names: ["deprecated", "features"], meta: "confluent.enum_value_meta" },
   service: { schema: ServiceOptionsSchema, names: ["deprecated", "features"], meta: undefined },
   rpc: { schema: MethodOptionsSchema, names: ["deprecated", "idempotency_level", "features"], meta: undefined },
-} as const satisfies Readonly<Record<string, OptionsRow>>;
+};
 
 export type OptionsKind = keyof typeof OPTIONS;
 

@@ -1,3 +1,4 @@
+import type { DescMessage } from "@bufbuild/protobuf";
 import {
   EnumOptionsSchema,
   EnumValueOptionsSchema,
@@ -9,9 +10,10 @@ import {
   OneofOptionsSchema,
   ServiceOptionsSchema,
 } from "@bufbuild/protobuf/wkt";
+import type { Declaration } from "../declarations.ts";
 
 /** The message that options of each kind of declaration make up (descriptor.proto). */
-export const OPTIONS = {
+export const OPTIONS: Readonly<Record<Declaration["kind"], DescMessage>> = {
   file: FileOptionsSchema,
   message: MessageOptionsSchema,
   field: FieldOptionsSchema,
