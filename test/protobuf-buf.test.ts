@@ -86,6 +86,19 @@ describe("what buf refuses", () => {
     },
   );
 
+  it("is wrong on the same line; of a name defined twice the later one is meant", () => {
+    const lines = files.flatMap((file) => {
+      const record = recordOf(file);
+      const [fault, ...faults] = "faults" in record ? record.faults : [];
+      if (fault === undefined || faults.length > 0 || fault.line === 0 || !isRead(file)) return [];
+      const [error, ...errors] = diagnoseProtobuf(parsed(file)).filter(({ severity }) => severity === "error");
+      if (error === undefined || errors.length > 0 || error.rule === "protobuf/duplicate-name") return [];
+      return [{ text: file.text, ours: error.line, theirs: fault.line }];
+    });
+    expect(lines.length).toBeGreaterThan(1_000);
+    expect(lines.filter(({ ours, theirs }) => ours !== theirs)).toEqual([]);
+  });
+
   it("would be refused here too often if a warning were an error", () => {
     const wrong = judged.filter(({ file, errors }) => {
       const all = errors.size > 0 ? [] : diagnoseProtobufText(file.text, optionsOf(file));
