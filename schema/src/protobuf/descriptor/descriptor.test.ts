@@ -60,6 +60,30 @@ it("keeps what means nothing uninterpreted, and notes it", () => {
   expect(model.notes.map(({ rule }) => rule)).toEqual(["protobuf/value-mismatch", "protobuf/unknown-option"]);
 });
 
+const OPTIONS = "extend google.protobuf.FieldOptions";
+
+it.each([
+  ["has a standard option's number", `${OPTIONS} { optional string x = 3; }`, '(x) = "abcdef"'],
+  ["has the number 0", `${OPTIONS} { optional string x = 0; }`, '(x) = "a"'],
+  ["has a number beyond all", `${OPTIONS} { optional string x = 2147483647; }`, '(x) = "a"'],
+  [
+    "is a group of numbers that there are not",
+    `${OPTIONS} { optional group X = 50000 { optional int32 i = 0; } }`,
+    "(x).i = 1",
+  ],
+  ["is a type that nobody defines", `${OPTIONS} { optional string x = 50000; }`, "(x).y.z = 1"],
+  ["is set to what is no such value", `${OPTIONS} { optional int32 x = 50000; }`, "(x) = { a: [1, { b: -x }] }"],
+  [
+    "is beyond its type",
+    `${OPTIONS} { optional float x = 50000; repeated uint32 y = 50001; }`,
+    "(x) = 1e999, (y) = -1",
+  ],
+])("is read whatever an option is: one that %s", (_, extend, option) => {
+  const { model } = parseProtobuf(`${DESCRIPTOR} ${extend} message M { optional int32 a = 1 [${option}]; }`);
+  expect(() => toBinary(FileDescriptorProtoSchema, model.descriptor)).not.toThrow();
+  expect(model.notes.length).toBeGreaterThan(0);
+});
+
 it("says of editions what is written", () => {
   const text = `edition = "2024"; option features.field_presence = IMPLICIT;
     export message M { int32 a = 1 [features.field_presence = EXPLICIT]; local enum E { A = 0; } }`;

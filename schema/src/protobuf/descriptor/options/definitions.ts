@@ -10,6 +10,7 @@ import type { LinkedFile } from "../../model.ts";
 import { visible } from "../../scope.ts";
 import { findEnum, findType } from "../../types.ts";
 import { isMapEntry } from "../../view.ts";
+import { MAX_FIELD_NUMBER } from "../messages.ts";
 
 /** A field, or an extension, with the file that defines it. */
 export interface FoundField {
@@ -113,14 +114,36 @@ function everyMessage(file: FileDescriptorProto): readonly { name: string; messa
   return found;
 }
 
-const members = new WeakMap<DescriptorProto, ReadonlyMap<string, FieldDescriptorProto>>();
+interface Members {
+  readonly names: ReadonlyMap<string, FieldDescriptorProto>;
+  readonly numbers: ReadonlySet<number>;
+}
 
-/** The field of a name in a message. */
-export function memberOf({ message, name: owner, file }: FoundMessage, name: string): FoundField | undefined {
-  const index = members.get(message) ?? new Map(message.field.map((field) => [field.name, field]));
+const members = new WeakMap<DescriptorProto, Members>();
+
+function membersOf(message: DescriptorProto): Members {
+  const index = members.get(message) ?? {
+    names: new Map(message.field.map((field) => [field.name, field])),
+    numbers: new Set(message.field.map(({ number }) => number)),
+  };
   members.set(message, index);
-  const field = index.get(name);
-  return field && { field, name: within(owner, name), file, ofEntry: isMapEntry(message) };
+  return index;
+}
+
+/** The field of a name in a message; one whose number cannot be written is none. */
+export function memberOf({ message, name: owner, file }: FoundMessage, name: string): FoundField | undefined {
+  const field = membersOf(message).names.get(name);
+  if (field === undefined || !isNumber(field.number)) return undefined;
+  return { field, name: within(owner, name), file, ofEntry: isMapEntry(message) };
+}
+
+/** Whether a field is an extension of this message, with a number that is no field's. */
+export function extendsMessage({ field }: FoundField, { message, name }: FoundMessage): boolean {
+  return field.extendee === `.${name}` && isNumber(field.number) && !membersOf(message).numbers.has(field.number);
+}
+
+function isNumber(number: number): boolean {
+  return number > 0 && number <= MAX_FIELD_NUMBER;
 }
 
 const values = new WeakMap<EnumDescriptorProto, ReadonlyMap<string, number>>();

@@ -8,7 +8,7 @@ import type { ListValue, MessageValue, MessageValueField, Value } from "../../tr
 import { isMapEntry, oneofIndexOf, typeName } from "../../view.ts";
 import { encodingOf } from "../features.ts";
 import { type Built, type BuiltValue, emptyBuilt, encoded, isBuilt, zeroOf } from "./built.ts";
-import { type Definitions, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
+import { type Definitions, extendsMessage, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
 import { scalarOf } from "./scalars.ts";
 
 /** What reading the value of an option needs to know. */
@@ -159,11 +159,6 @@ function keyOf({ definitions, scope }: Evaluating, type: FoundMessage, one: Mess
   if (!one.bracketed) return memberOf(type, text);
   const found = definitions.extension(text, scope);
   return found !== undefined && extendsMessage(found, type) ? found : undefined;
-}
-
-/** Whether a field is an extension of this message. */
-export function extendsMessage({ field }: FoundField, { name }: FoundMessage): boolean {
-  return field.extendee === `.${name}`;
 }
 
 /** What is set already and leaves no room for a field: itself, or another one of its oneof. */

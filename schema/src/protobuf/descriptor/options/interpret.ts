@@ -4,17 +4,15 @@ import type { LinkedFile, Note } from "../../model.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
 import type { Declaration, FieldDeclaration } from "../declarations.ts";
 import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
-import { type Definitions, definitionsOf, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
 import {
-  assign,
-  clashing,
-  type Evaluating,
+  type Definitions,
+  definitionsOf,
   extendsMessage,
-  isMessage,
-  isRepeated,
-  type NamedField,
-  put,
-} from "./evaluate.ts";
+  type FoundField,
+  type FoundMessage,
+  memberOf,
+} from "./definitions.ts";
+import { assign, clashing, type Evaluating, isMessage, isRepeated, type NamedField, put } from "./evaluate.ts";
 import { checkPlaces } from "./places.ts";
 import { isPseudo, setPseudo } from "./pseudo.ts";
 import { OPTIONS } from "./standard.ts";
