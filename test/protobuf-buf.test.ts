@@ -86,6 +86,12 @@ describe("what buf refuses", () => {
     },
   );
 
+  it("is said in whole sentences", () => {
+    const all = new Set(files.flatMap((file) => diagnoseProtobufText(file.text, optionsOf(file))));
+    const unsaid = [...all].filter(({ message, hint }) => /undefined|\bNaN\b/.test(message + hint));
+    expect(unsaid).toEqual([]);
+  });
+
   it("is wrong on the same line; of a name defined twice the later one is meant", () => {
     const lines = files.flatMap((file) => {
       const record = recordOf(file);

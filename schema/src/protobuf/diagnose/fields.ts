@@ -99,11 +99,9 @@ function checkOptions(checking: Checking, field: FieldDeclaration): void {
     if (Object.hasOwn(options, name))
       checking.add("protobuf/option-for-type", placeOf(field, option), facts(field, option, wanted));
   };
-  if (Object.hasOwn(options, "packed")) {
-    if (isEdition(syntax)) checking.add("protobuf/option-in-edition", placeOf(field, "packed"), { option: "packed" });
-    else if (options.packed && !(part.label === Label.REPEATED && isPackable(part.type)))
-      wrong("packed", "packed", "lists of numbers, bools and enums");
-  }
+  // Which editions have packed and ctype is not said here, but with all options (descriptor/options/places.ts).
+  if (options.packed && !isEdition(syntax) && !(part.label === Label.REPEATED && isPackable(part.type)))
+    wrong("packed", "packed", "lists of numbers, bools and enums");
   for (const [name, option] of [
     ["lazy", "lazy"],
     ["unverifiedLazy", "unverified_lazy"],
@@ -114,11 +112,9 @@ function checkOptions(checking: Checking, field: FieldDeclaration): void {
     if (options[name] && (!isMessage(field) || delimited)) wrong(name, option, "messages behind their length");
   }
   if (!WIDE.has(part.type)) wrong("jstype", "jstype", "numbers of 64 bits");
-  if (!Object.hasOwn(options, "ctype")) return;
-  if (syntax === "2024") checking.add("protobuf/option-in-edition", placeOf(field, "ctype"), { option: "ctype" });
-  else if (syntax === "2023" && part.type !== Type.STRING && part.type !== Type.BYTES)
-    wrong("ctype", "ctype", "strings and bytes");
-  else if (syntax === "2023" && extend !== undefined && options.ctype === CType.CORD)
+  if (syntax !== "2023") return;
+  if (part.type !== Type.STRING && part.type !== Type.BYTES) wrong("ctype", "ctype", "strings and bytes");
+  else if (extend !== undefined && options.ctype === CType.CORD)
     wrong("ctype", "ctype", "fields that are no extensions");
 }
 
