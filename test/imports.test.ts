@@ -49,7 +49,7 @@ function sources(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === "node_modules" || entry.name === "dist" ? [] : sources(path);
-    return /(?<!\.test|conformance)\.ts$/.test(entry.name) ? [path] : [];
+    return /(?<!\.test|\.fixture|conformance)\.ts$/.test(entry.name) ? [path] : [];
   });
 }
 

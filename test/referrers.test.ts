@@ -50,8 +50,8 @@ async function send(method: string, path: string, body?: object) {
 const register = (subject: string, body: object, query = "") =>
   send("POST", `/subjects/${encodeURIComponent(subject)}/versions${query}`, body);
 const policyPath = (subject: string) => `/api/v1/subjects/${encodeURIComponent(subject)}/policy`;
-const refuse = { referrers: "refuse" };
-const report = { referrers: "report" };
+const refuse = { referrers: "refuse", validation: "tolerant" };
+const report = { referrers: "report", validation: "tolerant" };
 
 describe("over HTTP", () => {
   const check = () => send("POST", "/api/v1/compatibility", { subject: card, schema: RENAMED });
@@ -172,7 +172,7 @@ describe("concordat check", () => {
   test("the policy is read, set and dropped by its own command", async () => {
     expect((await policy()).out).toContain("reported by concordat check (report)");
     expect((await policy("--referrers", "refuse")).out).toContain("is refused (refuse)");
-    expect(JSON.parse((await policy("--format", "json")).out)).toEqual({ subject: card, referrers: "refuse" });
+    expect(JSON.parse((await policy("--format", "json")).out)).toEqual({ subject: card, ...refuse });
     expect((await policy("--reset")).out).toContain("(report)");
     expect(await policy("--reset", "--referrers", "refuse")).toMatchObject({ code: 2 });
     expect(await policy("--referrers", "perhaps")).toMatchObject({ code: 2 });

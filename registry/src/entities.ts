@@ -55,6 +55,8 @@ export interface Config {
 export interface Policy {
   /** Whether a version that would break schemas which refer to its subject is refused, or only reported. */
   readonly referrers?: "report" | "refuse";
+  /** Whether a text is refused that its type's own compiler would refuse, though Confluent's registry takes it. */
+  readonly validation?: "tolerant" | "strict";
 }
 
 /** Settings from the nearest to the farthest: subject, its context, the level above all contexts. */

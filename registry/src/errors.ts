@@ -1,4 +1,5 @@
 import type { ReferrerImpact } from "@concordat/client/api";
+import type { Diagnostic } from "@concordat/schema";
 
 /** What the HTTP doors answer with: a status, Confluent's code and its sentence. */
 export class RegistryError extends Error {
@@ -122,6 +123,11 @@ export const refusals = {
     new RegistryError(
       40901,
       `Schemas that refer to subject "${subject}" would break, details: [${impact.map((one) => `{subject: '${one.subject}', version: ${one.version}, ${one.outcome}: '${one.message}'}`).join(", ")}]`,
+    ),
+  faultySchema: (subject: string, type: string, errors: readonly Diagnostic[]) =>
+    new RegistryError(
+      42201,
+      `Invalid schema of type ${type}, which subject "${subject}" refuses under validation strict, details: [${errors.map(({ rule, message, line, column }) => `{rule: '${rule}', line: ${line}, column: ${column}, message: '${message}'}`).join(", ")}]`,
     ),
   invalidSchema: (details: string) => new RegistryError(42201, details),
   invalidVersion: (version: string) =>

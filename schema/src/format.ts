@@ -1,3 +1,4 @@
+import type { Diagnostic } from "./diagnostic.ts";
 import type { Finding } from "./difference.ts";
 import type { FieldSides, FieldView } from "./fields.ts";
 import type { Path } from "./path.ts";
@@ -51,8 +52,10 @@ export interface Format<Model = unknown> {
   canonical(schema: Schema<Model>): string;
   /** The text that it stores under `normalize=true`. */
   normalized(schema: Schema<Model>): string;
-  /** The text with its references written out in place (`format=resolved`). */
-  resolved(schema: Schema<Model>): string;
+  /** The names in Confluent's API of other texts that the type has (`format=resolved`). */
+  readonly forms: readonly string[];
+  /** The text in one of these forms; under any other name the canonical one. */
+  inForm(schema: Schema<Model>, form: string): string;
   /** A text that two schemas share exactly when Confluent's registry takes them for one: references inlined, order of attributes aside. */
   comparable(schema: Schema<Model>): string;
   /**
@@ -60,6 +63,11 @@ export interface Format<Model = unknown> {
    * `errors` those alone, for who only asks whether it is read.
    */
   compare(reader: Schema<Model>, writer: Schema<Model>, only?: "errors"): readonly Finding[];
+  /**
+   * What is wrong with a schema that is taken all the same, in the order of the text: what the type's own compiler would
+   * refuse is an error. Absent where parsing itself judges all of that.
+   */
+  diagnose?(schema: Schema<Model>): readonly Diagnostic[];
   /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
   rule(id: string): Rule;
   /** An event of `writer` that shows the finding, or why none is known. */

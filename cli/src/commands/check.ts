@@ -11,7 +11,7 @@ import { loadProject, type Project, schemaEntries } from "../project/project.ts"
 import { type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import { type Answer, printAnswers } from "../render/answers.ts";
-import { asking, type CommonFlags, common, judging, referring, typed } from "./options.ts";
+import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
 
 interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly against?: string;
@@ -21,6 +21,7 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly witness?: boolean;
   readonly type?: SchemaType;
   readonly reference?: readonly ReferenceConfig[];
+  readonly tolerant?: boolean;
 }
 
 /** `concordat check`: may these schemas follow those before them? */
@@ -36,7 +37,7 @@ export function checkCommand(io: Io): Command {
       ]),
     )
     .addOption(new Option("--subject <subject>", "compare with this subject of the registry").conflicts("against"));
-  return asking(typed(referring(judging(common(command, ["text", "json", "github", "sarif", "junit"])))))
+  return asking(typed(tolerating(referring(judging(common(command, ["text", "json", "github", "sarif", "junit"]))))))
     .addHelpText(
       "after",
       "\nExample:\n  concordat check order.avsc --against-git main --witness\n\nExit codes: 0 compatible, 1 not, 2 usage or input, 3 registry unreachable, 4 nothing to compare with.",
@@ -57,6 +58,7 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
     level: flags.level ?? choiceOf(io.env, "CONCORDAT_LEVEL", COMPATIBILITY_LEVELS),
     fallback: project.config.level ?? "BACKWARD",
     witness: flags.witness ?? false,
+    tolerant: flags.tolerant ?? false,
   };
   const answers: Answer[] = [];
   for (const entry of chosen) answers.push(await answerFor(entry, options));

@@ -44,6 +44,7 @@ async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Pr
       level: "FULL",
       fallback: "FULL",
       witness: flags.witness ?? false,
+      tolerant: true,
     },
   );
   printAnswers(io, flags.format, [{ verdict: { ...verdict, note: levels(verdict) } }]);

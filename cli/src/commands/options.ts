@@ -65,6 +65,10 @@ export function typed(command: Command): Command {
   );
 }
 
+export function tolerating(command: Command): Command {
+  return command.option("--tolerant", "take what Confluent's registry takes, even where buf build would refuse it");
+}
+
 export function referring(command: Command): Command {
   return command.option(
     "--reference <name=subject:version>",

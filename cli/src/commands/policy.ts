@@ -11,17 +11,23 @@ import { asking, type CommonFlags, common } from "./options.ts";
 
 interface PolicyFlags extends CommonFlags, RegistryFlags {
   readonly referrers?: SubjectPolicy["referrers"];
+  readonly validation?: SubjectPolicy["validation"];
   readonly reset?: boolean;
 }
 
-/** `concordat policy`: what a registry does with a version that breaks schemas which refer to its subject. */
+/** `concordat policy`: what a registry refuses besides what is incompatible. */
 export function policyCommand(io: Io): Command {
   const command = new Command("policy")
-    .description("Say whether a subject refuses versions that break schemas which refer to it; or set that.")
+    .description("Say what a subject refuses besides incompatible versions; or set that.")
     .argument("<subject>", "the subject; :.CONTEXT: for all of a context, :.: for the default one")
     .addOption(
       new Option("--referrers <what>", "report such a version, or refuse it")
         .choices(["report", "refuse"])
+        .conflicts("reset"),
+    )
+    .addOption(
+      new Option("--validation <how>", "take what Confluent's registry takes, or refuse what buf build refuses")
+        .choices(["tolerant", "strict"])
         .conflicts("reset"),
     )
     .option("--reset", "go back to what is set for the context or the registry");
@@ -36,18 +42,20 @@ export function policyCommand(io: Io): Command {
 async function policy(io: Io, subject: string, flags: PolicyFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
   const client = servicesClient(registry);
-  const { referrers, reset } = flags;
+  const { referrers, validation, reset } = flags;
+  const change = { ...(referrers && { referrers }), ...(validation && { validation }) };
   const asked = reset
     ? client.dropPolicy(subject)
-    : referrers === undefined
+    : Object.keys(change).length === 0
       ? client.policy(subject)
-      : client.putPolicy(subject, { referrers });
+      : client.putPolicy(subject, change);
   const inForce = await io.waiting(`Asking ${addressOf(registry)}`, asked);
   io.out(flags.format === "json" ? jsonText({ subject, ...inForce }) : printable(sentence(subject, inForce)));
   return EXIT.yes;
 }
 
-function sentence(subject: string, { referrers }: SubjectPolicy): string {
+function sentence(subject: string, { referrers, validation }: SubjectPolicy): string {
   const what = referrers === "refuse" ? "refused" : "registered, and reported by concordat check";
-  return `${subject}: a version that breaks schemas which refer to it is ${what} (${referrers})`;
+  const faults = validation === "strict" ? "refused" : "registered";
+  return `${subject}: a version that breaks schemas which refer to it is ${what} (${referrers}); one that buf build would refuse is ${faults} (${validation})`;
 }

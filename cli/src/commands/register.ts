@@ -12,17 +12,18 @@ import type { ReferenceConfig } from "../project/config.ts";
 import { loadProject, type Project, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { inOrderOfNeed } from "../project/references.ts";
 import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
-import { readText, shownName } from "../project/schema-file.ts";
+import { hasDiagnoses, readText, refuseFaults, shownName } from "../project/schema-file.ts";
 import { jsonText, verdictJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { terminal } from "../render/terminal.ts";
-import { asking, type CommonFlags, common, referring, typed } from "./options.ts";
+import { asking, type CommonFlags, common, referring, tolerating, typed } from "./options.ts";
 
 interface RegisterFlags extends CommonFlags, RegistryFlags {
   readonly subject?: string;
   readonly type?: SchemaType;
   readonly normalize?: boolean;
   readonly reference?: readonly ReferenceConfig[];
+  readonly tolerant?: boolean;
 }
 
 /** What became of one file. `refused` says why, where the registry takes it for incompatible. */
@@ -37,7 +38,7 @@ export function registerCommand(io: Io): Command {
     .argument("[file...]", "schema files, - for the standard input; without any, all files of the config")
     .option("--subject <subject>", "the subject, where the config does not say it")
     .option("--normalize", "store the normalised text");
-  return asking(typed(referring(common(command))))
+  return asking(typed(tolerating(referring(common(command)))))
     .addHelpText(
       "after",
       "\nExample:\n  concordat register order.avsc --subject orders-value --registry http://127.0.0.1:8081\n\nExit codes: 0 registered, or there already; 1 incompatible; 2 usage or input; 3 registry unreachable.",
@@ -61,7 +62,7 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
       level: undefined,
       witness: true,
     };
-    const work = add(question, flags.normalize ?? false);
+    const work = add(question, { normalize: flags.normalize ?? false, tolerant: flags.tolerant ?? false });
     const result = await io.waiting(`Registering ${entry.subject} at ${addressOf(registry)}`, work);
     results.push(result);
     if (flags.format === "text") io.out(shown(io, result));
@@ -92,8 +93,12 @@ function chosen(files: readonly string[], flags: RegisterFlags, project: Project
   });
 }
 
-async function add(question: SubjectQuestion, normalize: boolean): Promise<Result> {
+async function add(
+  question: SubjectQuestion,
+  { normalize, tolerant }: { readonly normalize: boolean; readonly tolerant: boolean },
+): Promise<Result> {
   const { registry, subject, proposed } = question;
+  if (!tolerant && hasDiagnoses(proposed)) refuseFaults(await parseProposed(question));
   const client = registryClient(registry);
   const text = {
     schema: proposed.text,

@@ -9,7 +9,16 @@ import { typeOfFile } from "../project/formats.ts";
 import { textAt } from "../project/git.ts";
 import type { SchemaEntry } from "../project/project.ts";
 import { resolveLocally } from "../project/references.ts";
-import { type NamedSchema, type NamedText, parsePast, parseText, readText, shownName } from "../project/schema-file.ts";
+import {
+  hasDiagnoses,
+  type NamedSchema,
+  type NamedText,
+  parsePast,
+  parseText,
+  readText,
+  refuseFaults,
+  shownName,
+} from "../project/schema-file.ts";
 import { judgeHere } from "./here.ts";
 import { judgeSubject } from "./subject.ts";
 import type { Verdict } from "./verdict.ts";
@@ -28,11 +37,14 @@ export interface CheckOptions {
   /** The level where none was asked for and no registry says one. */
   readonly fallback: CompatibilityLevel;
   readonly witness: boolean;
+  /** Take what Confluent's registry takes, even where the type's own compiler would refuse it. */
+  readonly tolerant: boolean;
 }
 
 /** Checks one file against what the options name. Throws CliError where it is not a schema, or the other side is not. */
 export async function checkFile(candidate: Candidate, options: CheckOptions): Promise<Verdict> {
   const proposed = { name: shownName(candidate.file), text: readText(candidate.file), type: candidate.type };
+  await checkFaults(proposed, candidate, options);
   if (options.against !== undefined) return againstFile(proposed, candidate, options.against, options);
   if (options.revision !== undefined) return againstRevision(proposed, candidate, options.revision, options);
   if (candidate.subject !== undefined && options.registry !== undefined) {
@@ -48,6 +60,17 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   }
   await parseProposed(proposed, candidate, options);
   return unknown(proposed, candidate, options);
+}
+
+async function checkFaults(proposed: NamedText, candidate: Candidate, options: CheckOptions): Promise<void> {
+  if (options.tolerant || !hasDiagnoses(proposed)) return;
+  const { registry } = options;
+  const asked = candidate.subject !== undefined && options.against === undefined && options.revision === undefined;
+  const parsed =
+    asked && registry !== undefined
+      ? parseText(proposed, await fetchReferences(registry, candidate.references))
+      : await parseProposed(proposed, candidate, options);
+  refuseFaults(parsed);
 }
 
 async function againstFile(

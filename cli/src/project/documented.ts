@@ -48,7 +48,9 @@ async function documentedEvent(
   const input = await readEvent(event, sources);
   const { subject, schema: text, schemaType = "AVRO", resolved = [] } = input;
   const format = formatOf(schemaType, subject);
-  const schema: unknown = JSON.parse(format.resolved(format.parse(text, { references: resolved })));
+  const written = format.inForm(format.parse(text, { references: resolved }), "resolved");
+  // A type whose texts are no JSON is documented by its text.
+  const schema: unknown = format.type === "PROTOBUF" ? written : JSON.parse(written);
   const named = (await lockFor([input], readLock(project), sources.registry)).get(subject);
   return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(schema, subject), schema };
 }

@@ -1,14 +1,21 @@
 import { extname } from "node:path";
 import type { Format, Rule, SchemaType } from "@concordat/schema";
 import { avro, avroRules } from "@concordat/schema/avro";
+import { protobuf, protobufRules } from "@concordat/schema/protobuf";
 import { CliError } from "../error.ts";
 
 export const SCHEMA_TYPES: readonly SchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
 
 /** The formats that are judged here; a new one plugs in here. */
-const FORMATS: ReadonlyMap<SchemaType, Format> = new Map<SchemaType, Format>([["AVRO", avro as Format]]);
+const FORMATS: ReadonlyMap<SchemaType, Format> = new Map<SchemaType, Format>([
+  ["AVRO", avro as Format],
+  ["PROTOBUF", protobuf as Format],
+]);
 
-const RULES: ReadonlyMap<SchemaType, readonly Rule[]> = new Map([["AVRO", avroRules]]);
+const RULES: ReadonlyMap<SchemaType, readonly Rule[]> = new Map([
+  ["AVRO", avroRules],
+  ["PROTOBUF", protobufRules],
+]);
 
 const BY_EXTENSION: ReadonlyMap<string, SchemaType> = new Map<string, SchemaType>([
   [".avsc", "AVRO"],

@@ -29,7 +29,12 @@ export async function resolveLocally(
   const open = new Set<string>();
   const visit = async (reference: ReferenceConfig): Promise<void> => {
     const { name, subject } = reference;
-    if (done.has(subject)) return;
+    const known = done.get(subject);
+    if (known !== undefined) {
+      // Protobuf's files import one another by name: one schema may be needed under several.
+      if (known.name !== name) done.set(`${subject}\u0000${name}`, { ...known, name });
+      return;
+    }
     if (open.has(subject)) throw inACircle(subject);
     open.add(subject);
     const entry = sources.entries.find((one) => one.subject === subject);

@@ -67,6 +67,32 @@ export function parsePast(
   return { ...named, schema: { type: named.type, source: named.text, references, model: undefined } };
 }
 
+/**
+ * Refuses a schema that its type's own compiler would refuse, though a registry may take it: of a Protobuf schema what `buf
+ * build` refuses. Throws CliError with the first fault and its place; its hint names the others.
+ */
+export function refuseFaults({ format, schema, name, text }: NamedSchema): void {
+  const [first, ...others] = (format.diagnose?.(schema) ?? []).filter(({ severity }) => severity === "error");
+  if (first === undefined) return;
+  const { rule: code, message, hint, line, column } = first;
+  const more = others.slice(0, MOST_FAULTS).map((one) => `${one.line}:${one.column} ${one.message}`);
+  const left = others.length > MOST_FAULTS ? ` (and ${others.length - MOST_FAULTS} more)` : "";
+  throw new CliError({
+    code,
+    message,
+    hint: more.length === 0 ? hint : `${hint} Also at ${more.join(" At ")}${left}`,
+    place: { file: name, line, column, text },
+  });
+}
+
+/** Faults that are told besides the first. */
+const MOST_FAULTS = 5;
+
+/** Whether a type's schemas are judged by {@link refuseFaults} at all: then their references are worth fetching. */
+export function hasDiagnoses({ name, type }: NamedText): boolean {
+  return formatOf(type, name).diagnose !== undefined;
+}
+
 /** The error of a text that is not a schema. */
 export function invalidSchema(error: SchemaError, { name, text }: NamedText): CliError {
   const { code, message, hint, place } = error;

@@ -1,6 +1,13 @@
-import type { CompatibilityLevel, DifferenceView, Reference, ReportView, SchemaType } from "@concordat/schema";
-import { policyRequest, type SubjectPolicy } from "./policy.ts";
-import { comparison, difference, level, reference, schemaType } from "./report.ts";
+import type {
+  CompatibilityLevel,
+  Diagnostic,
+  DifferenceView,
+  Reference,
+  ReportView,
+  SchemaType,
+} from "@concordat/schema";
+import { type SubjectPolicy, subjectPolicy } from "./policy.ts";
+import { comparison, diagnostic, difference, level, reference, schemaType } from "./report.ts";
 import { either, integer, listOf, objectOf, text, truth, wordOf } from "./schema-of.ts";
 import { impact } from "./service-answers.ts";
 import type { Impact } from "./services.ts";
@@ -41,6 +48,11 @@ export interface CompatibilityResponse extends ReportView {
   readonly referrers?: readonly ReferrerImpact[];
   /** The policy in force for the subject: with `refuse`, a schema that breaks referrers is not compatible. */
   readonly policy?: SubjectPolicy;
+  /**
+   * What is wrong with the schema's own text although it is taken; with `validation: "strict"` in the policy, a schema with
+   * an error is not compatible. Only of types whose compilers refuse more than Confluent's registry does.
+   */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** What would become of a schema that refers to the subject, if it meant the proposed one. */
@@ -107,7 +119,7 @@ export const compatibilityResponse = objectOf<CompatibilityResponse>(
     comparisons: listOf(comparison),
     compared: integer({ description: "Versions looked at; with none, compatible says nothing" }),
   },
-  { impact, referrers: listOf(referrerImpact), policy: policyRequest },
+  { impact, referrers: listOf(referrerImpact), policy: subjectPolicy, diagnostics: listOf(diagnostic) },
 );
 
 /** An error of our own API. */

@@ -1,6 +1,6 @@
 import { apiError, COMPATIBILITY_PATH, compatibilityRequest, compatibilityResponse } from "./compatibility.ts";
 import { operation, type QueryParameter } from "./operation.ts";
-import { policyRequest, SUBJECTS_PATH } from "./policy.ts";
+import { policyRequest, SUBJECTS_PATH, subjectPolicy } from "./policy.ts";
 import { comparison, difference } from "./report.ts";
 import { listOf, text } from "./schema-of.ts";
 import {
@@ -33,7 +33,7 @@ const subject = text({ minLength: 1, description: "A subject, as Confluent's API
 const needed: QueryParameter = { schema: text({ minLength: 1 }), required: true };
 const created = { 200: "Changed, or as it was", 201: "Made" };
 
-const policy = { path: `${SUBJECTS_PATH}/{subject}/policy`, params: { subject }, answer: policyRequest };
+const policy = { path: `${SUBJECTS_PATH}/{subject}/policy`, params: { subject }, answer: subjectPolicy };
 const version = {
   path: `${SERVICES_PATH}/{service}/versions/{version}`,
   params: { service: nameSchema, version: nameSchema },
@@ -161,7 +161,7 @@ export const definitions: Readonly<Record<string, object>> = {
   PublishRequest: publishRequest,
   ServiceSummary: serviceSummary,
   ServiceVersion: serviceVersion,
-  SubjectPolicy: policyRequest,
+  SubjectPolicy: subjectPolicy,
   UsageReport: usageReport,
   VerificationRequest: verificationRequest,
 };

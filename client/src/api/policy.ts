@@ -7,10 +7,23 @@ export const SUBJECTS_PATH = "/api/v1/subjects";
 export interface SubjectPolicy {
   /** Whether a version that would break schemas which refer to its subject is refused, or only reported. */
   readonly referrers: "report" | "refuse";
+  /**
+   * Whether a schema is refused (`strict`) that its type's own compiler would refuse, though Confluent's registry takes it
+   * (`tolerant`): of a Protobuf schema what `buf build` refuses.
+   */
+  readonly validation: "tolerant" | "strict";
 }
 
-/** What to set; `:.:` as the subject stands for the default context, `:.NAME:` for another one. */
-export type PolicyRequest = SubjectPolicy;
+/**
+ * What to set; what is absent stays as it is. `:.:` as the subject stands for the default context, `:.NAME:` for another
+ * one.
+ */
+export type PolicyRequest = Partial<SubjectPolicy>;
 
-/** JSON Schema of {@link PolicyRequest} and {@link SubjectPolicy}; the server validates with it. */
-export const policyRequest = objectOf<PolicyRequest>({ referrers: wordOf(["report", "refuse"]) }, {});
+const settings = { referrers: wordOf(["report", "refuse"]), validation: wordOf(["tolerant", "strict"]) };
+
+/** JSON Schema of {@link PolicyRequest}; the server validates with it. */
+export const policyRequest = objectOf<PolicyRequest>({}, settings, { minProperties: 1 });
+
+/** JSON Schema of {@link SubjectPolicy}. */
+export const subjectPolicy = objectOf<SubjectPolicy>(settings, {});

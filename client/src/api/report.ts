@@ -1,6 +1,7 @@
 import {
   COMPATIBILITY_LEVELS,
   type ComparisonView,
+  type Diagnostic,
   type DifferenceView,
   type Direction,
   type Reference,
@@ -55,6 +56,18 @@ export const difference = objectOf<DifferenceView>(
     witness: orNull(witness),
     noWitness: text({ description: "With a witness that is null: why there is none" }),
   },
+);
+
+export const diagnostic = objectOf<Diagnostic>(
+  {
+    rule: text({ description: "Stable, such as protobuf/duplicate-number" }),
+    severity: wordOf(["error", "warning"]),
+    message: text(),
+    hint: text({ description: "How to mend it" }),
+    line: integer({ minimum: 1 }),
+    column: integer({ minimum: 1 }),
+  },
+  {},
 );
 
 export const comparison = objectOf<ComparisonView>(

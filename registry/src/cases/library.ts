@@ -75,8 +75,14 @@ export class Library {
     let size = 0;
     const visit = async (reference: Reference, from: string): Promise<void> => {
       const target = await this.target(reference, from);
+      // Protobuf's files import one another by these names: one version may be needed under several.
       const name = `${keyText(target.key)}\u0000${target.found.version}`;
-      if (done.has(name)) return;
+      const known = done.get(name);
+      if (known !== undefined) {
+        if (known.name !== reference.name)
+          done.set(`${name}\u0000${reference.name}`, { ...known, name: reference.name });
+        return;
+      }
       if (open.has(name))
         throw new MissingReference(
           `The references of "${reference.subject}" version ${reference.version} lead back to it`,

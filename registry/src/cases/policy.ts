@@ -1,6 +1,6 @@
 import type { PolicyRequest, SubjectPolicy } from "@concordat/client/api";
 import { checkWritable, effectivePolicy } from "../decide/settings.ts";
-import type { SubjectKey } from "../entities.ts";
+import type { Chain, Policy, SubjectKey } from "../entities.ts";
 import { decideAndCommit } from "./commit.ts";
 import type { Registry } from "./registry.ts";
 
@@ -9,7 +9,10 @@ export async function readPolicy(registry: Registry, key: SubjectKey): Promise<S
   return effectivePolicy((await registry.store.facts({ key })).policy);
 }
 
-/** Sets the policy of a subject or context, or with undefined drops it; answers the one that is then in force. */
+/**
+ * Sets what is given of the policy of a subject or context, or with undefined drops all of it; answers the one that is then
+ * in force.
+ */
 export async function putPolicy(
   registry: Registry,
   key: SubjectKey,
@@ -17,7 +20,13 @@ export async function putPolicy(
 ): Promise<SubjectPolicy> {
   await decideAndCommit(registry, { key }, async (facts) => {
     checkWritable(facts);
-    return { plan: { scope: { key }, writes: [{ kind: "put-policy", key, policy }] }, answer: () => undefined };
+    const kept = policy === undefined ? undefined : { ...ownPolicy(key, facts.policy), ...policy };
+    return { plan: { scope: { key }, writes: [{ kind: "put-policy", key, policy: kept }] }, answer: () => undefined };
   });
   return readPolicy(registry, key);
+}
+
+/** What is set for a subject, context or the registry itself, without what it inherits. */
+function ownPolicy({ subject }: SubjectKey, chain: Chain<Policy>): Policy {
+  return (subject === "" ? chain.context : chain.subject) ?? {};
 }

@@ -14,6 +14,7 @@ import { objections } from "./judge.ts";
 import { asInvalid, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
+import { checkValid } from "./validate.ts";
 
 export interface RegisterCall {
   readonly key: SubjectKey;
@@ -62,6 +63,7 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     const alike = await alikeOf(registry, facts, proposal, match);
     const decision = decideRegister({ facts, alike, scope }, request);
     if (decision.kind === "new") {
+      await checkValid(registry, facts, proposal);
       if (decision.checked) await checkChange(registry, facts, config, proposal);
       if (!call.force) await checkReferrers(registry, facts, proposal);
       const { plan, schema } = decision;

@@ -10,6 +10,7 @@ import { deployedConsumers, latestSchema } from "./gate.ts";
 import { readingPast, reportWith } from "./judge.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
+import { diagnosed, hasError } from "./validate.ts";
 
 /** A schema type that this registry does not take. */
 export class UnknownFormat extends Error {}
@@ -29,22 +30,28 @@ export async function compatibilityReport(
       : await againstTexts(registry, request, { key, proposed, witness });
   const impact = request.subject === undefined ? undefined : await impactOn(registry, request.subject, proposed);
   const touched = impact === undefined ? {} : { impact };
-  const answer = { level, compatible, comparisons, compared: comparisons.length, ...touched };
+  const diagnostics = await diagnosed(registry, proposed);
+  const said = diagnostics === undefined ? {} : { diagnostics };
+  const answer = { level, compatible, comparisons, compared: comparisons.length, ...touched, ...said };
   if (request.subject === undefined) return answer;
-  return { ...answer, ...(await broken(registry, await aliased(registry, key), request, compatible)) };
+  return { ...answer, ...(await byPolicy(registry, await aliased(registry, key), request, answer)) };
 }
 
-/** Who of those that refer to the subject would break; where the policy is to refuse that, it is not compatible. */
-async function broken(
+/**
+ * Who of those that refer to the subject would break. Where the policy is to refuse that, or what is wrong with the text, it
+ * is not compatible.
+ */
+async function byPolicy(
   registry: Registry,
   key: SubjectKey,
   { schema, references = [] }: CompatibilityRequest,
-  compatible: boolean,
+  { compatible, diagnostics = [] }: Pick<CompatibilityResponse, "compatible" | "diagnostics">,
 ): Promise<Pick<CompatibilityResponse, "compatible" | "referrers" | "policy">> {
   const referrers = await referrerImpact(registry, { key, text: schema, references });
   const policy = effectivePolicy((await registry.store.facts({ key })).policy);
   const refused = referrers.length > 0 && policy.referrers === "refuse";
-  return { compatible: compatible && !refused, referrers, policy };
+  const faulty = hasError(diagnostics) && policy.validation === "strict";
+  return { compatible: compatible && !refused && !faulty, referrers, policy };
 }
 
 /** Who reads what a schema would change of its subject's latest version. */

@@ -5,7 +5,7 @@ import type { Registry } from "./registry.ts";
 
 /** How a request wants a schema shown. */
 export interface Showing {
-  /** `resolved` has its references written out; others are as stored. */
+  /** One of the type's forms, such as `resolved`: its references written out; under any other name it is as stored. */
   readonly format: string | undefined;
   /** `qualified` names the context of each referenced subject. */
   readonly referenceFormat: string | undefined;
@@ -40,8 +40,8 @@ export async function textIn(
   stored: StoredSchema,
   format: string | undefined,
 ): Promise<string> {
-  if (format !== "resolved" || !registry.formats.has(stored.type)) return stored.text;
-  return registry.engine.run("resolved", { source: await registry.library.source(context, stored) });
+  if (format === undefined || registry.formats.get(stored.type)?.forms.includes(format) !== true) return stored.text;
+  return registry.engine.run("form", { source: await registry.library.source(context, stored), form: format });
 }
 
 /** The answer to a registration with the schema's text in the format asked for. */

@@ -14,7 +14,7 @@ export function effectiveConfig(
 
 /** The policy in force, field by field. */
 export function effectivePolicy(chain: Chain<Policy>): Required<Policy> {
-  return { referrers: "report", ...chain.global, ...chain.context, ...chain.subject };
+  return { referrers: "report", validation: "tolerant", ...chain.global, ...chain.context, ...chain.subject };
 }
 
 /** The mode in force, in capitals. */

@@ -106,6 +106,6 @@ it("an engine remembers of a source no more than what it is: a copy with other r
     text: `{"type":"enum","name":"B","symbols":["${symbol}"]}`,
   });
   const first = { ...one, references: [b("X")] };
-  expect(await engine.run("resolved", { source: first })).toContain('"X"');
-  expect(await engine.run("resolved", { source: { ...first, references: [b("Y")] } })).toContain('"Y"');
+  expect(await engine.run("form", { source: first, form: "resolved" })).toContain('"X"');
+  expect(await engine.run("form", { source: { ...first, references: [b("Y")] }, form: "resolved" })).toContain('"Y"');
 });

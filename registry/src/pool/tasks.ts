@@ -8,6 +8,7 @@ import {
   type ComparisonView,
   type CompatibilityLevel,
   checkCompatibility,
+  type Diagnostic,
   type Metadata,
   reservedFaults,
   type SchemaTags,
@@ -82,10 +83,18 @@ export const TASKS = {
     },
   }),
 
-  resolved: task({
+  /** The text in a form that the type has. */
+  form: task({
     sources: ofSource,
-    run: (reader, { source }: { readonly source: Source }): string =>
-      reader.formatOf(source.type).resolved(reader.parse(source)),
+    run: (reader, { source, form }: { readonly source: Source; readonly form: string }): string =>
+      reader.formatOf(source.type).inForm(reader.parse(source), form),
+  }),
+
+  /** What is wrong with a schema that can be parsed. */
+  diagnose: task({
+    sources: ofSource,
+    run: (reader, { source }: { readonly source: Source }): readonly Diagnostic[] =>
+      reader.formatOf(source.type).diagnose?.(reader.parse(source)) ?? [],
   }),
 
   /** A digest that two schemas share exactly when Confluent's registry takes them for one. */

@@ -16,7 +16,12 @@ export function parseAvro(source: string, options: ParseOptions = {}): Schema<Av
   const references = options.references ?? [];
   const strictness = options.strictness ?? "lax";
   const scope = new Scope();
+  const read = new Set<string>();
   for (const reference of references) {
+    // Under another name it is the same schema.
+    const version = JSON.stringify([reference.subject, reference.version]);
+    if (read.has(version)) continue;
+    read.add(version);
     readDocument({ text: reference.text, scope, strictness: "lax", own: false });
   }
   const model = readDocument({ text: source, scope, strictness, own: true });

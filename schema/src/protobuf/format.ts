@@ -1,16 +1,24 @@
 import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
 import { compareProtobuf } from "./compare.ts";
+import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
 import { fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
+import { ignoringExtensions } from "./ignoring-extensions.ts";
 import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
 import { printFile } from "./print/file.ts";
 import { protobufRule } from "./rules.ts";
 import { sampleProtobuf } from "./sample.ts";
+import { serialized } from "./serialized/serialized.ts";
 import { retaggedProtobuf, taggedProtobuf } from "./tags.ts";
 import { warnProtobuf } from "./warn.ts";
 import { witnessProtobuf } from "./witness.ts";
+
+const FORMS: ReadonlyMap<string, (model: ProtobufModel) => string> = new Map([
+  ["serialized", serialized],
+  ["ignore_extensions", ignoringExtensions],
+]);
 
 /** Protobuf, as the engine's one interface for schema formats. */
 export const protobuf: Format<ProtobufModel> = {
@@ -18,9 +26,11 @@ export const protobuf: Format<ProtobufModel> = {
   parse: parseProtobuf,
   canonical: ({ model }) => printFile(model.tree),
   normalized,
-  resolved: ({ model }) => printFile(model.tree),
+  forms: [...FORMS.keys()],
+  inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
   comparable: normalized,
   compare,
+  diagnose: (schema) => diagnoseProtobuf(schema),
   rule: protobufRule,
   witness: (reader, writer, finding) => witnessProtobuf(reader.model, writer.model, finding),
   sample: (schema, seed) => sampleProtobuf(schema.model, seed),

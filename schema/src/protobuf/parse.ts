@@ -25,7 +25,10 @@ export function parseProtobuf(source: string, options: ParseOptions = {}): Schem
       anyway: [...files.values(), ...builtinFiles()],
     });
   // What a text needs stands before it.
-  for (const { name, text } of references) files.set(name, linked(read(text), name));
+  for (const { name, text } of references) {
+    // Of two texts under one name the first is taken, as Confluent's registry does.
+    if (!files.has(name)) files.set(name, linked(read(text), name));
+  }
   const own = read(source);
   return { type: "PROTOBUF", source: own.text, references, model: linked(own, OWN_PATH) };
 }

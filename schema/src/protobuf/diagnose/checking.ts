@@ -1,4 +1,5 @@
 import type { Span } from "../../error.ts";
+import type { ResolvedReference } from "../../format.ts";
 import type { ProtobufModel } from "../model.ts";
 import type { SymbolTable } from "./symbols.ts";
 
@@ -6,6 +7,7 @@ import type { SymbolTable } from "./symbols.ts";
 export interface Checking {
   readonly model: ProtobufModel;
   readonly source: string;
+  readonly references: readonly ResolvedReference[];
   /** `proto2`, `proto3` or an edition. */
   readonly syntax: string;
   readonly symbols: SymbolTable;

@@ -39,14 +39,14 @@ const RULES: ReadonlyMap<string, DiagnosticRule> = new Map(diagnosticRules.map((
  * refuses, and no more; the rest are warnings. `rules` are those that are looked for.
  */
 export function diagnoseProtobuf(
-  { model, source }: Schema<ProtobufModel>,
+  { model, source, references }: Schema<ProtobufModel>,
   rules: ReadonlyMap<string, DiagnosticRule> = RULES,
 ): readonly Diagnostic[] {
   const notes: Note[] = [...model.notes];
   const add: Checking["add"] = (rule, at, facts = {}) => notes.push({ rule, at, facts });
   const syntax = model.tree.syntax?.value ?? "proto2";
   const symbols = symbolTable(model);
-  const checking: Checking = { model, source, syntax, symbols, placeOf: placesIn(model), add };
+  const checking: Checking = { model, source, references, syntax, symbols, placeOf: placesIn(model), add };
   for (const check of CHECKS) check(checking);
   const lineAndColumn = placesOf(source);
   return notes

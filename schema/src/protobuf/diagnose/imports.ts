@@ -21,7 +21,20 @@ export const checkImports: Check = (checking) => {
     if (isLite(file) && !isLite(model)) add("protobuf/lite-import", path.at, { path: path.text });
   }
   checkOrder(checking, items);
+  checkClashes(checking, items);
 };
+
+/** One name that references give to several texts: the first is taken, also for files that were written for another. */
+function checkClashes({ references, source, add }: Checking, items: readonly Import[]): void {
+  for (const [path, all] of Map.groupBy(references, ({ name }) => name)) {
+    const [first, ...more] = all;
+    const other = more.find(({ text }) => text !== first?.text);
+    if (first === undefined || other === undefined) continue;
+    const at = items.find((item) => item.path.text === path)?.path.at ?? { start: 0, end: Math.min(1, source.length) };
+    const taken = `${first.subject} version ${first.version}`;
+    add("protobuf/reference-clash", at, { path, taken, other: `${other.subject} version ${other.version}` });
+  }
+}
 
 function faultOf(path: string): string | undefined {
   if (path === "") return "it is empty";

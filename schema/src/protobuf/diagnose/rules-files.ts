@@ -75,6 +75,12 @@ export const FILE_RULES: readonly DiagnosticRule[] = [
     (f) => `nothing of "${f.path}" is used.`,
     () => "Take the import away.",
   ),
+  warning(
+    "reference-clash",
+    "A name that files import stands for one file: two versions of it in one schema are not told apart.",
+    (f) => `"${f.path}" stands for ${f.taken} and for ${f.other}: the first is taken for both.`,
+    () => "Let everything refer to one version of it.",
+  ),
   error(
     "duplicate-name",
     "A full name stands for one thing; the values of an enum stand beside it, not in it.",

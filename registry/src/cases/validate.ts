@@ -1,0 +1,27 @@
+import type { Diagnostic } from "@concordat/schema";
+import type { Proposal } from "../decide/register.ts";
+import { effectiveMode, effectivePolicy, isImport } from "../decide/settings.ts";
+import { refusals } from "../errors.ts";
+import { qualifiedName } from "../names.ts";
+import type { Source } from "../pool/source.ts";
+import type { Facts } from "../store/store.ts";
+import type { Registry } from "./registry.ts";
+
+/** What is wrong with a schema that can be parsed; undefined of a type whose parsing judges all of that. */
+export async function diagnosed(registry: Registry, source: Source): Promise<readonly Diagnostic[] | undefined> {
+  if (registry.formats.get(source.type)?.diagnose === undefined) return undefined;
+  return registry.engine.run("diagnose", { source });
+}
+
+/** Whether one of these is an error. */
+export function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Refuses (42201) a schema that its type's own compiler would refuse, where the policy is strict. */
+export async function checkValid(registry: Registry, facts: Facts, { source }: Proposal): Promise<void> {
+  const { key, policy, mode } = facts;
+  if (effectivePolicy(policy).validation !== "strict" || isImport(effectiveMode(mode))) return;
+  const errors = (await diagnosed(registry, source))?.filter(({ severity }) => severity === "error") ?? [];
+  if (errors.length > 0) throw refusals.faultySchema(qualifiedName(key), source.type, errors);
+}
