@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What else a room may load, besides Node's own modules. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   schema: ["@bufbuild/protobuf"],
-  client: ["@platformatic/kafka"],
+  client: ["@platformatic/kafka", "@bufbuild/protobuf"],
   codegen: [],
   contracts: ["vitest", "@pact-foundation/pact"],
   registry: ["fastify", "better-sqlite3", "prom-client"],
@@ -26,8 +26,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders of a room that may load a package which the rest of the room may not. */
-const ONLY_IN: Readonly<Record<string, string>> = {
-  "@bufbuild/protobuf": "schema/src/protobuf",
+const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
+  "@bufbuild/protobuf": ["schema/src/protobuf", "client/src/protobuf", "codegen/src/protobuf"],
   "@platformatic/kafka": "client/src/transport/kafka",
   vitest: "contracts/src/vitest",
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
@@ -81,8 +81,9 @@ export function fault({ file, room, target }: Import): string | undefined {
     .slice(0, target.startsWith("@") ? 2 : 1)
     .join("/");
   if (!(PACKAGES[room] ?? []).includes(name)) return `${file}: ${room} may not load ${name}`;
-  const only = ONLY_IN[name];
-  return only === undefined || file.startsWith(only) ? undefined : `${file}: only ${only} may load ${name}`;
+  const only = [ONLY_IN[name] ?? []].flat();
+  const allowed = only.length === 0 || only.some((folder) => file.startsWith(folder));
+  return allowed ? undefined : `${file}: only ${only.join(", ")} may load ${name}`;
 }
 
 describe("imports go only along the design's table", () => {
@@ -100,6 +101,7 @@ describe("imports go only along the design's table", () => {
     expect(from("client", "@concordat/registry")).toContain("may not import registry");
     expect(from("schema", "../../client/src/index.ts")).toContain("by path");
     expect(from("client", "@platformatic/kafka")).toContain("only client/src/transport/kafka");
+    expect(from("client", "@bufbuild/protobuf")).toContain("only schema/src/protobuf, client/src/protobuf");
     expect(from("registry", "@concordat/contracts/record")).toContain("may not import contracts");
     expect(from("registry", "@concordat/contracts/matrix")).toBeUndefined();
     expect(from("contracts", "vitest")).toContain("only contracts/src/vitest");

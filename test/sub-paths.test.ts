@@ -23,11 +23,12 @@ test.each<[name: string, needs: readonly string[]]>([
   ["@concordat/client/memory", []],
   ["@concordat/client/registry", ["/schema/src/"]],
   ["@concordat/client/avro", ["/schema/src/"]],
+  ["@concordat/client/protobuf", ["/schema/src/", "/@bufbuild/protobuf/"]],
   ["@concordat/client/kafka", ["/@platformatic/kafka/"]],
 ])("importing %s loads what it needs and no more", (name, needs) => {
   const loaded = loadedBy(name);
   expect(loaded.length).toBeGreaterThan(0);
-  const found = ["/schema/src/", "/@platformatic/kafka/", "/fastify/"].filter((part) =>
+  const found = ["/schema/src/", "/@bufbuild/protobuf/", "/@platformatic/kafka/", "/fastify/"].filter((part) =>
     loaded.some((url) => url.includes(part)),
   );
   expect(found).toEqual(needs);

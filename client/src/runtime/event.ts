@@ -16,7 +16,7 @@ export interface EventFacts {
   readonly references?: readonly Reference[];
   /** The texts of all that it needs, transitively, in the order of need. */
   readonly resolved?: readonly ResolvedReference[];
-  /** SHA-256 of the schema's parsing canonical form, in hexadecimal. */
+  /** SHA-256, in hexadecimal, of an Avro schema's parsing canonical form, of a Protobuf schema's normalised text. */
   readonly fingerprint: string;
   readonly version?: number;
   /** The schema's id in the registry that the code was generated from. Other registries have other ids. */
@@ -27,12 +27,14 @@ export interface EventFacts {
 export interface EventType<Output, Input = Output> extends EventFacts {
   readonly schemaType: SchemaType;
   readonly contentType: string;
+  /** Of a Protobuf event the place of its message in the schema, which each message carries. */
+  readonly indexes?: readonly number[];
   /** The payload of an event, without any prefix. Throws CodecError with the path to what does not fit. */
   encode(event: Input): Uint8Array;
-  /** Whether messages of this schema are this event. */
-  claims(writer: StoredSchema): Claim;
+  /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
+  claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
-  decoder(writer: StoredSchema): Decode<Output>;
+  decoder(writer: StoredSchema, indexes?: readonly number[]): Decode<Output>;
 }
 
 /** Events by the name that their methods and handlers have. */
@@ -48,8 +50,8 @@ export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Outpu
 export type InputOf<Type> = Type extends { encode(event: infer Input): Uint8Array } ? Input : never;
 
 /** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */
-export function eventOf(events: Events, writer: StoredSchema): string | undefined {
-  const claims = Object.entries(events).map(([name, event]) => ({ name, claim: event.claims(writer) }));
+export function eventOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): string | undefined {
+  const claims = Object.entries(events).map(([name, event]) => ({ name, claim: event.claims(writer, indexes) }));
   const exact = claims.filter(({ claim }) => claim === "exact");
   const found = exact.length > 0 ? exact : claims.filter(({ claim }) => claim === "possible");
   return found.length === 1 ? found[0]?.name : undefined;

@@ -4,6 +4,7 @@ import { RegistryError } from "../registry/error.ts";
 import type { SchemaSource } from "../registry/registry.ts";
 import type { OutgoingMessage, Position, Transport } from "../transport/transport.ts";
 import { toHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { toIndexes } from "../wire/indexes.ts";
 import { withPrefix } from "../wire/prefix.ts";
 import { EventError } from "./error.ts";
 import type { Events, EventType, InputOf, Topic } from "./event.ts";
@@ -121,9 +122,10 @@ async function frameOf(
   const known =
     registry === undefined ? { id: event.id, guid: undefined } : await find(topic, name, event, registry, register);
   const { id, guid } = known;
-  if (framing === "prefix" && id !== undefined) return (payload) => ({ value: withPrefix(id, payload) });
+  const indexes = event.indexes === undefined ? undefined : toIndexes(event.indexes);
+  if (framing === "prefix" && id !== undefined) return (payload) => ({ value: withPrefix(id, payload, indexes) });
   if (framing === "header" && guid !== undefined) {
-    const headers = { [VALUE_SCHEMA_HEADER]: toHeader(guid) };
+    const headers = { [VALUE_SCHEMA_HEADER]: toHeader(guid, indexes) };
     return (payload) => ({ value: payload, headers });
   }
   throw new EventError({

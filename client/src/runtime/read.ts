@@ -1,11 +1,11 @@
 import { reasonOf } from "../error.ts";
 import { RegistryError } from "../registry/error.ts";
 import { once } from "../registry/once.ts";
-import type { SchemaSource } from "../registry/registry.ts";
+import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import { type Decode, type Events, eventOf, type Topic } from "./event.ts";
-import { type Named, namedBy, schemaFinder } from "./schema-of.ts";
+import { type Named, namedBy, type Placed, placedBy, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
 export interface ReadMessage {
@@ -22,9 +22,16 @@ interface Reader {
   readonly decode: Decode<unknown>;
 }
 
+/** Gives the reader of the message with these indexes in a Protobuf schema. */
+type ReaderAt = (indexes: readonly number[]) => Reader | undefined;
+
+/** The most messages of one schema whose readers are kept: indexes are whatever a producer writes. */
+const READERS_KEPT = 1_000;
+
 /**
  * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once, tells which event
- * that is, and decodes it as the generated code knows it. Throws {@link EventError} with the message's position.
+ * that is, and decodes it as the generated code knows it. A Protobuf schema has many messages: there each message says
+ * by its indexes which one it is. Throws {@link EventError} with the message's position.
  */
 export function messageReader(
   topic: Topic,
@@ -33,25 +40,45 @@ export function messageReader(
   const find = schemaFinder(registry, topic.events);
   const readerFor = once(async (key: number | string) => {
     const writer = await find(key);
-    return writer === undefined ? "unknown" : readerOf(topic.events, writer);
+    if (writer === undefined) return "unknown";
+    return writer.schemaType === "PROTOBUF" ? readerAt(topic.events, writer) : readerOf(topic.events, writer);
   });
   return async (message, value) => {
     const named = step(message, undefined, () => namedBy(message, value));
-    const reader = await readerFor(named.key).catch((error: unknown) => {
+    const found = await readerFor(named.key).catch((error: unknown) => {
       throw unreadable(message, named, error);
     });
-    if (reader === "unknown") throw unknownSchema(message, named);
-    const { id: schemaId, offset } = named;
+    if (found === "unknown") throw unknownSchema(message, named);
+    const { id: schemaId } = named;
+    const { reader, offset } =
+      typeof found === "function"
+        ? step(message, undefined, () => chosen(found, placedBy(named, value)))
+        : { reader: found, offset: named.offset };
     if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
     const { event, decode } = reader;
     return { event, schemaId, value: () => step(message, { event, schemaId }, () => decode(value, offset)) };
   };
 }
 
-function readerOf(events: Events, writer: Parameters<typeof eventOf>[1]): Reader | undefined {
-  const event = eventOf(events, writer);
+function readerOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): Reader | undefined {
+  const event = eventOf(events, writer, indexes);
   const type = event === undefined ? undefined : events[event];
-  return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer) };
+  return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer, indexes) };
+}
+
+function readerAt(events: Events, writer: StoredSchema): ReaderAt {
+  const known = new Map<string, Reader | undefined>();
+  return (indexes) => {
+    const key = indexes.join();
+    if (known.has(key)) return known.get(key);
+    const reader = readerOf(events, writer, indexes);
+    if (known.size < READERS_KEPT) known.set(key, reader);
+    return reader;
+  };
+}
+
+function chosen(readers: ReaderAt, { indexes, offset }: Placed): { reader: Reader | undefined; offset: number } {
+  return { reader: readers(indexes), offset };
 }
 
 /** Runs a part of reading a message; what it throws is told with the message's position. */

@@ -1,6 +1,7 @@
 import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
-import { fromHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { fromHeader, HEADER_LENGTH, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { readIndexes } from "../wire/indexes.ts";
 import { readPrefix } from "../wire/prefix.ts";
 import type { Events } from "./event.ts";
 
@@ -10,14 +11,28 @@ export interface Named {
   readonly key: number | string;
   readonly id: number | undefined;
   readonly offset: number;
+  /** The message's schema header, where it has one. */
+  readonly header: Uint8Array | undefined;
 }
 
 /** Reads the schema's name from a message: its header where it has one, else Confluent's prefix. Throws WireError. */
 export function namedBy(message: IncomingMessage, value: Uint8Array): Named {
   const header = message.headers.get(VALUE_SCHEMA_HEADER);
-  if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0 };
+  if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0, header };
   const { id, offset } = readPrefix(value);
-  return { key: id, id, offset };
+  return { key: id, id, offset, header: undefined };
+}
+
+/** Which message of its schema a Protobuf message is, and where its payload begins. */
+export interface Placed {
+  readonly indexes: readonly number[];
+  readonly offset: number;
+}
+
+/** Reads the indexes of a Protobuf message: behind the GUID in its header, else before the payload. Throws WireError. */
+export function placedBy({ header, offset }: Named, value: Uint8Array): Placed {
+  if (header === undefined) return readIndexes(value, offset);
+  return { indexes: readIndexes(header, HEADER_LENGTH).indexes, offset };
 }
 
 /** Gives the schema that a message names; undefined where nobody can tell. */

@@ -3,6 +3,7 @@ import { WireError } from "./error.ts";
 const MAGIC = 0;
 /** Bytes before the payload: the magic byte and the id. */
 export const PREFIX_LENGTH = 5;
+const NONE = new Uint8Array(0);
 
 /** A message's schema id, and where its payload begins. */
 export interface Prefixed {
@@ -11,15 +12,19 @@ export interface Prefixed {
   readonly offset: number;
 }
 
-/** Puts Confluent's prefix before a payload: byte 0, then the schema id as four bytes, big endian. */
-export function withPrefix(id: number, payload: Uint8Array): Uint8Array {
+/**
+ * Puts Confluent's prefix before a payload: byte 0, then the schema id as four bytes, big endian, and of a Protobuf
+ * message its indexes, in bytes. Throws {@link WireError}.
+ */
+export function withPrefix(id: number, payload: Uint8Array, indexes: Uint8Array = NONE): Uint8Array {
   if (!Number.isInteger(id) || id < 0 || id > 0x7fffffff) {
     throw new WireError({ code: "wire/bad-id", message: `${id} is not a schema id, which is from 0 to 2147483647.` });
   }
-  const message = new Uint8Array(PREFIX_LENGTH + payload.length);
+  const message = new Uint8Array(PREFIX_LENGTH + indexes.length + payload.length);
   message[0] = MAGIC;
   new DataView(message.buffer).setUint32(1, id);
-  message.set(payload, PREFIX_LENGTH);
+  message.set(indexes, PREFIX_LENGTH);
+  message.set(payload, PREFIX_LENGTH + indexes.length);
   return message;
 }
 

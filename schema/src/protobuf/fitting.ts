@@ -21,6 +21,45 @@ export function fitting(type: DescMessage, bytes: Uint8Array): Uint8Array {
   return fit(slotsOf(type), bytes);
 }
 
+/**
+ * Whether {@link fitting} is needed before events of a writer are read: somewhere under the same number the two have
+ * fields of different wire types. Fields that the reader does not have need nothing: it keeps them as unknown.
+ */
+export function misfits(reader: DescMessage, writer: DescMessage): boolean {
+  const seen = new Map<DescMessage, Set<DescMessage>>();
+  const differ = (mine: DescMessage, theirs: DescMessage): boolean => {
+    const met = seen.get(mine) ?? new Set();
+    seen.set(mine, met);
+    if (met.has(theirs)) return false;
+    met.add(theirs);
+    const written = new Map(theirs.fields.map((field) => [field.number, field]));
+    return mine.fields.some((field) => {
+      const other = written.get(field.number);
+      return other !== undefined && fieldsDiffer(field, other, differ);
+    });
+  };
+  return differ(reader, writer);
+}
+
+function fieldsDiffer(
+  mine: DescField,
+  theirs: DescField,
+  differ: (mine: DescMessage, theirs: DescMessage) => boolean,
+): boolean {
+  if (mine.fieldKind === "map" && theirs.fieldKind === "map") {
+    if (scalarWireType(mine.mapKey) !== scalarWireType(theirs.mapKey)) return true;
+    if (wireTypeOf(mine) !== wireTypeOf(theirs)) return true;
+  } else if (mine.fieldKind === "map" || theirs.fieldKind === "map" || !fits(slotOf(mine), writtenAs(theirs)))
+    return true;
+  // A message's bytes are read as any text or bytes; what is within matters where both are messages.
+  if (mine.message === undefined || theirs.message === undefined) return mine.message !== undefined;
+  return differ(mine.message, theirs.message);
+}
+
+function writtenAs(field: DescField): WireType {
+  return field.fieldKind === "list" && field.packed ? WireType.LengthDelimited : wireTypeOf(field);
+}
+
 function fit(slots: Slots, bytes: Uint8Array): Uint8Array {
   const reader = new BinaryReader(bytes);
   const writer = new BinaryWriter();

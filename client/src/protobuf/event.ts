@@ -1,0 +1,72 @@
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+import { fitting, misfits } from "@concordat/schema/protobuf";
+import { reasonOf } from "../error.ts";
+import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
+import { ProtobufError } from "./error.ts";
+import { writtenMessage } from "./writer.ts";
+
+/**
+ * An event whose schema is Protobuf, as generated code declares it. Messages of other versions are read by the numbers of
+ * their fields: those that this version does not have stay unknown, and so do those of another wire type.
+ */
+export function protobufEvent<Desc extends DescMessage>(
+  type: Desc,
+  facts: EventFacts,
+): EventType<MessageShape<Desc>, MessageInitShape<Desc>> {
+  return {
+    ...facts,
+    schemaType: "PROTOBUF",
+    contentType: "application/x-protobuf",
+    indexes: indexesOf(type),
+    encode: (event) => encode(type, event),
+    claims: (writer, indexes = [0]) => {
+      if (writer.schemaType !== "PROTOBUF") return "none";
+      return claim(type.typeName, writtenMessage(writer, indexes).name);
+    },
+    decoder: (writer, indexes = [0]) => {
+      const written = writtenMessage(writer, indexes).type();
+      // Where nobody can tell what was written, it is made to fit as well.
+      if (written !== undefined && !misfits(type, written))
+        return (message, offset) => fromBinary(type, message.subarray(offset));
+      return (message, offset) => fromBinary(type, fitting(type, message.subarray(offset)));
+    },
+  };
+}
+
+function encode<Desc extends DescMessage>(type: Desc, event: MessageInitShape<Desc>): Uint8Array {
+  try {
+    return toBinary(type, create(type, event));
+  } catch (error) {
+    throw new ProtobufError({
+      code: "protobuf/unencodable",
+      message: reasonOf(error).replace(/\.?$/, "."),
+      hint: "Give every required field, and each field a value of its type.",
+      cause: error,
+    });
+  }
+}
+
+/** The same full name is the event; the same name in another package may be. */
+function claim(mine: string, theirs: string): Claim {
+  if (mine === theirs) return "exact";
+  return shortName(mine) === shortName(theirs) ? "possible" : "none";
+}
+
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** Where a message stands in its file; the entries of maps do not count. */
+function indexesOf(type: DescMessage): readonly number[] {
+  const { parent } = type;
+  return parent === undefined
+    ? [type.file.messages.indexOf(type)]
+    : [...indexesOf(parent), parent.nestedMessages.indexOf(type)];
+}

@@ -1,0 +1,2 @@
+export { ProtobufError } from "./error.ts";
+export { protobufEvent } from "./event.ts";
