@@ -12,7 +12,6 @@ import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { fitting } from "./fitting.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
-import { reachable } from "./types.ts";
 
 const registries = new WeakMap<ProtobufModel, FileRegistry | undefined>();
 
@@ -26,13 +25,23 @@ export function registryOf(model: ProtobufModel): FileRegistry | undefined {
 }
 
 function makeRegistry(model: ProtobufModel): FileRegistry | undefined {
-  const files = [model, ...reachable(model)].map(withKnownImports);
   try {
-    // What is imported stands first.
-    return createFileRegistry(create(FileDescriptorSetSchema, { file: files.toReversed() }));
+    return createFileRegistry(create(FileDescriptorSetSchema, { file: [...filesOf(model)] }));
   } catch {
     return undefined;
   }
+}
+
+/** The descriptors of a schema and of all that it imports, each behind those that it imports itself. */
+export function filesOf(model: LinkedFile): readonly FileDescriptorProto[] {
+  const files = new Set<LinkedFile>();
+  const visit = (file: LinkedFile): void => {
+    if (files.has(file)) return;
+    for (const { file: imported } of file.imports) if (imported !== undefined) visit(imported);
+    files.add(file);
+  };
+  visit(model);
+  return [...files].map(withKnownImports);
 }
 
 /** The descriptor without imports of files that nobody knows: no type of theirs is used. */

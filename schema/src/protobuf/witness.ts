@@ -4,6 +4,7 @@ import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import type { Finding } from "../difference.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import type { ProtobufModel } from "./model.ts";
+import { reductionsOf } from "./reduce.ts";
 import { jsonView, numberView, plain, readAs, registryOf, written } from "./runtime.ts";
 import { eventWith, missingFields, type Setter, settersOf } from "./values.ts";
 
@@ -35,12 +36,42 @@ export function witnessProtobuf(reader: ProtobufModel, writer: ProtobufModel, fi
       return bytes === undefined ? [] : [{ event, bytes }];
     })
     .toSorted((a, b) => a.bytes.length - b.bytes.length);
-  for (const { event, bytes } of events) {
-    const observed = observe(pair, event, bytes);
-    if (observed !== undefined)
-      return { event: jsonView(event, pair.writerTypes), bytes, ...observed, neighbour: neighbourOf(pair, events) };
+  const found = events.find(({ event, bytes }) => observe(pair, event, bytes) !== undefined);
+  if (found === undefined) return BY_RULE;
+  const { event, bytes, observed } = smallest(pair, found.event, found.bytes);
+  return { event: jsonView(event, pair.writerTypes), bytes, ...observed, neighbour: neighbourOf(pair, events) };
+}
+
+/** Whether an event in its bytes shows a finding. */
+export function showsProtobuf(
+  {
+    reader,
+    writer,
+    finding,
+  }: { readonly reader: ProtobufModel; readonly writer: ProtobufModel; readonly finding: Finding },
+  event: ReflectMessage,
+): boolean {
+  const pair = pairOf(reader, writer, finding);
+  const bytes = written(event.desc, event);
+  return pair !== undefined && bytes !== undefined && observe(pair, event, bytes) !== undefined;
+}
+
+/** What is left of an event that shows a finding when nothing more can be taken from it. */
+function smallest(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Small {
+  const observed = observe(pair, event, bytes);
+  if (observed === undefined) throw new Error("the event shows nothing");
+  for (const less of reductionsOf(event)) {
+    const fewer = written(pair.writer, less);
+    if (fewer !== undefined && fewer.length < bytes.length && observe(pair, less, fewer) !== undefined)
+      return smallest(pair, less, fewer);
   }
-  return BY_RULE;
+  return { event, bytes, observed };
+}
+
+interface Small {
+  readonly event: ReflectMessage;
+  readonly bytes: Uint8Array;
+  readonly observed: Observed;
 }
 
 function pairOf(reader: ProtobufModel, writer: ProtobufModel, { rule, facts }: Finding): Pair | undefined {
