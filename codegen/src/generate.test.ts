@@ -15,11 +15,12 @@ test("the same input gives the same files", () => {
   expect(generate(input)).toEqual(generate(structuredClone(input)));
 });
 
-test("a folder for each topic, a module for each subject, an index", () => {
+test("a folder for each topic, a module for each subject, an index, a module for tests", () => {
   expect(paths([{ topic: "orders", subjects: ["orders-value", "shop.Order"] }])).toEqual([
     "orders/orders-value.ts",
     "orders/shop-Order.ts",
     "orders/index.ts",
+    "orders/testing.ts",
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { eventModule } from "./event-module.ts";
 import type { GeneratedFile, GenerateInput, TopicInput } from "./input.ts";
 import { createNames, fileName, identifier } from "./names.ts";
+import { testingModule } from "./testing-module.ts";
 import { topicModule, topicNames } from "./topic-module.ts";
 
 /**
@@ -14,7 +15,7 @@ export function generate(input: GenerateInput): readonly GeneratedFile[] {
 }
 
 function generateTopic({ topic, events }: TopicInput, folder: string): readonly GeneratedFile[] {
-  const files = createNames(["index"], { caseless: true });
+  const files = createNames(["index", "testing"], { caseless: true });
   const names = createNames(Object.values(topicNames(topic)), { forms: (name) => [name, `${name}Input`] });
   const modules = events.map((event) => ({ module: eventModule(event), file: files.take(fileName(event.subject)) }));
   const counts = new Map<string, number>();
@@ -26,5 +27,6 @@ function generateTopic({ topic, events }: TopicInput, folder: string): readonly 
   return [
     ...modules.map(({ module, file }) => ({ path: `${folder}/${file}.ts`, text: module.text })),
     { path: `${folder}/index.ts`, text: topicModule(topic, named) },
+    { path: `${folder}/testing.ts`, text: testingModule(topic, named) },
   ];
 }
