@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { count, decimal, type IncomingMessage, type TimestampMillis, type Transport, uuid } from "@concordat/client";
-import { kafka } from "@concordat/client/kafka";
+import { count, decimal, type IncomingMessage, type TimestampMillis, uuid } from "@concordat/client";
+import { type KafkaTransport, kafka } from "@concordat/client/kafka";
 import { registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
@@ -49,7 +49,7 @@ export function meeting(broker: string): Meeting {
   const topic = `orders-${randomUUID()}`;
   const subject = `${topic}-value`;
   let running: RunningRegistry;
-  let transport: Transport;
+  let transport: KafkaTransport;
   beforeAll(async () => {
     const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
     await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });

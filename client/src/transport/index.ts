@@ -4,8 +4,11 @@ export type {
   IncomingMessage,
   OutgoingMessage,
   Position,
+  ProcessOptions,
   ReadOptions,
+  ReplayTransport,
   SubscribeOptions,
   Subscription,
+  TransactionalTransport,
   Transport,
 } from "./transport.ts";

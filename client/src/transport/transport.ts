@@ -34,8 +34,13 @@ export interface SubscribeOptions {
   /** Where a group begins that has no position yet. `earliest` unless given. */
   readonly from?: "earliest" | "latest";
   /**
-   * Handles one message. Called for one message of a partition at a time, in order; the group's position moves past
-   * the message once it resolves. If it rejects, the partition stands still and `onError` is told.
+   * How many messages of a partition may be handled at a time, never two of one key; 1 unless given. Whatever it is, the
+   * group's position passes a message only when that message and all before it are done.
+   */
+  readonly concurrency?: number;
+  /**
+   * Handles one message, those of a key one after the other, in order; the group's position moves past the message once
+   * it resolves. If it rejects, the partition stands still and `onError` is told.
    */
   handle(message: IncomingMessage): Promise<void>;
   /** Told what `handle` rejected with, and what the broker went wrong with (then without a message). Must not throw. */
@@ -56,16 +61,38 @@ export interface ReadOptions {
 /** Sends within a transaction: where the messages lie is known when it commits. */
 export type Enqueue = (messages: readonly OutgoingMessage[]) => Promise<void>;
 
-/** A way to move messages: a broker, or memory. */
+/** A way to move messages: a broker, or memory. What only some can do is in the interfaces that extend this one. */
 export interface Transport extends AsyncDisposable {
   /** Resolves when the broker has the messages safe, with where each lies, in the order given. */
   send(messages: readonly OutgoingMessage[]): Promise<readonly Position[]>;
   /** Resolves when the group has taken this consumer in. */
   subscribe(options: SubscribeOptions): Promise<Subscription>;
-  /** What a topic holds when called, in order within each partition; for replaying and looking into. Moves no group. */
-  read(options: ReadOptions): AsyncIterable<IncomingMessage>;
-  /** Runs `work`; what it sends through `send` appears all together, or not at all where it throws. */
-  transaction?<Result>(work: (send: Enqueue) => Promise<Result>): Promise<Result>;
   /** Closes subscriptions, then connections. */
   close(): Promise<void>;
+}
+
+/** A transport that keeps what it has delivered. */
+export interface ReplayTransport extends Transport {
+  /** What a topic holds when called, in order within each partition; for replaying and looking into. Moves no group. */
+  read(options: ReadOptions): AsyncIterable<IncomingMessage>;
+}
+
+/** What {@link TransactionalTransport.process} is given; as for {@link SubscribeOptions}, one message of a partition at a time. */
+export interface ProcessOptions extends Omit<SubscribeOptions, "handle" | "concurrency"> {
+  /**
+   * Handles one message. What it sends through `send`, and that the message is handled, become so together. If it
+   * rejects, what it sent is dropped, the partition stands still and `onError` is told.
+   */
+  handle(message: IncomingMessage, send: Enqueue): Promise<void>;
+}
+
+/** A transport whose messages can appear together, and together with a group's position. */
+export interface TransactionalTransport extends Transport {
+  /** Runs `work`; what it sends through `send` appears all together when it is done, or not at all where it throws. */
+  transaction<Result>(work: (send: Enqueue) => Promise<Result>): Promise<Result>;
+  /**
+   * Handles messages exactly once, as far as what they make the handler send is concerned: it appears once to whoever
+   * reads what is committed, whatever crashes. What a handler does elsewhere may happen again.
+   */
+  process(options: ProcessOptions): Promise<Subscription>;
 }

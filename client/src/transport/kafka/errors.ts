@@ -91,3 +91,17 @@ function text(error: unknown, property: string): string {
   const value: unknown = typeof error === "object" && error !== null ? Reflect.get(error, property) : undefined;
   return typeof value === "string" ? value : "";
 }
+
+/** Runs something of the Kafka client; what it throws is told as ours. */
+export async function told<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    throw kafkaError(what, error);
+  }
+}
+
+/** Whether Kafka's error of this name is in there. */
+export function hasProtocolError(error: unknown, name: string): boolean {
+  return flatten(error).some((one) => text(one, "apiId") === name);
+}

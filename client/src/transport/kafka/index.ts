@@ -1,2 +1,2 @@
-export { kafka } from "./kafka.ts";
+export { type KafkaTransport, kafka, type TransactionalKafkaTransport } from "./kafka.ts";
 export type { KafkaOptions } from "./options.ts";

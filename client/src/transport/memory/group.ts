@@ -1,92 +1,120 @@
+import { createLanes, type Hold, type Lanes } from "../lanes.ts";
 import type { IncomingMessage, SubscribeOptions } from "../transport.ts";
+import type { Chance } from "./faults.ts";
 import type { Log } from "./log.ts";
+
+/** Most turns of the event loop that a message is held back. */
+const MOST_TURNS = 8;
 
 /** A consumer in a group. */
 export interface Member {
   readonly options: SubscribeOptions;
-  /** Resolves when nothing that this member handles is running. */
-  idle(): Promise<void>;
-}
-
-interface Track {
-  /** Index of the next message that the group handles. */
-  next: number;
-  running: boolean;
-  /** The member that failed here; the partition waits until another one owns it. */
-  failed: Member | undefined;
+  readonly lanes: Lanes;
 }
 
 /** The position of one consumer group in one topic, and who of its members handles which partition. */
 export interface Group {
   join(options: SubscribeOptions): Member;
+  /** Resolves when what the member handles is done. */
   leave(member: Member): Promise<void>;
-  /** Starts handling whatever can be handled. */
+  /** Hands out whatever can be handled. */
   drive(): void;
+  /** Whether the message is still to be handled: another delivery of it may have been. */
+  isOpen(message: IncomingMessage): boolean;
+  /** Moves the position past a message. */
+  pass(message: IncomingMessage): void;
   /** Whether every message is handled, or its partition stands still. */
   isIdle(): boolean;
 }
 
-export function createGroup(log: Log, from: "earliest" | "latest"): Group {
-  const tracks: Track[] = log.map((partition) => ({
-    next: from === "earliest" ? 0 : partition.length,
-    running: false,
-    failed: undefined,
-  }));
-  const members: Member[] = [];
-  const running = new Map<Member, Set<Promise<void>>>();
+export function createGroup(name: string, log: Log, from: "earliest" | "latest", chance: Chance): Group {
+  /** Index of the first message of each partition that the group has not done, and of the first not handed out. */
+  const saved = log.map((partition) => (from === "earliest" ? 0 : partition.length));
+  let given = [...saved];
+  let members: readonly Member[] = [];
+  let rebalancing = 0;
+  const attempts = new Map<string, number>();
 
   const ownerOf = (partition: number): Member | undefined => members[partition % members.length];
 
-  const handle = async (member: Member, track: Track, message: IncomingMessage): Promise<void> => {
-    try {
-      await member.options.handle(message);
-      track.next += 1;
-    } catch (error) {
-      track.failed = member;
-      member.options.onError(error, message);
-    }
-    track.running = false;
+  /** Members are others: what waits is forgotten, what runs is waited for, and all goes on from the saved position. */
+  const rebalance = async (next: readonly Member[]): Promise<void> => {
+    rebalancing += 1;
+    const all = new Set([...members, ...next]);
+    members = next;
+    for (const { lanes } of all) lanes.restart();
+    await Promise.all(Array.from(all, ({ lanes }) => lanes.settle()));
+    rebalancing -= 1;
+    if (rebalancing > 0) return;
+    given = [...saved];
+    drive();
+  };
+
+  const moveTo = (partition: number, index: number): void => {
+    saved[partition] = Math.max(saved[partition] ?? 0, index);
+  };
+
+  const holdOf = (member: Member, message: IncomingMessage, index: number): Hold => {
+    const { partition, offset } = message;
+    return {
+      isOurs: () => ownerOf(partition) === member,
+      save: async () => {
+        const key = `${partition} ${offset}`;
+        const attempt = (attempts.get(key) ?? 0) + 1;
+        attempts.set(key, attempt);
+        if (chance("loseAck", name, message, attempt) === undefined) return moveTo(partition, index);
+        member.lanes.restart();
+        for (const [owned] of log.entries()) if (ownerOf(owned) === member) given[owned] = saved[owned] ?? 0;
+        drive();
+      },
+    };
+  };
+
+  const give = (member: Member, message: IncomingMessage, index: number): void => {
+    member.lanes.add(message, holdOf(member, message, index));
+    if (chance("duplicate", name, message) !== undefined) member.lanes.add(message, holdOf(member, message, index));
   };
 
   const drive = (): void => {
-    for (const [partition, track] of tracks.entries()) {
+    if (rebalancing > 0) return;
+    for (const [partition, messages] of log.entries()) {
       const member = ownerOf(partition);
-      const message = log[partition]?.[track.next];
-      if (track.running || member === undefined || message === undefined || track.failed === member) continue;
-      track.running = true;
-      const tasks = running.get(member);
-      const task = handle(member, track, message).then(() => {
-        tasks?.delete(task);
-        drive();
-      });
-      tasks?.add(task);
+      if (member === undefined) continue;
+      for (let index = given[partition] ?? 0; index < messages.length; ) {
+        const [message, behind] = [messages[index], messages[index + 1]];
+        if (message === undefined) break;
+        // Only the second of the two moves the position.
+        const swapped = behind !== undefined && chance("swap", name, message) !== undefined;
+        given[partition] = index + (swapped ? 2 : 1);
+        if (swapped) give(member, behind, index);
+        give(member, message, given[partition]);
+        index = given[partition];
+      }
     }
   };
 
   return {
     drive,
     join: (options) => {
-      const member: Member = {
-        options,
-        idle: async () => {
-          await Promise.all(running.get(member) ?? []);
-        },
+      const delayed = async (message: IncomingMessage): Promise<void> => {
+        const drawn = chance("delay", name, message);
+        if (drawn !== undefined) await turns(1 + Math.floor(drawn * MOST_TURNS));
+        await options.handle(message);
       };
-      members.push(member);
-      running.set(member, new Set());
+      const member: Member = { options, lanes: createLanes({ ...options, handle: delayed }) };
+      void rebalance([...members, member]);
       return member;
     },
     leave: async (member) => {
-      members.splice(members.indexOf(member), 1);
-      await member.idle();
-      running.delete(member);
-      drive();
+      await member.lanes.finish();
+      void rebalance(members.filter((one) => one !== member));
     },
-    isIdle: () =>
-      tracks.every((track, partition) => {
-        const member = ownerOf(partition);
-        const done = track.next >= (log[partition]?.length ?? 0);
-        return !track.running && (done || member === undefined || track.failed === member);
-      }),
+    isOpen: ({ partition, offset }) => Number(offset) >= (saved[partition] ?? 0),
+    pass: ({ partition, offset }) => moveTo(partition, Number(offset) + 1),
+    isIdle: () => rebalancing === 0 && members.every(({ lanes }) => lanes.waiting() === 0 && !lanes.isBusy()),
   };
+}
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((done) => setImmediate(done));
 }

@@ -1,65 +1,90 @@
 import { expect, test } from "vitest";
-import { TransportError } from "../index.ts";
-import type { IncomingMessage, SubscribeOptions } from "../transport.ts";
+import { allOf, recorder, testReplay, testTransactions, testTransport, textOf, uniqueName } from "../conformance.ts";
+import type { Faults } from "./faults.ts";
 import { memory } from "./index.ts";
 
-const text = (value: Uint8Array | null): string => (value === null ? "(null)" : Buffer.from(value).toString());
+const place = () => ({ open: () => memory(), createTopic: async () => uniqueName() });
 const message = (key: string, value: string) => ({ topic: "t", key, value: Buffer.from(value) });
+const KEYS = ["a", "b", "c", "d", "e", "f", "g"];
+const values = Array.from({ length: 140 }, (_, index) => `${KEYS[index % KEYS.length]}${index}`);
 
-/** Options of a group that keeps what it was given, and fails at the value "bad". */
-function recorder(group: string): SubscribeOptions & { seen: string[]; errors: string[] } {
-  const seen: string[] = [];
-  const errors: string[] = [];
-  return {
-    topics: ["t"],
-    group,
-    seen,
-    errors,
-    async handle({ value }: IncomingMessage) {
-      await Promise.resolve();
-      if (text(value) === "bad") throw new Error("bad one");
-      seen.push(text(value));
-    },
-    onError(error, failed) {
-      errors.push(`${error} at ${failed?.offset}`);
-    },
-  };
+testTransport("memory", place);
+testReplay("memory", () => ({ ...place(), open: () => memory({ partitions: 2 }) }));
+testTransactions("memory", place);
+
+/** What a group sees of the same messages under faults, in the order seen. */
+async function seenUnder(faults: Faults, partitions = 4): Promise<readonly string[]> {
+  await using transport = memory({ partitions, faults });
+  const group = recorder("t", "g");
+  await transport.subscribe(group);
+  await transport.send(values.map((value) => message(value.charAt(0), value)));
+  await transport.idle();
+  expect(group.errors).toEqual([]);
+  return group.seen;
 }
 
-test("every group gets every message, in order within a key", async () => {
-  await using transport = memory({ partitions: 3 });
-  const one = recorder("one");
-  const two = recorder("two");
-  await transport.subscribe(one);
-  for (let index = 0; index < 20; index += 1) {
-    await transport.send([message("a", `a${index}`), message("b", `b${index}`)]);
-  }
-  await transport.subscribe(two);
-  await transport.idle();
-  for (const { seen } of [one, two]) {
-    for (const key of ["a", "b"]) {
-      const mine = seen.filter((value) => value.startsWith(key));
-      expect(mine).toEqual(Array.from({ length: 20 }, (_, index) => `${key}${index}`));
-    }
-  }
+const ofKey = (seen: readonly string[], key: string) => seen.filter((value) => value.startsWith(key));
+/** The first time that each came. */
+const firsts = (seen: readonly string[]) => [...new Set(seen)];
+
+test("without faults every message comes once, and the same sends give the same order", async () => {
+  const seen = await seenUnder({});
+  expect([...seen].sort()).toEqual([...values].sort());
+  expect(await seenUnder({})).toEqual(seen);
 });
 
-test("the same sends give the same order, run after run", async () => {
-  const run = async (): Promise<readonly string[]> => {
-    await using transport = memory();
-    const group = recorder("g");
-    await transport.subscribe(group);
-    await transport.send(Array.from({ length: 50 }, (_, index) => message(`k${index % 7}`, String(index))));
-    await transport.idle();
-    return group.seen;
-  };
-  expect(await run()).toEqual(await run());
+const AT_LEAST_ONCE: readonly Faults[] = [
+  { duplicate: 0.3 },
+  { loseAck: 0.3 },
+  { delay: 0.3 },
+  { duplicate: 0.2, loseAck: 0.2, delay: 0.2 },
+];
+
+test.each(AT_LEAST_ONCE)(
+  "under %o nothing is lost, keys keep their order, and a seed gives the same again",
+  async (faults) => {
+    const seen = await seenUnder({ ...faults, seed: 1 });
+    for (const key of KEYS) expect(ofKey(firsts(seen), key)).toEqual(ofKey(values, key));
+    expect(await seenUnder({ ...faults, seed: 1 })).toEqual(seen);
+    expect(await seenUnder({ ...faults, seed: 2 })).not.toEqual(seen);
+  },
+);
+
+test("each fault does what it says", async () => {
+  const without = await seenUnder({});
+  const counts = (seen: readonly string[]) => seen.length - values.length;
+  expect(counts(await seenUnder({ duplicate: 0.3 }))).toBeGreaterThan(0);
+  expect(counts(await seenUnder({ loseAck: 0.3 }))).toBeGreaterThan(0);
+  const delayed = await seenUnder({ delay: 0.3 });
+  expect(counts(delayed)).toBe(0);
+  expect(delayed).not.toEqual(without);
+  const swapped = await seenUnder({ swap: 0.3 }, 1);
+  expect([...swapped].sort()).toEqual([...values].sort());
+  expect(swapped).not.toEqual(values);
+});
+
+test("under every fault at once what is processed in transactions has its effect once", async () => {
+  await using transport = memory({ faults: { duplicate: 0.3, loseAck: 0.3, delay: 0.3 } });
+  const { handle: _, ...group } = recorder("t", "g");
+  await transport.process({
+    ...group,
+    handle: async ({ key, value }, send) => send([{ topic: "out", key: textOf(key), value }]),
+  });
+  for (const value of values) await transport.send([message(value.charAt(0), value)]);
+  await transport.idle();
+  const out = (await allOf(transport.read({ topic: "out" }))).map(({ value }) => textOf(value));
+  expect([...out].sort()).toEqual([...values].sort());
+  for (const key of KEYS) expect(ofKey(out, key)).toEqual(ofKey(values, key));
+});
+
+test("a share that is none is refused", () => {
+  expect(() => memory({ faults: { duplicate: 1 } })).toThrow(RangeError);
+  expect(() => memory({ faults: { delay: -0.1 } })).toThrow(RangeError);
 });
 
 test("members of a group share the partitions, and take over when one leaves", async () => {
   await using transport = memory({ partitions: 2 });
-  const one = recorder("g");
-  const two = recorder("g");
+  const [one, two] = [recorder("t", "g"), recorder("t", "g")];
   await transport.subscribe(one);
   const leaving = await transport.subscribe(two);
   const send = (value: string) =>
@@ -71,82 +96,4 @@ test("members of a group share the partitions, and take over when one leaves", a
   await send("y");
   await transport.idle();
   expect([one.seen, two.seen]).toEqual([["x0", "y0", "y1"], ["x1"]]);
-});
-
-test("a failing handler holds up its partition alone, until another member takes it", async () => {
-  await using transport = memory({ partitions: 2 });
-  const group = recorder("g");
-  const failing = await transport.subscribe(group);
-  const send = (partition: number, value: string) =>
-    transport.send([{ topic: "t", partition, value: Buffer.from(value) }]);
-  await send(0, "bad");
-  await send(0, "after");
-  await send(1, "other");
-  await transport.idle();
-  expect(group.seen).toEqual(["other"]);
-  expect(group.errors).toEqual(["Error: bad one at 0"]);
-  await failing.close();
-  const values: string[] = [];
-  await transport.subscribe({ ...group, handle: async ({ value }) => void values.push(text(value)) });
-  await transport.idle();
-  expect(values).toEqual(["bad", "after"]);
-});
-
-test("a new group may begin at the end", async () => {
-  await using transport = memory();
-  await transport.send([message("k", "before")]);
-  const group = recorder("g");
-  await transport.subscribe({ ...group, from: "latest" });
-  await transport.send([message("k", "after")]);
-  await transport.idle();
-  expect(group.seen).toEqual(["after"]);
-});
-
-test("reading gives what there is, from an offset or a time, and moves no group", async () => {
-  let clock = 0;
-  await using transport = memory({ partitions: 1, now: () => clock });
-  for (; clock < 4; clock += 1) await transport.send([message("k", String(clock))]);
-  const read = async (from?: { offset: bigint } | { time: number }): Promise<string[]> => {
-    const values: string[] = [];
-    const options = from === undefined ? { topic: "t" } : { topic: "t", from };
-    for await (const { value } of transport.read(options)) values.push(text(value));
-    return values;
-  };
-  expect(await read()).toEqual(["0", "1", "2", "3"]);
-  expect(await read({ offset: 2n })).toEqual(["2", "3"]);
-  expect(await read({ time: 3 })).toEqual(["3"]);
-});
-
-test("a transaction appears whole, or not at all", async () => {
-  await using transport = memory();
-  const group = recorder("g");
-  await transport.subscribe(group);
-  await transport.transaction?.(async (send) => {
-    await send([message("k", "1")]);
-    await send([message("k", "2")]);
-  });
-  const failed = transport.transaction?.(async (send) => {
-    await send([message("k", "3")]);
-    throw new Error("no");
-  });
-  await expect(failed).rejects.toThrow("no");
-  await transport.idle();
-  expect(group.seen).toEqual(["1", "2"]);
-});
-
-test("closing waits for the handlers that run; nothing can be sent afterwards", async () => {
-  const transport = memory();
-  const group = recorder("g");
-  await transport.subscribe(group);
-  await transport.send([message("k", "1")]);
-  await transport.close();
-  expect(group.seen).toEqual(["1"]);
-  await expect(transport.send([message("k", "2")])).rejects.toMatchObject({ code: "transport/closed" });
-});
-
-test("a partition that the topic does not have is refused, and nothing of the batch is kept", async () => {
-  await using transport = memory({ partitions: 2 });
-  const sent = transport.send([message("k", "1"), { topic: "t", partition: 2, value: null }]);
-  await expect(sent).rejects.toThrow(TransportError);
-  for await (const _ of transport.read({ topic: "t" })) throw new Error("a message was kept");
 });

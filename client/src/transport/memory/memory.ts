@@ -1,13 +1,17 @@
 import { closedError, TransportError } from "../error.ts";
+import { closing } from "../subscription.ts";
 import type {
   IncomingMessage,
   OutgoingMessage,
   Position,
+  ProcessOptions,
   ReadOptions,
+  ReplayTransport,
   SubscribeOptions,
   Subscription,
-  Transport,
+  TransactionalTransport,
 } from "../transport.ts";
+import { createChance, type Faults } from "./faults.ts";
 import { createGroup, type Group, type Member } from "./group.ts";
 import { append, createLog, type Log } from "./log.ts";
 
@@ -16,18 +20,21 @@ export interface MemoryOptions {
   readonly partitions?: number;
   /** Milliseconds since 1970, for messages sent without a time. The computer's clock unless given. */
   now?(): number;
+  /** What goes wrong on the way to handlers; nothing unless given. */
+  readonly faults?: Faults;
 }
 
 /** A transport within the process, for tests and trying out: nothing is kept after it. */
-export interface MemoryTransport extends Transport {
+export interface MemoryTransport extends ReplayTransport, TransactionalTransport {
   /** Resolves when every group has handled all there is, apart from partitions that stand still after an error. */
   idle(): Promise<void>;
 }
 
 /** Topics in memory. They come into being when first used; every group sees every message, in order within a key. */
-export function memory({ partitions = 4, now = Date.now }: MemoryOptions = {}): MemoryTransport {
+export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOptions = {}): MemoryTransport {
   if (!Number.isInteger(partitions) || partitions < 1)
     throw new RangeError(`${partitions} is not a number of partitions`);
+  const chance = createChance(faults);
   const logs = new Map<string, Log>();
   const groups = new Map<string, Group>();
   const subscriptions = new Set<Subscription>();
@@ -38,9 +45,9 @@ export function memory({ partitions = 4, now = Date.now }: MemoryOptions = {}): 
     logs.set(topic, log);
     return log;
   };
-  const groupOf = (topic: string, { group, from = "earliest" }: SubscribeOptions): Group => {
+  const groupOf = (topic: string, { group, from = "earliest" }: Pick<SubscribeOptions, "group" | "from">): Group => {
     const key = JSON.stringify([group, topic]);
-    const known = groups.get(key) ?? createGroup(logOf(topic), from);
+    const known = groups.get(key) ?? createGroup(group, logOf(topic), from, chance);
     groups.set(key, known);
     return known;
   };
@@ -59,23 +66,39 @@ export function memory({ partitions = 4, now = Date.now }: MemoryOptions = {}): 
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
   };
 
+  const subscribe = async (options: SubscribeOptions): Promise<Subscription> => {
+    check();
+    const joined = [...new Set(options.topics)].map((topic): [Group, Member] => {
+      const group = groupOf(topic, options);
+      return [group, group.join(options)];
+    });
+    const subscription = closing(async () => {
+      subscriptions.delete(subscription);
+      await Promise.all(joined.map(([group, member]) => group.leave(member)));
+    });
+    subscriptions.add(subscription);
+    return subscription;
+  };
+  const process = (options: ProcessOptions): Promise<Subscription> =>
+    subscribe({
+      ...options,
+      handle: async (message) => {
+        const group = groupOf(message.topic, options);
+        if (!group.isOpen(message)) return;
+        const held: OutgoingMessage[] = [];
+        await options.handle(message, async (messages) => void held.push(...messages));
+        for (const one of held) checkPartition(one, partitions);
+        check();
+        // Nothing comes between these two.
+        group.pass(message);
+        put(held);
+      },
+    });
+
   return {
     send: async (messages) => put(messages),
-    subscribe: async (options) => {
-      check();
-      const joined = [...new Set(options.topics)].map((topic): [Group, Member] => {
-        const group = groupOf(topic, options);
-        return [group, group.join(options)];
-      });
-      for (const [group] of joined) group.drive();
-      const leave = async (): Promise<void> => {
-        if (!subscriptions.delete(subscription)) return;
-        await Promise.all(joined.map(([group, member]) => group.leave(member)));
-      };
-      const subscription: Subscription = { close: leave, [Symbol.asyncDispose]: leave };
-      subscriptions.add(subscription);
-      return subscription;
-    },
+    subscribe,
+    process,
     read: (options) => readLog(logOf(options.topic), options),
     transaction: async (work) => {
       check();

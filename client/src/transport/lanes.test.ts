@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { IncomingMessage } from "../transport.ts";
 import { createLanes, type Hold } from "./lanes.ts";
+import type { IncomingMessage } from "./transport.ts";
 
-const message = (partition: number, offset: number): IncomingMessage => ({
+const message = (partition: number, offset: number, key?: string): IncomingMessage => ({
   topic: "t",
   partition,
   offset: BigInt(offset),
-  key: null,
+  key: key === undefined ? null : Buffer.from(key),
   value: null,
   headers: new Map(),
   timestamp: 0,
@@ -15,10 +15,11 @@ const message = (partition: number, offset: number): IncomingMessage => ({
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 /** Lanes whose handlers end when told to, and a hold that notes what is saved. */
-function setUp(fails: (name: string) => boolean = () => false) {
+function setUp(fails: (name: string) => boolean = () => false, concurrency = 1) {
   const events: string[] = [];
   const ends = new Map<string, () => void>();
   const lanes = createLanes({
+    concurrency,
     async handle({ partition, offset }) {
       const name = `${partition}/${offset}`;
       events.push(`begin ${name}`);
@@ -36,8 +37,8 @@ function setUp(fails: (name: string) => boolean = () => false) {
       await turn();
     },
   });
-  const add = (partition: number, offset: number): void =>
-    lanes.add(message(partition, offset), hold(`${partition}/${offset}`));
+  const add = (partition: number, offset: number, key?: string): void =>
+    lanes.add(message(partition, offset, key), hold(`${partition}/${offset}`));
   const end = async (name: string): Promise<void> => {
     ends.get(name)?.();
     await turn();
@@ -122,4 +123,32 @@ test("tells when there is room again", async () => {
   }
   expect(rooms.length).toBeGreaterThan(0);
   expect(Math.max(...rooms)).toBeLessThanOrEqual(1);
+});
+
+test("several at a time: a key's messages stay in order, and a position waits for the lowest that is not done", async () => {
+  const { events, add, end } = setUp(undefined, 2);
+  add(0, 0, "a");
+  add(0, 1, "a");
+  add(0, 2, "b");
+  add(0, 3, "c");
+  await turn();
+  expect(events).toEqual(["begin 0/0", "begin 0/2"]);
+  await end("0/2");
+  expect(events.slice(2)).toEqual(["end 0/2", "begin 0/3"]);
+  await end("0/0");
+  expect(events.slice(4)).toEqual(["end 0/0", "save 0/0", "begin 0/1"]);
+  await end("0/3");
+  await end("0/1");
+  expect(events.slice(7)).toEqual(["end 0/3", "end 0/1", "save 0/3"]);
+});
+
+test("several at a time: what ran beside a failure ends, and no position passes the failure", async () => {
+  const { lanes, events, add, end } = setUp((name) => name === "0/1", 3);
+  for (const [offset, key] of [..."abcd"].entries()) add(0, offset, key);
+  await turn();
+  await end("0/1");
+  await end("0/2");
+  await end("0/0");
+  await lanes.finish();
+  expect(events).toEqual(["begin 0/0", "begin 0/1", "begin 0/2", "Error: 0/1", "end 0/2", "end 0/0", "save 0/0"]);
 });

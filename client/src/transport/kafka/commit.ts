@@ -1,0 +1,106 @@
+import { type Consumer, type Message, ProduceAcks, Producer } from "@platformatic/kafka";
+import type { OutgoingMessage } from "../transport.ts";
+import { told } from "./errors.ts";
+import { connecting, type KafkaOptions } from "./options.ts";
+import { prepare, sendingTo } from "./prepare.ts";
+
+/** No producer id yet. What the library sends unless told, 0, the broker takes for an earlier one's, which it fences. */
+const FRESH = { producerId: -1n, producerEpoch: -1 };
+/** Most bytes of payload in one request: a broker takes a megabyte for each partition unless told otherwise. */
+const MOST_BYTES = 500_000;
+
+/** Positions that a transaction moves: the last message handled of each partition. */
+export interface Passed {
+  readonly consumer: Consumer;
+  readonly messages: readonly Message[];
+}
+
+/** Commits transactions, one after the other, under one transactional id. */
+export interface Committer {
+  /** Resolves when no transaction of this id is open any more, an earlier program's neither. */
+  ready(): Promise<void>;
+  /** Makes messages appear and positions move: all of it, or nothing. */
+  commit(messages: readonly OutgoingMessage[], passed?: Passed): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Open {
+  readonly producer: Producer;
+  readonly transaction: Awaited<ReturnType<Producer["beginTransaction"]>>;
+}
+
+export function createCommitter(options: KafkaOptions, transactionalId: string, next: () => number): Committer {
+  let producer: Producer | undefined;
+  let open: Open | undefined;
+
+  const begin = async (): Promise<Open> => {
+    producer ??= new Producer({ ...connecting(options), transactionalId, idempotent: true, acks: ProduceAcks.ALL });
+    const ours = producer;
+    open ??= { producer: ours, transaction: await told("a transaction", () => ours.beginTransaction(FRESH)) };
+    return open;
+  };
+
+  /** What a failed transaction left is unknown: a new producer's first request ends it, and counts from the start. */
+  const reset = async (): Promise<void> => {
+    const failed = open?.transaction;
+    // What went wrong first is what counts; a transaction that cannot be aborted now is, by the broker, later.
+    if (failed?.completed === false) await failed.abort().catch(() => undefined);
+    await producer?.close(true).catch(() => undefined);
+    producer = undefined;
+    open = undefined;
+  };
+
+  const fill = async ({ producer, transaction }: Open, messages: readonly OutgoingMessage[], passed?: Passed) => {
+    // One request after the other: of two under way, the client library forgets to tell the broker one's partitions.
+    for (const part of parts(messages)) {
+      const ready = await prepare(producer, part, next);
+      await told(sendingTo(part), () => transaction.send({ messages: ready }));
+    }
+    if (passed === undefined) return;
+    await told("adding a group to a transaction", () => transaction.addConsumer(passed.consumer));
+    for (const message of passed.messages)
+      await told("moving a group's position", () => transaction.addOffset(message));
+  };
+
+  return {
+    ready: async () => {
+      try {
+        await begin();
+      } catch (error) {
+        await reset();
+        throw error;
+      }
+    },
+    commit: async (messages, passed) => {
+      if (messages.length === 0 && (passed === undefined || passed.messages.length === 0)) return;
+      try {
+        const current = await begin();
+        await fill(current, messages, passed);
+        await told("committing a transaction", () => current.transaction.commit());
+        open = undefined;
+      } catch (error) {
+        await reset();
+        throw error;
+      }
+    },
+    close: async () => {
+      await producer?.close(true);
+    },
+  };
+}
+
+/** Messages in their order, cut so that a part's payload stays below what a broker takes at once. */
+function parts(messages: readonly OutgoingMessage[]): readonly (readonly OutgoingMessage[])[] {
+  const all: OutgoingMessage[][] = [];
+  let bytes = MOST_BYTES;
+  for (const message of messages) {
+    const size = message.value?.length ?? 0;
+    if (bytes + size > MOST_BYTES) {
+      all.push([]);
+      bytes = 0;
+    }
+    all.at(-1)?.push(message);
+    bytes += size;
+  }
+  return all;
+}

@@ -1,0 +1,155 @@
+import { Consumer, type Message, type MessagesStream } from "@platformatic/kafka";
+import type { SubscribeOptions } from "../transport.ts";
+import { kafkaError } from "./errors.ts";
+import { connecting, type KafkaOptions } from "./options.ts";
+
+type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
+
+const FIRST_DELAY_MS = 500;
+const MOST_DELAY_MS = 30_000;
+/** Messages fetched and not handled yet, above which fetching pauses. */
+export const MOST_WAITING = 1_000;
+
+/** What is done with the messages of a group's member. */
+export interface Watch {
+  /** The partitions may be others now: messages come anew, from the group's position. */
+  restart(): void;
+  take(message: Message): void;
+}
+
+/** A member of a group, and the messages that come to it. */
+export interface Membership {
+  readonly consumer: Consumer;
+  pause(): void;
+  resume(): void;
+  /** Reads anew from the group's position. */
+  rewind(): Promise<void>;
+  /** Takes in nothing more. */
+  stop(): void;
+  leave(): Promise<void>;
+}
+
+/** Joins a group, and joins it again where the connection breaks, until left. Throws where the first time fails. */
+export async function join(
+  kafka: KafkaOptions,
+  options: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">,
+  watch: Watch,
+): Promise<Membership> {
+  const consumer = new Consumer({
+    ...connecting(kafka),
+    groupId: options.group,
+    autocommit: false,
+    maxWaitTime: 500,
+    sessionTimeout: kafka.sessionTimeoutMs ?? 30_000,
+    rebalanceTimeout: Math.max(60_000, kafka.sessionTimeoutMs ?? 0),
+  });
+  const what = `consuming ${options.topics.join(", ")} as group ${options.group}`;
+  const stopping = new AbortController();
+  let stream: Stream | undefined;
+  let opening = false;
+  /** How many streams were opened: tells whether somebody else has opened one meanwhile. */
+  let opened = 0;
+  let delay = FIRST_DELAY_MS;
+
+  /**
+   * Opens a stream that begins at the group's position. Each generation of the group has its own: what the stream before
+   * it had fetched already is of positions that may have moved, and behind messages that were forgotten.
+   */
+  const open = async (): Promise<void> => {
+    const old = stream;
+    stream = undefined;
+    opening = true;
+    try {
+      watch.restart();
+      const current = await consumer.consume({
+        topics: [...options.topics],
+        mode: "committed",
+        fallbackMode: options.from ?? "earliest",
+      });
+      stream = current;
+      opened += 1;
+      current.on("data", (message) => {
+        if (current !== stream || stopping.signal.aborted) return;
+        delay = FIRST_DELAY_MS;
+        watch.take(message);
+      });
+      current.on("error", (error) => {
+        if (current === stream) void again(error);
+      });
+    } finally {
+      opening = false;
+      // Only now: a topic that no stream is open for is left, and joined anew.
+      if (old !== undefined) void discard(old);
+    }
+  };
+
+  const again = async (cause: unknown): Promise<void> => {
+    const before = opened;
+    for (let error = cause; !stopping.signal.aborted; ) {
+      const failure = kafkaError(what, error);
+      options.onError(failure);
+      if (!failure.retriable || !(await pause(delay, stopping.signal)) || opened !== before) return;
+      delay = Math.min(delay * 2, MOST_DELAY_MS);
+      try {
+        return await open();
+      } catch (next) {
+        error = next;
+      }
+    }
+  };
+
+  const rewind = async (): Promise<void> => {
+    if (opening || stopping.signal.aborted) return;
+    try {
+      await open();
+    } catch (error) {
+      await again(error);
+    }
+  };
+  consumer.on("consumer:group:join", () => void rewind());
+
+  try {
+    await open();
+  } catch (error) {
+    await consumer.close(true);
+    throw kafkaError(what, error);
+  }
+  return {
+    consumer,
+    pause: () => stream?.pause(),
+    resume: () => stream?.resume(),
+    rewind,
+    stop: () => {
+      stopping.abort();
+      stream?.pause();
+    },
+    leave: async () => {
+      await stream?.close();
+      await consumer.close(true);
+    },
+  };
+}
+
+/** Closes a stream that nobody listens to any more; what still goes wrong in it concerns nobody. */
+async function discard(stream: Stream): Promise<void> {
+  stream.removeAllListeners("data");
+  stream.removeAllListeners("error");
+  stream.on("error", () => undefined);
+  await stream.close().catch(() => undefined);
+}
+
+/** Whether the time went by; false where it was cut short. */
+export function pause(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const stop = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve(true);
+    }, delayMs);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,30 @@
+import type { MessageToProduce, Producer } from "@platformatic/kafka";
+import { TransportError } from "../error.ts";
+import type { OutgoingMessage } from "../transport.ts";
+import { toKafka } from "./convert.ts";
+import { told } from "./errors.ts";
+
+/** Messages for the client library, each with its partition. Throws TransportError where topic or partition is not there. */
+export async function prepare(
+  producer: Producer,
+  messages: readonly OutgoingMessage[],
+  next: () => number,
+): Promise<MessageToProduce[]> {
+  const names = [...new Set(messages.map(({ topic }) => topic))];
+  const { topics } = await told(sendingTo(messages), () => producer.metadata({ topics: names }));
+  return messages.map((message) => {
+    const count = topics.get(message.topic)?.partitionsCount ?? 0;
+    if (message.partition !== undefined && !(message.partition >= 0 && message.partition < count)) {
+      throw new TransportError({
+        code: "transport/unknown-partition",
+        message: `Topic ${message.topic} has no partition ${message.partition}; it has ${count}, from 0.`,
+        hint: "Leave the partition to the message's key.",
+      });
+    }
+    return toKafka(message, count, next);
+  });
+}
+
+export function sendingTo(messages: readonly OutgoingMessage[]): string {
+  return `sending to ${[...new Set(messages.map(({ topic }) => topic))].join(", ")}`;
+}
