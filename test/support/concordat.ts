@@ -55,6 +55,16 @@ export async function serving(args: readonly string[], options: RunOptions): Pro
   return { url, child, err: () => errors, ended: end };
 }
 
+/** Runs the command and goes on while it runs. */
+export function started(args: readonly string[], options: RunOptions): Omit<Served, "url"> {
+  const child = start(args, options);
+  let errors = "";
+  child.stderr?.on("data", (part: string) => {
+    errors += part;
+  });
+  return { child, err: () => errors, ended: ended(child) };
+}
+
 function start(
   args: readonly string[],
   { cwd, env = {}, node = process.execPath, bin = BIN }: RunOptions,

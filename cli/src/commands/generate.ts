@@ -1,14 +1,19 @@
 import { join, resolve } from "node:path";
 import type { EventInput, GeneratedFile, GenerateInput } from "@concordat/codegen";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
+import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
+import type { EventConfig } from "../project/config.ts";
 import { readEvent } from "../project/events.ts";
 import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
+import { differingSubjects, readLocked, staleLock } from "../project/offline.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { nextChange } from "../project/watch.ts";
+import { failure } from "../render/failure.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -16,6 +21,8 @@ import { asking, type CommonFlags, common } from "./options.ts";
 interface GenerateFlags extends CommonFlags, RegistryFlags {
   readonly check?: boolean;
   readonly output?: string;
+  readonly locked?: boolean;
+  readonly watch?: boolean;
 }
 
 /** `concordat generate`: typed producers and consumers from the config's topics. */
@@ -23,24 +30,53 @@ export function generateCommand(io: Io): Command {
   const command = new Command("generate")
     .description("Write typed events, producers and consumers for the config's topics.")
     .option("--check", "write nothing; say whether the output is up to date")
+    .option("--locked", "ask no registry: use concordat.lock, and fail where it is stale")
+    .addOption(
+      new Option("--watch", "go on, and generate again when a schema file or the config changes").conflicts([
+        "check",
+        "format",
+      ]),
+    )
     .option("--output <folder>", "where to write, instead of the config's output");
   return asking(common(command))
     .addHelpText(
       "after",
-      "\nExample:\n  concordat generate --check\n\nExit codes: 0 written, or up to date; 1 out of date (--check); 2 usage or input; 3 registry unreachable.",
+      "\nExample:\n  concordat generate --check\n\nExit codes: 0 written, or up to date; 1 out of date (--check), or stale (--locked); 2 usage or input; 3 registry unreachable.",
     )
-    .action(async (flags: GenerateFlags) => io.finish(await run(io, flags)));
+    .action(async (flags: GenerateFlags) => io.finish(await (flags.watch ? keepRunning : run)(io, flags)));
+}
+
+/** Generates again and again, until it is told to stop; what is wrong is told, and may be mended. */
+async function keepRunning(io: Io, flags: GenerateFlags): Promise<ExitCode> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  let project = await loadProject(flags.config);
+  for (let changed = true; changed; ) {
+    // Watched before it is read: what changes meanwhile is not missed.
+    const next = nextChange(project, stop.signal);
+    try {
+      project = await loadProject(flags.config);
+      await run(io, flags);
+    } catch (error) {
+      io.note(failure(asCliError(error) ?? unexpected(error), io.paint));
+    }
+    io.note("Watching for changes; Ctrl+C ends it.");
+    changed = await next;
+  }
+  return EXIT.yes;
 }
 
 async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
-  const registry = registryOptions(flags, io.env, project);
+  const registry = flags.locked ? undefined : registryOptions(flags, io.env, project);
   const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
   const input = await io.waiting(asked, inputOf(project, flags, io));
   const files = await generated(input);
   const events = input.topics.flatMap(({ events }) => events);
   const lock = await io.waiting(asked, lockFor(events, readLock(project), registry));
   const relocked = lockDiffers(project, lock);
+  if (flags.locked && relocked)
+    throw staleLock(differingSubjects(readLock(project), lock), "It is not of what the config and its files say.");
   const folder =
     flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
   const changes = changesIn(folder, files);
@@ -92,10 +128,14 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
           : `${shown(project.file)} lists no topics.`,
       hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
     });
-  const sources = { entries: schemaEntries(project), registry: registryOptions(flags, io.env, project) };
+  const entries = schemaEntries(project);
+  const lock = flags.locked ? readLock(project) : undefined;
+  const sources = { entries, registry: lock === undefined ? registryOptions(flags, io.env, project) : undefined };
+  const read = (event: EventConfig): Promise<EventInput> =>
+    lock === undefined ? readEvent(event, sources) : readLocked(event, lock, entries);
   const inputs = topics.map(async ([topic, subjects]) => {
     const events: EventInput[] = [];
-    for (const one of subjects) events.push(await readEvent(typeof one === "string" ? { subject: one } : one, sources));
+    for (const one of subjects) events.push(await read(typeof one === "string" ? { subject: one } : one));
     return { topic, events };
   });
   return { topics: await Promise.all(inputs) };

@@ -4,12 +4,14 @@ import { CliError } from "../error.ts";
 import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";
 import type { SchemaEntry } from "./project.ts";
-import { resolveLocally } from "./references.ts";
+import { type FetchReference, resolveLocally } from "./references.ts";
 import { parseText, readText } from "./schema-file.ts";
 
 export interface EventSources {
   readonly entries: readonly SchemaEntry[];
   readonly registry: RegistryOptions | undefined;
+  /** Where the texts of references are that no file has, without a registry. */
+  readonly fetch?: FetchReference;
 }
 
 /** A subject's schema for code generation: its file where the project has one, else the registry's version. */
@@ -24,11 +26,11 @@ export async function readEvent(event: EventConfig, sources: EventSources): Prom
   });
 }
 
-async function fromFile(entry: SchemaEntry, { entries, registry }: EventSources): Promise<EventInput> {
+async function fromFile(entry: SchemaEntry, { entries, registry, fetch }: EventSources): Promise<EventInput> {
   const resolved = await resolveLocally(entry.references, {
     entries,
     read: async ({ file }) => readText(file),
-    fetch: registry === undefined ? undefined : (reference) => fetchReferences(registry, [reference]),
+    fetch: registry === undefined ? fetch : (reference) => fetchReferences(registry, [reference]),
     versionOf: ({ subject, version }) => version ?? noVersion(entry, subject),
   });
   const schema = readText(entry.file);

@@ -16,7 +16,7 @@ export async function fetchReferences(
     const stored = await client.version(subject, version ?? "latest");
     const own = { name, subject, version: stored.version, text: stored.schema };
     for (const one of [...stored.resolved, own]) {
-      const key = JSON.stringify([one.subject, one.version]);
+      const key = JSON.stringify([one.name, one.subject, one.version]);
       if (!found.has(key)) found.set(key, one);
     }
   }

@@ -6,6 +6,7 @@ import { guidOf, identityOf } from "@concordat/schema";
 import { fingerprint, parseAvro } from "@concordat/schema/avro";
 import { CliError } from "../error.ts";
 import { formatOf } from "./formats.ts";
+import { type Offline, offlineOf, readOffline } from "./offline.ts";
 import { type Project, shown } from "./project.ts";
 
 /** What `concordat.lock` says of a subject: the schema that the generated code is of. */
@@ -17,6 +18,8 @@ export interface LockedSubject {
   readonly guid: string;
   /** SHA-256 of the parsing canonical form, in hexadecimal: what generated code calls its fingerprint. */
   readonly hash: string;
+  /** What generating without a registry needs besides the project's files. */
+  readonly offline?: Offline;
 }
 
 export type Lock = ReadonlyMap<string, LockedSubject>;
@@ -68,12 +71,14 @@ export async function lockFor(
   for (const input of inputs) {
     const names = namesOf(input);
     const known = before.get(input.subject);
+    const offline = offlineOf(input);
     const same = known?.guid === names.guid ? { version: known.version, id: known.id } : {};
     const { version, id } = (await registered(input, registry)) ?? same;
     lock.set(input.subject, {
       ...(version === undefined ? {} : { version }),
       ...(id === undefined ? {} : { id }),
       ...names,
+      ...(offline === undefined ? {} : { offline }),
     });
   }
   return lock;
@@ -112,11 +117,13 @@ function parsed(text: string, file: string): unknown {
 function locked(entry: unknown, file: string): LockedSubject {
   if (!isRecord(entry) || typeof entry.guid !== "string" || typeof entry.hash !== "string") throw notALock(file);
   const { version, id, guid, hash } = entry;
+  const offline = readOffline(entry.offline);
   return {
     ...(typeof version === "number" ? { version } : {}),
     ...(typeof id === "number" ? { id } : {}),
     guid,
     hash,
+    ...(offline === undefined ? {} : { offline }),
   };
 }
 
