@@ -8,7 +8,7 @@ test.each([
   ["v1", ORDERS_V1],
   ["v2", ORDERS_V2],
 ])("the generated code of the orders' %s is up to date", async (version, schemas) => {
-  for (const { path, text } of generate(ordersInput(schemas))) {
+  for (const { path, text } of await generate(ordersInput(schemas))) {
     await expect(text).toMatchFileSnapshot(
       fileURLToPath(new URL(`./fixtures/orders-${version}/${path}`, import.meta.url)),
     );

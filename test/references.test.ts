@@ -40,7 +40,7 @@ test("code generated from a schema with references of references sends and reads
   expect(stored.resolved.map(({ name }) => name)).toEqual(["shop.Country", "shop.Address"]);
 
   rmSync(folder, { recursive: true, force: true });
-  for (const { path, text } of generate({ topics: [{ topic: "invoices", events: [stored] }] })) {
+  for (const { path, text } of await generate({ topics: [{ topic: "invoices", events: [stored] }] })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }

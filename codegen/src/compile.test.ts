@@ -1,55 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import { type Compiling, compiling } from "./compiling.fixture.ts";
 import { generate } from "./index.ts";
 import { NASTY, nastyEvents } from "./nasty.fixture.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-// Within the workspace, so that the generated imports are found as they would be in a user's project.
-const folder = join(root, ".cache/codegen");
-
-const STRICT = {
-  compilerOptions: {
-    target: "es2024",
-    lib: ["es2024", "esnext.disposable"],
-    module: "nodenext",
-    types: ["node"],
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noImplicitOverride: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    erasableSyntaxOnly: true,
-    verbatimModuleSyntax: true,
-    isolatedModules: true,
-    allowImportingTsExtensions: true,
-    noEmit: true,
-  },
-  include: ["**/*.ts"],
-};
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true });
-  writeFileSync(join(folder, path), text);
-}
-
-/** What the compiler says; nothing where it is content. */
-function compile(): string {
-  try {
-    execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", folder], { encoding: "utf8" });
-    return "";
-  } catch (error) {
-    if (error instanceof Error && "stdout" in error) return String(error.stdout);
-    throw error;
-  }
-}
-
-function run(path: string): string {
-  return execFileSync(process.execPath, [join(folder, path)], { encoding: "utf8", cwd: folder });
-}
 
 /** Events of one topic, at the file that each schema's module has. */
 const usage = `
@@ -127,25 +79,24 @@ read.value = 2;
 `;
 
 describe("generated code", () => {
-  beforeAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-    write("tsconfig.json", JSON.stringify(STRICT));
-    write("package.json", '{"type":"module"}');
+  let code: Compiling;
+  beforeAll(async () => {
+    code = compiling("codegen");
     const alone = nastyEvents().map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
     const evilTopic = { topic: '*/ globalThis.injected = true; //"`${\n', events: nastyEvents().slice(0, 1) };
     const open = { topic: "open", events: nastyEvents().slice(0, 1) };
     const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open];
-    for (const { path, text } of generate({ topics })) write(path, text);
-    write("usage.ts", usage);
-    write("misuse.ts", misuse);
+    for (const { path, text } of await generate({ topics })) code.write(path, text);
+    code.write("usage.ts", usage);
+    code.write("misuse.ts", misuse);
   });
 
   test("compiles under the strictest settings, and wrong uses do not", () => {
-    expect(compile()).toBe("");
+    expect(code.compile()).toBe("");
   });
 
   test("runs under Node as it is, round trip and all, and no schema text runs", () => {
-    expect(JSON.parse(run("usage.ts"))).toEqual([
+    expect(JSON.parse(code.run("usage.ts"))).toEqual([
       { value: 1, children: [{ value: 2, children: [], byName: {} }], byName: {} },
       { value: 2, children: [], byName: {} },
       ["x"],
@@ -162,12 +113,12 @@ describe("generated code", () => {
     ]);
   });
 
-  test("every module loads by itself, and runs nothing of its schema", () => {
+  test("every module loads by itself, and runs nothing of its schema", async () => {
     const topics = [{ topic: "nasty", events: nastyEvents() }];
-    const modules = generate({ topics }).map(({ path }) => path);
+    const modules = (await generate({ topics })).map(({ path }) => path);
     expect(modules).toHaveLength(Object.keys(NASTY).length + 2);
     const imports = modules.map((path) => `await import(${JSON.stringify(`./${path}`)});`);
-    write("load.ts", `${imports.join("\n")}\nconsole.log("injected" in globalThis);\nexport {};\n`);
-    expect(run("load.ts").trim()).toBe("false");
+    code.write("load.ts", `${imports.join("\n")}\nconsole.log("injected" in globalThis);\nexport {};\n`);
+    expect(code.run("load.ts").trim()).toBe("false");
   });
 });

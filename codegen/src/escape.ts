@@ -23,11 +23,15 @@ function inSingleQuotes(inside: string): string {
   return `'${turned}'`;
 }
 
-/** A text as a documentation comment, each line behind `indent`. Nothing in it ends the comment or means something to a tool. */
-export function docComment(text: string | undefined, indent = ""): readonly string[] {
+/**
+ * A text as a documentation comment, each line behind `indent`. Nothing in it ends the comment or means something to a
+ * tool; `tags`, lines of our own such as `@deprecated`, follow it as they are.
+ */
+export function docComment(text: string | undefined, indent = "", tags: readonly string[] = []): readonly string[] {
   const lines = (text ?? "").split(/\r\n|[\n\r\u2028\u2029]/).map(docLine);
   while (lines.at(-1) === "") lines.pop();
   while (lines[0] === "") lines.shift();
+  lines.push(...tags);
   if (lines.length === 0) return [];
   if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
   return [`${indent}/**`, ...lines.map((line) => `${indent} * ${line}`.trimEnd()), `${indent} */`];

@@ -2,21 +2,21 @@ import { expect, test } from "vitest";
 import { generate, UnsupportedTypeError } from "./index.ts";
 import { nastyEvents } from "./nasty.fixture.ts";
 
-const paths = (topics: readonly { topic: string; subjects: readonly string[] }[]): string[] =>
-  generate({
-    topics: topics.map(({ topic, subjects }) => ({
-      topic,
-      events: subjects.map((subject) => ({ subject, schema: '"string"' })),
-    })),
-  }).map(({ path }) => path);
+async function paths(topics: readonly { topic: string; subjects: readonly string[] }[]): Promise<string[]> {
+  const inputs = topics.map(({ topic, subjects }) => ({
+    topic,
+    events: subjects.map((subject) => ({ subject, schema: '"string"' })),
+  }));
+  return (await generate({ topics: inputs })).map(({ path }) => path);
+}
 
-test("the same input gives the same files", () => {
+test("the same input gives the same files", async () => {
   const input = { topics: [{ topic: "nasty", events: nastyEvents() }] };
-  expect(generate(input)).toEqual(generate(structuredClone(input)));
+  expect(await generate(input)).toEqual(await generate(structuredClone(input)));
 });
 
-test("a folder for each topic, a module for each subject, an index, a module for tests", () => {
-  expect(paths([{ topic: "orders", subjects: ["orders-value", "shop.Order"] }])).toEqual([
+test("a folder for each topic, a module for each subject, an index, a module for tests", async () => {
+  expect(await paths([{ topic: "orders", subjects: ["orders-value", "shop.Order"] }])).toEqual([
     "orders/orders-value.ts",
     "orders/shop-Order.ts",
     "orders/index.ts",
@@ -24,7 +24,7 @@ test("a folder for each topic, a module for each subject, an index, a module for
   ]);
 });
 
-test("no name leads out of the folder, onto another file or into a special one", () => {
+test("no name leads out of the folder, onto another file or into a special one", async () => {
   const subjects = [
     "../../etc/passwd",
     "index",
@@ -38,7 +38,7 @@ test("no name leads out of the folder, onto another file or into a special one",
     "a".repeat(300),
     "\0/\\",
   ];
-  const found = paths([
+  const found = await paths([
     { topic: "..", subjects },
     { topic: ".", subjects: ["s"] },
     { topic: "Orders", subjects: ["s"] },
@@ -50,12 +50,12 @@ test("no name leads out of the folder, onto another file or into a special one",
   expect(found.some((path) => path.startsWith("node_modules/"))).toBe(false);
 });
 
-test("a type that has no generator yet is refused by name", () => {
+test("a type that has no generator yet is refused by name", async () => {
   const events = [{ subject: "s", schema: "{}", schemaType: "JSON" as const }];
-  expect(() => generate({ topics: [{ topic: "t", events }] })).toThrow(UnsupportedTypeError);
+  await expect(generate({ topics: [{ topic: "t", events }] })).rejects.toThrow(UnsupportedTypeError);
 });
 
-test("generated source is what it was", () => {
+test("generated source is what it was", async () => {
   const order = {
     type: "record",
     name: "OrderPlaced",
@@ -68,6 +68,6 @@ test("generated source is what it was", () => {
     ],
   };
   const events = [{ subject: "orders-value", schema: JSON.stringify(order), id: 7, version: 2 }];
-  const files = generate({ topics: [{ topic: "orders", events }] });
+  const files = await generate({ topics: [{ topic: "orders", events }] });
   expect(files.map(({ path, text }) => `=== ${path}\n${text}`).join("")).toMatchSnapshot();
 });

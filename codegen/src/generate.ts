@@ -6,26 +6,36 @@ import { topicModule, topicNames } from "./topic-module.ts";
 
 /**
  * Turns schemas into TypeScript: a folder for each topic, in it a module for each subject and an index with the
- * topic's producer and consumer. The same input gives the same files, in the same order. Throws SchemaError for a
- * text that is no schema, and UnsupportedTypeError.
+ * topic's producer and consumer; of a Protobuf subject also a folder with a module for each file. The same input gives
+ * the same files, in the same order. Throws SchemaError for a text that is no schema, and CodegenError.
  */
-export function generate(input: GenerateInput): readonly GeneratedFile[] {
+export async function generate(input: GenerateInput): Promise<readonly GeneratedFile[]> {
   const folders = createNames([], { caseless: true });
-  return input.topics.flatMap((topic) => generateTopic(topic, folders.take(fileName(topic.topic))));
+  const topics = input.topics.map((topic) => generateTopic(topic, folders.take(fileName(topic.topic))));
+  return (await Promise.all(topics)).flat();
 }
 
-function generateTopic({ topic, events }: TopicInput, folder: string): readonly GeneratedFile[] {
+async function generateTopic({ topic, events }: TopicInput, folder: string): Promise<readonly GeneratedFile[]> {
   const files = createNames(["index", "testing"], { caseless: true });
   const names = createNames(Object.values(topicNames(topic)), { forms: (name) => [name, `${name}Input`] });
-  const modules = events.map((event) => ({ module: eventModule(event), file: files.take(fileName(event.subject)) }));
+  const modules = await Promise.all(
+    events.map(async (event) => {
+      const file = files.take(fileName(event.subject));
+      return { module: await eventModule(event, file), file };
+    }),
+  );
   const counts = new Map<string, number>();
   for (const { module } of modules) counts.set(module.type, (counts.get(module.type) ?? 0) + 1);
   const named = modules.map(({ module, file }) => {
     const shared = (counts.get(module.type) ?? 0) > 1 && module.fullName !== undefined;
-    return { name: names.take(shared ? identifier(module.fullName ?? "") : module.type), file, type: module.type };
+    const name = names.take(shared ? identifier(module.fullName ?? "") : module.type);
+    return { name, file, type: module.type, sampler: module.sampler };
   });
   return [
-    ...modules.map(({ module, file }) => ({ path: `${folder}/${file}.ts`, text: module.text })),
+    ...modules.flatMap(({ module, file }) => [
+      { path: `${folder}/${file}.ts`, text: module.text },
+      ...module.files.map(({ path, text }) => ({ path: `${folder}/${file}/${path}`, text })),
+    ]),
     { path: `${folder}/index.ts`, text: topicModule(topic, named) },
     { path: `${folder}/testing.ts`, text: testingModule(topic, named) },
   ];

@@ -1,3 +1,3 @@
-export { UnsupportedTypeError } from "./error.ts";
+export { CodegenError, UnsupportedTypeError } from "./error.ts";
 export { generate } from "./generate.ts";
 export type { EventInput, GeneratedFile, GenerateInput, TopicInput } from "./input.ts";

@@ -3,7 +3,7 @@ import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema
 /** A subject whose schema is an event of a topic. */
 export interface EventInput {
   readonly subject: string;
-  /** Avro unless given; the other types come later. */
+  /** Avro unless given. No code is generated for JSON Schema yet. */
   readonly schemaType?: SchemaType;
   readonly schema: string;
   /** The references that the text itself names. */
@@ -11,6 +11,8 @@ export interface EventInput {
   /** The texts of all that it needs, transitively, in the order of need. */
   readonly resolved?: readonly ResolvedReference[];
   readonly version?: number;
+  /** The full name of the event's message in a Protobuf schema; its first message unless given. */
+  readonly message?: string;
   /** The schema's id in the registry. */
   readonly id?: number;
 }

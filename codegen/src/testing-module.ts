@@ -2,6 +2,9 @@ import { docComment, literal } from "./escape.ts";
 import { identifier } from "./names.ts";
 import { type TopicEvent, topicNames } from "./topic-module.ts";
 
+const TESTING = "@concordat/client/testing";
+const PROTOBUF = "@concordat/client/protobuf";
+
 /** Writes the module that tests of a topic's producers and consumers import: samples of its events, and both in memory. */
 export function testingModule(topic: string, events: readonly TopicEvent[]): string {
   const names = topicNames(topic);
@@ -14,15 +17,18 @@ export function testingModule(topic: string, events: readonly TopicEvent[]): str
     "  type MockProducer,",
     "  mockConsumer,",
     "  mockProducer,",
-    "  sampleAvroEvent,",
-    '} from "@concordat/client/testing";',
+    ...samplersIn(events, TESTING).map((name) => `  ${name},`),
+    `} from "${TESTING}";`,
+    ...samplersIn(events, PROTOBUF).map((name) => `import { ${name} } from "${PROTOBUF}";`),
     `import { ${names.topic} } from "./index.ts";`,
     "",
     `type Events = typeof ${names.topic}.events;`,
     "",
     ...docComment(`Events of the topic ${topic}: the same for the same seed.`),
     "export const sample = {",
-    ...events.map(({ name }) => `  ${name}: (seed = 1) => sampleAvroEvent(${names.topic}.events.${name}, seed),`),
+    ...events.map(
+      ({ name, sampler }) => `  ${name}: (seed = 1) => ${sampler.name}(${names.topic}.events.${name}, seed),`,
+    ),
     "};",
     "",
     "/** A producer that keeps what is sent, to be given to code under test. */",
@@ -36,6 +42,11 @@ export function testingModule(topic: string, events: readonly TopicEvent[]): str
     "}",
     "",
   ].join("\n");
+}
+
+/** The samplers of a module that events have. */
+function samplersIn(events: readonly TopicEvent[], from: string): readonly string[] {
+  return [...new Set(events.flatMap(({ sampler }) => (sampler.from === from ? [sampler.name] : [])))];
 }
 
 function mockName(name: string): string {

@@ -143,12 +143,11 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
 
 async function generated(input: GenerateInput): Promise<readonly GeneratedFile[]> {
   // Loaded here, so that no other command waits for it.
-  const { generate, UnsupportedTypeError } = await import("@concordat/codegen");
+  const { CodegenError, generate } = await import("@concordat/codegen");
   try {
-    return generate(input);
+    return await generate(input);
   } catch (error) {
-    if (error instanceof UnsupportedTypeError)
-      throw new CliError({ code: error.code, message: error.message, cause: error });
+    if (error instanceof CodegenError) throw new CliError({ code: error.code, message: error.message, cause: error });
     throw error;
   }
 }

@@ -20,7 +20,7 @@ const parsed = new WeakMap<StoredSchema, Schema<ProtobufModel>>();
  * {@link ProtobufError} where it has no such message.
  */
 export function writtenMessage(writer: StoredSchema, indexes: readonly number[]): WrittenMessage {
-  const { model } = parsed.get(writer) ?? parse(writer);
+  const model = writtenModel(writer);
   const names = model.package === "" ? [] : [model.package];
   let among: readonly DescriptorProto[] = model.descriptor.messageType;
   for (const index of indexes) {
@@ -32,6 +32,11 @@ export function writtenMessage(writer: StoredSchema, indexes: readonly number[])
   }
   const name = names.join(".");
   return { name, type: () => registryOf(model)?.getMessage(name) };
+}
+
+/** A writer's schema, read once. Throws SchemaError where it is none. */
+export function writtenModel(writer: StoredSchema): ProtobufModel {
+  return (parsed.get(writer) ?? parse(writer)).model;
 }
 
 function parse(writer: StoredSchema): Schema<ProtobufModel> {

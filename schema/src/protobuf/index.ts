@@ -1,3 +1,5 @@
+export { builtinFile } from "./builtin/files.ts";
+export type { Declaration } from "./descriptor/declarations.ts";
 export { diagnoseProtobuf, diagnoseProtobufText } from "./diagnose/diagnose.ts";
 export { type DiagnosticRule, diagnosticRules } from "./diagnose/rules.ts";
 export { fitting, misfits } from "./fitting.ts";
@@ -5,5 +7,6 @@ export { protobuf } from "./format.ts";
 export type { LinkedFile, ProtobufModel } from "./model.ts";
 export { parseProtobuf } from "./parse.ts";
 export { protobufRules } from "./rules.ts";
-export { registryOf } from "./runtime.ts";
-export { reachable } from "./types.ts";
+export { fileRegistry, registryOf } from "./runtime.ts";
+export { sampleMessages } from "./sample.ts";
+export { inOrderOfNeed } from "./types.ts";

@@ -12,6 +12,7 @@ import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { fitting } from "./fitting.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
+import { inOrderOfNeed } from "./types.ts";
 
 const registries = new WeakMap<ProtobufModel, FileRegistry | undefined>();
 
@@ -26,30 +27,46 @@ export function registryOf(model: ProtobufModel): FileRegistry | undefined {
 
 function makeRegistry(model: ProtobufModel): FileRegistry | undefined {
   try {
-    return createFileRegistry(create(FileDescriptorSetSchema, { file: [...filesOf(model)] }));
+    return fileRegistry(model);
   } catch {
     return undefined;
   }
 }
 
-/** The descriptors of a schema and of all that it imports, each behind those that it imports itself. */
-export function filesOf(model: LinkedFile): readonly FileDescriptorProto[] {
-  const files = new Set<LinkedFile>();
-  const visit = (file: LinkedFile): void => {
-    if (files.has(file)) return;
-    for (const { file: imported } of file.imports) if (imported !== undefined) visit(imported);
-    files.add(file);
-  };
-  visit(model);
-  return [...files].map(withKnownImports);
+/**
+ * A schema's types and those of all files that it needs, which `nameOf` names; their descriptors hold the same parts as
+ * the model's. Throws what protobuf-es says where it does not take them.
+ */
+export function fileRegistry(model: ProtobufModel, nameOf = ({ path }: LinkedFile): string => path): FileRegistry {
+  return createFileRegistry(create(FileDescriptorSetSchema, { file: [...filesOf(model, nameOf)] }));
 }
 
-/** The descriptor without imports of files that nobody knows: no type of theirs is used. */
-function withKnownImports({ descriptor, imports }: LinkedFile): FileDescriptorProto {
-  const known = imports.flatMap(({ path, file }) => (file === undefined ? [] : [path]));
-  return known.length === imports.length
-    ? descriptor
-    : create(FileDescriptorProtoSchema, { ...descriptor, dependency: known, publicDependency: [] });
+/** The descriptors of a schema and of all that it imports, each behind those that it imports itself; of a name the first. */
+export function filesOf(
+  model: LinkedFile,
+  nameOf = ({ path }: LinkedFile): string => path,
+): readonly FileDescriptorProto[] {
+  const files = new Map<string, FileDescriptorProto>();
+  for (const file of inOrderOfNeed(model)) {
+    const name = nameOf(file);
+    if (!files.has(name)) files.set(name, named(file, name, nameOf));
+  }
+  return [...files.values()];
+}
+
+/** The descriptor under its name, without imports of files that nobody knows: no type of theirs is used. */
+function named(file: LinkedFile, name: string, nameOf: (file: LinkedFile) => string): FileDescriptorProto {
+  const { descriptor, imports } = file;
+  const names = imports.map(({ path, file: imported }) => ({ path, name: imported && nameOf(imported) }));
+  if (name === file.path && names.every((one) => one.path === one.name)) return descriptor;
+  // What is not said of the file stays unsaid: its syntax is one of these.
+  return Object.assign(create(FileDescriptorProtoSchema), descriptor, {
+    name,
+    dependency: [...new Set(names.flatMap((one) => one.name ?? []))],
+    publicDependency: [],
+    weakDependency: [],
+    optionDependency: [],
+  });
 }
 
 /** An event as it is shown: ProtoJSON. With `implicit` default values that are not written are shown as well. */

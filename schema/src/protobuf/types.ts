@@ -66,6 +66,21 @@ function indexOf(root: LinkedFile): ReadonlyMap<string, FoundType> {
   return index;
 }
 
+/** A file and all that it needs, each once and behind the files that it imports itself. */
+export function inOrderOfNeed(root: LinkedFile): readonly LinkedFile[] {
+  const done = new Set<LinkedFile>();
+  const open = [{ file: root, rest: root.imports.values() }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const next = top.rest.next();
+    if (next.done) {
+      done.add(top.file);
+      open.pop();
+    } else if (next.value.file !== undefined && !done.has(next.value.file))
+      open.push({ file: next.value.file, rest: next.value.file.imports.values() });
+  }
+  return [...done];
+}
+
 /** The files that a file imports, and those that these import, each once. */
 export function reachable(root: LinkedFile): readonly LinkedFile[] {
   const files = new Set<LinkedFile>();

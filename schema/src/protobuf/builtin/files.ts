@@ -22,9 +22,9 @@ import type { LinkedFile, TypeKind } from "../model.ts";
 import { readProto } from "../read/file.ts";
 import { ALIASES, TEXTS } from "./texts.ts";
 
+/** What a file imports stands before it. */
 const GOOGLE = [
   file_google_protobuf_any,
-  file_google_protobuf_api,
   file_google_protobuf_descriptor,
   file_google_protobuf_duration,
   file_google_protobuf_empty,
@@ -34,6 +34,7 @@ const GOOGLE = [
   file_google_protobuf_timestamp,
   file_google_protobuf_type,
   file_google_protobuf_wrappers,
+  file_google_protobuf_api,
 ];
 
 /** Files of tools, of which nothing is found without an import. */

@@ -49,7 +49,7 @@ export type Declaration =
 export type FileDeclaration = Declared<"file", ProtoFile, FileDescriptorProto>;
 
 export interface MessageDeclaration
-  extends Declared<"message", Pick<Message, "name" | "items" | "at">, DescriptorProto> {
+  extends Declared<"message", Pick<Message, "name" | "items" | "doc" | "at">, DescriptorProto> {
   readonly parent: MessageDeclaration | undefined;
   /** Editions 2024: `export` or `local`. A group has none. */
   readonly visibility: Message["visibility"];

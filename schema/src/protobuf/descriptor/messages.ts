@@ -42,7 +42,7 @@ export function buildBody(
   const name = within(scope, item.name.text);
   const self: MessageDeclaration = {
     kind: "message",
-    item: { name: item.name, items, at: item.at },
+    item: { name: item.name, items, doc: item.doc, at: item.at },
     part: made,
     name,
     // Names in its options are looked for around it, not within.

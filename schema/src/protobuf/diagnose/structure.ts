@@ -35,7 +35,7 @@ const PACKAGE = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
 function checkHead({ model, source, add }: Checking): void {
   const { syntax, items } = model.tree;
-  const before = source.slice(0, syntax?.at.start ?? 0).replace(/\/\/.*|\/\*[\s\S]*?\*\//g, "");
+  const before = source.slice(0, syntax?.at.start ?? 0).replace(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, "");
   if (syntax !== undefined && before.includes(";")) add("protobuf/syntax-not-first", syntax.at);
   for (const [index, { name, at }] of ofKind(items, "package").entries()) {
     if (index > 0) add("protobuf/second-package", at);
