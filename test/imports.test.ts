@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   schema: ["@bufbuild/protobuf"],
   client: ["@platformatic/kafka", "@bufbuild/protobuf"],
-  codegen: [],
+  codegen: ["@bufbuild/protobuf"],
   contracts: ["vitest", "@pact-foundation/pact"],
   registry: ["fastify", "better-sqlite3", "prom-client"],
   cli: ["commander"],

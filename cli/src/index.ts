@@ -6,4 +6,5 @@ export {
   type RegistryConfig,
   type SchemaConfig,
   type ServeConfig,
+  type TopicEventConfig,
 } from "./project/config.ts";

@@ -5,7 +5,7 @@ import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
-import type { EventConfig } from "../project/config.ts";
+import type { EventConfig, TopicEventConfig } from "../project/config.ts";
 import { readEvent } from "../project/events.ts";
 import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
 import { differingSubjects, readLocked, staleLock } from "../project/offline.ts";
@@ -135,7 +135,11 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
     lock === undefined ? readEvent(event, sources) : readLocked(event, lock, entries);
   const inputs = topics.map(async ([topic, subjects]) => {
     const events: EventInput[] = [];
-    for (const one of subjects) events.push(await read(typeof one === "string" ? { subject: one } : one));
+    for (const one of subjects) {
+      const event: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
+      const { message } = event;
+      events.push({ ...(await read(event)), ...(message === undefined ? {} : { message }) });
+    }
     return { topic, events };
   });
   return { topics: await Promise.all(inputs) };

@@ -41,6 +41,12 @@ export interface EventConfig {
   readonly version?: number;
 }
 
+/** An event of a topic. */
+export interface TopicEventConfig extends EventConfig {
+  /** The full name of its message in a Protobuf schema; the first one unless given. */
+  readonly message?: string;
+}
+
 /** What a service produces and consumes: subjects, or versions of them; without a version, that of concordat.lock. */
 export interface ServiceConfig {
   readonly produces?: readonly (string | EventConfig)[];
@@ -69,7 +75,7 @@ export interface ConcordatConfig {
   /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
   readonly schemas?: readonly (string | SchemaConfig)[];
   /** Topics to generate code for, with the subjects of their events. */
-  readonly topics?: Readonly<Record<string, readonly (string | EventConfig)[]>>;
+  readonly topics?: Readonly<Record<string, readonly (string | TopicEventConfig)[]>>;
   /** The project's services by name. */
   readonly services?: Readonly<Record<string, ServiceConfig>>;
   /** The folder of the services' contracts (pact files); `contracts` unless given. */
@@ -117,10 +123,16 @@ const event: Read<string | EventConfig> = (value, path, file) => {
   return { ...read, subject: required(read.subject, `${path}.subject`, file) };
 };
 
+const topicEvent: Read<string | TopicEventConfig> = (value, path, file) => {
+  if (typeof value === "string") return text(value, path, file);
+  const read = record<TopicEventConfig>({ subject: text, version: count, message: text })(value, path, file);
+  return { ...read, subject: required(read.subject, `${path}.subject`, file) };
+};
+
 const config = record<ConcordatConfig>({
   registry,
   schemas: listOf(schema),
-  topics: mapOf(listOf(event)),
+  topics: mapOf(listOf(topicEvent)),
   services: mapOf(record<ServiceConfig>({ produces: listOf(event), consumes: listOf(event) })),
   contracts: text,
   output: text,

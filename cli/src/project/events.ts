@@ -5,7 +5,7 @@ import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";
 import type { SchemaEntry } from "./project.ts";
 import { type FetchReference, resolveLocally } from "./references.ts";
-import { parseText, readText } from "./schema-file.ts";
+import { parseText, readText, refuseFaults } from "./schema-file.ts";
 
 export interface EventSources {
   readonly entries: readonly SchemaEntry[];
@@ -14,7 +14,7 @@ export interface EventSources {
   readonly fetch?: FetchReference;
 }
 
-/** A subject's schema for code generation: its file where the project has one, else the registry's version. */
+/** A subject's schema: its file where the project has one, else the registry's version. Throws CliError. */
 export async function readEvent(event: EventConfig, sources: EventSources): Promise<EventInput> {
   const entry = event.version === undefined ? sources.entries.find((one) => one.subject === event.subject) : undefined;
   if (entry !== undefined) return fromFile(entry, sources);
@@ -35,7 +35,7 @@ async function fromFile(entry: SchemaEntry, { entries, registry, fetch }: EventS
   });
   const schema = readText(entry.file);
   // A mistake in a file is told with its place.
-  if (entry.type === "AVRO") parseText({ name: entry.file, text: schema, type: entry.type }, resolved);
+  if (entry.type !== "JSON") refuseFaults(parseText({ name: entry.file, text: schema, type: entry.type }, resolved));
   const versions = new Map(resolved.map(({ subject, version }) => [subject, version]));
   const references = entry.references.map(({ name, subject }) => ({
     name,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RegistryError, type RegistryOptions, registryClient } from "@concordat/client/registry";
@@ -16,7 +17,10 @@ export interface LockedSubject {
   readonly id?: number;
   /** The registry's name for exactly this schema, wherever it is registered. */
   readonly guid: string;
-  /** SHA-256 of the parsing canonical form, in hexadecimal: what generated code calls its fingerprint. */
+  /**
+   * SHA-256, in hexadecimal, of the parsing canonical form, of other types than Avro of the normalised text: what generated
+   * code calls its fingerprint.
+   */
   readonly hash: string;
   /** What generating without a registry needs besides the project's files. */
   readonly offline?: Offline;
@@ -86,8 +90,10 @@ export async function lockFor(
 
 function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolved = [] }: EventInput) {
   const format = formatOf(schemaType, subject);
-  const text = format.canonical(format.parse(schema, { references: resolved }));
-  const guid = guidOf(identityOf({ text, references }));
+  const parsed = format.parse(schema, { references: resolved });
+  const guid = guidOf(identityOf({ text: format.canonical(parsed), references }));
+  if (schemaType !== "AVRO")
+    return { guid, hash: createHash("sha256").update(format.normalized(parsed)).digest("hex") };
   return { guid, hash: fingerprint(parseAvro(schema, { references: resolved }).model, "sha256") };
 }
 
