@@ -1,4 +1,5 @@
-import { integerFrom, type Random, randomFrom } from "../random.ts";
+import { integerFrom, randomFrom } from "../random.ts";
+import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import { innerTypes } from "./canonical.ts";
 import { branchOf } from "./codec/branch.ts";
 import { createDecoder } from "./codec/decode.ts";
@@ -23,13 +24,9 @@ const EVENTS = 2_000;
 /** A place where an event goes one way or another: a union, an enum, a field that has a default. */
 type Choice = AvroType | AvroField;
 
-interface State {
-  readonly random: Random;
+interface State extends Ways {
   readonly costs: Costs;
-  /** How often each way of each choice was taken. */
-  readonly taken: ReadonlyMap<Choice, number[]>;
   budget: number;
-  fresh: boolean;
 }
 
 /**
@@ -42,7 +39,7 @@ export function sampleAvro(type: AvroType, seed: number): readonly unknown[] {
   checkMakeable(type, costs);
   const taken = choicesOf(type, costs);
   const state: State = { random: randomFrom(seed), costs, taken, budget: BUDGET, fresh: false };
-  const most = Math.max(1, ...[...taken.values()].map((ways) => ways.length));
+  const most = widest(state);
   const events: unknown[] = [];
   // A way deep inside is reached only every so often: give up after some rounds that found nothing new.
   for (let stale = 0; events.length < EVENTS && stale < PATIENCE * most; stale += 1) {
@@ -53,12 +50,12 @@ export function sampleAvro(type: AvroType, seed: number): readonly unknown[] {
       events.push(event);
       stale = 0;
     }
-    if ([...taken.values()].every((ways) => ways.every((times) => times > 0))) break;
+    if (allTaken(state)) break;
   }
   return events;
 }
 
-function choicesOf(root: AvroType, costs: Costs): ReadonlyMap<Choice, number[]> {
+function choicesOf(root: AvroType, costs: Costs): Map<Choice, number[]> {
   const taken = new Map<Choice, number[]>();
   const met = new Set<AvroType>([root]);
   for (const type of met) {
@@ -78,17 +75,6 @@ function choicesOf(root: AvroType, costs: Costs): ReadonlyMap<Choice, number[]> 
   return taken;
 }
 
-/** The way taken least often so far, with chance among equals. */
-function choose(choice: Choice, state: State): number {
-  const ways = state.taken.get(choice) ?? [0];
-  const least = Math.min(...ways);
-  const candidates = ways.flatMap((times, way) => (times === least ? [way] : []));
-  const way = candidates[integerFrom(state.random, 0, candidates.length - 1)] ?? 0;
-  if (ways[way] === 0) state.fresh = true;
-  ways[way] = (ways[way] ?? 0) + 1;
-  return way;
-}
-
 function make(type: AvroType, state: State, depth: number): unknown {
   state.budget -= 1;
   if (depth > DEPTH || state.budget < 0) return createDecoder(type)(createEncoder(type)(smallest(type, state.costs)));
@@ -96,7 +82,7 @@ function make(type: AvroType, state: State, depth: number): unknown {
     case "union":
       return makeBranch(type, state, depth);
     case "enum":
-      return type.symbols[choose(type, state)];
+      return type.symbols[choose(type, type.symbols.length, state)];
     case "array":
       return makeItems(type.items, state, depth);
     case "map":
@@ -109,7 +95,8 @@ function make(type: AvroType, state: State, depth: number): unknown {
 }
 
 function makeBranch(union: AvroUnion, state: State, depth: number): unknown {
-  const branch = byCost(union, state.costs)[choose(union, state)];
+  const branches = byCost(union, state.costs);
+  const branch = branches[choose(union, branches.length, state)];
   if (branch === undefined) return undefined;
   const index = union.branches.indexOf(branch);
   let value = tagIn(union, branch, make(branch, state, depth + 1));
@@ -149,7 +136,7 @@ function makeRecord(record: AvroRecord, state: State, depth: number): unknown {
 }
 
 function makeField(field: AvroField, state: State, depth: number): unknown {
-  const takesDefault = state.taken.has(field) && choose(field, state) === 1;
+  const takesDefault = state.taken.has(field) && choose(field, 2, state) === 1;
   return takesDefault ? defaultOf(field) : make(field.type, state, depth + 1);
 }
 

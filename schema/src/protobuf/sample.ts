@@ -3,6 +3,7 @@ import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { SchemaError } from "../error.ts";
 import { integerFrom, type Random, randomFrom } from "../random.ts";
+import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import type { ProtobufModel } from "./model.ts";
 import { jsonView, registryOf } from "./runtime.ts";
 import { eventWith } from "./values.ts";
@@ -17,12 +18,9 @@ const PATIENCE = 40;
 /** The most events of a sample. */
 const EVENTS = 2_000;
 
-interface State {
-  readonly random: Random;
-  /** How often each way of each choice was taken: a field there or not, an enum's values, the fields of a oneof. */
-  readonly taken: Map<object, number[]>;
+/** Choices are: a field there or not, an enum's values, the fields of a oneof. */
+interface State extends Ways {
   budget: number;
-  fresh: boolean;
 }
 
 /**
@@ -47,8 +45,7 @@ export function sampleMessages(model: ProtobufModel, name: string, seed: number)
   if (type === undefined || eventWith(type, []) === undefined) throw noEvents();
   const state: State = { random: randomFrom(seed), taken: new Map(), budget: BUDGET, fresh: false };
   const events: ReflectMessage[] = [];
-  const widest = () => Math.max(1, ...[...state.taken.values()].map((ways) => ways.length));
-  for (let stale = 0; events.length < EVENTS && stale < PATIENCE * widest(); stale += 1) {
+  for (let stale = 0; events.length < EVENTS && stale < PATIENCE * widest(state); stale += 1) {
     state.budget = BUDGET;
     state.fresh = false;
     const event = make(type, state, 0);
@@ -56,7 +53,7 @@ export function sampleMessages(model: ProtobufModel, name: string, seed: number)
       events.push(event);
       stale = 0;
     }
-    if (events.length > 0 && [...state.taken.values()].every((ways) => ways.every((times) => times > 0))) break;
+    if (events.length > 0 && allTaken(state)) break;
   }
   return events;
 }
@@ -67,18 +64,6 @@ function noEvents(): SchemaError {
     message: "no event can be made: the schema has no message, or one whose required fields have no end, or is faulty",
     hint: "Ask for the schema's diagnostics, and see that a required message does not hold itself.",
   });
-}
-
-/** The way taken least often so far, with chance among equals. */
-function choose(choice: object, ways: number, state: State): number {
-  const taken = state.taken.get(choice) ?? Array.from({ length: ways }, () => 0);
-  state.taken.set(choice, taken);
-  const least = Math.min(...taken);
-  const candidates = taken.flatMap((times, way) => (times === least ? [way] : []));
-  const way = candidates[integerFrom(state.random, 0, candidates.length - 1)] ?? 0;
-  if (taken[way] === 0) state.fresh = true;
-  taken[way] = (taken[way] ?? 0) + 1;
-  return way;
 }
 
 /** An event with some of its fields; one that is too deep, or one too many, has what is required alone. */
