@@ -1,7 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { Admin } from "@platformatic/kafka";
 import { afterAll, describe, expect, it } from "vitest";
+import { serving } from "./support/concordat.ts";
 import { imported, install, loadedBy, PUBLISHED, packagesIn, packed, run } from "./support/installed.ts";
+import { kafkaForTests } from "./support/kafka.ts";
+import { WALK } from "./support/readme.ts";
 import { needService } from "./support/services.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -38,6 +43,7 @@ const entries = PUBLISHED.flatMap((name) => {
 });
 
 const reason = all.unreachable ?? service.unreachable;
+const kafka = await kafkaForTests();
 describe.skipIf(!needService("npm's registry or cache", reason))(
   "packages from their tarballs, in an empty folder",
   () => {
@@ -63,6 +69,51 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
     it("bring a server that judges large schemas in worker threads", async () => {
       writeFileSync(`${all.folder}/large.js`, LARGE_SCHEMA);
       expect(await run("node", ["large.js"], all.folder)).toMatchObject({ code: 0, out: "200\n" });
+    });
+
+    it.skipIf(!needService("Kafka", kafka.reason))("do what the README says, on a real Kafka", async () => {
+      const { folder } = all;
+      const bin = `${folder}/node_modules/@concordat/cli/bin/concordat.js`;
+      const topic = `orders-${randomUUID()}`;
+      const admin = new Admin({ clientId: "test", bootstrapBrokers: [...kafka.brokers] });
+      await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+      await admin.close();
+      const served = await serving(["--data", ":memory:"], { cwd: folder, bin });
+      try {
+        const transport = `kafka({ brokers: ${JSON.stringify(kafka.brokers)} })`;
+        const script = WALK.join("\n")
+          .replaceAll("http://127.0.0.1:8081", served.url)
+          .replace(
+            'import { memory } from "@concordat/client/memory";',
+            'import { kafka } from "@concordat/client/kafka";',
+          )
+          .replace("memory()", transport)
+          .replace("  transport,\n  registry,", `  transport,\n  topic: "${topic}",\n  registry,`)
+          .replace("{ transport, registry }", `{ transport, registry, topic: "${topic}" }`);
+        expect(script).toContain(transport);
+        const walked = await run(
+          "bash",
+          ["-euo", "pipefail", "-c", `PATH="$PWD/node_modules/.bin:$PATH"\n${script}`],
+          folder,
+        );
+        expect(walked.out + walked.err).toContain("billing: order o-1, 12.50, NEW, note null");
+        const flags =
+          "--noEmit --skipLibCheck --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --erasableSyntaxOnly";
+        const modules =
+          "--verbatimModuleSyntax --allowImportingTsExtensions --module nodenext --target es2024 --lib esnext";
+        const types = `--types node --typeRoots ${root}node_modules/@types`;
+        const files = ["service.ts", "generated/orders/index.ts", "generated/orders/testing.ts"];
+        const tsc = `${root}node_modules/typescript/bin/tsc`;
+        const compiled = await run(
+          process.execPath,
+          [tsc, ...`${flags} ${modules} ${types}`.split(" "), ...files],
+          folder,
+        );
+        expect(compiled).toMatchObject({ code: 0, out: "" });
+      } finally {
+        served.child.kill("SIGTERM");
+        await served.ended;
+      }
     });
 
     it.each(entries)("open at %s", async (name) => {

@@ -4,22 +4,19 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startRegistry } from "@concordat/registry";
 import { describe, expect, it } from "vitest";
+import { README, WALK } from "./support/readme.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const readme = readFileSync(`${root}README.md`, "utf8");
-
-/** The shell blocks of the walk, in order. */
-const walk = [...readme.matchAll(/<!-- walk -->\n```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
 
 describe("the README", () => {
   it("has a walk that runs as written, in an empty folder", async () => {
-    expect(walk.length).toBeGreaterThan(3);
+    expect(WALK.length).toBeGreaterThan(3);
     const registry = await startRegistry({ port: 0 });
     // Inside the checkout, as the README says: the packages are found from there.
     mkdirSync(`${root}.cache`, { recursive: true });
     const folder = mkdtempSync(`${root}.cache/walk-`);
     try {
-      const script = walk.join("\n").replaceAll("http://127.0.0.1:8081", registry.url);
+      const script = WALK.join("\n").replaceAll("http://127.0.0.1:8081", registry.url);
       const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` };
       const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env });
       expect(stdout).toContain("orders-value version 1, id 1");
@@ -35,14 +32,14 @@ describe("the README", () => {
   });
 
   it("begins with the two commands", () => {
-    const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]?.trim());
+    const blocks = [...README.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]?.trim());
     expect(blocks.slice(0, 2)).toEqual(["npm ci && npm start", "npm ci && npm test"]);
     const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["start", "test", "test:deep", "tour"]));
   });
 
   it("lists the lines that CI runs", () => {
-    const listed = /## What CI runs[\s\S]*?```sh\n([\s\S]*?)```/.exec(readme)?.[1]?.trim().split("\n") ?? [];
+    const listed = /## What CI runs[\s\S]*?```sh\n([\s\S]*?)```/.exec(README)?.[1]?.trim().split("\n") ?? [];
     const run = readFileSync(`${root}.ci/run`, "utf8");
     expect(listed.length).toBeGreaterThan(3);
     const commands = run

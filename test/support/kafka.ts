@@ -11,7 +11,8 @@ export type KafkaForTests =
   | { readonly brokers: readonly []; readonly reason: string };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const START_TRIES = 40;
+/** The process that keeps Kafka may be slow to start where much else runs. */
+const START_TRIES = 240;
 const TRY_MS = 250;
 
 /** Where the test processes of this checkout meet the process that keeps Kafka. Short: sockets allow about 100 letters. */
