@@ -29,14 +29,17 @@ export interface KafkaServer {
   remove(): Promise<void>;
 }
 
-/** Makes a Kafka, not started yet. Throws where Maven or Java is missing. */
-export async function makeKafka(): Promise<KafkaServer> {
+/**
+ * Makes a Kafka, not started yet. Throws where Maven or Java is missing. `advertised` is the port that clients are told
+ * to use, where something stands between.
+ */
+export async function makeKafka({ advertised }: { advertised?: number } = {}): Promise<KafkaServer> {
   const java = ["-Xmx512m", "-cp", join(fetchLibs(), "*")];
   const data = mkdtempSync(join(tmpdir(), "concordat-kafka-"));
   const [port, controller] = [await freePort(), await freePort()];
   const properties = join(data, "server.properties");
   const log = join(data, "kafka.log");
-  writeFileSync(properties, configuration(data, port, controller));
+  writeFileSync(properties, configuration(data, port, controller, advertised ?? port));
   const id = execFileSync("java", [...java, "kafka.tools.StorageTool", "random-uuid"], {
     encoding: "utf8",
     stdio: "pipe",
@@ -89,13 +92,13 @@ function fetchLibs(): string {
   return libs;
 }
 
-function configuration(data: string, port: number, controller: number): string {
+function configuration(data: string, port: number, controller: number, advertised: number): string {
   return Object.entries({
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controller}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${port}`,
+    "advertised.listeners": `PLAINTEXT://127.0.0.1:${advertised}`,
     "controller.listener.names": "CONTROLLER",
     "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
     "log.dirs": join(data, "log"),
@@ -105,13 +108,14 @@ function configuration(data: string, port: number, controller: number): string {
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 4,
     "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": 1_000,
     "auto.create.topics.enable": false,
   })
     .map(([name, value]) => `${name}=${value}`)
     .join("\n");
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);

@@ -51,15 +51,17 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
   };
 
   const fill = async ({ producer, transaction }: Open, messages: readonly OutgoingMessage[], passed?: Passed) => {
+    // Positions first: where they are refused, as another member has the partitions, there is nothing to take back.
+    if (passed !== undefined) {
+      await told("adding a group to a transaction", () => transaction.addConsumer(passed.consumer));
+      for (const message of passed.messages)
+        await told("moving a group's position", () => transaction.addOffset(message));
+    }
     // One request after the other: of two under way, the client library forgets to tell the broker one's partitions.
     for (const part of parts(messages)) {
       const ready = await prepare(producer, part, next);
       await told(sendingTo(part), () => transaction.send({ messages: ready }));
     }
-    if (passed === undefined) return;
-    await told("adding a group to a transaction", () => transaction.addConsumer(passed.consumer));
-    for (const message of passed.messages)
-      await told("moving a group's position", () => transaction.addOffset(message));
   };
 
   return {

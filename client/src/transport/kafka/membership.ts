@@ -1,5 +1,6 @@
-import { Consumer, type Message, type MessagesStream } from "@platformatic/kafka";
+import type { Consumer, Message, MessagesStream } from "@platformatic/kafka";
 import type { SubscribeOptions } from "../transport.ts";
+import { createConsumer } from "./consumer.ts";
 import { kafkaError } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 
@@ -35,13 +36,15 @@ export async function join(
   options: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">,
   watch: Watch,
 ): Promise<Membership> {
-  const consumer = new Consumer({
+  const sessionTimeout = kafka.sessionTimeoutMs ?? 30_000;
+  const consumer = createConsumer({
     ...connecting(kafka),
     groupId: options.group,
     autocommit: false,
     maxWaitTime: 500,
-    sessionTimeout: kafka.sessionTimeoutMs ?? 30_000,
-    rebalanceTimeout: Math.max(60_000, kafka.sessionTimeoutMs ?? 0),
+    sessionTimeout,
+    heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeout / 3)),
+    rebalanceTimeout: Math.max(60_000, sessionTimeout),
   });
   const what = `consuming ${options.topics.join(", ")} as group ${options.group}`;
   const stopping = new AbortController();
@@ -68,8 +71,12 @@ export async function join(
       });
       stream = current;
       opened += 1;
+      const generation = consumer.generationId;
       current.on("data", (message) => {
         if (current !== stream || stopping.signal.aborted) return;
+        // The next generation has begun and its partitions are not known yet: who commits this message in its name
+        // could overrule the partition's new owner.
+        if (generationOf(message) !== generation) return;
         delay = FIRST_DELAY_MS;
         watch.take(message);
       });
@@ -128,6 +135,12 @@ export async function join(
       await consumer.close(true);
     },
   };
+}
+
+/** The generation that a message says it was fetched in. */
+function generationOf({ metadata }: Message): unknown {
+  const consumer: unknown = metadata.consumer;
+  return typeof consumer === "object" && consumer !== null ? Reflect.get(consumer, "generationId") : undefined;
 }
 
 /** Closes a stream that nobody listens to any more; what still goes wrong in it concerns nobody. */

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { Consumer, ListOffsetTimestamps, type Offsets } from "@platformatic/kafka";
+import { type Consumer, ListOffsetTimestamps, type Offsets } from "@platformatic/kafka";
 import type { IncomingMessage, ReadOptions } from "../transport.ts";
+import { createConsumer } from "./consumer.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 
 /** Reads what a topic holds now, through a group of its own that saves no position. */
 export async function* readTopic(kafka: KafkaOptions, { topic, from }: ReadOptions): AsyncGenerator<IncomingMessage> {
-  const consumer = new Consumer({
+  const consumer = createConsumer({
     ...connecting(kafka),
     groupId: `concordat-read-${randomUUID()}`,
     autocommit: false,
