@@ -2,15 +2,16 @@ import { fileURLToPath } from "node:url";
 import { generate } from "@concordat/codegen";
 import { expect, test } from "vitest";
 import { ORDERS_V1, ORDERS_V2, ordersInput } from "./support/orders.ts";
+import { SHIPMENT_V1, SHIPMENT_V2, shipmentsInput } from "./support/shipments.ts";
 
 // The other tests import these files, so that the compiler checks them as it would a user's. `vitest -u` writes them.
 test.each([
-  ["v1", ORDERS_V1],
-  ["v2", ORDERS_V2],
-])("the generated code of the orders' %s is up to date", async (version, schemas) => {
-  for (const { path, text } of await generate(ordersInput(schemas))) {
-    await expect(text).toMatchFileSnapshot(
-      fileURLToPath(new URL(`./fixtures/orders-${version}/${path}`, import.meta.url)),
-    );
+  ["orders-v1", ordersInput(ORDERS_V1)],
+  ["orders-v2", ordersInput(ORDERS_V2)],
+  ["shipments-v1", shipmentsInput(SHIPMENT_V1)],
+  ["shipments-v2", shipmentsInput(SHIPMENT_V2)],
+])("the generated code of %s is up to date", async (folder, input) => {
+  for (const { path, text } of await generate(input)) {
+    await expect(text).toMatchFileSnapshot(fileURLToPath(new URL(`./fixtures/${folder}/${path}`, import.meta.url)));
   }
 });

@@ -3,6 +3,7 @@ import { schemaAnswer } from "../cases/answers.ts";
 import { aliased, findSubject, findVersion } from "../cases/find.ts";
 import { latestWithMetadata } from "../cases/latest-with-metadata.ts";
 import { lookup } from "../cases/lookup.ts";
+import type { SchemaRequest } from "../cases/propose.ts";
 import { register } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
 import { removeSubject, removeVersion } from "../cases/remove.ts";
@@ -68,15 +69,16 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     const fields = fieldsOf(request.body, "register", "RegisterSchemaRequest");
     const edit = schemaEdit(fields);
     const subject = await aliased(registry, key(request));
+    const wanted = schemaRequest(fields, queryFlag(request, "normalize"));
     const answer = await register(forRequest(registry, reply), {
       key: subject,
-      request: schemaRequest(fields, queryFlag(request, "normalize")),
+      request: wanted,
       version: integerOf(fields.version, "version") ?? 0,
       id: integerOf(fields.id, "id") ?? -1,
       force: queryFlag(request, "force"),
       ...(edit === undefined ? {} : { edit }),
     });
-    return registeredIn(registry, subject.context, answer, queryText(request, "format"));
+    return registeredIn(registry, subject.context, answer, queryText(request, "format") ?? formSent(wanted));
   });
 
   const version = async (request: FastifyRequest) => {
@@ -131,6 +133,14 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
   app.delete("/subjects/:subject/versions/:version", (request) =>
     removeVersion(registry, key(request), versionName(param(request, "version")), queryFlag(request, "permanent")),
   );
+}
+
+/**
+ * A descriptor that was sent in base64 is answered as one: clients that send them keep the answer as the schema of its id
+ * (confluent-kafka-python), and would not read it as text.
+ */
+function formSent({ type, text }: SchemaRequest): string | undefined {
+  return type === "PROTOBUF" && /^[A-Za-z0-9+/=\s]+$/.test(text) ? "serialized" : undefined;
 }
 
 /** The context and prefix that `subjectPrefix` means: without it all contexts, unless the path names one. */

@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import { create, createMutableRegistry, toJson } from "@bufbuild/protobuf";
+import { type IncomingMessage, uuid } from "@concordat/client";
+import { type KafkaTransport, kafka } from "@concordat/client/kafka";
+import { registryClient } from "@concordat/client/registry";
+import { type RunningRegistry, startRegistry } from "@concordat/registry";
+import {
+  HeaderSchemaIdSerializer,
+  ProtobufDeserializer,
+  ProtobufSerializer,
+  SchemaRegistryClient,
+  SerdeType,
+} from "@confluentinc/schemaregistry";
+import { Admin } from "@platformatic/kafka";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type ParcelSent, shipmentsConsumer, shipmentsProducer } from "./fixtures/shipments-v1/shipments/index.ts";
+import { ParcelSent_Kind, ParcelSentSchema } from "./fixtures/shipments-v1/shipments/shop-ParcelSent/schema_pb.ts";
+import { kafkaForTests } from "./support/kafka.ts";
+import { ID_HEADER } from "./support/outside.ts";
+import { needService } from "./support/services.ts";
+import { MONEY, MONEY_PATH, SHIPMENT_V1 } from "./support/shipments.ts";
+import { BUILD_MS, needPython, type Program, pythonProgram } from "./support/toolchains.ts";
+
+/** Other makers' clients and our generated code exchange Protobuf events with imported types through a real Kafka. */
+
+const found = await kafkaForTests();
+const broker = found.brokers[0] ?? "";
+
+const init = (parcelId: string) => ({
+  parcelId,
+  value: { currency: "EUR", units: 12n },
+  sentAt: { seconds: 1_700_000_000n },
+  kind: ParcelSent_Kind.LETTER,
+  addresses: [{ street: "Main Street" }],
+  note: "fragile",
+});
+
+/** The event as ProtoJSON has it, whoever wrote it. */
+const json = (parcelId: string) => ({
+  parcelId,
+  value: { currency: "EUR", units: "12" },
+  sentAt: "2023-11-14T22:13:20Z",
+  kind: "KIND_LETTER",
+  addresses: [{ street: "Main Street" }],
+  note: "fragile",
+});
+
+describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
+  const topic = `shipments-${randomUUID()}`;
+  let running: RunningRegistry;
+  let transport: KafkaTransport;
+  beforeAll(async () => {
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
+    await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+    await admin.close();
+    running = await startRegistry({ port: 0, data: ":memory:" });
+    const registry = registryClient(running.url);
+    await registry.register(MONEY_PATH, { schema: MONEY, schemaType: "PROTOBUF" });
+    const references = [{ name: MONEY_PATH, subject: MONEY_PATH, version: 1 }];
+    await registry.register("shop.ParcelSent", { schema: SHIPMENT_V1, schemaType: "PROTOBUF", references });
+    transport = kafka({ brokers: [broker] });
+  });
+  afterAll(async () => {
+    await transport.close();
+    await running.close();
+  });
+
+  const services = () => ({ transport, topic, registry: registryClient(running.url) });
+
+  async function at(offset: bigint): Promise<IncomingMessage> {
+    for await (const message of transport.read({ topic, from: { offset } })) return message;
+    throw new Error(`no message is at ${offset}`);
+  }
+
+  async function sendOurs(framing: "prefix" | "header"): Promise<{ parcelId: string; message: IncomingMessage }> {
+    const parcelId = uuid();
+    await using shipments = await shipmentsProducer({ ...services(), framing });
+    const { offset } = await shipments.ParcelSent(init(parcelId));
+    return { parcelId, message: await at(offset) };
+  }
+
+  async function send(value: Uint8Array, headers: Readonly<Record<string, Uint8Array>> = {}): Promise<bigint> {
+    const [sent] = await transport.send([{ topic, value, headers }]);
+    if (sent === undefined) throw new Error("nothing was sent");
+    return sent.offset;
+  }
+
+  /** What our generated consumer makes of the parcel that somebody else sends. */
+  async function readByOurs(parcelId: string, run: () => Promise<unknown>): Promise<unknown> {
+    const seen: ParcelSent[] = [];
+    const failures: unknown[] = [];
+    await using _consumer = await shipmentsConsumer({
+      ...services(),
+      group: `g-${randomUUID()}`,
+      on: {
+        ParcelSent(event) {
+          if (event.parcelId === parcelId) seen.push(event);
+        },
+      },
+      otherwise() {},
+      onError: (error) => failures.push(error),
+    });
+    await run();
+    await vi.waitFor(() => expect([...seen, ...failures]).not.toHaveLength(0), { timeout: 20_000, interval: 20 });
+    expect(failures).toEqual([]);
+    return seen[0] === undefined ? undefined : toJson(ParcelSentSchema, seen[0]);
+  }
+
+  const FRAMINGS = ["prefix", "header"] as const;
+
+  describe("@confluentinc/schemaregistry", () => {
+    const client = () => new SchemaRegistryClient({ baseURLs: [running.url] });
+    const headersOf = ({ headers }: IncomingMessage) =>
+      Object.fromEntries([...headers].map(([name, value]) => [name, Buffer.from(value)]));
+    const serializer = (one: SchemaRegistryClient, framing: "prefix" | "header") =>
+      new ProtobufSerializer(one, SerdeType.VALUE, {
+        registry: createMutableRegistry(ParcelSentSchema),
+        autoRegisterSchemas: true,
+        ...(framing === "header" ? { schemaIdSerializer: HeaderSchemaIdSerializer } : {}),
+      });
+
+    async function deserialized(one: SchemaRegistryClient, message: IncomingMessage): Promise<unknown> {
+      const deserializer = new ProtobufDeserializer(one, SerdeType.VALUE, {});
+      const event = await deserializer.deserialize(topic, Buffer.from(message.value ?? []), headersOf(message));
+      return toJson(ParcelSentSchema, create(ParcelSentSchema, event));
+    }
+
+    test.for(FRAMINGS)("its deserializer reads what our generated producer sends, id as %s", async (framing) => {
+      const { parcelId, message } = await sendOurs(framing);
+      expect(message.headers.has(ID_HEADER)).toBe(framing === "header");
+      expect(await deserialized(client(), message)).toEqual(json(parcelId));
+    });
+
+    test.for(FRAMINGS)(
+      "our generated consumer, and its own, read what its serializer writes, id as %s",
+      async (framing) => {
+        const parcelId = uuid();
+        const headers: Record<string, Buffer> = {};
+        const one = client();
+        const value = await serializer(one, framing).serialize(
+          topic,
+          create(ParcelSentSchema, init(parcelId)),
+          headers,
+        );
+        expect(Object.keys(headers)).toEqual(framing === "header" ? [ID_HEADER] : []);
+        let offset = 0n;
+        const run = async () => {
+          offset = await send(value, headers);
+        };
+        expect(await readByOurs(parcelId, run)).toEqual(json(parcelId));
+        expect(await deserialized(one, await at(offset))).toEqual(json(parcelId));
+      },
+    );
+  });
+
+  describe.skipIf(!needPython())("confluent-kafka-python", () => {
+    let program: Program;
+    beforeAll(async () => {
+      program = await pythonProgram("confluent_protobuf.py");
+    }, BUILD_MS);
+    const variables = (more: Readonly<Record<string, string>>) => ({
+      TOPIC: topic,
+      KAFKA_BROKER: broker,
+      REGISTRY_URL: running.url,
+      ...more,
+    });
+
+    test.for(FRAMINGS)("it reads what our generated producer sends, id as %s", async (framing) => {
+      const { parcelId, message } = await sendOurs(framing);
+      const said = await program("read", variables({ OFFSET: String(message.offset) }));
+      expect(said).toEqual({ event: json(parcelId) });
+    });
+
+    test.for(FRAMINGS)("our generated consumer reads what it sends, id as %s", async (framing) => {
+      const parcelId = uuid();
+      const told = variables({ ORDER_ID: parcelId, FRAMING: framing });
+      expect(await readByOurs(parcelId, () => program("write", told))).toEqual(json(parcelId));
+    });
+
+    test.for(FRAMINGS)("with one client it reads what it wrote, id as %s", async (framing) => {
+      const parcelId = uuid();
+      const said = await program("write_and_read", variables({ ORDER_ID: parcelId, FRAMING: framing }));
+      expect(said).toMatchObject({ event: json(parcelId) });
+    });
+  });
+});
