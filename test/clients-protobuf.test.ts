@@ -19,7 +19,7 @@ import { kafkaForTests } from "./support/kafka.ts";
 import { ID_HEADER } from "./support/outside.ts";
 import { needService } from "./support/services.ts";
 import { MONEY, MONEY_PATH, SHIPMENT_V1 } from "./support/shipments.ts";
-import { BUILD_MS, needPython, type Program, pythonProgram } from "./support/toolchains.ts";
+import { BUILD_MS, goProgram, haveGo, needPython, type Program, pythonProgram } from "./support/toolchains.ts";
 
 /** Other makers' clients and our generated code exchange Protobuf events with imported types through a real Kafka. */
 
@@ -153,18 +153,18 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
     );
   });
 
+  const variables = (more: Readonly<Record<string, string>>) => ({
+    TOPIC: topic,
+    KAFKA_BROKER: broker,
+    REGISTRY_URL: running.url,
+    ...more,
+  });
+
   describe.skipIf(!needPython())("confluent-kafka-python", () => {
     let program: Program;
     beforeAll(async () => {
       program = await pythonProgram("confluent_protobuf.py");
     }, BUILD_MS);
-    const variables = (more: Readonly<Record<string, string>>) => ({
-      TOPIC: topic,
-      KAFKA_BROKER: broker,
-      REGISTRY_URL: running.url,
-      ...more,
-    });
-
     test.for(FRAMINGS)("it reads what our generated producer sends, id as %s", async (framing) => {
       const { parcelId, message } = await sendOurs(framing);
       const said = await program("read", variables({ OFFSET: String(message.offset) }));
@@ -182,5 +182,54 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
       const said = await program("write_and_read", variables({ ORDER_ID: parcelId, FRAMING: framing }));
       expect(said).toMatchObject({ event: json(parcelId) });
     });
+  });
+
+  describe.skipIf(!haveGo())("franz-go's sr", () => {
+    let program: Program;
+    beforeAll(async () => {
+      program = await goProgram("franz");
+    }, BUILD_MS);
+    const written = (parcelId: string) =>
+      variables({ MONEY_PATH, PARCEL_SCHEMA: SHIPMENT_V1, PARCEL: JSON.stringify(json(parcelId)) });
+
+    test("it reads what our generated producer sends", async () => {
+      const { parcelId, message } = await sendOurs("prefix");
+      const said = await program("read_protobuf", variables({ OFFSET: String(message.offset) }));
+      expect(said).toEqual({ event: json(parcelId) });
+    });
+
+    test("our generated consumer, and its own, read what it sends", async () => {
+      const parcelId = uuid();
+      let said: unknown;
+      const run = async () => {
+        said = await program("write_protobuf", written(parcelId));
+      };
+      expect(await readByOurs(parcelId, run)).toEqual(json(parcelId));
+      const { offset } = said as { readonly offset: number };
+      expect(await program("read_protobuf", variables({ OFFSET: String(offset) }))).toEqual({ event: json(parcelId) });
+    });
+  });
+
+  test("control: where a message names another message of the schema, it is not this event", async () => {
+    const { message } = await sendOurs("prefix");
+    const value = Uint8Array.from(message.value ?? []);
+    // The message indexes [1], behind the id, become [0].
+    expect([...value.subarray(5, 7)]).toEqual([2, 2]);
+    const other = Uint8Array.from([...value.subarray(0, 5), 0, ...value.subarray(7)]);
+    const offset = await send(other);
+    const met: unknown[] = [];
+    await using _consumer = await shipmentsConsumer({
+      ...services(),
+      group: `g-${randomUUID()}`,
+      on: {},
+      otherwise(meta) {
+        if (meta.offset === offset || meta.offset === message.offset) met.push([meta.offset, meta.event]);
+      },
+    });
+    await vi.waitFor(() => expect(met).toHaveLength(2), { timeout: 20_000, interval: 20 });
+    expect(met).toEqual([
+      [message.offset, "ParcelSent"],
+      [offset, undefined],
+    ]);
   });
 });

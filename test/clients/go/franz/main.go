@@ -16,11 +16,13 @@ type order = map[string]any
 
 func main() {
 	steps.Run(map[string]func(context.Context) steps.Said{
-		"read":       read,
-		"write":      write,
-		"registry":   registry,
-		"references": references,
-		"settings":   settings,
+		"read":           read,
+		"write":          write,
+		"registry":       registry,
+		"references":     references,
+		"settings":       settings,
+		"read_protobuf":  readProtobuf,
+		"write_protobuf": writeProtobuf,
 	})
 }
 
