@@ -1,4 +1,5 @@
 export { ClientError, type ErrorFacts } from "./error.ts";
+export type { Batching } from "./runtime/batch.ts";
 export {
   type Consumer,
   type ConsumerBase,
@@ -8,17 +9,27 @@ export {
   type MessageMeta,
   type Otherwise,
   openConsumer,
+  type ReceiveOptions,
 } from "./runtime/consumer.ts";
 export { EventError, type EventErrorFacts } from "./runtime/error.ts";
 export type { Claim, Decode, EventFacts, Events, EventType, InputOf, OutputOf, Topic } from "./runtime/event.ts";
 export { CONTENT_TYPE, MESSAGE_ID } from "./runtime/headers.ts";
 export {
+  type Output,
+  type Outputs,
+  type OutputTopics,
+  openProcessor,
+  type ProcessorOptions,
+} from "./runtime/processor.ts";
+export {
+  type ComposeOptions,
   openProducer,
   type Producer,
   type ProducerOptions,
   type SendOptions,
   type SentEvent,
 } from "./runtime/producer.ts";
+export type { Retry } from "./runtime/retry.ts";
 export {
   type Count,
   count,

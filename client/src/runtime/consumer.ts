@@ -1,10 +1,12 @@
 import { reasonOf } from "../error.ts";
 import type { SchemaSource } from "../registry/registry.ts";
-import type { IncomingMessage, Subscription, Transport } from "../transport/transport.ts";
+import { closing } from "../transport/subscription.ts";
+import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import type { Events, OutputOf, Topic } from "./event.ts";
 import { MESSAGE_ID } from "./headers.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
+import { type Retry, retrying } from "./retry.ts";
 
 /** What is known of a message besides its event. */
 export interface MessageMeta {
@@ -35,8 +37,8 @@ export type Handlers<All extends Events> = { readonly [Name in keyof All]: Handl
 /** Handles what has no handler: events left out, messages of unknown events, deletions of a key. */
 export type Otherwise = (meta: MessageMeta) => void | Promise<void>;
 
-export interface ConsumerBase {
-  readonly transport: Transport;
+/** What every way of consuming takes. */
+export interface ReceiveOptions {
   /** The topic's name where it is another one than in the generated code, as in another environment. */
   readonly topic?: string;
   /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */
@@ -45,11 +47,19 @@ export interface ConsumerBase {
   readonly group: string;
   /** Where a group begins that is new. `earliest` unless given. */
   readonly from?: "earliest" | "latest";
+  /** How a message that failed is tried again, before it holds up its partition; not at all unless given. */
+  readonly retry?: Retry;
   /**
-   * Told what went wrong. After an error with a position, that partition stands still, so that no event is passed
-   * over; the others go on. Writes to the console unless given.
+   * Told what went wrong, and with which message, its bytes as they came. After an error with a message its partition
+   * stands still, so that no event is passed over; the others go on. Writes to the console unless given.
    */
-  onError?(error: unknown): void;
+  onError?(error: unknown, message?: IncomingMessage): void;
+}
+
+export interface ConsumerBase extends ReceiveOptions {
+  readonly transport: Transport;
+  /** How many messages of a partition may be handled at a time, never two of one key; 1 unless given. */
+  readonly concurrency?: number;
 }
 
 /** A handler for every event, or some and `otherwise`. */
@@ -61,39 +71,72 @@ export type ConsumerOptions<All extends Events> = ConsumerBase &
 
 export type Consumer = Subscription;
 
-type AnyHandler = (event: unknown, meta: MessageMeta) => void | Promise<void>;
-
 /**
- * Handles the events of a topic as they come, one of a partition at a time. An event is always of the version that the
- * code was generated from, whatever version was written. Resolves when the group has taken this consumer in.
+ * Handles the events of a topic as they come, those of a key one after the other. An event is always of the version that
+ * the code was generated from, whatever version was written. Resolves when the group has taken this consumer in.
  */
-export function openConsumer<All extends Events>(
-  { name, events }: Topic<All>,
+export async function openConsumer<All extends Events>(
+  topic: Topic<All>,
   options: ConsumerOptions<All>,
 ): Promise<Consumer> {
+  const receiver = createReceiver(topic, options);
+  const { transport, concurrency } = options;
+  const subscription = await transport.subscribe({
+    ...receiver.subscribing,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    handle: (message) => receiver.handle(message),
+  });
+  return receiver.stopping(subscription);
+}
+
+/** What is done with the messages of a topic, whatever way they come. */
+export interface Receiver {
+  readonly subscribing: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">;
+  /** Finds the handler of a message and runs it, as often as `retry` says; `before` begins each try, and gives what the handler gets besides. */
+  handle(message: IncomingMessage, before?: () => unknown): Promise<void>;
+  /** The subscription whose closing ends waiting for another try: the message is given back. */
+  stopping(subscription: Subscription): Subscription;
+}
+
+type AnyHandler = (event: unknown, meta: MessageMeta, more: unknown) => void | Promise<void>;
+
+interface ReceiverOptions extends ReceiveOptions {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly otherwise?: (meta: MessageMeta, more: unknown) => void | Promise<void>;
+}
+
+export function createReceiver({ name, events }: Topic, options: ReceiverOptions): Receiver {
   const topic = { name: options.topic ?? name, events };
   const read = messageReader(topic, options.registry);
   const handlers = new Map<string, AnyHandler>();
   for (const [name, handler] of Object.entries(options.on))
     if (typeof handler === "function") handlers.set(name, handler as AnyHandler);
-  const { transport, group, from, otherwise, onError = toConsole } = options;
-  return transport.subscribe({
-    topics: [topic.name],
-    group,
-    ...(from === undefined ? {} : { from }),
-    handle: async (message) => {
-      const found = message.value === null ? undefined : await read(message, message.value);
-      const meta = metaOf(message, found);
-      const handler = found?.event === undefined ? undefined : handlers.get(found.event);
-      if (found !== undefined && handler !== undefined) {
-        const event = found.value();
-        await guarded(meta, async () => handler(event, meta));
-      } else if (otherwise !== undefined) await guarded(meta, async () => otherwise(meta));
-      else throw unhandled(meta);
-    },
-    onError,
-  });
+  const { group, from, otherwise, retry = ONCE, onError = toConsole } = options;
+  const stopping = new AbortController();
+
+  const handleOnce = async (message: IncomingMessage, more: unknown): Promise<void> => {
+    const found = message.value === null ? undefined : await read(message, message.value);
+    const meta = metaOf(message, found);
+    const handler = found?.event === undefined ? undefined : handlers.get(found.event);
+    if (found !== undefined && handler !== undefined) {
+      const event = found.value();
+      await guarded(meta, async () => handler(event, meta, more));
+    } else if (otherwise !== undefined) await guarded(meta, async () => otherwise(meta, more));
+    else throw unhandled(meta);
+  };
+
+  return {
+    subscribing: { topics: [topic.name], group, ...(from === undefined ? {} : { from }), onError },
+    handle: (message, before) => retrying(retry, stopping.signal, () => handleOnce(message, before?.())),
+    stopping: (subscription) =>
+      closing(() => {
+        stopping.abort();
+        return subscription.close();
+      }),
+  };
 }
+
+const ONCE: Retry = { attempts: 1, backoffMs: [] };
 
 async function guarded(meta: MessageMeta, run: () => Promise<void>): Promise<void> {
   try {

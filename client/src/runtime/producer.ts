@@ -6,12 +6,13 @@ import type { OutgoingMessage, Position, Transport } from "../transport/transpor
 import { toHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
 import { toIndexes } from "../wire/indexes.ts";
 import { withPrefix } from "../wire/prefix.ts";
+import { type Batching, createBatcher } from "./batch.ts";
 import { EventError } from "./error.ts";
 import type { Events, EventType, InputOf, Topic } from "./event.ts";
 import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
 
-export interface ProducerOptions {
-  readonly transport: Transport;
+/** How the messages of a topic's events are made. */
+export interface ComposeOptions {
   /** The topic's name where it is another one than in the generated code, as in another environment. */
   readonly topic?: string;
   /** Where the ids of the events' schemas are looked up. Without one, the ids in the generated code are used. */
@@ -20,6 +21,12 @@ export interface ProducerOptions {
   readonly register?: boolean;
   /** How messages name their schema: Confluent's prefix (the default), or its header, which leaves the payload bare. */
   readonly framing?: "prefix" | "header";
+}
+
+export interface ProducerOptions extends ComposeOptions {
+  readonly transport: Transport;
+  /** How events that are sent at about the same time go together; as soon as the request before them is done, unless given. */
+  readonly batch?: Batching;
 }
 
 export interface SendOptions {
@@ -56,9 +63,14 @@ export async function openProducer<All extends Events>(
 ): Promise<Producer<All>> {
   const topic = { name: options.topic ?? name, events };
   const sending = new Set<Promise<SentEvent>>();
+  const batcher = createBatcher(options.transport, options.batch);
   const methods = await Promise.all(
     Object.entries(topic.events).map(async ([name, event]) => {
-      const send = await sender(topic, name, event, options);
+      const compose = await composer(topic, name, event, options);
+      const send = async (value: never, more?: SendOptions): Promise<SentEvent> => {
+        const { message, messageId } = compose(value, more);
+        return { ...(await batcher(message)), messageId };
+      };
       return [name, (value: never, more?: SendOptions) => tracked(sending, send(value, more))] as const;
     }),
   );
@@ -76,14 +88,18 @@ function tracked<Result>(all: Set<Promise<Result>>, promise: Promise<Result>): P
   return promise;
 }
 
-async function sender(
+/** Makes the message of an event. Throws {@link EventError} where it does not fit its schema. */
+export type Compose = (value: never, options?: SendOptions) => { message: OutgoingMessage; messageId: string };
+
+/** Gives the function that makes an event's messages, once the id of its schema is known. */
+export async function composer(
   topic: Topic,
   name: string,
   event: EventType<unknown, never>,
-  options: ProducerOptions,
-): Promise<(value: never, options?: SendOptions) => Promise<SentEvent>> {
+  options: ComposeOptions,
+): Promise<Compose> {
   const frame = await frameOf(topic, name, event, options);
-  return async (value, { messageId = randomUUID(), key, headers, timestamp } = {}) => {
+  return (value, { messageId = randomUUID(), key, headers, timestamp } = {}) => {
     const framed = frame(encode(topic, name, event, value));
     const message: OutgoingMessage = {
       topic: topic.name,
@@ -92,9 +108,7 @@ async function sender(
       ...(key === undefined ? {} : { key }),
       ...(timestamp === undefined ? {} : { timestamp }),
     };
-    const [position] = await options.transport.send([message]);
-    if (position === undefined) throw new Error("the transport told no position for a message that it has sent");
-    return { ...position, messageId };
+    return { message, messageId };
   };
 }
 
@@ -117,7 +131,7 @@ async function frameOf(
   topic: Topic,
   name: string,
   event: EventType<unknown, never>,
-  { registry, register = false, framing = "prefix" }: ProducerOptions,
+  { registry, register = false, framing = "prefix" }: ComposeOptions,
 ): Promise<Frame> {
   const known =
     registry === undefined ? { id: event.id, guid: undefined } : await find(topic, name, event, registry, register);

@@ -21,6 +21,8 @@ export interface Committer {
   ready(): Promise<void>;
   /** Makes messages appear and positions move: all of it, or nothing. */
   commit(messages: readonly OutgoingMessage[], passed?: Passed): Promise<void>;
+  /** Leaves a transaction that does not answer to itself: the next one's first request ends it. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -54,8 +56,10 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
     // Positions first: where they are refused, as another member has the partitions, there is nothing to take back.
     if (passed !== undefined) {
       await told("adding a group to a transaction", () => transaction.addConsumer(passed.consumer));
+      // A message fetched just after a connection broke does not know the coordinator, and the library would ask nobody.
+      const coordinatorId = await told("finding a group's coordinator", () => passed.consumer.findGroupCoordinator());
       for (const message of passed.messages)
-        await told("moving a group's position", () => transaction.addOffset(message));
+        await told("moving a group's position", () => transaction.addOffset(knowing(message, coordinatorId)));
     }
     // One request after the other: of two under way, the client library forgets to tell the broker one's partitions.
     for (const part of parts(messages)) {
@@ -85,10 +89,21 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
         throw error;
       }
     },
+    forget: () => {
+      void producer?.close(true).catch(() => undefined);
+      producer = undefined;
+      open = undefined;
+    },
     close: async () => {
       await producer?.close(true);
     },
   };
+}
+
+function knowing(message: Message, coordinatorId: number): Message {
+  const consumer: unknown = message.metadata.consumer;
+  if (typeof consumer !== "object" || consumer === null) return message;
+  return { ...message, metadata: { ...message.metadata, consumer: { ...consumer, coordinatorId } } };
 }
 
 /** Messages in their order, cut so that a part's payload stays below what a broker takes at once. */

@@ -1,4 +1,5 @@
 import type { Consumer, Message, MessagesStream } from "@platformatic/kafka";
+import { pause } from "../../pause.ts";
 import type { SubscribeOptions } from "../transport.ts";
 import { createConsumer } from "./consumer.ts";
 import { kafkaError } from "./errors.ts";
@@ -8,6 +9,8 @@ type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 const FIRST_DELAY_MS = 500;
 const MOST_DELAY_MS = 30_000;
+/** What no waiting mends. After anything else a member that gave up would keep its partitions and handle nothing. */
+const FINAL: ReadonlySet<string> = new Set(["transport/unauthorized", "transport/unknown-topic", "transport/closed"]);
 /** Messages fetched and not handled yet, above which fetching pauses. */
 export const MOST_WAITING = 1_000;
 
@@ -95,7 +98,7 @@ export async function join(
     for (let error = cause; !stopping.signal.aborted; ) {
       const failure = kafkaError(what, error);
       options.onError(failure);
-      if (!failure.retriable || !(await pause(delay, stopping.signal)) || opened !== before) return;
+      if (FINAL.has(failure.code) || !(await pause(delay, stopping.signal)) || opened !== before) return;
       delay = Math.min(delay * 2, MOST_DELAY_MS);
       try {
         return await open();
@@ -149,20 +152,4 @@ async function discard(stream: Stream): Promise<void> {
   stream.removeAllListeners("error");
   stream.on("error", () => undefined);
   await stream.close().catch(() => undefined);
-}
-
-/** Whether the time went by; false where it was cut short. */
-export function pause(delayMs: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const stop = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve(true);
-    }, delayMs);
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -1,15 +1,18 @@
 import type { Message } from "@platformatic/kafka";
+import { pause } from "../../pause.ts";
+import { TransportError } from "../error.ts";
 import { closing } from "../subscription.ts";
 import type { OutgoingMessage, ProcessOptions, Subscription } from "../transport.ts";
 import { type Committer, createCommitter } from "./commit.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
-import { join, type Membership, MOST_WAITING, pause } from "./membership.ts";
+import { join, type Membership, MOST_WAITING } from "./membership.ts";
 import type { KafkaOptions } from "./options.ts";
 import { stablePositions } from "./stable.ts";
 
 /** Most messages handled in one transaction. */
 const MOST_TOGETHER = 500;
+const ANSWER_MS = 30_000;
 const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 10_000;
 
@@ -54,6 +57,7 @@ export async function processMessages(
         await step(round);
         delay = FIRST_DELAY_MS;
       } catch (error) {
+        committer.forget();
         const failure = kafkaError(`handling messages in transactions as group ${options.group}`, error);
         options.onError(failure);
         await pause(delay, stopping.signal);
@@ -66,18 +70,24 @@ export async function processMessages(
 
   const step = async (current: Round): Promise<void> => {
     // In this order: the transaction before this one ends, and only then the group's position is sure.
-    await committer.ready();
-    current.starts ??= await stablePositions(kafka, member.consumer);
+    await answered("a transaction", committer.ready());
+    current.starts ??= await answered("asking for the group's position", stablePositions(kafka, member.consumer));
     const done = await Promise.all(
       takeFrom(current).map(([name, messages]) => handleAll(current, name, messages, options, stopping.signal)),
     );
     // Another member may have the partitions now.
     if (current !== round) return;
     const passed = done.flatMap(({ last }) => (last === undefined ? [] : [last]));
-    await committer.commit(
-      done.flatMap(({ sent }) => sent),
-      { consumer: member.consumer, messages: passed },
-    );
+    const sent = done.flatMap((one) => one.sent);
+    await answered("committing a transaction", committer.commit(sent, { consumer: member.consumer, messages: passed }));
+  };
+
+  const begin = (): void => {
+    working ??= work().finally(() => {
+      working = undefined;
+      // What came while it ended.
+      if (round.waiting > 0 && !stopping.signal.aborted) begin();
+    });
   };
 
   const member: Membership = await join(kafka, options, {
@@ -87,9 +97,7 @@ export async function processMessages(
     take: (message) => {
       add(round, message);
       if (round.waiting >= MOST_WAITING) member.pause();
-      working ??= work().finally(() => {
-        working = undefined;
-      });
+      begin();
     },
   });
   return closing(async () => {
@@ -98,6 +106,25 @@ export async function processMessages(
     await working;
     await closeBoth(committer, member);
   });
+}
+
+/** The client library may never answer where a connection broke at the wrong moment: that counts as a failure. */
+async function answered<Result>(what: string, running: Promise<Result>): Promise<Result> {
+  const waiting = new AbortController();
+  const late = pause(ANSWER_MS, waiting.signal).then((isLate): Promise<Result> => {
+    if (!isLate) return running;
+    throw new TransportError({
+      code: "transport/unreachable",
+      message: `Kafka: ${what} failed: there was no answer for ${ANSWER_MS / 1_000} seconds.`,
+      hint: "It is tried again.",
+      retriable: true,
+    });
+  });
+  try {
+    return await Promise.race([running, late]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 async function closeBoth(committer: Committer, member: Membership): Promise<void> {
