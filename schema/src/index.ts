@@ -29,6 +29,7 @@ export { reservedFaults } from "./reserved.ts";
 export type { Rule, Words } from "./rule.ts";
 export type { SchemaEntity, SchemaTags, TagChange } from "./tags.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
+export { literal, visible } from "./text/literal.ts";
 export { printJson } from "./text/print.ts";
 export type { JsonObject, JsonValue } from "./text/value.ts";
 export type { NoWitness, Witness } from "./witness.ts";

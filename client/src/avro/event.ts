@@ -1,46 +1,73 @@
 import type { Schema } from "@concordat/schema";
 import {
   type AvroType,
+  compileDecoder,
+  compileEncoder,
   createDecoder,
   createEncoder,
+  type Decode,
+  type Encode,
   fingerprint,
   PRIMITIVES,
   parseAvro,
+  type Read,
+  runDecoder,
+  runEncoder,
+  type Write,
 } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
 
 const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
 
+/** What generated code knows about an Avro event. */
+export interface AvroFacts extends EventFacts {
+  /** The functions that write and read events of this very version, as generated; without them they are made when first used. */
+  readonly codec?: { readonly write: Write; readonly read: Read };
+}
+
 /**
- * An event whose schema is Avro, as generated code declares it. The schema is read when first used; messages of other
+ * An event whose schema is Avro, as generated code declares it. The schema is read when first needed; messages of other
  * versions are resolved to it: new fields take their defaults, dropped ones are passed over.
  */
-export function avroEvent<Output, Input = Output>(facts: EventFacts): EventType<Output, Input> {
-  let reader: AvroType | undefined;
-  const readerType = (): AvroType => {
-    reader ??= parseAvro(facts.schema, { references: facts.resolved ?? [] }).model;
-    return reader;
-  };
-  let encode: ((event: unknown) => Uint8Array) | undefined;
+export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts): EventType<Output, Input> {
+  const readerType = lazy(() => parseAvro(facts.schema, { references: facts.resolved ?? [] }).model);
+  const encode = lazy((): Encode => {
+    if (codec === undefined) return compileEncoder(readerType());
+    const interpreter = lazy(() => createEncoder(readerType()));
+    return runEncoder(codec.write, interpreter);
+  });
+  const decodeOwn = lazy((): Decode => {
+    if (codec === undefined) return compileDecoder(readerType());
+    const interpreter = lazy(() => createDecoder(readerType()));
+    return runDecoder(codec.read, interpreter);
+  });
   return {
     ...facts,
     schemaType: "AVRO",
     contentType: "application/avro",
-    encode: (event) => {
-      encode ??= createEncoder(readerType());
-      return encode(event);
-    },
+    encode: (event) => encode()(event),
     claims: (writer) => {
       if (writer.schemaType !== "AVRO") return "none";
       const type = writerType(writer);
       return fingerprint(type, "sha256") === facts.fingerprint ? "exact" : claim(readerType(), type);
     },
     decoder: (writer) => {
-      const decode = createDecoder(writerType(writer), readerType());
+      const type = writerType(writer);
+      // Of one parsing canonical form are the same bytes; what else a schema says, the reader's own says.
+      const own = fingerprint(type, "sha256") === facts.fingerprint;
+      const decode = own ? decodeOwn() : compileDecoder(type, readerType());
       // The generated types say what the schema says; the decoder builds its values from that same schema.
       return (message, offset) => decode(message, offset) as Output;
     },
+  };
+}
+
+function lazy<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

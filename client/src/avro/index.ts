@@ -1,2 +1,2 @@
-export { CodecError } from "@concordat/schema/avro";
-export { avroEvent } from "./event.ts";
+export { CodecError, Sink, Source } from "@concordat/schema/avro";
+export { type AvroFacts, avroEvent } from "./event.ts";

@@ -1,4 +1,4 @@
-import { fingerprint, parseAvro } from "@concordat/schema/avro";
+import { type AvroType, decodeSource, encodeSource, fingerprint, parseAvro } from "@concordat/schema/avro";
 import type { EventModule } from "../event-module.ts";
 import { facts, header } from "../facts.ts";
 import type { EventInput } from "../input.ts";
@@ -11,17 +11,33 @@ const SAMPLER = { name: "sampleAvroEvent", from: "@concordat/client/testing" } a
 export function avroModule(input: EventInput): EventModule {
   const { model } = parseAvro(input.schema, { references: input.resolved ?? [] });
   const { lines, event, brands } = declareAvro(model, camelCase(input.subject.replace(/-value$/, ""), "Upper"));
+  const codec = codecText(model);
   const text = [
     header(input),
     ...(brands.length === 0 ? [] : [`import type { ${brands.join(", ")} } from "@concordat/client";`]),
-    'import { avroEvent } from "@concordat/client/avro";',
+    codec === undefined
+      ? 'import { avroEvent } from "@concordat/client/avro";'
+      : 'import { type Sink as $Sink, type Source as $Source, avroEvent } from "@concordat/client/avro";',
     ...lines,
     "",
     "/** The event's schema, and how it is written and read. */",
     `export const event = avroEvent<${event}, ${event}Input>({`,
     ...facts(input, fingerprint(model, "sha256")).map((line) => `  ${line},`),
+    ...(codec === undefined ? [] : [`  codec: ${codec.codec},`]),
     "});",
     "",
+    ...(codec === undefined ? [] : [codec.text, ""]),
   ].join("\n");
   return { text, type: event, fullName: "name" in model ? model.name.full : undefined, sampler: SAMPLER, files: [] };
+}
+
+/**
+ * The functions that write and read events of the very version: names with `$` are none that a type can have. A schema that
+ * would be too much text has none, and the client writes and reads its events by the schema.
+ */
+function codecText(model: AvroType): { readonly text: string; readonly codec: string } | undefined {
+  const write = encodeSource(model, { typed: true });
+  const read = decodeSource(model, model, { typed: true });
+  if (write === undefined || read === undefined) return undefined;
+  return { text: `${write.text}\n\n${read.text}`, codec: `{ write: ${write.root}, read: ${read.root} }` };
 }

@@ -1,6 +1,26 @@
 export { canonicalAvro, innerTypes, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
 export { branchOf } from "./codec/branch.ts";
-export { CodecError, createDecoder, createEncoder, needsTag, type Step } from "./codec/index.ts";
+export {
+  CodecError,
+  type CodecSource,
+  compileDecoder,
+  compileEncoder,
+  createDecoder,
+  createEncoder,
+  type Decode,
+  decodeSource,
+  type Encode,
+  encodeSource,
+  needsTag,
+  type Read,
+  runDecoder,
+  runEncoder,
+  Sink,
+  Source,
+  type SourceOptions,
+  type Step,
+  type Write,
+} from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
 export { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";

@@ -22,7 +22,8 @@ const RANKS: readonly (readonly AvroType["kind"][])[] = [
   ["record", "map"],
 ];
 
-function rank({ kind }: AvroType): number {
+/** The place of a type in its row; of equals the first branch counts. */
+export function rank({ kind }: AvroType): number {
   return Math.max(...RANKS.map((kinds) => kinds.indexOf(kind)));
 }
 

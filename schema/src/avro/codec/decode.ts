@@ -1,11 +1,11 @@
-import { fieldsByName, matchingFields, namesMatch, promotes } from "../match.ts";
+import { namesMatch, promotes } from "../match.ts";
 import type { AvroEnum, AvroFixed, AvroNamed, AvroRecord, AvroType, AvroUnion } from "../model.ts";
-import { Source } from "./bytes.ts";
-import { decimalText, fromTwosComplement } from "./decimal.ts";
 import { defaultOf } from "./default.ts";
 import { CodecError, prefixed } from "./error.ts";
 import { own, put, tagged } from "./object.ts";
 import { readerBranch } from "./reader-branch.ts";
+import { planRecord } from "./record-plan.ts";
+import { readWhole, type Source } from "./source.ts";
 
 export type Read = (source: Source) => unknown;
 
@@ -20,8 +20,6 @@ interface Readers {
   readonly bigints: boolean;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /**
  * Gives the function that reads what `writer` wrote as `reader` sees it (Avro 1.12 specification, Schema Resolution):
  * fields by name and alias, defaults, promotions, enum defaults. Resolution is lazy: a part that does not resolve
@@ -33,14 +31,7 @@ export function createDecoder(
   { bigints = false }: DecodeOptions = {},
 ): (bytes: Uint8Array, offset?: number) => unknown {
   const read = readerOf(writer, reader, { made: new Map(), bigints });
-  return (bytes, offset = 0) => {
-    const source = new Source(bytes, offset);
-    const value = read(source);
-    if (source.remaining > 0) {
-      throw new CodecError("codec/trailing-bytes", `${source.remaining} bytes are left after the end of the event`);
-    }
-    return value;
-  };
+  return (bytes, offset = 0) => readWhole(bytes, offset, read);
 }
 
 function readerOf(writer: AvroType, reader: AvroType, readers: Readers): Read {
@@ -83,54 +74,29 @@ function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): 
     case "null>null":
       return () => null;
     case "boolean>boolean":
-      return boolean;
+      return (source) => source.boolean();
     case "int>int":
     case "int>long":
     case "int>double":
       return (source) => source.int();
     case "long>long":
-      // Nanoseconds since 1970 are beyond the integers that a number holds exactly.
-      if (logical?.kind.endsWith("-nanos")) return (source) => BigInt(source.long());
-      return bigints ? (source) => source.long() : safeLong;
+      if (logical?.kind.endsWith("-nanos")) return (source) => source.bigLong();
+      return bigints ? (source) => source.integer() : (source) => source.long();
     case "int>float":
     case "long>float":
-      return (source) => Math.fround(Number(source.long()));
+      return (source) => source.asFloat();
     case "long>double":
-      return (source) => Number(source.long());
+      return (source) => source.asDouble();
     case "float>float":
     case "float>double":
       return (source) => source.float();
     case "double>double":
       return (source) => source.double();
     case "string>string":
-      return (source) => source.string();
     case "bytes>string":
-      return bytesAsText;
+      return (source) => source.string();
     default:
-      return logical?.kind === "decimal"
-        ? (source) => decimalText(fromTwosComplement(source.raw(source.length())), logical.scale)
-        : (source) => source.raw(source.length());
-  }
-}
-
-function boolean(source: Source): boolean {
-  const byte = source.byte();
-  if (byte > 1) throw new CodecError("codec/bad-boolean", `byte ${byte} where a boolean is 0 or 1`);
-  return byte === 1;
-}
-
-function safeLong(source: Source): number {
-  const value = source.long();
-  if (typeof value === "number") return value;
-  throw new CodecError("codec/unsafe-long", `${value} is beyond the integers that a number holds exactly`);
-}
-
-function bytesAsText(source: Source): string {
-  const bytes = source.raw(source.length());
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw new CodecError("codec/not-utf-8", "bytes read as a string that are not UTF-8");
+      return logical?.kind === "decimal" ? (source) => source.decimal(logical.scale) : (source) => source.bytes();
   }
 }
 
@@ -145,8 +111,8 @@ function fixedReader(writer: AvroFixed, reader: AvroFixed): Read {
   }
   const { logical, size } = reader;
   return logical?.kind === "decimal"
-    ? (source) => decimalText(fromTwosComplement(source.raw(size)), logical.scale)
-    : (source) => source.raw(size);
+    ? (source) => source.fixedDecimal(size, logical.scale)
+    : (source) => source.fixed(size);
 }
 
 function enumReader(writer: AvroEnum, reader: AvroEnum): Read {
@@ -154,7 +120,7 @@ function enumReader(writer: AvroEnum, reader: AvroEnum): Read {
   const known = new Set(reader.symbols);
   const fallback = reader.default !== undefined && known.has(reader.default) ? reader.default : undefined;
   return (source) => {
-    const index = source.long();
+    const index = source.integer();
     const symbol = writer.symbols[Number(index)];
     if (symbol === undefined)
       throw new CodecError("codec/bad-enum-index", `index ${index} in an enum of ${writer.symbols.length}`);
@@ -207,7 +173,7 @@ function readEntry(source: Source, entries: Record<string, unknown>, readValue: 
 function unionReader(writer: AvroUnion, reader: AvroType, readers: Readers): Read {
   const branches = writer.branches.map((branch) => readerOf(branch, reader, readers));
   return (source) => {
-    const index = source.long();
+    const index = source.integer();
     const read = branches[Number(index)];
     if (read === undefined)
       throw new CodecError("codec/bad-branch-index", `branch ${index} in a union of ${branches.length}`);
@@ -223,54 +189,19 @@ function intoUnion(writer: Exclude<AvroType, AvroUnion>, reader: AvroUnion, read
   return branch.kind === "record" ? (source) => tagged(reader, branch, read(source)) : read;
 }
 
-/** One of the writer's fields: read under the reader's name for it, or read past. */
-interface Slot {
-  readonly name: string;
-  readonly keep: boolean;
-  readonly as: string;
-  readonly read: Read;
-}
-
 function recordReader(writer: AvroRecord, reader: AvroRecord, readers: Readers): Read {
-  if (!namesMatch(reader, writer)) return wrongName(writer, reader);
-  const writers = fieldsByName(writer.fields);
-  const claimed = new Map<string, string>();
-  const missing: string[] = [];
-  for (const field of reader.fields) {
-    // A schema reads its own events by name: its aliases are for what others wrote.
-    const [match, another] = reader === writer ? [writers.get(field.name)] : matchingFields(field, writers);
-    if (another !== undefined)
-      return failing("codec/ambiguous-field", `field ${field.name} of the reader claims several fields`);
-    if (match !== undefined) claimed.set(match.field.name, field.name);
-    else missing.push(field.name);
-  }
-  const types = new Map(reader.fields.map((field) => [field.name, field]));
-  const needed = missing.find((name) => types.get(name)?.default === undefined);
-  if (needed !== undefined)
-    return failing("codec/missing-field", `field ${needed} has no default and is not in the event`);
-  const slots = writer.fields.map((field): Slot => {
-    const as = claimed.get(field.name);
-    const type = as === undefined ? undefined : types.get(as)?.type;
-    return {
-      name: field.name,
-      keep: as !== undefined,
-      as: as ?? field.name,
-      read: readerOf(field.type, type ?? field.type, readers),
-    };
-  });
-  return fieldsReader(slots, reader);
-}
-
-function fieldsReader(slots: readonly Slot[], reader: AvroRecord): Read {
+  const plan = planRecord(writer, reader);
+  if ("code" in plan) return failing(plan.code, plan.detail);
+  const slots = plan.slots.map((slot) => ({ ...slot, read: readerOf(slot.writer, slot.reader, readers) }));
   return (source) => {
     const found: Record<string, unknown> = {};
     source.deeper();
-    for (const slot of slots) {
+    for (const { name, as, read } of slots) {
       try {
-        const value = slot.read(source);
-        if (slot.keep) put(found, slot.as, value);
+        const value = read(source);
+        if (as !== undefined) put(found, as, value);
       } catch (error) {
-        throw prefixed(error, slot.name);
+        throw prefixed(error, name);
       }
     }
     source.shallower();

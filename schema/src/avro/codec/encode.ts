@@ -1,10 +1,8 @@
-import type { AvroEnum, AvroField, AvroRecord, AvroType, AvroUnion } from "../model.ts";
+import type { AvroEnum, AvroField, AvroFixed, AvroPrimitive, AvroRecord, AvroType, AvroUnion } from "../model.ts";
 import { branchOf, InBranch } from "./branch.ts";
-import { Sink } from "./bytes.ts";
-import { toTwosComplement, unscaled } from "./decimal.ts";
 import { defaultOf } from "./default.ts";
-import { CodecError, within } from "./error.ts";
-import { own } from "./object.ts";
+import { type CodecError, within } from "./error.ts";
+import { type Fields, fieldOf, type Sink, written, wrong } from "./sink.ts";
 
 type Write = (sink: Sink, value: unknown) => void;
 type Writers = Map<AvroType, Write>;
@@ -17,11 +15,7 @@ type Writers = Map<AvroType, Write>;
  */
 export function createEncoder(type: AvroType): (value: unknown) => Uint8Array {
   const write = writerOf(type, new Map());
-  return (value) => {
-    const sink = new Sink();
-    write(sink, value);
-    return sink.take();
-  };
+  return (value) => written(write, value);
 }
 
 function writerOf(type: AvroType, writers: Writers): Write {
@@ -40,23 +34,18 @@ function writerOf(type: AvroType, writers: Writers): Write {
 function makeWriter(type: AvroType, writers: Writers): Write {
   switch (type.kind) {
     case "null":
-      return (_, value) => expect(value === null, "null", value);
     case "boolean":
-      return (sink, value) => sink.byte(checked(value, "boolean", isBoolean) ? 1 : 0);
     case "int":
-      return (sink, value) => sink.long(checked(value, "an int of 32 bits", isInt));
     case "long":
-      return (sink, value) => sink.long(checked(value, "a long of 64 bits (a safe integer or a bigint)", isLong));
     case "float":
-      return (sink, value) => sink.float(checked(value, "a number", isNumber));
     case "double":
-      return (sink, value) => sink.double(checked(value, "a number", isNumber));
-    case "string":
-      return (sink, value) => sink.string(checked(value, "a string", isString));
+    case "string": {
+      const { kind } = type;
+      return (sink, value) => sink[kind](value);
+    }
     case "bytes":
-      return (sink, value) => sink.bytes(binary(type, value));
     case "fixed":
-      return (sink, value) => sink.raw(sized(binary(type, value, type.size), type.size));
+      return binaryWriter(type);
     case "enum":
       return enumWriter(type);
     case "array":
@@ -70,16 +59,14 @@ function makeWriter(type: AvroType, writers: Writers): Write {
   }
 }
 
-function binary(type: AvroType, value: unknown, size?: number): Uint8Array {
-  const decimal = type.logical?.kind === "decimal" ? type.logical : undefined;
-  if (decimal === undefined || value instanceof Uint8Array) return checked(value, "a Uint8Array", isBytes);
-  const text = checked(value, "a decimal string", isString);
-  return toTwosComplement(unscaled(text, decimal.precision, decimal.scale), size);
-}
-
-function sized(value: Uint8Array, size: number): Uint8Array {
-  if (value.length === size) return value;
-  throw new CodecError("codec/wrong-value", `expected ${size} bytes, got ${value.length}`);
+function binaryWriter(type: AvroPrimitive | AvroFixed): Write {
+  const size = type.kind === "fixed" ? type.size : undefined;
+  if (type.logical?.kind !== "decimal")
+    return size === undefined ? (sink, value) => sink.bytes(value) : (sink, value) => sink.fixed(value, size);
+  const { precision, scale } = type.logical;
+  return size === undefined
+    ? (sink, value) => sink.decimal(value, precision, scale)
+    : (sink, value) => sink.fixedDecimal(value, size, precision, scale);
 }
 
 function enumWriter(type: AvroEnum): Write {
@@ -87,31 +74,31 @@ function enumWriter(type: AvroEnum): Write {
   return (sink, value) => {
     const index = typeof value === "string" ? indexes.get(value) : undefined;
     if (index === undefined) throw wrong(`a symbol of ${type.name.full}`, value);
-    sink.long(index);
+    sink.index(index);
   };
 }
 
 function arrayWriter(writeItem: Write): Write {
   return (sink, value) => {
-    if (!Array.isArray(value)) throw wrong("an array", value);
     sink.deeper();
-    if (value.length > 0) sink.long(value.length);
-    for (const [index, item] of value.entries()) within(index, () => writeItem(sink, item));
-    sink.long(0);
+    const items = sink.array(value);
+    // Of the length that was written: a getter of an item may change the array.
+    const { length } = items;
+    for (let index = 0; index < length; index += 1) within(index, () => writeItem(sink, items[index]));
+    sink.end();
     sink.shallower();
   };
 }
 
 function mapWriter(writeValue: Write): Write {
   return (sink, value) => {
-    const entries = Object.entries(checked(value, "an object", isPlain));
     sink.deeper();
-    if (entries.length > 0) sink.long(entries.length);
-    for (const [key, item] of entries) {
+    const map = sink.object(value);
+    for (const key of sink.keys(map)) {
       sink.string(key);
-      within(key, () => writeValue(sink, item));
+      within(key, () => writeValue(sink, map[key]));
     }
-    sink.long(0);
+    sink.end();
     sink.shallower();
   };
 }
@@ -119,20 +106,19 @@ function mapWriter(writeValue: Write): Write {
 function recordWriter(type: AvroRecord, writers: Writers): Write {
   const fields = type.fields.map((field) => ({ field, write: writerOf(field.type, writers) }));
   return (sink, value) => {
-    const record = checked(value, `an object (record ${type.name.full})`, isPlain);
     sink.deeper();
+    const record = sink.object(value, `an object (record ${type.name.full})`);
     for (const { field, write } of fields) {
-      within(field.name, () => write(sink, own(record, field.name) ?? absent(field, record)));
+      within(field.name, () => write(sink, given(field, record)));
     }
     sink.shallower();
   };
 }
 
-/** What stands for a field whose property is null or missing. */
-function absent(field: AvroField, record: object): unknown {
-  const value = own(record, field.name);
-  if (value === null) return null;
-  return field.default === undefined ? undefined : defaultOf(field);
+/** What a record has for a field, or the field's default. */
+function given(field: AvroField, record: Fields): unknown {
+  const value = fieldOf(record, field.name);
+  return value === undefined && field.default !== undefined ? defaultOf(field) : value;
 }
 
 function unionWriter(type: AvroUnion, writers: Writers): Write {
@@ -142,38 +128,7 @@ function unionWriter(type: AvroUnion, writers: Writers): Write {
     const index = chosen === undefined ? branchOf(type, value) : type.branches.indexOf(chosen.branch);
     const write = branches[index];
     if (write === undefined) throw wrong("a value of a branch of the union", value);
-    sink.long(index);
+    sink.index(index);
     write(sink, chosen === undefined ? value : chosen.value);
   };
-}
-
-const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
-const isString = (value: unknown): value is string => typeof value === "string";
-const isNumber = (value: unknown): value is number => typeof value === "number";
-const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array;
-const isInt = (value: unknown): value is number => typeof value === "number" && (value | 0) === value;
-const isLong = (value: unknown): value is number | bigint =>
-  typeof value === "bigint" ? BigInt.asIntN(64, value) === value : Number.isSafeInteger(value);
-const isPlain = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
-
-function checked<T>(value: unknown, expected: string, is: (value: unknown) => value is T): T {
-  if (is(value)) return value;
-  throw wrong(expected, value);
-}
-
-function expect(holds: boolean, expected: string, value: unknown): void {
-  if (!holds) throw wrong(expected, value);
-}
-
-function wrong(expected: string, value: unknown): CodecError {
-  return new CodecError("codec/wrong-value", `expected ${expected}, got ${show(value)}`);
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  return Array.isArray(value) ? "an array" : `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

@@ -1,0 +1,65 @@
+import type { AvroType } from "../model.ts";
+import { createDecoder } from "./decode.ts";
+import { decodeSource } from "./emit/decode.ts";
+import { encodeSource } from "./emit/encode.ts";
+import type { CodecSource } from "./emit/functions.ts";
+import { createEncoder } from "./encode.ts";
+import { type Sink, written } from "./sink.ts";
+import { readWhole, type Source } from "./source.ts";
+
+/** Writes a value; throws where it does not fit. */
+export type Write = (sink: Sink, value: unknown) => void;
+/** Reads a value; throws where the bytes cannot be read. */
+export type Read = (source: Source) => unknown;
+export type Encode = (value: unknown) => Uint8Array;
+export type Decode = (bytes: Uint8Array, offset?: number) => unknown;
+
+/**
+ * An encoder that runs an emitted function. What the function does not take goes to the interpreter, whose word counts: it
+ * throws CodecError with the path, or writes the value.
+ */
+export function runEncoder(write: Write, interpreter: () => Encode): Encode {
+  return (value) => {
+    try {
+      return written(write, value);
+    } catch {
+      return interpreter()(value);
+    }
+  };
+}
+
+/** A decoder that runs an emitted function. What the function cannot read goes to the interpreter, as in {@link runEncoder}. */
+export function runDecoder(read: Read, interpreter: () => Decode): Decode {
+  return (bytes, offset = 0) => {
+    try {
+      return readWhole(bytes, offset, read);
+    } catch {
+      return interpreter()(bytes, offset);
+    }
+  };
+}
+
+/** As {@link createEncoder}, made of emitted source where evaluating source is allowed. */
+export function compileEncoder(type: AvroType): Encode {
+  const interpreter = createEncoder(type);
+  const write = evaluate<Write>(encodeSource(type));
+  return write === undefined ? interpreter : runEncoder(write, () => interpreter);
+}
+
+/** As {@link createDecoder}, made of emitted source where evaluating source is allowed. */
+export function compileDecoder(writer: AvroType, reader: AvroType = writer): Decode {
+  const interpreter = createDecoder(writer, reader);
+  const read = evaluate<Read>(decodeSource(writer, reader));
+  return read === undefined ? interpreter : runDecoder(read, () => interpreter);
+}
+
+/** The root function of a source; undefined where there is none, or where the process may not make code of strings. */
+function evaluate<Root>(source: CodecSource | undefined): Root | undefined {
+  if (source === undefined) return undefined;
+  try {
+    return new Function(`"use strict";\n${source.text}\nreturn ${source.root};`)() as Root;
+  } catch (error) {
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
+}
