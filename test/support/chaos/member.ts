@@ -78,7 +78,8 @@ async function commitFirst(): Promise<Subscription> {
   let last: Promise<void> = Promise.resolve();
   stream.on("data", (message) => {
     Promise.resolve(message.commit()).catch(onError);
-    last = last.then(() => wait(1)).then(() => note(message));
+    // Slower than events come, so that some are always saved and not handled when the member is killed.
+    last = last.then(() => wait(4)).then(() => note(message));
   });
   const close = async (): Promise<void> => {
     await last;
