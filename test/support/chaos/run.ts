@@ -83,6 +83,8 @@ export async function runChaos(options: ChaosOptions, place: ChaosPlace): Promis
     const log: IncomingMessage[] = [];
     for await (const message of transport.read({ topic: place.topic })) log.push(message);
     await untilHandled(files.handled, log.length, options.mode === "commit-first" ? 10_000 : MOST_WAIT_MS);
+    // What was handled last may be in a transaction that fails: a member has to be there that handles it again.
+    if (options.mode === "process") await untilEffective(log, place, MOST_WAIT_MS);
     await members.resize(0);
     return {
       ...judge(log, acknowledged, linesOf(files.handled)),
@@ -184,6 +186,11 @@ async function untilHandled(file: string, count: number, mostMs: number): Promis
     if (new Set(linesOf(file)).size >= count) return;
     await wait(250);
   }
+}
+
+async function untilEffective(log: readonly IncomingMessage[], place: ChaosPlace, mostMs: number): Promise<void> {
+  const end = performance.now() + mostMs;
+  while (performance.now() < end && (await effectsOf(log, place)).never > 0) await wait(250);
 }
 
 function linesOf(file: string): readonly string[] {
