@@ -2,7 +2,7 @@ import avsc from "avsc";
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import { branchOf } from "./codec/branch.ts";
-import { createDecoder, createEncoder } from "./codec/index.ts";
+import { compileDecoder, compileEncoder, createDecoder, createEncoder } from "./codec/index.ts";
 import { describeType } from "./describe.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
@@ -79,13 +79,16 @@ describe.skipIf(!haveVectors("avro-parse.jsonl", "avro-canonical.jsonl"))("sampl
     ...vectors<{ schema: string }>("avro-canonical.jsonl"),
   ].map(({ schema }) => schema);
 
-  it("come back from the codec as they went in, in avsc's bytes where avsc takes the schema", () => {
+  it.each([
+    ["the interpreter", createEncoder, createDecoder],
+    ["emitted code", compileEncoder, compileDecoder],
+  ])("come back from %s as they went in, in avsc's bytes where avsc takes the schema", (_, encoderOf, decoderOf) => {
     let compared = 0;
     for (const text of texts) {
       const { model } = parseAvro(text, { strictness: "java" });
       const events = eventsOf(model);
-      const encode = createEncoder(model);
-      const decode = createDecoder(model);
+      const encode = encoderOf(model);
+      const decode = decoderOf(model);
       const judge = avscType(text);
       for (const event of events) {
         const bytes = encode(event);

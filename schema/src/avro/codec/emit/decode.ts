@@ -1,6 +1,6 @@
 import { literal } from "../../../text/literal.ts";
 import { namesMatch, promotes } from "../../match.ts";
-import type { AvroEnum, AvroRecord, AvroType, AvroUnion } from "../../model.ts";
+import type { AvroRecord, AvroType, AvroUnion } from "../../model.ts";
 import { needsTag } from "../object.ts";
 import { readerBranch } from "../reader-branch.ts";
 import { planRecord, type Slot } from "../record-plan.ts";
@@ -137,15 +137,10 @@ function primitive(writer: AvroType, { kind, logical }: AvroType): string {
 /** The reader's symbols in the writer's order: undefined for one that it does not have and no default stands for. */
 function symbolLines({ writer, reader }: Pair, name: string, text: Text): readonly string[] {
   if (writer.kind !== "enum" || reader.kind !== "enum" || !namesMatch(reader, writer)) return [];
-  const symbols = writer.symbols.map((symbol) => symbolText(symbol, reader));
+  const known = new Set(reader.symbols);
+  const fallback = reader.default !== undefined && known.has(reader.default) ? literal(reader.default) : "undefined";
+  const symbols = writer.symbols.map((symbol) => (known.has(symbol) ? literal(symbol) : fallback));
   return [`const ${name}$symbols${text.typed(": readonly (string | undefined)[]")} = [${symbols.join(", ")}];`];
-}
-
-function symbolText(symbol: string, reader: AvroEnum): string {
-  if (reader.symbols.includes(symbol)) return literal(symbol);
-  return reader.default !== undefined && reader.symbols.includes(reader.default)
-    ? literal(reader.default)
-    : "undefined";
 }
 
 function unionLines(writer: AvroUnion, reader: AvroType, text: Text): readonly string[] {
