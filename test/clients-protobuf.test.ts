@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { create, createMutableRegistry, toJson } from "@bufbuild/protobuf";
 import { type IncomingMessage, uuid } from "@concordat/client";
-import { type KafkaTransport, kafka } from "@concordat/client/kafka";
 import { registryClient } from "@concordat/client/registry";
-import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import {
   HeaderSchemaIdSerializer,
   ProtobufDeserializer,
@@ -11,11 +9,11 @@ import {
   SchemaRegistryClient,
   SerdeType,
 } from "@confluentinc/schemaregistry";
-import { Admin } from "@platformatic/kafka";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { type ParcelSent, shipmentsConsumer, shipmentsProducer } from "./fixtures/shipments-v1/shipments/index.ts";
 import { ParcelSent_Kind, ParcelSentSchema } from "./fixtures/shipments-v1/shipments/shop-ParcelSent/schema_pb.ts";
 import { kafkaForTests } from "./support/kafka.ts";
+import { meetingPlace } from "./support/meeting-place.ts";
 import { ID_HEADER } from "./support/outside.ts";
 import { needService } from "./support/services.ts";
 import { MONEY, MONEY_PATH, SHIPMENT_V1 } from "./support/shipments.ts";
@@ -46,31 +44,8 @@ const json = (parcelId: string) => ({
 });
 
 describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
-  const topic = `shipments-${randomUUID()}`;
-  let running: RunningRegistry;
-  let transport: KafkaTransport;
-  beforeAll(async () => {
-    const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
-    await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
-    await admin.close();
-    running = await startRegistry({ port: 0, data: ":memory:" });
-    const registry = registryClient(running.url);
-    await registry.register(MONEY_PATH, { schema: MONEY, schemaType: "PROTOBUF" });
-    const references = [{ name: MONEY_PATH, subject: MONEY_PATH, version: 1 }];
-    await registry.register("shop.ParcelSent", { schema: SHIPMENT_V1, schemaType: "PROTOBUF", references });
-    transport = kafka({ brokers: [broker] });
-  });
-  afterAll(async () => {
-    await transport.close();
-    await running.close();
-  });
-
-  const services = () => ({ transport, topic, registry: registryClient(running.url) });
-
-  async function at(offset: bigint): Promise<IncomingMessage> {
-    for await (const message of transport.read({ topic, from: { offset } })) return message;
-    throw new Error(`no message is at ${offset}`);
-  }
+  const place = meetingPlace(broker, "shipments", registerShipments);
+  const { topic, url, services, send, at } = place;
 
   async function sendOurs(framing: "prefix" | "header"): Promise<{ parcelId: string; message: IncomingMessage }> {
     const parcelId = uuid();
@@ -79,37 +54,26 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
     return { parcelId, message: await at(offset) };
   }
 
-  async function send(value: Uint8Array, headers: Readonly<Record<string, Uint8Array>> = {}): Promise<bigint> {
-    const [sent] = await transport.send([{ topic, value, headers }]);
-    if (sent === undefined) throw new Error("nothing was sent");
-    return sent.offset;
-  }
-
   /** What our generated consumer makes of the parcel that somebody else sends. */
   async function readByOurs(parcelId: string, run: () => Promise<unknown>): Promise<unknown> {
-    const seen: ParcelSent[] = [];
-    const failures: unknown[] = [];
-    await using _consumer = await shipmentsConsumer({
-      ...services(),
-      group: `g-${randomUUID()}`,
-      on: {
-        ParcelSent(event) {
-          if (event.parcelId === parcelId) seen.push(event);
+    const parcel = await place.firstSeen<ParcelSent>(run, (seen, options) =>
+      shipmentsConsumer({
+        ...options,
+        on: {
+          ParcelSent(event) {
+            if (event.parcelId === parcelId) seen(event);
+          },
         },
-      },
-      otherwise() {},
-      onError: (error) => failures.push(error),
-    });
-    await run();
-    await vi.waitFor(() => expect([...seen, ...failures]).not.toHaveLength(0), { timeout: 20_000, interval: 20 });
-    expect(failures).toEqual([]);
-    return seen[0] === undefined ? undefined : toJson(ParcelSentSchema, seen[0]);
+        otherwise() {},
+      }),
+    );
+    return parcel === undefined ? undefined : toJson(ParcelSentSchema, parcel);
   }
 
   const FRAMINGS = ["prefix", "header"] as const;
 
   describe("@confluentinc/schemaregistry", () => {
-    const client = () => new SchemaRegistryClient({ baseURLs: [running.url] });
+    const client = () => new SchemaRegistryClient({ baseURLs: [url()] });
     const headersOf = ({ headers }: IncomingMessage) =>
       Object.fromEntries([...headers].map(([name, value]) => [name, Buffer.from(value)]));
     const serializer = (one: SchemaRegistryClient, framing: "prefix" | "header") =>
@@ -156,7 +120,7 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
   const variables = (more: Readonly<Record<string, string>>) => ({
     TOPIC: topic,
     KAFKA_BROKER: broker,
-    REGISTRY_URL: running.url,
+    REGISTRY_URL: url(),
     ...more,
   });
 
@@ -233,3 +197,10 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
     ]);
   });
 });
+
+async function registerShipments(url: string): Promise<void> {
+  const registry = registryClient(url);
+  await registry.register(MONEY_PATH, { schema: MONEY, schemaType: "PROTOBUF" });
+  const references = [{ name: MONEY_PATH, subject: MONEY_PATH, version: 1 }];
+  await registry.register("shop.ParcelSent", { schema: SHIPMENT_V1, schemaType: "PROTOBUF", references });
+}

@@ -1,25 +1,7 @@
 import { avroModule } from "./avro/event-module.ts";
 import { UnsupportedTypeError } from "./error.ts";
-import type { EventInput, GeneratedFile } from "./input.ts";
-
-/** A function that makes samples of events, and the module that has it. */
-export interface Sampler {
-  readonly name: string;
-  readonly from: string;
-}
-
-/** The module of a subject: its types, and the event that producers and consumers take. */
-export interface EventModule {
-  readonly text: string;
-  /** The name of the type that is read; that of writing has `Input` behind it. */
-  readonly type: string;
-  /** The name that the schema itself gives, in full; undefined where it has none. */
-  readonly fullName: string | undefined;
-  /** What makes samples of the event. */
-  readonly sampler: Sampler;
-  /** What the module imports besides, in a folder beside it of its own name. */
-  readonly files: readonly GeneratedFile[];
-}
+import type { EventInput } from "./input.ts";
+import type { EventModule } from "./module.ts";
 
 /** Writes the module of a subject, whose file is called `name`. Throws SchemaError where the schema is none, and CodegenError. */
 export async function eventModule(input: EventInput, name: string): Promise<EventModule> {

@@ -1,5 +1,5 @@
 import { docComment, literal } from "./escape.ts";
-import type { Sampler } from "./event-module.ts";
+import type { Sampler } from "./module.ts";
 import { camelCase, identifier } from "./names.ts";
 
 /** An event of a topic: its name there, its module's file, and what its type is called in that module. */

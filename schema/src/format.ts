@@ -52,6 +52,11 @@ export interface Format<Model = unknown> {
   canonical(schema: Schema<Model>): string;
   /** The text that it stores under `normalize=true`. */
   normalized(schema: Schema<Model>): string;
+  /**
+   * What generated code and lock files know a schema by, in hexadecimal: SHA-256 of a text that leaves out what changes no
+   * byte of an event; of Avro its parsing canonical form, of Protobuf the normalised text.
+   */
+  fingerprint(schema: Schema<Model>): string;
   /** The names in Confluent's API of other texts that the type has (`format=resolved`). */
   readonly forms: readonly string[];
   /** The text in one of these forms; under any other name the canonical one. */

@@ -1,30 +1,20 @@
-import { randomUUID } from "node:crypto";
 import { count, decimal, type IncomingMessage, type TimestampMillis, uuid } from "@concordat/client";
-import { type KafkaTransport, kafka } from "@concordat/client/kafka";
 import { registryClient } from "@concordat/client/registry";
-import { type RunningRegistry, startRegistry } from "@concordat/registry";
-import { Admin } from "@platformatic/kafka";
-import { afterAll, beforeAll, expect, vi } from "vitest";
+import { expect } from "vitest";
 import { type OrderPlaced, ordersConsumer, ordersProducer } from "../fixtures/orders-v2/orders/index.ts";
+import { type MeetingPlace, meetingPlace } from "./meeting-place.ts";
 import { ORDERS_V2 } from "./orders.ts";
 
 /** Where other makers' clients meet our generated code: a registry, and a topic of orders on a real Kafka. */
-export interface Meeting {
-  readonly topic: string;
+export interface Meeting extends Pick<MeetingPlace, "topic" | "url" | "send" | "at"> {
   /** The subject of the topic's orders as other makers name it. */
   readonly subject: string;
   /** `host:port` of Kafka. */
   readonly broker: string;
-  /** The registry's address. */
-  url(): string;
   /** Sends an order by our generated code; gives the message as Kafka has it. */
   sendOurs(framing?: "prefix" | "header"): Promise<Sent>;
   /** What our generated consumer makes of the order that somebody else sends; it gives the offset, where it knows it. */
   readByOurs(orderId: string, send: () => Promise<unknown>): Promise<OrderPlaced | undefined>;
-  /** A payload as it is, which gives its offset. */
-  send(value: Uint8Array, headers?: Readonly<Record<string, string | Uint8Array>>): Promise<bigint>;
-  /** The message at an offset. */
-  at(offset: bigint): Promise<IncomingMessage>;
 }
 
 export interface Sent {
@@ -46,29 +36,8 @@ export const ours = (orderId: string) => ({
 
 /** Opens a meeting before the tests of the block around, and closes it after them. */
 export function meeting(broker: string): Meeting {
-  const topic = `orders-${randomUUID()}`;
-  const subject = `${topic}-value`;
-  let running: RunningRegistry;
-  let transport: KafkaTransport;
-  beforeAll(async () => {
-    const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker] });
-    await admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
-    await admin.close();
-    running = await startRegistry({ port: 0, data: ":memory:" });
-    await registerOrders(running.url, subject);
-    transport = kafka({ brokers: [broker] });
-  });
-  afterAll(async () => {
-    await transport.close();
-    await running.close();
-  });
-
-  const services = () => ({ transport, topic, registry: registryClient(running.url) });
-
-  async function at(offset: bigint): Promise<IncomingMessage> {
-    for await (const message of transport.read({ topic, from: { offset } })) return message;
-    throw new Error(`no message is at ${offset}`);
-  }
+  const place = meetingPlace(broker, "orders", (url, topic) => registerOrders(url, `${topic}-value`));
+  const { topic, services, at } = place;
 
   async function sendOurs(framing: "prefix" | "header" = "prefix"): Promise<Sent> {
     const orderId = uuid();
@@ -79,33 +48,20 @@ export function meeting(broker: string): Meeting {
     return { orderId, message: await at(offset) };
   }
 
-  async function readByOurs(orderId: string, send: () => Promise<unknown>): Promise<OrderPlaced | undefined> {
-    const seen: OrderPlaced[] = [];
-    const failures: unknown[] = [];
-    await using _consumer = await ordersConsumer({
-      ...services(),
-      group: `g-${randomUUID()}`,
-      on: {
-        OrderPlaced(event) {
-          if (event.orderId === orderId) seen.push(event);
+  const readByOurs = (orderId: string, send: () => Promise<unknown>): Promise<OrderPlaced | undefined> =>
+    place.firstSeen<OrderPlaced>(send, (seen, options) =>
+      ordersConsumer({
+        ...options,
+        on: {
+          OrderPlaced(event) {
+            if (event.orderId === orderId) seen(event);
+          },
         },
-      },
-      otherwise() {},
-      onError: (error) => failures.push(error),
-    });
-    await send();
-    await vi.waitFor(() => expect([...seen, ...failures]).not.toHaveLength(0), { timeout: 20_000, interval: 20 });
-    expect(failures).toEqual([]);
-    return seen[0];
-  }
+        otherwise() {},
+      }),
+    );
 
-  async function send(value: Uint8Array, headers: Readonly<Record<string, string | Uint8Array>> = {}): Promise<bigint> {
-    const [sent] = await transport.send([{ topic, value, headers }]);
-    if (sent === undefined) throw new Error("nothing was sent");
-    return sent.offset;
-  }
-
-  return { topic, subject, broker, url: () => running.url, sendOurs, readByOurs, send, at };
+  return { ...place, subject: `${topic}-value`, broker, sendOurs, readByOurs };
 }
 
 /** Ours names subjects by record, theirs by topic: one schema, and so one id. */

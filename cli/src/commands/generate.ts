@@ -8,7 +8,7 @@ import type { Io } from "../io.ts";
 import type { EventConfig, TopicEventConfig } from "../project/config.ts";
 import { readEvent } from "../project/events.ts";
 import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
-import { differingSubjects, readLocked, staleLock } from "../project/offline.ts";
+import { differingSubjects, readLocked, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RegistryError, type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
 import { guidOf, identityOf } from "@concordat/schema";
-import { fingerprint, parseAvro } from "@concordat/schema/avro";
 import { CliError } from "../error.ts";
 import { formatOf } from "./formats.ts";
 import { type Offline, offlineOf, readOffline } from "./offline.ts";
@@ -92,9 +90,7 @@ function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolv
   const format = formatOf(schemaType, subject);
   const parsed = format.parse(schema, { references: resolved });
   const guid = guidOf(identityOf({ text: format.canonical(parsed), references }));
-  if (schemaType !== "AVRO")
-    return { guid, hash: createHash("sha256").update(format.normalized(parsed)).digest("hex") };
-  return { guid, hash: fingerprint(parseAvro(schema, { references: resolved }).model, "sha256") };
+  return { guid, hash: format.fingerprint(parsed) };
 }
 
 async function registered(input: EventInput, registry: RegistryOptions | undefined) {

@@ -1,7 +1,7 @@
 import { type AvroType, decodeSource, encodeSource, fingerprint, parseAvro } from "@concordat/schema/avro";
-import type { EventModule } from "../event-module.ts";
 import { facts, header } from "../facts.ts";
 import type { EventInput } from "../input.ts";
+import type { EventModule } from "../module.ts";
 import { camelCase } from "../names.ts";
 import { declareAvro } from "./declare.ts";
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { DescFile, DescMessage, FileRegistry } from "@bufbuild/protobuf";
 import { nestedTypes } from "@bufbuild/protobuf/reflect";
 import type { Schema } from "@concordat/schema";
@@ -14,9 +13,9 @@ import {
 } from "@concordat/schema/protobuf";
 import { faultySchema, noMessage } from "../error.ts";
 import { literal } from "../escape.ts";
-import type { EventModule } from "../event-module.ts";
 import { facts, header } from "../facts.ts";
 import type { EventInput, GeneratedFile } from "../input.ts";
+import type { EventModule } from "../module.ts";
 import { identifier } from "../names.ts";
 import { fileModule, modulePath } from "./file-module.ts";
 import { namesIn } from "./names.ts";
@@ -54,17 +53,12 @@ export function protobufModule(input: EventInput, name: string): EventModule {
     "",
     "/** The event's schema, and how it is written and read. */",
     `export const event = protobufEvent(${value}, {`,
-    ...facts(input, printOf(schema)).map((line) => `  ${line},`),
+    ...facts(input, protobuf.fingerprint(schema)).map((line) => `  ${line},`),
     "});",
     "",
   ].join("\n");
   const files = modulesOf(input, schema.model, registry, nameOf);
   return { text, type: shown, fullName: message.typeName, sampler: SAMPLER, files };
-}
-
-/** What a schema is recognised by: SHA-256 of its normalised text, in hexadecimal. */
-function printOf(schema: Schema<ProtobufModel>): string {
-  return createHash("sha256").update(protobuf.normalized(schema)).digest("hex");
 }
 
 /** The schema, all of whose texts compilers take. */

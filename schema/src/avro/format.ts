@@ -3,6 +3,7 @@ import type { Format, Schema } from "../format.ts";
 import { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
 import { fieldAtAvro, fieldsAvro } from "./fields.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
 import { avroRule } from "./rules.ts";
@@ -17,6 +18,7 @@ export const avro: Format<AvroType> = {
   parse: parseAvro,
   canonical: canonicalAvro,
   normalized: normalizedAvro,
+  fingerprint: (schema) => fingerprint(schema.model, "sha256"),
   forms: ["resolved"],
   inForm: (schema, form) => (form === "resolved" ? resolvedAvro : canonicalAvro)(schema),
   comparable: (schema) => printAvro(schema.model, { normalized: true }),

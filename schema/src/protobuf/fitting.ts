@@ -1,5 +1,6 @@
-import { type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { wireTypeOfScalar } from "./wire-type.ts";
 
 /** What a reader expects under one number. */
 interface Slot {
@@ -47,7 +48,7 @@ function fieldsDiffer(
   differ: (mine: DescMessage, theirs: DescMessage) => boolean,
 ): boolean {
   if (mine.fieldKind === "map" && theirs.fieldKind === "map") {
-    if (scalarWireType(mine.mapKey) !== scalarWireType(theirs.mapKey)) return true;
+    if (wireTypeOfScalar(mine.mapKey) !== wireTypeOfScalar(theirs.mapKey)) return true;
     if (wireTypeOf(mine) !== wireTypeOf(theirs)) return true;
   } else if (mine.fieldKind === "map" || theirs.fieldKind === "map" || !fits(slotOf(mine), writtenAs(theirs)))
     return true;
@@ -102,7 +103,7 @@ function insideOf(message: DescMessage | undefined): Slot["inside"] {
 
 /** A map is a list of messages of a key and a value (specification, Maps: Backwards Compatibility). */
 function entrySlots(field: DescField & { readonly fieldKind: "map" }): Slots {
-  const key = { wireType: scalarWireType(field.mapKey), packable: false, inside: undefined };
+  const key = { wireType: wireTypeOfScalar(field.mapKey), packable: false, inside: undefined };
   const value = { wireType: wireTypeOf(field), packable: false, inside: insideOf(field.message) };
   return new Map([
     [1, key],
@@ -114,23 +115,5 @@ function entrySlots(field: DescField & { readonly fieldKind: "map" }): Slots {
 function wireTypeOf(field: DescField): WireType {
   if (field.message !== undefined)
     return "delimitedEncoding" in field && field.delimitedEncoding ? WireType.StartGroup : WireType.LengthDelimited;
-  return field.enum !== undefined ? WireType.Varint : scalarWireType(field.scalar);
-}
-
-function scalarWireType(scalar: ScalarType | undefined): WireType {
-  switch (scalar) {
-    case ScalarType.STRING:
-    case ScalarType.BYTES:
-      return WireType.LengthDelimited;
-    case ScalarType.DOUBLE:
-    case ScalarType.FIXED64:
-    case ScalarType.SFIXED64:
-      return WireType.Bit64;
-    case ScalarType.FLOAT:
-    case ScalarType.FIXED32:
-    case ScalarType.SFIXED32:
-      return WireType.Bit32;
-    default:
-      return WireType.Varint;
-  }
+  return field.scalar === undefined ? WireType.Varint : wireTypeOfScalar(field.scalar);
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
 import { compareProtobuf } from "./compare.ts";
@@ -26,6 +27,7 @@ export const protobuf: Format<ProtobufModel> = {
   parse: parseProtobuf,
   canonical: ({ model }) => printFile(model.tree),
   normalized,
+  fingerprint: (schema) => createHash("sha256").update(normalized(schema)).digest("hex"),
   forms: [...FORMS.keys()],
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
   comparable: normalized,

@@ -5,6 +5,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../../error.ts";
+import { wireTypeOfScalar } from "../../wire-type.ts";
 import { encodingOf, type FieldEncoding } from "../features.ts";
 import type { FoundField } from "./definitions.ts";
 
@@ -72,7 +73,7 @@ function writeValue(
   value: BuiltValue,
 ): void {
   if (!isBuilt(value)) {
-    writer.tag(field.number, wireTypeOf(field.type));
+    writer.tag(field.number, wireTypeOfScalar(field.type));
     writeScalar(writer, field.type, value);
   } else if (delimited) {
     writer.tag(field.number, WireType.StartGroup);
@@ -82,24 +83,6 @@ function writeValue(
     writer.tag(field.number, WireType.LengthDelimited).fork();
     write(writer, value);
     writer.join();
-  }
-}
-
-function wireTypeOf(type: Type): WireType {
-  switch (type) {
-    case Type.DOUBLE:
-    case Type.FIXED64:
-    case Type.SFIXED64:
-      return WireType.Bit64;
-    case Type.FLOAT:
-    case Type.FIXED32:
-    case Type.SFIXED32:
-      return WireType.Bit32;
-    case Type.STRING:
-    case Type.BYTES:
-      return WireType.LengthDelimited;
-    default:
-      return WireType.Varint;
   }
 }
 
