@@ -208,10 +208,12 @@ export class Sink {
   #longString(value: string): void {
     if (this.#length + value.length * 3 + 10 > this.#bytes.length) this.#grow(value.length * 3 + 10);
     const start = this.#length;
-    const gap = value.length < 64 ? 1 : value.length < 8_192 ? 2 : 5;
+    const gap = bytesOfLength(value.length);
     const length = this.#buffer.utf8Write(value, start + gap);
+    const taken = bytesOfLength(length);
+    // Before the length is written: where it takes more than the gap, it would be written over the text.
+    if (taken !== gap) this.#bytes.copyWithin(start + taken, start + gap, start + gap + length);
     this.index(length);
-    if (this.#length !== start + gap) this.#bytes.copyWithin(this.#length, start + gap, start + gap + length);
     this.#length += length;
   }
 
@@ -253,6 +255,14 @@ export class Sink {
     this.#view = new DataView(grown.buffer);
     this.#buffer = Buffer.from(grown.buffer) as Buffer & Utf8Write;
   }
+}
+
+/** The bytes that a length takes, as a zigzag varint. */
+function bytesOfLength(length: number): number {
+  if (length < 0x40) return 1;
+  if (length < 0x2000) return 2;
+  if (length < 0x10_0000) return 3;
+  return length < 0x800_0000 ? 4 : 5;
 }
 
 let slab = new ArrayBuffer(SLAB);
