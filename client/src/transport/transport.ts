@@ -88,7 +88,10 @@ export interface ProcessOptions extends Omit<SubscribeOptions, "handle" | "concu
 
 /** A transport whose messages can appear together, and together with a group's position. */
 export interface TransactionalTransport extends Transport {
-  /** Runs `work`; what it sends through `send` appears all together when it is done, or not at all where it throws. */
+  /**
+   * Runs `work`; what it sends through `send` appears all together when it is done, or not at all where it throws. It
+   * resolves when that is decided and safe; readers may see it a moment later.
+   */
   transaction<Result>(work: (send: Enqueue) => Promise<Result>): Promise<Result>;
   /**
    * Handles messages exactly once, as far as what they make the handler send is concerned: it appears once to whoever
