@@ -61,6 +61,25 @@ describe.skipIf(!needService("Kafka", broker.reason))("a real Kafka", () => {
     expect(await values()).toEqual(["1", "2", "4"]);
   });
 
+  test("leaving the loop of a reading closes its connections", async () => {
+    const topic = await createTopic(1);
+    const transport = connect();
+    await transport.send([
+      { topic, value: Buffer.from("1") },
+      { topic, value: Buffer.from("2") },
+    ]);
+    const connections = () => process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")).length;
+    const before = connections();
+    for (const follow of [true, false]) {
+      for await (const { offset } of transport.read({ topic, follow })) {
+        expect(offset).toBe(0n);
+        expect(connections()).toBeGreaterThan(before);
+        break;
+      }
+    }
+    await vi.waitFor(() => expect(connections()).toBe(before), { timeout: 5_000 });
+  });
+
   test("a topic that is not there is told as that", async () => {
     const transport = connect();
     const missing = uniqueName();

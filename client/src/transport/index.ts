@@ -5,6 +5,7 @@ export type {
   OutgoingMessage,
   Position,
   ProcessOptions,
+  ReadFrom,
   ReadOptions,
   ReplayTransport,
   SubscribeOptions,

@@ -54,9 +54,22 @@ export interface Subscription extends AsyncDisposable {
 
 export interface ReadOptions {
   readonly topic: string;
-  /** An offset, the same in every partition, or a time; the beginning unless given. */
-  readonly from?: { readonly offset: bigint } | { readonly time: number };
+  /** Where to begin; at the beginning unless given. */
+  readonly from?: ReadFrom;
+  /** Goes on with what comes after, until `signal` or leaving the loop ends it. False unless given. */
+  readonly follow?: boolean;
+  /** Ends the reading, as if there were no more. */
+  readonly signal?: AbortSignal;
 }
+
+/**
+ * An offset, the same in every partition; an offset for each partition, where those that are not named begin at their
+ * beginning; or milliseconds since 1970, for the first message of that time or later and all behind it in its partition.
+ */
+export type ReadFrom =
+  | { readonly offset: bigint }
+  | { readonly offsets: Readonly<Record<number, bigint>> }
+  | { readonly time: number };
 
 /** Sends within a transaction: where the messages lie is known when it commits. */
 export type Enqueue = (messages: readonly OutgoingMessage[]) => Promise<void>;
@@ -73,7 +86,11 @@ export interface Transport extends AsyncDisposable {
 
 /** A transport that keeps what it has delivered. */
 export interface ReplayTransport extends Transport {
-  /** What a topic holds when called, in order within each partition; for replaying and looking into. Moves no group. */
+  /**
+   * What a topic holds when the loop begins, and with `follow` what comes, in order within each partition; for replaying and
+   * looking into. Moves no group. Leaving the loop closes its connections. Closing the transport ends a loop that follows;
+   * one that does not throws TransportError, as it would not be whole.
+   */
   read(options: ReadOptions): AsyncIterable<IncomingMessage>;
 }
 

@@ -4,7 +4,7 @@ import type { OutgoingMessage, ReplayTransport, Subscription, TransactionalTrans
 import { createCommitter } from "./commit.ts";
 import type { KafkaOptions } from "./options.ts";
 import { processMessages } from "./process.ts";
-import { readTopic } from "./read.ts";
+import { createReadings } from "./read.ts";
 import { createSender } from "./sender.ts";
 import { subscribe } from "./subscription.ts";
 
@@ -33,6 +33,7 @@ export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafk
   let round = 0;
   const next = (): number => round++;
   const sender = createSender(options, next);
+  const readings = createReadings(options);
   const subscriptions = new Set<Subscription>();
   const more: { close(): Promise<void> }[] = [];
   let closed = false;
@@ -50,12 +51,12 @@ export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafk
   const close = async (): Promise<void> => {
     closed = true;
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
-    await Promise.all([sender.close(), ...more.map((one) => one.close())]);
+    await Promise.all([sender.close(), readings.close(), ...more.map((one) => one.close())]);
   };
   const plain: KafkaTransport = {
     send: (messages) => sender.send(messages),
     subscribe: (wanted) => keep(() => subscribe(options, wanted)),
-    read: (wanted) => readTopic(options, wanted),
+    read: (wanted) => readings.read(wanted),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,11 +1,9 @@
 import { closedError, TransportError } from "../error.ts";
 import { closing } from "../subscription.ts";
 import type {
-  IncomingMessage,
   OutgoingMessage,
   Position,
   ProcessOptions,
-  ReadOptions,
   ReplayTransport,
   SubscribeOptions,
   Subscription,
@@ -14,6 +12,7 @@ import type {
 import { createChance, type Faults } from "./faults.ts";
 import { createGroup, type Group, type Member } from "./group.ts";
 import { append, createLog, type Log } from "./log.ts";
+import { createBell, readLog } from "./read.ts";
 
 export interface MemoryOptions {
   /** Of every topic. 4 unless given. */
@@ -38,6 +37,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   const logs = new Map<string, Log>();
   const groups = new Map<string, Group>();
   const subscriptions = new Set<Subscription>();
+  const bell = createBell();
   let closed = false;
 
   const logOf = (topic: string): Log => {
@@ -59,10 +59,12 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     for (const message of messages) checkPartition(message, partitions);
     const positions = messages.map((message) => append(logOf(message.topic), message, now()));
     for (const group of groups.values()) group.drive();
+    bell.ring();
     return positions;
   };
   const close = async (): Promise<void> => {
     closed = true;
+    bell.ring();
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
   };
 
@@ -99,7 +101,10 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     send: async (messages) => put(messages),
     subscribe,
     process,
-    read: (options) => readLog(logOf(options.topic), options),
+    read: (options) => {
+      check();
+      return readLog(logOf(options.topic), options, bell, () => closed);
+    },
     transaction: async (work) => {
       check();
       const held: OutgoingMessage[] = [];
@@ -124,15 +129,4 @@ function checkPartition({ topic, partition }: OutgoingMessage, partitions: numbe
     message: `Topic ${topic} has no partition ${partition}; it has ${partitions}, from 0.`,
     hint: "Leave the partition to the message's key.",
   });
-}
-
-/** What lay in a topic when the reading began, partition by partition. */
-async function* readLog(log: Log, { from }: ReadOptions): AsyncGenerator<IncomingMessage> {
-  for (const partition of log.map((messages) => [...messages])) {
-    for (const message of partition) {
-      if (from === undefined || ("offset" in from ? message.offset >= from.offset : message.timestamp >= from.time)) {
-        yield message;
-      }
-    }
-  }
 }
