@@ -22,7 +22,7 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
   });
   afterAll(() => server.remove());
 
-  test("is told; when it is back, consuming and sending go on, nothing is lost, and closing ends", async () => {
+  test("is told; when it is back, consuming, following and sending go on, nothing is lost, and closing ends", async () => {
     const transport = kafka({ brokers: [server.broker] });
     const seen = new Set<string>();
     const errors: unknown[] = [];
@@ -34,6 +34,11 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
       },
       onError: (error) => errors.push(error),
     });
+    const followed: string[] = [];
+    const following = (async () => {
+      for await (const { partition, offset } of transport.read({ topic: TOPIC, follow: true }))
+        followed.push(`${partition}/${offset}`);
+    })();
     const sent: string[] = [];
     const send = async (value: string): Promise<void> => {
       await transport.send([{ topic: TOPIC, key: value, value: Buffer.from(value) }]);
@@ -43,6 +48,7 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
 
     await send("before");
     await until(() => expect(seen).toContain("before"));
+    await until(() => expect(followed).toHaveLength(1));
     await server.kill();
     await expect(send("meanwhile")).rejects.toMatchObject({ code: "transport/unreachable", retriable: true });
     await until(() => expect(errors).not.toHaveLength(0));
@@ -52,6 +58,11 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
     await until(() => send("after"));
     await send("later");
     await until(() => expect([...seen].sort()).toEqual(expect.arrayContaining([...new Set(sent)].sort())));
+    const stored: string[] = [];
+    for await (const { partition, offset } of transport.read({ topic: TOPIC })) stored.push(`${partition}/${offset}`);
+    await until(() => expect(followed).toHaveLength(stored.length));
+    expect([...followed].sort()).toEqual(stored.sort());
     await transport.close();
+    await following;
   });
 });
