@@ -4,10 +4,8 @@ import {
   decimal,
   EventError,
   type IncomingMessage,
-  openProcessor,
   type ReplayTransport,
   type TimestampMillis,
-  type Topic,
   type TransactionalTransport,
   uuid,
 } from "@concordat/client";
@@ -18,12 +16,10 @@ import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allOf, until } from "../client/src/transport/conformance.ts";
-import { ordersConsumer, ordersProducer, ordersTopic } from "./fixtures/orders-v2/orders/index.ts";
+import { ordersConsumer, ordersProcessor, ordersProducer, ordersTopic } from "./fixtures/orders-v2/orders/index.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { ORDERS_V2 } from "./support/orders.ts";
 import { needService } from "./support/services.ts";
-
-type Orders = typeof ordersTopic.events;
 
 const broker = await kafkaForTests();
 const cancelled = uuid();
@@ -50,7 +46,7 @@ function cancelling(open: () => ReplayTransport & TransactionalTransport, create
     await using transport = open();
     const errors: unknown[] = [];
     const tried = new Set<string>();
-    await openProcessor<Orders, { answers: Topic<Orders> }>(ordersTopic, {
+    await ordersProcessor({
       transport,
       topic: from,
       registry,

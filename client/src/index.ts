@@ -31,6 +31,14 @@ export {
 } from "./runtime/producer.ts";
 export type { Retry } from "./runtime/retry.ts";
 export {
+  type NamedEvent,
+  type OtherMessage,
+  type Others,
+  openStream,
+  type Streamed,
+  type StreamOptions,
+} from "./runtime/stream.ts";
+export {
   type Count,
   count,
   type DateDays,

@@ -7,7 +7,7 @@ const RESERVED: ReadonlySet<string> = new Set(
     "package private protected public readonly require return satisfies set static string super switch symbol this throw",
     "true try type typeof undefined unique unknown using var void while with yield",
     // What generated modules use or import.
-    "Uint8Array avroEvent event events openConsumer openProducer Consumer ConsumerOptions Producer ProducerOptions",
+    "Uint8Array avroEvent event events openConsumer openProcessor openProducer openStream Consumer ConsumerOptions Producer ProducerOptions",
     "DateDays Decimal LocalTimestampMicros LocalTimestampMillis LocalTimestampNanos TimeMicros TimeMillis TimestampMicros",
     "TimestampMillis TimestampNanos Uuid",
     // A producer with a method `then` would be taken for a promise.

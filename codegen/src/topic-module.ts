@@ -16,13 +16,21 @@ export function topicNames(topic: string): {
   readonly topic: string;
   readonly producer: string;
   readonly consumer: string;
+  readonly processor: string;
+  readonly stream: string;
 } {
   const base = camelCase(topic, "lower");
   const named = (ending: string): string => identifier(base + ending);
-  return { topic: named("Topic"), producer: named("Producer"), consumer: named("Consumer") };
+  return {
+    topic: named("Topic"),
+    producer: named("Producer"),
+    consumer: named("Consumer"),
+    processor: named("Processor"),
+    stream: named("Stream"),
+  };
 }
 
-/** Writes the index of a topic: its event types, a producer and a consumer. */
+/** Writes the index of a topic: its event types, and what sends, handles, processes and reads them. */
 export function topicModule(topic: string, events: readonly TopicEvent[]): string {
   const names = topicNames(topic);
   return [
@@ -30,10 +38,17 @@ export function topicModule(topic: string, events: readonly TopicEvent[]): strin
     "import {",
     "  type Consumer,",
     "  type ConsumerOptions,",
+    "  type Others,",
+    "  type OutputTopics,",
     "  openConsumer,",
+    "  openProcessor,",
     "  openProducer,",
+    "  openStream,",
+    "  type ProcessorOptions,",
     "  type Producer,",
     "  type ProducerOptions,",
+    "  type Streamed,",
+    "  type StreamOptions,",
     '} from "@concordat/client";',
     ...events.map(({ name, file }) => `import { event as ${name}Event } from ${literal(`./${file}.ts`)};`),
     "",
@@ -54,6 +69,20 @@ export function topicModule(topic: string, events: readonly TopicEvent[]): strin
     "/** Handles the topic's events: give a handler for each, or some and `otherwise`. */",
     `export function ${names.consumer}(options: ConsumerOptions<typeof events>): Promise<Consumer> {`,
     `  return openConsumer(${names.topic}, options);`,
+    "}",
+    "",
+    "/** Handles the topic's events and sends others for them, exactly once, over a transport with transactions. */",
+    `export function ${names.processor}<const To extends OutputTopics>(`,
+    "  options: ProcessorOptions<typeof events, To>,",
+    "): Promise<Consumer> {",
+    `  return openProcessor(${names.topic}, options);`,
+    "}",
+    "",
+    "/** Reads the topic's events in a loop, from where asked up to its end, or on with `follow`; moves no group. */",
+    `export function ${names.stream}<const Wanted extends Others = "refuse">(`,
+    "  options: StreamOptions<Wanted>,",
+    "): AsyncGenerator<Streamed<typeof events, Wanted>, void, void> {",
+    `  return openStream(${names.topic}, options);`,
     "}",
     "",
   ].join("\n");

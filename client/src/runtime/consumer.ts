@@ -6,7 +6,7 @@ import { at, EventError } from "./error.ts";
 import type { Events, OutputOf, Topic } from "./event.ts";
 import { MESSAGE_ID } from "./headers.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
-import { type Retry, retrying } from "./retry.ts";
+import { ONCE, type Retry, retrying } from "./retry.ts";
 
 /** What is known of a message besides its event. */
 export interface MessageMeta {
@@ -136,8 +136,6 @@ export function createReceiver({ name, events }: Topic, options: ReceiverOptions
   };
 }
 
-const ONCE: Retry = { attempts: 1, backoffMs: [] };
-
 async function guarded(meta: MessageMeta, run: () => Promise<void>): Promise<void> {
   try {
     await run();
@@ -155,14 +153,15 @@ async function guarded(meta: MessageMeta, run: () => Promise<void>): Promise<voi
   }
 }
 
-function unhandled(meta: MessageMeta): EventError {
+/** What is said of a message that nothing is there for. */
+export function unhandled(meta: MessageMeta, hint = "Generate the code anew, or give `otherwise`."): EventError {
   const deletion = meta.value === null;
   return new EventError({
     code: deletion ? "event/no-value" : "event/unknown-event",
     message: deletion
       ? `The message at ${at(meta)} deletes its key, and no handler is there for that.`
       : `The message at ${at(meta)} is of no event that has a handler (schema ${meta.schemaId ?? "named in its header"}).`,
-    hint: "Generate the code anew, or give `otherwise`.",
+    hint,
     topic: meta.topic,
     event: meta.event,
     position: meta,
@@ -170,7 +169,8 @@ function unhandled(meta: MessageMeta): EventError {
   });
 }
 
-function metaOf(message: IncomingMessage, found: ReadMessage | undefined): MessageMeta {
+/** What handlers are told of a message. */
+export function metaOf(message: IncomingMessage, found: ReadMessage | undefined): MessageMeta {
   const { topic, partition, offset, timestamp, headers, value, key } = message;
   const messageId = headers.get(MESSAGE_ID);
   return {

@@ -10,12 +10,15 @@ export interface Retry {
   readonly backoffMs: readonly number[];
 }
 
+/** Not tried again. */
+export const ONCE: Retry = { attempts: 1, backoffMs: [] };
+
 /** Runs until it succeeds, the attempts are used up, trying again is useless, or `signal` says to stop. Throws what it threw last. */
-export async function retrying(
+export async function retrying<Result>(
   { attempts, backoffMs }: Retry,
   signal: AbortSignal,
-  run: () => Promise<void>,
-): Promise<void> {
+  run: () => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();

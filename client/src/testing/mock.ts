@@ -1,18 +1,13 @@
 import type { ConsumerOptions, Handlers, MessageMeta, Otherwise } from "../runtime/consumer.ts";
 import { openConsumer } from "../runtime/consumer.ts";
-import type { Events, InputOf, OutputOf, Topic } from "../runtime/event.ts";
+import type { Events, InputOf, Topic } from "../runtime/event.ts";
 import { openProducer, type Producer, type SendOptions } from "../runtime/producer.ts";
+import type { NamedEvent } from "../runtime/stream.ts";
 import { type MemoryTransport, memory } from "../transport/memory/memory.ts";
 import { registryOf } from "./registry.ts";
 
 /** An event that was sent, as a consumer gets it. */
-export type SentTo<All extends Events> = {
-  readonly [Name in keyof All]: {
-    readonly name: Name;
-    readonly event: OutputOf<All[Name]>;
-    readonly meta: MessageMeta;
-  };
-}[keyof All];
+export type SentTo<All extends Events> = NamedEvent<All>;
 
 /** A producer for tests, which keeps what is sent. */
 export interface MockProducer<All extends Events> extends AsyncDisposable {

@@ -2,10 +2,17 @@
 import {
   type Consumer,
   type ConsumerOptions,
+  type Others,
+  type OutputTopics,
   openConsumer,
+  openProcessor,
   openProducer,
+  openStream,
+  type ProcessorOptions,
   type Producer,
   type ProducerOptions,
+  type Streamed,
+  type StreamOptions,
 } from "@concordat/client";
 import { event as InventoryUpdatedEvent } from "./inventory-value.ts";
 
@@ -26,4 +33,18 @@ export function inventoryProducer(options: ProducerOptions): Promise<Producer<ty
 /** Handles the topic's events: give a handler for each, or some and `otherwise`. */
 export function inventoryConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
   return openConsumer(inventoryTopic, options);
+}
+
+/** Handles the topic's events and sends others for them, exactly once, over a transport with transactions. */
+export function inventoryProcessor<const To extends OutputTopics>(
+  options: ProcessorOptions<typeof events, To>,
+): Promise<Consumer> {
+  return openProcessor(inventoryTopic, options);
+}
+
+/** Reads the topic's events in a loop, from where asked up to its end, or on with `follow`; moves no group. */
+export function inventoryStream<const Wanted extends Others = "refuse">(
+  options: StreamOptions<Wanted>,
+): AsyncGenerator<Streamed<typeof events, Wanted>, void, void> {
+  return openStream(inventoryTopic, options);
 }

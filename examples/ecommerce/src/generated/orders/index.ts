@@ -2,10 +2,17 @@
 import {
   type Consumer,
   type ConsumerOptions,
+  type Others,
+  type OutputTopics,
   openConsumer,
+  openProcessor,
   openProducer,
+  openStream,
+  type ProcessorOptions,
   type Producer,
   type ProducerOptions,
+  type Streamed,
+  type StreamOptions,
 } from "@concordat/client";
 import { event as OrderPlacedEvent } from "./orders-value.ts";
 
@@ -26,4 +33,18 @@ export function ordersProducer(options: ProducerOptions): Promise<Producer<typeo
 /** Handles the topic's events: give a handler for each, or some and `otherwise`. */
 export function ordersConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
   return openConsumer(ordersTopic, options);
+}
+
+/** Handles the topic's events and sends others for them, exactly once, over a transport with transactions. */
+export function ordersProcessor<const To extends OutputTopics>(
+  options: ProcessorOptions<typeof events, To>,
+): Promise<Consumer> {
+  return openProcessor(ordersTopic, options);
+}
+
+/** Reads the topic's events in a loop, from where asked up to its end, or on with `follow`; moves no group. */
+export function ordersStream<const Wanted extends Others = "refuse">(
+  options: StreamOptions<Wanted>,
+): AsyncGenerator<Streamed<typeof events, Wanted>, void, void> {
+  return openStream(ordersTopic, options);
 }

@@ -1,0 +1,74 @@
+import type { SchemaSource } from "../registry/registry.ts";
+import type { ReadOptions, ReplayTransport } from "../transport/transport.ts";
+import { type MessageMeta, metaOf, unhandled } from "./consumer.ts";
+import type { Events, OutputOf, Topic } from "./event.ts";
+import { messageReader, type ReadMessage } from "./read.ts";
+import { ONCE, type Retry, retrying } from "./retry.ts";
+
+/** An event of a topic, told apart by `name`. */
+export type NamedEvent<All extends Events> = {
+  readonly [Name in keyof All]: {
+    readonly name: Name;
+    readonly event: OutputOf<All[Name]>;
+    readonly meta: MessageMeta;
+  };
+}[keyof All];
+
+/** A message that is none of the topic's events, or deletes its key (then `meta.value` is null). */
+export interface OtherMessage {
+  readonly name: undefined;
+  readonly event: undefined;
+  readonly meta: MessageMeta;
+}
+
+/** What is done with messages of unknown events and deletions: the loop ends with an error, passes them over, or gets them. */
+export type Others = "refuse" | "skip" | "give";
+
+export type Streamed<All extends Events, Wanted extends Others> =
+  | NamedEvent<All>
+  | (Wanted extends "give" ? OtherMessage : never);
+
+/** Where the events of a topic are read from. */
+export interface StreamOptions<Wanted extends Others = Others> extends Omit<ReadOptions, "topic"> {
+  /** One that keeps what it has delivered. */
+  readonly transport: ReplayTransport;
+  /** The topic's name where it is another one than in the generated code, as in another environment. */
+  readonly topic?: string;
+  /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */
+  readonly registry?: SchemaSource;
+  /** `refuse` unless given, so that nothing is passed over unseen. */
+  readonly others?: Wanted;
+  /** How a message is tried again whose schema the registry did not give; not at all unless given. */
+  readonly retry?: Retry;
+}
+
+/**
+ * Reads the events of a topic in a loop, those of a partition in order: up to the topic's end as it is when the loop
+ * begins, or with `follow` what comes after as well, until the loop is left or `signal` ends it. Each event is of the
+ * version that the code was generated from. Moves no group. Throws {@link EventError} with the position of a message that
+ * cannot be read, and TransportError.
+ */
+export async function* openStream<All extends Events, Wanted extends Others = "refuse">(
+  { name, events }: Topic<All>,
+  options: StreamOptions<Wanted>,
+): AsyncGenerator<Streamed<All, Wanted>, void, void> {
+  const { transport, registry, topic = name, others = "refuse", retry = ONCE, ...place } = options;
+  const signal = options.signal ?? NEVER;
+  const read = messageReader({ name: topic, events }, registry);
+  for await (const message of transport.read({ ...place, topic })) {
+    const { value } = message;
+    let found: ReadMessage | undefined;
+    try {
+      if (value !== null) found = await retrying(retry, signal, () => read(message, value));
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    const meta = metaOf(message, found);
+    if (found?.event !== undefined) yield { name: found.event, event: found.value(), meta } as Streamed<All, Wanted>;
+    else if (others === "refuse") throw unhandled(meta, "Generate the code anew, or give `others`.");
+    else if (others === "give") yield { name: undefined, event: undefined, meta } as Streamed<All, Wanted>;
+  }
+}
+
+const NEVER: AbortSignal = new AbortController().signal;
