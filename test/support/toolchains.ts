@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
@@ -47,7 +47,7 @@ export function haveRust(): boolean {
 export async function pythonProgram(file: string): Promise<Program> {
   const folder = join(sources, "python");
   const python = await locked(() => virtualEnvironment(join(folder, "requirements.txt")));
-  return program(python, [join(folder, file)]);
+  return program(python, [resolve(folder, file)]);
 }
 
 /** A program of test/clients/go, by its folder. */
