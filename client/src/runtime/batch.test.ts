@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OutgoingMessage, Position } from "../transport/transport.ts";
-import { createBatcher } from "./batch.ts";
+import { type Batcher, createBatcher } from "./batch.ts";
 
 /** A transport that notes what was asked of it, answers when told, and refuses a batch with "bad" in it. */
 function slow() {
@@ -20,14 +20,17 @@ function slow() {
   return { requests, send, answer };
 }
 
-const message = (value: string): OutgoingMessage => ({ topic: "t", value: Buffer.from(value) });
+const sent = (batcher: Batcher, value: string): Promise<Position> =>
+  new Promise((resolve, reject) =>
+    batcher.add({ message: { topic: "t", value: Buffer.from(value) }, resolve, reject }),
+  );
 
 test("what comes while a request is under way goes together in the next, in order, up to the bounds", async () => {
   const { requests, send, answer } = slow();
   const batcher = createBatcher({ send }, { messages: 3, bytes: 10 });
-  const first = batcher(message("1"));
+  const first = sent(batcher, "1");
   await new Promise((done) => setImmediate(done));
-  const rest = ["2", "3", "4", "5", "a long one, alone", "6"].map((value) => batcher(message(value)));
+  const rest = ["2", "3", "4", "5", "a long one, alone", "6"].map((value) => sent(batcher, value));
   for (let round = 0; round < 5; round += 1) await answer();
   expect(requests).toEqual([["1"], ["2", "3", "4"], ["5"], ["a long one, alone"], ["6"]]);
   expect(await first).toEqual({ topic: "t", partition: 1, offset: 0n });
@@ -37,11 +40,29 @@ test("what comes while a request is under way goes together in the next, in orde
 test("a request that fails is told to its messages alone", async () => {
   const { send, answer } = slow();
   const batcher = createBatcher({ send });
-  const failed = Promise.allSettled([batcher(message("bad")), batcher(message("with it"))]);
+  const failed = Promise.allSettled([sent(batcher, "bad"), sent(batcher, "with it")]);
   await new Promise((done) => setImmediate(done));
-  const later = batcher(message("later"));
+  const later = sent(batcher, "later");
   await answer();
   await answer();
   expect((await failed).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await later).toMatchObject({ offset: 0n });
+});
+
+test("settling waits for what is under way and what waits behind it, failed or not", async () => {
+  const { send, answer } = slow();
+  const batcher = createBatcher({ send });
+  await batcher.settle();
+  const failing = expect(sent(batcher, "bad")).rejects.toThrow("no");
+  await new Promise((done) => setImmediate(done));
+  void sent(batcher, "behind");
+  let settled = false;
+  const settling = batcher.settle().then(() => {
+    settled = true;
+  });
+  await answer();
+  expect(settled).toBe(false);
+  await answer();
+  await settling;
+  await failing;
 });

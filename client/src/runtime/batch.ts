@@ -10,10 +10,17 @@ export interface Batching {
   readonly bytes?: number;
 }
 
-interface Waiting {
+/** A message, and who is told what became of it. */
+export interface Waiting {
   readonly message: OutgoingMessage;
   resolve(position: Position): void;
   reject(error: unknown): void;
+}
+
+export interface Batcher {
+  add(waiting: Waiting): void;
+  /** Resolves when all that was added is sent or has failed. */
+  settle(): Promise<void>;
 }
 
 /**
@@ -23,9 +30,9 @@ interface Waiting {
 export function createBatcher(
   transport: Pick<Transport, "send">,
   { lingerMs = 0, messages = 500, bytes = 500_000 }: Batching = {},
-): (message: OutgoingMessage) => Promise<Position> {
+): Batcher {
   let queue: Waiting[] = [];
-  let sending = false;
+  let draining: Promise<void> | undefined;
 
   const send = async (batch: readonly Waiting[]): Promise<void> => {
     try {
@@ -41,7 +48,6 @@ export function createBatcher(
   };
 
   const drain = async (): Promise<void> => {
-    sending = true;
     // Also without a time to wait, those that are sent in the same turn go together.
     if (lingerMs > 0 && queue.length < messages) await new Promise((done) => setTimeout(done, lingerMs));
     else await Promise.resolve();
@@ -51,14 +57,18 @@ export function createBatcher(
       queue = queue.slice(size);
       await send(batch);
     }
-    sending = false;
+    draining = undefined;
   };
 
-  return (message) =>
-    new Promise((resolve, reject) => {
-      queue.push({ message, resolve, reject });
-      if (!sending) void drain();
-    });
+  return {
+    add: (waiting) => {
+      queue.push(waiting);
+      draining ??= drain();
+    },
+    settle: async () => {
+      while (draining !== undefined) await draining;
+    },
+  };
 }
 
 /** How many of the first fit into one request; one at least. */

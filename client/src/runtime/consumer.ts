@@ -93,7 +93,7 @@ export async function openConsumer<All extends Events>(
 export interface Receiver {
   readonly subscribing: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">;
   /** Finds the handler of a message and runs it, as often as `retry` says; `before` begins each try, and gives what the handler gets besides. */
-  handle(message: IncomingMessage, before?: () => unknown): Promise<void>;
+  handle(message: IncomingMessage, before?: () => unknown): void | Promise<void>;
   /** The subscription whose closing ends waiting for another try: the message is given back. */
   stopping(subscription: Subscription): Subscription;
 }
@@ -114,15 +114,21 @@ export function createReceiver({ name, events }: Topic, options: ReceiverOptions
   const { group, from, otherwise, retry = ONCE, onError = toConsole } = options;
   const stopping = new AbortController();
 
-  const handleOnce = async (message: IncomingMessage, more: unknown): Promise<void> => {
-    const found = message.value === null ? undefined : await read(message, message.value);
+  const handleOnce = (message: IncomingMessage, more: unknown): void | Promise<void> => {
+    if (message.value === null) return dispatch(message, undefined, more);
+    const found = read(message, message.value);
+    return found instanceof Promise ? found.then((it) => dispatch(message, it, more)) : dispatch(message, found, more);
+  };
+
+  const dispatch = (message: IncomingMessage, found: ReadMessage | undefined, more: unknown): void | Promise<void> => {
     const meta = metaOf(message, found);
     const handler = found?.event === undefined ? undefined : handlers.get(found.event);
     if (found !== undefined && handler !== undefined) {
       const event = found.value();
-      await guarded(meta, async () => handler(event, meta, more));
-    } else if (otherwise !== undefined) await guarded(meta, async () => otherwise(meta, more));
-    else throw unhandled(meta);
+      return guarded(meta, () => handler(event, meta, more));
+    }
+    if (otherwise === undefined) throw unhandled(meta);
+    return guarded(meta, () => otherwise(meta, more));
   };
 
   return {
@@ -136,21 +142,37 @@ export function createReceiver({ name, events }: Topic, options: ReceiverOptions
   };
 }
 
-async function guarded(meta: MessageMeta, run: () => Promise<void>): Promise<void> {
+/** Runs a handler; what it throws is told with the message's position. A handler may return anything that is no promise. */
+function guarded(meta: MessageMeta, run: () => unknown): void | Promise<void> {
   try {
-    await run();
+    const result = run();
+    if (isPromise(result))
+      return Promise.resolve(result).then(
+        () => undefined,
+        (error: unknown) => {
+          throw handlerFailed(meta, error);
+        },
+      );
   } catch (error) {
-    throw new EventError({
-      code: "event/handler-failed",
-      message: `The handler of ${meta.event ?? "other messages"} failed at ${at(meta)}: ${reasonOf(error)}.`,
-      hint: "The group's position stays before this message.",
-      topic: meta.topic,
-      event: meta.event,
-      position: meta,
-      schemaId: meta.schemaId,
-      cause: error,
-    });
+    throw handlerFailed(meta, error);
   }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}
+
+function handlerFailed(meta: MessageMeta, error: unknown): EventError {
+  return new EventError({
+    code: "event/handler-failed",
+    message: `The handler of ${meta.event ?? "other messages"} failed at ${at(meta)}: ${reasonOf(error)}.`,
+    hint: "The group's position stays before this message.",
+    topic: meta.topic,
+    event: meta.event,
+    position: meta,
+    schemaId: meta.schemaId,
+    cause: error,
+  });
 }
 
 /** What is said of a message that nothing is there for. */
@@ -189,7 +211,7 @@ export function metaOf(message: IncomingMessage, found: ReadMessage | undefined)
 }
 
 function text(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
 function toConsole(error: unknown): void {

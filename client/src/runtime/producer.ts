@@ -62,30 +62,22 @@ export async function openProducer<All extends Events>(
   options: ProducerOptions,
 ): Promise<Producer<All>> {
   const topic = { name: options.topic ?? name, events };
-  const sending = new Set<Promise<SentEvent>>();
   const batcher = createBatcher(options.transport, options.batch);
   const methods = await Promise.all(
     Object.entries(topic.events).map(async ([name, event]) => {
       const compose = await composer(topic, name, event, options);
-      const send = async (value: never, more?: SendOptions): Promise<SentEvent> => {
-        const { message, messageId } = compose(value, more);
-        return { ...(await batcher(message)), messageId };
-      };
-      return [name, (value: never, more?: SendOptions) => tracked(sending, send(value, more))] as const;
+      const send = (value: never, more?: SendOptions): Promise<SentEvent> =>
+        new Promise((done, reject) => {
+          // What is thrown here rejects.
+          const { message, messageId } = compose(value, more);
+          const resolve = ({ topic, partition, offset }: Position): void =>
+            done({ topic, partition, offset, messageId });
+          batcher.add({ message, resolve, reject });
+        });
+      return [name, send] as const;
     }),
   );
-  const dispose = async (): Promise<void> => {
-    await Promise.allSettled(sending);
-  };
-  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: dispose } as Producer<All>;
-}
-
-/** Keeps a promise among those under way until it settles. */
-function tracked<Result>(all: Set<Promise<Result>>, promise: Promise<Result>): Promise<Result> {
-  all.add(promise);
-  const done = (): void => void all.delete(promise);
-  promise.then(done, done);
-  return promise;
+  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: () => batcher.settle() } as Producer<All>;
 }
 
 /** Makes the message of an event. Throws {@link EventError} where it does not fit its schema. */

@@ -25,39 +25,53 @@ interface Reader {
 /** Gives the reader of the message with these indexes in a Protobuf schema. */
 type ReaderAt = (indexes: readonly number[]) => Reader | undefined;
 
+/** How the messages of a schema are read: by a reader, none where it is of no known event, or one for each of its messages. */
+type Found = Reader | undefined | ReaderAt | "unknown";
+
 /** The most messages of one schema whose readers are kept: indexes are whatever a producer writes. */
 const READERS_KEPT = 1_000;
 
 /**
- * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once, tells which event
- * that is, and decodes it as the generated code knows it. A Protobuf schema has many messages: there each message says
+ * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once (only then there is a
+ * promise), tells which event that is, and decodes it as the generated code knows it. A Protobuf schema has many messages: there each message says
  * by its indexes which one it is. Throws {@link EventError} with the message's position.
  */
 export function messageReader(
   topic: Topic,
   registry: SchemaSource | undefined,
-): (message: IncomingMessage, value: Uint8Array) => Promise<ReadMessage> {
+): (message: IncomingMessage, value: Uint8Array) => ReadMessage | Promise<ReadMessage> {
   const find = schemaFinder(registry, topic.events);
-  const readerFor = once(async (key: number | string) => {
+  const known = new Map<number | string, Found>();
+  const load = once(async (key: number | string): Promise<Found> => {
     const writer = await find(key);
     if (writer === undefined) return "unknown";
-    return writer.schemaType === "PROTOBUF" ? readerAt(topic.events, writer) : readerOf(topic.events, writer);
+    const found = writer.schemaType === "PROTOBUF" ? readerAt(topic.events, writer) : readerOf(topic.events, writer);
+    known.set(key, found);
+    return found;
   });
-  return async (message, value) => {
+  return (message, value) => {
     const named = step(message, undefined, () => namedBy(message, value));
-    const found = await readerFor(named.key).catch((error: unknown) => {
-      throw unreadable(message, named, error);
-    });
-    if (found === "unknown") throw unknownSchema(message, named);
-    const { id: schemaId } = named;
-    const { reader, offset } =
-      typeof found === "function"
-        ? step(message, undefined, () => chosen(found, placedBy(named, value)))
-        : { reader: found, offset: named.offset };
-    if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
-    const { event, decode } = reader;
-    return { event, schemaId, value: () => step(message, { event, schemaId }, () => decode(value, offset)) };
+    const found = known.get(named.key);
+    if (found !== undefined || known.has(named.key)) return readAs(found, message, named, value);
+    return load(named.key).then(
+      (loaded) => readAs(loaded, message, named, value),
+      (error: unknown) => {
+        throw unreadable(message, named, error);
+      },
+    );
   };
+}
+
+function readAs(found: Found, message: IncomingMessage, named: Named, value: Uint8Array): ReadMessage {
+  if (found === "unknown") throw unknownSchema(message, named);
+  const { id: schemaId } = named;
+  const { reader, offset } =
+    typeof found === "function"
+      ? step(message, undefined, () => chosen(found, placedBy(named, value)))
+      : { reader: found, offset: named.offset };
+  if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
+  const { event, decode } = reader;
+  return { event, schemaId, value: () => step(message, { event, schemaId }, () => decode(value, offset)) };
 }
 
 function readerOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): Reader | undefined {

@@ -13,18 +13,37 @@ export interface Retry {
 /** Not tried again. */
 export const ONCE: Retry = { attempts: 1, backoffMs: [] };
 
-/** Runs until it succeeds, the attempts are used up, trying again is useless, or `signal` says to stop. Throws what it threw last. */
-export async function retrying<Result>(
+/**
+ * Runs until it succeeds, the attempts are used up, trying again is useless, or `signal` says to stop. Throws or rejects
+ * with what came last. What is done at once the first time costs no promise.
+ */
+export function retrying<Result>(
+  retry: Retry,
+  signal: AbortSignal,
+  run: () => Result | Promise<Result>,
+): Result | Promise<Result> {
+  try {
+    const first = run();
+    return first instanceof Promise ? first.catch((error: unknown) => again(retry, signal, run, error)) : first;
+  } catch (error) {
+    return again(retry, signal, run, error);
+  }
+}
+
+async function again<Result>(
   { attempts, backoffMs }: Retry,
   signal: AbortSignal,
-  run: () => Promise<Result>,
+  run: () => Result | Promise<Result>,
+  first: unknown,
 ): Promise<Result> {
+  let error = first;
   for (let attempt = 1; ; attempt += 1) {
+    const delay = backoffMs[Math.min(attempt, backoffMs.length) - 1] ?? 0;
+    if (attempt >= attempts || !mayPass(error) || !(await pause(delay, signal))) throw error;
     try {
       return await run();
-    } catch (error) {
-      const delay = backoffMs[Math.min(attempt, backoffMs.length) - 1] ?? 0;
-      if (attempt >= attempts || !mayPass(error) || !(await pause(delay, signal))) throw error;
+    } catch (next) {
+      error = next;
     }
   }
 }

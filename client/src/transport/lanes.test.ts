@@ -152,3 +152,41 @@ test("several at a time: what ran beside a failure ends, and no position passes 
   await lanes.finish();
   expect(events).toEqual(["begin 0/0", "begin 0/1", "begin 0/2", "Error: 0/1", "end 0/2", "end 0/0", "save 0/0"]);
 });
+
+test("a handler that is done when it returns lets the next begin in the same turn; one that throws stops its partition", async () => {
+  const events: string[] = [];
+  const lanes = createLanes({
+    handle({ partition, offset }) {
+      events.push(`${partition}/${offset}`);
+      if (partition === 0 && offset === 1n) throw new Error("bad");
+    },
+    onError: (error) => events.push(String(error)),
+  });
+  const save = async (): Promise<void> => void events.push("save");
+  for (const [partition, offset] of [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 0],
+  ] as const)
+    lanes.add(message(partition, offset), { isOurs: () => true, save });
+  expect(events).toEqual(["0/0", "save", "0/1", "Error: bad", "1/0", "save"]);
+  expect(lanes.waiting()).toBe(0);
+  await lanes.finish();
+  expect(lanes.isBusy()).toBe(false);
+});
+
+test("restarted twice while a handler runs, the last lane waits for it", async () => {
+  const { lanes, events, add, end } = setUp();
+  add(0, 0);
+  lanes.restart();
+  add(0, 0);
+  lanes.restart();
+  add(0, 0);
+  await turn();
+  expect(events).toEqual(["begin 0/0"]);
+  await end("0/0");
+  expect(events).toEqual(["begin 0/0", "end 0/0", "save 0/0", "begin 0/0"]);
+  await end("0/0");
+  await lanes.finish();
+});

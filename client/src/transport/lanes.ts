@@ -35,25 +35,26 @@ interface Entry {
 
 interface Lane {
   /** In order, from the first that is not done. */
-  entries: Entry[];
+  readonly entries: Entry[];
   /** The keys of the messages being handled. */
   readonly busy: Set<string>;
-  readonly running: Set<Promise<void>>;
   stopped: boolean;
-  /** What a lane before this one still handles, so that no two messages of a key are handled at a time. */
-  before: Promise<void> | undefined;
+  /** Whether a lane before this one still handles something: no two messages of a key are handled at a time. */
+  blocked: boolean;
+  /** Told when nothing is handled here any more. */
+  onQuiet: (() => void) | undefined;
   /** The last message that is done with all before it and not saved yet; the ones before it are saved with it. */
   unsaved: Hold | undefined;
   saving: boolean;
 }
 
-function createLane(before?: Promise<void>): Lane {
+function createLane(blocked: boolean): Lane {
   return {
     entries: [],
     busy: new Set(),
-    running: new Set(),
     stopped: false,
-    before,
+    blocked,
+    onQuiet: undefined,
     unsaved: undefined,
     saving: false,
   };
@@ -67,69 +68,95 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
   let room: { most: number; callback: () => void } | undefined;
   let finished = false;
   /** Handlers that run and positions being saved, of lanes past and present. */
-  const running = new Set<Promise<void>>();
+  let active = 0;
+  const settling: (() => void)[] = [];
 
-  const track = (task: Promise<void>, also?: Set<Promise<void>>): void => {
-    const tracked = task.finally(() => {
-      running.delete(tracked);
-      also?.delete(tracked);
-    });
-    running.add(tracked);
-    also?.add(tracked);
+  const begun = (): void => {
+    active += 1;
+  };
+  const ended = (): void => {
+    active -= 1;
+    if (active === 0) for (const done of settling.splice(0)) done();
   };
 
   const stop = (lane: Lane): void => {
     lane.stopped = true;
-    waiting -= lane.entries.filter(({ state }) => state === "waiting").length;
-    lane.entries = lane.entries.filter(({ state }) => state !== "waiting");
+    const kept = lane.entries.filter(({ state }) => state !== "waiting");
+    waiting -= lane.entries.length - kept.length;
+    lane.entries.splice(0, lane.entries.length, ...kept);
   };
 
   /** Begins what may begin now: the first messages whose key is free, so many at a time. */
   const pump = (lane: Lane): void => {
-    if (finished || lane.stopped || lane.before !== undefined) return;
-    for (let entry = nextOf(lane, concurrency); entry !== undefined; entry = nextOf(lane, concurrency)) {
+    for (;;) {
+      if (finished || lane.stopped || lane.blocked) return;
+      const entry = nextOf(lane, concurrency);
+      if (entry === undefined) break;
       if (!entry.hold.isOurs()) return stop(lane);
-      entry.state = "running";
-      lane.busy.add(entry.key);
-      waiting -= 1;
-      track(run(lane, entry), lane.running);
+      begin(lane, entry);
     }
     if (room !== undefined && waiting <= room.most) room.callback();
   };
 
-  const run = async (lane: Lane, entry: Entry): Promise<void> => {
+  /** A handler that is done when it returns costs no promise: most of them are. */
+  const begin = (lane: Lane, entry: Entry): void => {
+    entry.state = "running";
+    lane.busy.add(entry.key);
+    waiting -= 1;
+    begun();
     try {
-      await handle(entry.message);
-      entry.state = "done";
-      passDone(lane);
+      const handled = handle(entry.message);
+      if (handled === undefined) return passed(lane, entry);
+      handled
+        .then(
+          () => passed(lane, entry),
+          (error: unknown) => failed(lane, entry, error),
+        )
+        .then(() => pump(lane));
     } catch (error) {
-      stop(lane);
-      onError(error, entry.message);
+      failed(lane, entry, error);
     }
+  };
+
+  const passed = (lane: Lane, entry: Entry): void => {
+    entry.state = "done";
+    passDone(lane);
+    over(lane, entry);
+  };
+
+  const failed = (lane: Lane, entry: Entry, error: unknown): void => {
+    stop(lane);
+    onError(error, entry.message);
+    over(lane, entry);
+  };
+
+  const over = (lane: Lane, { key }: Entry): void => {
     // Saving goes on while the next message is handled; a position that is not saved means that messages come again.
-    if (lane.unsaved !== undefined && !lane.saving) track(save(lane));
-    lane.busy.delete(entry.key);
-    pump(lane);
+    if (lane.unsaved !== undefined && !lane.saving) void save(lane);
+    lane.busy.delete(key);
+    if (lane.busy.size === 0) lane.onQuiet?.();
+    ended();
   };
 
   /** One request at a time for each lane: of two under way, the older could arrive last. */
   const save = async (lane: Lane): Promise<void> => {
+    begun();
     lane.saving = true;
     for (let hold = lane.unsaved; hold !== undefined; hold = lane.unsaved) {
       lane.unsaved = undefined;
       if (hold.isOurs()) await hold.save().catch((error: unknown) => onError(error));
     }
     lane.saving = false;
+    ended();
   };
 
-  const settle = async (): Promise<void> => {
-    while (running.size > 0) await Promise.all(running);
-  };
+  const settle = (): Promise<void> =>
+    active === 0 ? Promise.resolve() : new Promise((done) => void settling.push(done));
 
   return {
     add: (message, hold) => {
       const name = `${message.partition} ${message.topic}`;
-      const lane = lanes.get(name) ?? createLane();
+      const lane = lanes.get(name) ?? createLane(false);
       lanes.set(name, lane);
       if (finished || lane.stopped) return;
       waiting += 1;
@@ -141,17 +168,20 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
       lanes = new Map();
       for (const [name, lane] of old) {
         stop(lane);
-        if (lane.running.size === 0 && lane.before === undefined) continue;
-        const next = createLane(Promise.all([lane.before, ...lane.running]).then(() => undefined));
+        if (lane.busy.size === 0 && !lane.blocked) continue;
+        const next = createLane(true);
         lanes.set(name, next);
-        void next.before?.then(() => {
-          next.before = undefined;
+        const free = (): void => {
+          next.blocked = false;
+          // A lane that was itself replaced while it waited hands on to the one that took its place.
+          next.onQuiet?.();
           pump(next);
-        });
+        };
+        lane.onQuiet = free;
       }
     },
     waiting: () => waiting,
-    isBusy: () => running.size > 0,
+    isBusy: () => active > 0,
     onRoom: (most, callback) => {
       room = { most, callback };
     },
@@ -177,7 +207,8 @@ function nextOf({ entries, busy }: Lane, concurrency: number): Entry | undefined
 
 /** Takes off what is done in front. A message behind one that is not done is not passed: it would be lost in a crash. */
 function passDone(lane: Lane): void {
-  const first = lane.entries.findIndex(({ state }) => state !== "done");
-  const done = lane.entries.splice(0, first === -1 ? lane.entries.length : first);
-  lane.unsaved = done.at(-1)?.hold ?? lane.unsaved;
+  for (let first = lane.entries[0]; first?.state === "done"; first = lane.entries[0]) {
+    lane.unsaved = first.hold;
+    lane.entries.shift();
+  }
 }

@@ -40,10 +40,10 @@ export interface SubscribeOptions {
   readonly concurrency?: number;
   /**
    * Handles one message, those of a key one after the other, in order; the group's position moves past the message once
-   * it resolves. If it rejects, the partition stands still and `onError` is told.
+   * it has returned or resolved. If it throws or rejects, the partition stands still and `onError` is told.
    */
-  handle(message: IncomingMessage): Promise<void>;
-  /** Told what `handle` rejected with, and what the broker went wrong with (then without a message). Must not throw. */
+  handle(message: IncomingMessage): void | Promise<void>;
+  /** Told what `handle` threw, and what the broker went wrong with (then without a message). Must not throw. */
   onError(error: unknown, message?: IncomingMessage): void;
 }
 

@@ -3,28 +3,32 @@ import type { IncomingMessage, OutgoingMessage } from "../transport.ts";
 
 /** A message for the client library, in the partition that Java's client would choose for its key. */
 export function toKafka(message: OutgoingMessage, partitions: number, next: () => number): MessageToProduce {
-  const { topic, value, headers = {}, timestamp } = message;
-  const key = message.key === undefined ? undefined : bufferOf(message.key);
-  const to = { topic, ...(key === undefined ? {} : { key }) };
-  const chosen = key === undefined ? next() : compatibilityPartitioner(to, key);
-  return {
-    ...to,
-    partition: message.partition ?? chosen % partitions,
-    headers: new Map(Object.entries(headers).map(([name, one]) => [Buffer.from(name, "utf8"), bufferOf(one)])),
-    ...(value === null ? {} : { value: bufferOf(value) }),
-    ...(timestamp === undefined ? {} : { timestamp: BigInt(timestamp) }),
-  };
+  const { topic, key, value, headers, partition, timestamp } = message;
+  const ready: MessageToProduce = { topic };
+  if (key !== undefined) ready.key = bufferOf(key);
+  const chosen = ready.key === undefined ? next() : compatibilityPartitioner(ready, ready.key);
+  ready.partition = partition ?? chosen % partitions;
+  if (headers !== undefined) ready.headers = headersOf(headers);
+  if (value !== null) ready.value = bufferOf(value);
+  if (timestamp !== undefined) ready.timestamp = BigInt(timestamp);
+  return ready;
+}
+
+function headersOf(headers: NonNullable<OutgoingMessage["headers"]>): Map<Buffer, Buffer> {
+  const ready = new Map<Buffer, Buffer>();
+  for (const [name, value] of Object.entries(headers)) ready.set(Buffer.from(name, "utf8"), bufferOf(value));
+  return ready;
 }
 
 export function fromKafka(message: Message): IncomingMessage {
   const { topic, partition, offset, key, value, timestamp } = message;
-  const headers = new Map(message.headerEntries.map(([name, one]) => [name.toString("utf8"), one]));
+  const headers = new Map<string, Uint8Array>();
+  for (const [name, one] of message.headerEntries) headers.set(name.toString("utf8"), one);
   // A missing key or value comes as undefined, whatever the library's types say.
   return { topic, partition, offset, key: key ?? null, value: value ?? null, headers, timestamp: Number(timestamp) };
 }
 
 function bufferOf(value: string | Uint8Array): Buffer {
-  return typeof value === "string"
-    ? Buffer.from(value, "utf8")
-    : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === "string") return Buffer.from(value, "utf8");
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 }

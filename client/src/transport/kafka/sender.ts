@@ -34,12 +34,16 @@ export function createSender(options: KafkaOptions, next: () => number): Sender 
 
 /** Kafka tells where the first message of each partition lies; the others follow it. */
 function positionsOf(messages: readonly MessageToProduce[], { offsets = [] }: ProduceResult): readonly Position[] {
-  const ends = new Map(offsets.map(({ topic, partition, offset }) => [`${partition} ${topic}`, offset]));
+  const ends = new Map<string, Map<number, bigint>>();
+  for (const { topic, partition, offset } of offsets) {
+    const known = ends.get(topic) ?? new Map<number, bigint>();
+    ends.set(topic, known.set(partition, offset));
+  }
   return messages.map(({ topic, partition = 0 }) => {
-    const key = `${partition} ${topic}`;
-    const offset = ends.get(key);
+    const known = ends.get(topic);
+    const offset = known?.get(partition);
     if (offset === undefined) throw kafkaError(`sending to ${topic}`, new Error("the broker told no offset"));
-    ends.set(key, offset + 1n);
+    known?.set(partition, offset + 1n);
     return { topic, partition, offset };
   });
 }

@@ -1,4 +1,4 @@
-import type { Message } from "@platformatic/kafka";
+import type { Consumer, Message } from "@platformatic/kafka";
 import { createLanes, type Hold } from "../lanes.ts";
 import { closing } from "../subscription.ts";
 import type { SubscribeOptions, Subscription } from "../transport.ts";
@@ -13,7 +13,7 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   const member: Membership = await join(kafka, options, {
     restart: () => lanes.restart(),
     take: (message) => {
-      lanes.add(fromKafka(message), holdOf(member, message));
+      lanes.add(fromKafka(message), holdOf(member.consumer, message));
       if (lanes.waiting() >= MOST_WAITING) member.pause();
     },
   });
@@ -25,9 +25,9 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   });
 }
 
-function holdOf({ consumer }: Membership, { topic, partition, offset, leaderEpoch }: Message): Hold {
+function holdOf(consumer: Consumer, { topic, partition, offset, leaderEpoch }: Message): Hold {
   return {
-    isOurs: () => consumer.assignments?.find((held) => held.topic === topic)?.partitions.includes(partition) ?? false,
+    isOurs: () => isAssigned(consumer, topic, partition),
     // Not `message.commit()`, which never answers where its stream has broken meanwhile.
     save: async () => {
       try {
@@ -37,4 +37,9 @@ function holdOf({ consumer }: Membership, { topic, partition, offset, leaderEpoc
       }
     },
   };
+}
+
+function isAssigned({ assignments }: Consumer, topic: string, partition: number): boolean {
+  for (const held of assignments ?? []) if (held.topic === topic) return held.partitions.includes(partition);
+  return false;
 }
