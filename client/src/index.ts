@@ -1,5 +1,6 @@
 export { ClientError, type ErrorFacts } from "./error.ts";
 export type { Batching } from "./runtime/batch.ts";
+export type { SendOptions } from "./runtime/compose.ts";
 export {
   type Consumer,
   type ConsumerBase,
@@ -12,7 +13,21 @@ export {
   type ReceiveOptions,
 } from "./runtime/consumer.ts";
 export { EventError, type EventErrorFacts } from "./runtime/error.ts";
-export type { Claim, Decode, EventFacts, Events, EventType, InputOf, OutputOf, Topic } from "./runtime/event.ts";
+export type {
+  AnyKey,
+  Claim,
+  Decode,
+  EventFacts,
+  Events,
+  EventType,
+  InputOf,
+  KeyInput,
+  KeyOutput,
+  KeyType,
+  OutputOf,
+  Topic,
+} from "./runtime/event.ts";
+export type { ComposeOptions } from "./runtime/framing.ts";
 export { CONTENT_TYPE, MESSAGE_ID } from "./runtime/headers.ts";
 export {
   type Output,
@@ -22,11 +37,12 @@ export {
   type ProcessorOptions,
 } from "./runtime/processor.ts";
 export {
-  type ComposeOptions,
+  type KeyedSendOptions,
   openProducer,
   type Producer,
   type ProducerOptions,
-  type SendOptions,
+  type SendArguments,
+  type Sending,
   type SentEvent,
 } from "./runtime/producer.ts";
 export type { Retry } from "./runtime/retry.ts";

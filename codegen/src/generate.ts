@@ -1,8 +1,9 @@
 import { eventModule } from "./event-module.ts";
-import type { GeneratedFile, GenerateInput, TopicInput } from "./input.ts";
+import type { EventInput, GeneratedFile, GenerateInput, TopicInput } from "./input.ts";
+import type { EventModule } from "./module.ts";
 import { createNames, fileName, identifier } from "./names.ts";
 import { testingModule } from "./testing-module.ts";
-import { topicModule, topicNames } from "./topic-module.ts";
+import { type TopicEvent, topicModule, topicNames } from "./topic-module.ts";
 
 /**
  * Turns schemas into TypeScript: a folder for each topic, in it a module for each subject and an index with the
@@ -15,28 +16,34 @@ export async function generate(input: GenerateInput): Promise<readonly Generated
   return (await Promise.all(topics)).flat();
 }
 
-async function generateTopic({ topic, events }: TopicInput, folder: string): Promise<readonly GeneratedFile[]> {
+async function generateTopic({ topic, events, key }: TopicInput, folder: string): Promise<readonly GeneratedFile[]> {
   const files = createNames(["index", "testing"], { caseless: true });
   const names = createNames(Object.values(topicNames(topic)), { forms: (name) => [name, `${name}Input`] });
-  const modules = await Promise.all(
-    events.map(async (event) => {
-      const file = files.take(fileName(event.subject));
-      return { module: await eventModule(event, file), file };
-    }),
-  );
+  const moduleOf = async (input: EventInput) => {
+    const file = files.take(fileName(input.subject));
+    return { module: await eventModule(input, file), file };
+  };
+  const modules = await Promise.all(events.map(moduleOf));
+  const keyModule = key === undefined ? undefined : await moduleOf(key);
   const counts = new Map<string, number>();
   for (const { module } of modules) counts.set(module.type, (counts.get(module.type) ?? 0) + 1);
   const named = modules.map(({ module, file }) => {
     const shared = (counts.get(module.type) ?? 0) > 1 && module.fullName !== undefined;
     const name = names.take(shared ? identifier(module.fullName ?? "") : module.type);
-    return { name, file, type: module.type, sampler: module.sampler };
+    return entry({ module, file }, name);
   });
+  // Named after the events: those keep their names whether the topic's keys have a schema or not.
+  const namedKey = keyModule === undefined ? undefined : entry(keyModule, names.take(keyModule.module.type));
   return [
-    ...modules.flatMap(({ module, file }) => [
+    ...[...modules, ...(keyModule === undefined ? [] : [keyModule])].flatMap(({ module, file }) => [
       { path: `${folder}/${file}.ts`, text: module.text },
       ...module.files.map(({ path, text }) => ({ path: `${folder}/${file}/${path}`, text })),
     ]),
-    { path: `${folder}/index.ts`, text: topicModule(topic, named) },
-    { path: `${folder}/testing.ts`, text: testingModule(topic, named) },
+    { path: `${folder}/index.ts`, text: topicModule(topic, named, namedKey) },
+    { path: `${folder}/testing.ts`, text: testingModule(topic, named, namedKey) },
   ];
+}
+
+function entry({ module, file }: { readonly module: EventModule; readonly file: string }, name: string): TopicEvent {
+  return { name, file, type: module.type, sampler: module.sampler };
 }

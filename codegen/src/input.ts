@@ -20,6 +20,8 @@ export interface EventInput {
 export interface TopicInput {
   readonly topic: string;
   readonly events: readonly EventInput[];
+  /** The subject of the topic's keys; without one they are texts or bytes. */
+  readonly key?: EventInput;
 }
 
 export interface GenerateInput {

@@ -1,17 +1,16 @@
 import { join, resolve } from "node:path";
-import type { EventInput, GeneratedFile, GenerateInput } from "@concordat/codegen";
+import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
 import { Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
-import type { EventConfig, TopicEventConfig } from "../project/config.ts";
-import { readEvent } from "../project/events.ts";
 import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
-import { differingSubjects, readLocked, staleLock } from "../project/locked.ts";
+import { differingSubjects, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { readTopics, topicsOf } from "../project/topics.ts";
 import { nextChange } from "../project/watch.ts";
 import { failure } from "../render/failure.ts";
 import { jsonText } from "../render/json.ts";
@@ -72,7 +71,7 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
   const input = await io.waiting(asked, inputOf(project, flags, io));
   const files = await generated(input);
-  const events = input.topics.flatMap(({ events }) => events);
+  const events = input.topics.flatMap(({ events, key }) => [...events, ...(key === undefined ? [] : [key])]);
   const lock = await io.waiting(asked, lockFor(events, readLock(project), registry));
   const relocked = lockDiffers(project, lock);
   if (flags.locked && relocked)
@@ -118,7 +117,7 @@ const OUTDATED: Readonly<Record<ChangeKind, string>> = {
 };
 
 async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<GenerateInput> {
-  const topics = Object.entries(project.config.topics ?? {});
+  const topics = topicsOf(project.config);
   if (topics.length === 0)
     throw new CliError({
       code: "cli/no-topics",
@@ -128,21 +127,9 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
           : `${shown(project.file)} lists no topics.`,
       hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
     });
-  const entries = schemaEntries(project);
-  const lock = flags.locked ? readLock(project) : undefined;
-  const sources = { entries, registry: lock === undefined ? registryOptions(flags, io.env, project) : undefined };
-  const read = (event: EventConfig): Promise<EventInput> =>
-    lock === undefined ? readEvent(event, sources) : readLocked(event, lock, entries);
-  const inputs = topics.map(async ([topic, subjects]) => {
-    const events: EventInput[] = [];
-    for (const one of subjects) {
-      const event: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
-      const { message } = event;
-      events.push({ ...(await read(event)), ...(message === undefined ? {} : { message }) });
-    }
-    return { topic, events };
-  });
-  return { topics: await Promise.all(inputs) };
+  const locked = flags.locked === true;
+  const registry = locked ? undefined : registryOptions(flags, io.env, project);
+  return readTopics(topics, { entries: schemaEntries(project), registry, lock: readLock(project), locked });
 }
 
 async function generated(input: GenerateInput): Promise<readonly GeneratedFile[]> {

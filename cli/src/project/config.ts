@@ -47,6 +47,13 @@ export interface TopicEventConfig extends EventConfig {
   readonly message?: string;
 }
 
+/** A topic whose keys are said something of. */
+export interface TopicConfig {
+  readonly events: readonly (string | TopicEventConfig)[];
+  /** The subject of its keys; false where they are texts or bytes. `TOPIC-key`, where there is such a subject, unless given. */
+  readonly key?: string | TopicEventConfig | false;
+}
+
 /** What a service produces and consumes: subjects, or versions of them; without a version, that of concordat.lock. */
 export interface ServiceConfig {
   readonly produces?: readonly (string | EventConfig)[];
@@ -74,8 +81,8 @@ export interface ConcordatConfig {
   readonly registry?: RegistryConfig;
   /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
   readonly schemas?: readonly (string | SchemaConfig)[];
-  /** Topics to generate code for, with the subjects of their events. */
-  readonly topics?: Readonly<Record<string, readonly (string | TopicEventConfig)[]>>;
+  /** Topics to generate code for, with the subjects of their events, and where wanted of their keys. */
+  readonly topics?: Readonly<Record<string, readonly (string | TopicEventConfig)[] | TopicConfig>>;
   /** The project's services by name. */
   readonly services?: Readonly<Record<string, ServiceConfig>>;
   /** The folder of the services' contracts (pact files); `contracts` unless given. */
@@ -129,10 +136,19 @@ const topicEvent: Read<string | TopicEventConfig> = (value, path, file) => {
   return { ...read, subject: required(read.subject, `${path}.subject`, file) };
 };
 
+const topicKey: Read<string | TopicEventConfig | false> = (value, path, file) =>
+  value === false ? value : topicEvent(value, path, file);
+
+const topic: Read<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, path, file) => {
+  if (Array.isArray(value)) return listOf(topicEvent)(value, path, file);
+  const read = record<TopicConfig>({ events: listOf(topicEvent), key: topicKey })(value, path, file);
+  return { ...read, events: required(read.events, `${path}.events`, file) };
+};
+
 const config = record<ConcordatConfig>({
   registry,
   schemas: listOf(schema),
-  topics: mapOf(listOf(topicEvent)),
+  topics: mapOf(topic),
   services: mapOf(record<ServiceConfig>({ produces: listOf(event), consumes: listOf(event) })),
   contracts: text,
   output: text,

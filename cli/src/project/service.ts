@@ -6,6 +6,7 @@ import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
 import { readLock } from "./lock.ts";
 import { type Project, shown } from "./project.ts";
+import { topicsOf } from "./topics.ts";
 
 type Use = PublishRequest["produces"][number];
 
@@ -45,10 +46,7 @@ export function serviceOf(project: Project, service: string): ServiceConfig {
 
 /** The topic that the config lists a subject under. */
 export function topicOf({ config }: Project, subject: string): string | undefined {
-  const topics = Object.entries(config.topics ?? {});
-  return topics.find(([, events]) =>
-    events.some((one) => (typeof one === "string" ? one : one.subject) === subject),
-  )?.[0];
+  return topicsOf(config).find(({ events }) => events.some((one) => one.subject === subject))?.topic;
 }
 
 /** The pact files in which the service is the consumer. */

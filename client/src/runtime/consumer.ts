@@ -3,20 +3,22 @@ import type { SchemaSource } from "../registry/registry.ts";
 import { closing } from "../transport/subscription.ts";
 import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
-import type { Events, OutputOf, Topic } from "./event.ts";
+import { type AnyKey, DELETE, type Events, type KeyOutput, type OutputOf, type Topic } from "./event.ts";
 import { MESSAGE_ID } from "./headers.ts";
+import { keyReader } from "./key.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
 
-/** What is known of a message besides its event. */
-export interface MessageMeta {
+/** What is known of a message besides its event. `Key` is what its topic's keys are read as. */
+export interface MessageMeta<Key = string> {
   readonly topic: string;
   readonly partition: number;
   readonly offset: bigint;
   /** Milliseconds since 1970. */
   readonly timestamp: number;
-  /** The key as text (UTF-8), and its bytes. */
-  readonly key: string | null;
+  /** The key: where the topic's keys have a schema, as that says, else as text (UTF-8). Null for a message without one. */
+  readonly key: Key | null;
+  /** The key as it came, a schema's prefix with it. */
   readonly keyBytes: Uint8Array | null;
   readonly headers: ReadonlyMap<string, Uint8Array>;
   /** From the `message-id` header; undefined where the producer wrote none. */
@@ -29,13 +31,17 @@ export interface MessageMeta {
   readonly value: Uint8Array | null;
 }
 
-export type Handler<Event> = (event: Event, meta: MessageMeta) => void | Promise<void>;
+export type Handler<Event, Key = string> = (event: Event, meta: MessageMeta<Key>) => void | Promise<void>;
 
-/** One handler for each event of the topic. */
-export type Handlers<All extends Events> = { readonly [Name in keyof All]: Handler<OutputOf<All[Name]>> };
+/** One handler for each event of the topic, and where wanted one for deletions of a key: messages without a value. */
+export type Handlers<All extends Events, Key extends AnyKey = undefined> = {
+  readonly [Name in keyof All]: Handler<OutputOf<All[Name]>, KeyOutput<Key>>;
+} & {
+  readonly delete?: Handler<KeyOutput<Key>, KeyOutput<Key>>;
+};
 
 /** Handles what has no handler: events left out, messages of unknown events, deletions of a key. */
-export type Otherwise = (meta: MessageMeta) => void | Promise<void>;
+export type Otherwise<Key = string> = (meta: MessageMeta<Key>) => void | Promise<void>;
 
 /** What every way of consuming takes. */
 export interface ReceiveOptions {
@@ -63,10 +69,10 @@ export interface ConsumerBase extends ReceiveOptions {
 }
 
 /** A handler for every event, or some and `otherwise`. */
-export type ConsumerOptions<All extends Events> = ConsumerBase &
+export type ConsumerOptions<All extends Events, Key extends AnyKey = undefined> = ConsumerBase &
   (
-    | { readonly on: Handlers<All>; readonly otherwise?: Otherwise }
-    | { readonly on: Partial<Handlers<All>>; readonly otherwise: Otherwise }
+    | { readonly on: Handlers<All, Key>; readonly otherwise?: Otherwise<KeyOutput<Key>> }
+    | { readonly on: Partial<Handlers<All, Key>>; readonly otherwise: Otherwise<KeyOutput<Key>> }
   );
 
 export type Consumer = Subscription;
@@ -75,11 +81,11 @@ export type Consumer = Subscription;
  * Handles the events of a topic as they come, those of a key one after the other. An event is always of the version that
  * the code was generated from, whatever version was written. Resolves when the group has taken this consumer in.
  */
-export async function openConsumer<All extends Events>(
-  topic: Topic<All>,
-  options: ConsumerOptions<All>,
+export async function openConsumer<All extends Events, Key extends AnyKey = undefined>(
+  topic: Topic<All, Key>,
+  options: ConsumerOptions<All, Key>,
 ): Promise<Consumer> {
-  const receiver = createReceiver(topic, options);
+  const receiver = createReceiver(topic, options as ConsumerBase & ReceiverOptions);
   const { transport, concurrency } = options;
   const subscription = await transport.subscribe({
     ...receiver.subscribing,
@@ -98,16 +104,17 @@ export interface Receiver {
   stopping(subscription: Subscription): Subscription;
 }
 
-type AnyHandler = (event: unknown, meta: MessageMeta, more: unknown) => void | Promise<void>;
+type AnyHandler = (event: unknown, meta: MessageMeta<unknown>, more: unknown) => void | Promise<void>;
 
 interface ReceiverOptions extends ReceiveOptions {
   readonly on: Readonly<Record<string, unknown>>;
-  readonly otherwise?: (meta: MessageMeta, more: unknown) => void | Promise<void>;
+  readonly otherwise?: (meta: MessageMeta<unknown>, more: unknown) => void | Promise<void>;
 }
 
-export function createReceiver({ name, events }: Topic, options: ReceiverOptions): Receiver {
-  const topic = { name: options.topic ?? name, events };
+export function createReceiver(declared: Topic, options: ReceiverOptions): Receiver {
+  const topic = { ...declared, name: options.topic ?? declared.name };
   const read = messageReader(topic, options.registry);
+  const readKey = keyReader(topic, options.registry);
   const handlers = new Map<string, AnyHandler>();
   for (const [name, handler] of Object.entries(options.on))
     if (typeof handler === "function") handlers.set(name, handler as AnyHandler);
@@ -115,16 +122,22 @@ export function createReceiver({ name, events }: Topic, options: ReceiverOptions
   const stopping = new AbortController();
 
   const handleOnce = (message: IncomingMessage, more: unknown): void | Promise<void> => {
-    if (message.value === null) return dispatch(message, undefined, more);
-    const found = read(message, message.value);
-    return found instanceof Promise ? found.then((it) => dispatch(message, it, more)) : dispatch(message, found, more);
+    const found = message.value === null ? undefined : read(message, message.value);
+    return after(found, (it) => after(readKey(message), (key) => dispatch(message, key, it, more)));
   };
 
-  const dispatch = (message: IncomingMessage, found: ReadMessage | undefined, more: unknown): void | Promise<void> => {
-    const meta = metaOf(message, found);
-    const handler = found?.event === undefined ? undefined : handlers.get(found.event);
-    if (found !== undefined && handler !== undefined) {
-      const event = found.value();
+  const dispatch = (
+    message: IncomingMessage,
+    key: unknown,
+    found: ReadMessage | undefined,
+    more: unknown,
+  ): void | Promise<void> => {
+    const meta = metaOf(message, key, found);
+    // A message with neither key nor value deletes nothing.
+    const called = found === undefined && message.key !== null ? DELETE : found?.event;
+    const handler = called === undefined ? undefined : handlers.get(called);
+    if (handler !== undefined) {
+      const event = found === undefined ? key : found.value();
       return guarded(meta, () => handler(event, meta, more));
     }
     if (otherwise === undefined) throw unhandled(meta);
@@ -142,8 +155,16 @@ export function createReceiver({ name, events }: Topic, options: ReceiverOptions
   };
 }
 
+/** Goes on with what is there, at once where it is no promise. */
+function after<Value, Result>(
+  value: Value | Promise<Value>,
+  next: (value: Value) => Result | Promise<Result>,
+): Result | Promise<Result> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
 /** Runs a handler; what it throws is told with the message's position. A handler may return anything that is no promise. */
-function guarded(meta: MessageMeta, run: () => unknown): void | Promise<void> {
+function guarded(meta: MessageMeta<unknown>, run: () => unknown): void | Promise<void> {
   try {
     const result = run();
     if (isPromise(result))
@@ -162,10 +183,10 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
-function handlerFailed(meta: MessageMeta, error: unknown): EventError {
+function handlerFailed(meta: MessageMeta<unknown>, error: unknown): EventError {
   return new EventError({
     code: "event/handler-failed",
-    message: `The handler of ${meta.event ?? "other messages"} failed at ${at(meta)}: ${reasonOf(error)}.`,
+    message: `The handler of ${meta.event ?? (meta.value === null ? "deletions" : "other messages")} failed at ${at(meta)}: ${reasonOf(error)}.`,
     hint: "The group's position stays before this message.",
     topic: meta.topic,
     event: meta.event,
@@ -175,15 +196,16 @@ function handlerFailed(meta: MessageMeta, error: unknown): EventError {
   });
 }
 
-/** What is said of a message that nothing is there for. */
-export function unhandled(meta: MessageMeta, hint = "Generate the code anew, or give `otherwise`."): EventError {
+/** What is said of a message that nothing is there for, and `hint` what to do. */
+export function unhandled(meta: MessageMeta<unknown>, hint?: string): EventError {
   const deletion = meta.value === null;
   return new EventError({
     code: deletion ? "event/no-value" : "event/unknown-event",
     message: deletion
       ? `The message at ${at(meta)} deletes its key, and no handler is there for that.`
       : `The message at ${at(meta)} is of no event that has a handler (schema ${meta.schemaId ?? "named in its header"}).`,
-    hint,
+    hint:
+      hint ?? (deletion ? "Give a handler `delete`, or `otherwise`." : "Generate the code anew, or give `otherwise`."),
     topic: meta.topic,
     event: meta.event,
     position: meta,
@@ -192,8 +214,8 @@ export function unhandled(meta: MessageMeta, hint = "Generate the code anew, or 
 }
 
 /** What handlers are told of a message. */
-export function metaOf(message: IncomingMessage, found: ReadMessage | undefined): MessageMeta {
-  const { topic, partition, offset, timestamp, headers, value, key } = message;
+export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessage | undefined): MessageMeta<unknown> {
+  const { topic, partition, offset, timestamp, headers, value, key: keyBytes } = message;
   const messageId = headers.get(MESSAGE_ID);
   return {
     topic,
@@ -202,8 +224,8 @@ export function metaOf(message: IncomingMessage, found: ReadMessage | undefined)
     timestamp,
     headers,
     value,
-    key: key === null ? null : text(key),
-    keyBytes: key,
+    key,
+    keyBytes,
     messageId: messageId === undefined ? undefined : text(messageId),
     schemaId: found?.schemaId,
     event: found?.event,

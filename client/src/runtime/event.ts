@@ -40,11 +40,26 @@ export interface EventType<Output, Input = Output> extends EventFacts {
 /** Events by the name that their methods and handlers have. */
 export type Events = Readonly<Record<string, EventType<unknown, never>>>;
 
-/** A topic and the events that it carries. */
-export interface Topic<All extends Events = Events> {
+/** How a topic's keys are written and read where they have a schema: as an event is, and alone in its subject. */
+export type KeyType = EventType<unknown, never>;
+
+/** The key type of a topic; undefined where its keys are texts or bytes. */
+export type AnyKey = KeyType | undefined;
+
+/** A topic and the events that it carries. No event is called `delete`: that is the deletion of a key. */
+export interface Topic<All extends Events = Events, Key extends AnyKey = AnyKey> {
   readonly name: string;
   readonly events: All;
+  readonly key?: Key;
 }
+
+/** What a producer takes as a key. */
+export type KeyInput<Key extends AnyKey> = [Key] extends [KeyType] ? InputOf<Key> : string | Uint8Array;
+/** What a consumer gets as a key: without a schema the text (UTF-8). */
+export type KeyOutput<Key extends AnyKey> = [Key] extends [KeyType] ? OutputOf<Key> : string;
+
+/** What the deletion of a key is called, among a producer's methods and a consumer's handlers. */
+export const DELETE = "delete";
 
 export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Output : never;
 export type InputOf<Type> = Type extends { encode(event: infer Input): Uint8Array } ? Input : never;

@@ -1,43 +1,55 @@
 import type { Enqueue, TransactionalTransport } from "../transport/transport.ts";
+import { type Compose, composers } from "./compose.ts";
 import { type Consumer, createReceiver, type MessageMeta, type ReceiveOptions } from "./consumer.ts";
-import type { Events, InputOf, OutputOf, Topic } from "./event.ts";
-import { type Compose, type ComposeOptions, composer, type SendOptions } from "./producer.ts";
+import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
+import type { ComposeOptions } from "./framing.ts";
+import type { Sending } from "./producer.ts";
 
 /** Topics that a processor sends to, by the name that its handlers know them by. */
 export type OutputTopics = Readonly<Record<string, Topic>>;
 
-/** One method for each event of a topic: it is sent with the message that is handled, or not at all. */
-export type Output<All extends Events> = {
-  readonly [Name in keyof All]: (
-    event: InputOf<All[Name]>,
-    options?: SendOptions,
-  ) => Promise<{ readonly messageId: string }>;
-};
+/** One method for each event of a topic, and one that deletes a key: sent with the message that is handled, or not at all. */
+export type Output<All extends Events, Key extends AnyKey = undefined> = Sending<
+  All,
+  Key,
+  { readonly messageId: string }
+>;
 
 /** What a handler can send to. */
 export type Outputs<Topics extends OutputTopics> = {
-  readonly [Name in keyof Topics]: Topics[Name] extends Topic<infer All> ? Output<All> : never;
+  readonly [Name in keyof Topics]: Topics[Name] extends Topic<infer All, infer Key> ? Output<All, Key> : never;
 };
 
-type Handlers<All extends Events, Topics extends OutputTopics> = {
-  readonly [Name in keyof All]: (
-    event: OutputOf<All[Name]>,
-    meta: MessageMeta,
-    to: Outputs<Topics>,
-  ) => void | Promise<void>;
+type Handler<Event, Key, Topics extends OutputTopics> = (
+  event: Event,
+  meta: MessageMeta<Key>,
+  to: Outputs<Topics>,
+) => void | Promise<void>;
+
+type Handlers<All extends Events, Topics extends OutputTopics, Key extends AnyKey> = {
+  readonly [Name in keyof All]: Handler<OutputOf<All[Name]>, KeyOutput<Key>, Topics>;
+} & {
+  readonly delete?: Handler<KeyOutput<Key>, KeyOutput<Key>, Topics>;
 };
 
-type Otherwise<Topics extends OutputTopics> = (meta: MessageMeta, to: Outputs<Topics>) => void | Promise<void>;
+type Otherwise<Topics extends OutputTopics, Key extends AnyKey> = (
+  meta: MessageMeta<KeyOutput<Key>>,
+  to: Outputs<Topics>,
+) => void | Promise<void>;
 
 /** A handler for every event, or some and `otherwise`. */
-export type ProcessorOptions<All extends Events, Topics extends OutputTopics> = ReceiveOptions & {
+export type ProcessorOptions<
+  All extends Events,
+  Topics extends OutputTopics,
+  Key extends AnyKey = undefined,
+> = ReceiveOptions & {
   readonly transport: TransactionalTransport;
   /** Where handlers send to. Their schemas are found as a producer finds them. */
   readonly to: Topics;
   readonly producing?: Pick<ComposeOptions, "register" | "framing">;
 } & (
-    | { readonly on: Handlers<All, Topics>; readonly otherwise?: Otherwise<Topics> }
-    | { readonly on: Partial<Handlers<All, Topics>>; readonly otherwise: Otherwise<Topics> }
+    | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
+    | { readonly on: Partial<Handlers<All, Topics, Key>>; readonly otherwise: Otherwise<Topics, Key> }
   );
 
 /**
@@ -45,12 +57,12 @@ export type ProcessorOptions<All extends Events, Topics extends OutputTopics> = 
  * group's position behind the message. What it does elsewhere may happen again. Of a handler that fails, nothing is sent.
  * Throws {@link EventError} where the schema of an event to send is not registered.
  */
-export async function openProcessor<All extends Events, Topics extends OutputTopics>(
-  topic: Topic<All>,
-  options: ProcessorOptions<All, Topics>,
+export async function openProcessor<All extends Events, Topics extends OutputTopics, Key extends AnyKey = undefined>(
+  topic: Topic<All, Key>,
+  options: ProcessorOptions<All, Topics, Key>,
 ): Promise<Consumer> {
   const receiver = createReceiver(topic, options as Parameters<typeof createReceiver>[1]);
-  const composers = await composersOf(options.to, { ...options.producing, registry: options.registry });
+  const outgoing = await composersOf(options.to, { ...options.producing, registry: options.registry });
   const subscription = await options.transport.process({
     ...receiver.subscribing,
     handle: async (message, send) => {
@@ -59,7 +71,7 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
         // What a try before this one sent is forgotten with it.
         const mine: Parameters<Enqueue>[0][] = [];
         sent = mine;
-        return outputs(composers, async (messages) => void mine.push(messages));
+        return outputs(outgoing, async (messages) => void mine.push(messages));
       });
       await send(sent.flat());
     },
@@ -79,20 +91,15 @@ async function composersOf(
   },
 ): Promise<Composers> {
   const given = registry === undefined ? options : { ...options, registry };
-  const all = Object.entries(topics).map(async ([name, topic]) => {
-    const events = Object.entries(topic.events).map(
-      async ([event, type]) => [event, await composer(topic, event, type, given)] as const,
-    );
-    return [name, new Map(await Promise.all(events))] as const;
-  });
+  const all = Object.entries(topics).map(async ([name, topic]) => [name, await composers(topic, given)] as const);
   return new Map(await Promise.all(all));
 }
 
-function outputs(composers: Composers, enqueue: Enqueue): Readonly<Record<string, unknown>> {
-  const methods = Array.from(composers, ([topic, events]) => {
+function outputs(outgoing: Composers, enqueue: Enqueue): Readonly<Record<string, unknown>> {
+  const methods = Array.from(outgoing, ([topic, events]) => {
     const all = Array.from(events, ([name, compose]) => {
-      const send = async (value: never, options?: SendOptions): Promise<{ messageId: string }> => {
-        const { message, messageId } = compose(value, options);
+      const send = async (...given: Parameters<Compose>): Promise<{ messageId: string }> => {
+        const { message, messageId } = compose(...given);
         await enqueue([message]);
         return { messageId };
       };

@@ -5,7 +5,7 @@ import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import { type Decode, type Events, eventOf, type Topic } from "./event.ts";
-import { type Named, namedBy, type Placed, placedBy, schemaFinder } from "./schema-of.ts";
+import { type Named, namedBy, type Part, type Placed, placedBy, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
 export interface ReadMessage {
@@ -31,14 +31,18 @@ type Found = Reader | undefined | ReaderAt | "unknown";
 /** The most messages of one schema whose readers are kept: indexes are whatever a producer writes. */
 const READERS_KEPT = 1_000;
 
+/** What errors call a part of a message. */
+const SHOWN: Readonly<Record<Part, string>> = { key: "key of the message", value: "message" };
+
 /**
  * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once (only then there is a
  * promise), tells which event that is, and decodes it as the generated code knows it. A Protobuf schema has many messages: there each message says
  * by its indexes which one it is. Throws {@link EventError} with the message's position.
  */
 export function messageReader(
-  topic: Topic,
+  topic: Pick<Topic, "events">,
   registry: SchemaSource | undefined,
+  part: Part = "value",
 ): (message: IncomingMessage, value: Uint8Array) => ReadMessage | Promise<ReadMessage> {
   const find = schemaFinder(registry, topic.events);
   const known = new Map<number | string, Found>();
@@ -50,28 +54,28 @@ export function messageReader(
     return found;
   });
   return (message, value) => {
-    const named = step(message, undefined, () => namedBy(message, value));
+    const named = step(message, part, undefined, () => namedBy(message, part, value));
     const found = known.get(named.key);
-    if (found !== undefined || known.has(named.key)) return readAs(found, message, named, value);
+    if (found !== undefined || known.has(named.key)) return readAs(found, message, part, named, value);
     return load(named.key).then(
-      (loaded) => readAs(loaded, message, named, value),
+      (loaded) => readAs(loaded, message, part, named, value),
       (error: unknown) => {
-        throw unreadable(message, named, error);
+        throw unreadable(message, part, named, error);
       },
     );
   };
 }
 
-function readAs(found: Found, message: IncomingMessage, named: Named, value: Uint8Array): ReadMessage {
-  if (found === "unknown") throw unknownSchema(message, named);
+function readAs(found: Found, message: IncomingMessage, part: Part, named: Named, value: Uint8Array): ReadMessage {
+  if (found === "unknown") throw unknownSchema(message, part, named);
   const { id: schemaId } = named;
   const { reader, offset } =
     typeof found === "function"
-      ? step(message, undefined, () => chosen(found, placedBy(named, value)))
+      ? step(message, part, undefined, () => chosen(found, placedBy(named, value)))
       : { reader: found, offset: named.offset };
   if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
   const { event, decode } = reader;
-  return { event, schemaId, value: () => step(message, { event, schemaId }, () => decode(value, offset)) };
+  return { event, schemaId, value: () => step(message, part, { event, schemaId }, () => decode(value, offset)) };
 }
 
 function readerOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): Reader | undefined {
@@ -98,6 +102,7 @@ function chosen(readers: ReaderAt, { indexes, offset }: Placed): { reader: Reade
 /** Runs a part of reading a message; what it throws is told with the message's position. */
 function step<Result>(
   message: IncomingMessage,
+  part: Part,
   known: { readonly event: string; readonly schemaId: number | undefined } | undefined,
   run: () => Result,
 ): Result {
@@ -106,7 +111,7 @@ function step<Result>(
   } catch (error) {
     throw new EventError({
       code: "event/undecodable",
-      message: `The message at ${at(message)} cannot be read${known === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
+      message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
       hint: "Compare the writer's schema with the one that the code was generated from.",
       topic: message.topic,
       position: message,
@@ -117,10 +122,10 @@ function step<Result>(
   }
 }
 
-function unreadable(message: IncomingMessage, named: Named, error: unknown): EventError {
+function unreadable(message: IncomingMessage, part: Part, named: Named, error: unknown): EventError {
   return new EventError({
     code: "event/unknown-schema",
-    message: `The schema ${named.key} of the message at ${at(message)} cannot be had: ${reasonOf(error)}`,
+    message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} cannot be had: ${reasonOf(error)}`,
     hint:
       error instanceof RegistryError
         ? "The message stays; handling it again asks the registry again."
@@ -132,10 +137,10 @@ function unreadable(message: IncomingMessage, named: Named, error: unknown): Eve
   });
 }
 
-function unknownSchema(message: IncomingMessage, named: Named): EventError {
+function unknownSchema(message: IncomingMessage, part: Part, named: Named): EventError {
   return new EventError({
     code: "event/unknown-schema",
-    message: `The schema ${named.key} of the message at ${at(message)} is not among those in the generated code.`,
+    message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} is not among those in the generated code.`,
     hint: "Give `registry`, so that it can be asked for.",
     topic: message.topic,
     position: message,

@@ -1,11 +1,17 @@
 import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
-import { fromHeader, HEADER_LENGTH, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { fromHeader, HEADER_LENGTH, KEY_SCHEMA_HEADER, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
 import { readIndexes } from "../wire/indexes.ts";
 import { readPrefix } from "../wire/prefix.ts";
 import type { Events } from "./event.ts";
 
-/** What a message says about its schema, and where its payload begins. */
+/** The parts of a message that a schema may be for. */
+export type Part = "key" | "value";
+
+/** The header that names the schema of a part by its GUID. */
+export const SCHEMA_HEADERS: Readonly<Record<Part, string>> = { key: KEY_SCHEMA_HEADER, value: VALUE_SCHEMA_HEADER };
+
+/** What a message says about the schema of its key or value, and where the payload begins. */
 export interface Named {
   /** The same for messages of the same schema. */
   readonly key: number | string;
@@ -15,11 +21,11 @@ export interface Named {
   readonly header: Uint8Array | undefined;
 }
 
-/** Reads the schema's name from a message: its header where it has one, else Confluent's prefix. Throws WireError. */
-export function namedBy(message: IncomingMessage, value: Uint8Array): Named {
-  const header = message.headers.get(VALUE_SCHEMA_HEADER);
+/** Reads the schema's name from a part of a message: its header where it has one, else Confluent's prefix. Throws WireError. */
+export function namedBy(message: IncomingMessage, part: Part, bytes: Uint8Array): Named {
+  const header = message.headers.get(SCHEMA_HEADERS[part]);
   if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0, header };
-  const { id, offset } = readPrefix(value);
+  const { id, offset } = readPrefix(bytes);
   return { key: id, id, offset, header: undefined };
 }
 

@@ -1,32 +1,33 @@
 import type { SchemaSource } from "../registry/registry.ts";
 import type { ReadOptions, ReplayTransport } from "../transport/transport.ts";
 import { type MessageMeta, metaOf, unhandled } from "./consumer.ts";
-import type { Events, OutputOf, Topic } from "./event.ts";
+import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
+import { keyReader } from "./key.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
 
 /** An event of a topic, told apart by `name`. */
-export type NamedEvent<All extends Events> = {
+export type NamedEvent<All extends Events, Key extends AnyKey = undefined> = {
   readonly [Name in keyof All]: {
     readonly name: Name;
     readonly event: OutputOf<All[Name]>;
-    readonly meta: MessageMeta;
+    readonly meta: MessageMeta<KeyOutput<Key>>;
   };
 }[keyof All];
 
 /** A message that is none of the topic's events, or deletes its key (then `meta.value` is null). */
-export interface OtherMessage {
+export interface OtherMessage<Key = string> {
   readonly name: undefined;
   readonly event: undefined;
-  readonly meta: MessageMeta;
+  readonly meta: MessageMeta<Key>;
 }
 
 /** What is done with messages of unknown events and deletions: the loop ends with an error, passes them over, or gets them. */
 export type Others = "refuse" | "skip" | "give";
 
-export type Streamed<All extends Events, Wanted extends Others> =
-  | NamedEvent<All>
-  | (Wanted extends "give" ? OtherMessage : never);
+export type Streamed<All extends Events, Wanted extends Others, Key extends AnyKey = undefined> =
+  | NamedEvent<All, Key>
+  | (Wanted extends "give" ? OtherMessage<KeyOutput<Key>> : never);
 
 /** Where the events of a topic are read from. */
 export interface StreamOptions<Wanted extends Others = Others> extends Omit<ReadOptions, "topic"> {
@@ -48,26 +49,32 @@ export interface StreamOptions<Wanted extends Others = Others> extends Omit<Read
  * version that the code was generated from. Moves no group. Throws {@link EventError} with the position of a message that
  * cannot be read, and TransportError.
  */
-export async function* openStream<All extends Events, Wanted extends Others = "refuse">(
-  { name, events }: Topic<All>,
+export async function* openStream<All extends Events, Wanted extends Others = "refuse", Key extends AnyKey = undefined>(
+  declared: Topic<All, Key>,
   options: StreamOptions<Wanted>,
-): AsyncGenerator<Streamed<All, Wanted>, void, void> {
-  const { transport, registry, topic = name, others = "refuse", retry = ONCE, ...place } = options;
+): AsyncGenerator<Streamed<All, Wanted, Key>, void, void> {
+  const { transport, registry, topic = declared.name, others = "refuse", retry = ONCE, ...place } = options;
   const signal = options.signal ?? NEVER;
-  const read = messageReader({ name: topic, events }, registry);
+  const read = messageReader(declared, registry);
+  const readKey = keyReader(declared, registry);
   for await (const message of transport.read({ ...place, topic })) {
     const { value } = message;
     let found: ReadMessage | undefined;
+    let key: unknown;
     try {
-      if (value !== null) found = await retrying(retry, signal, () => read(message, value));
+      await retrying(retry, signal, async () => {
+        found = value === null ? undefined : await read(message, value);
+        key = await readKey(message);
+      });
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
-    const meta = metaOf(message, found);
-    if (found?.event !== undefined) yield { name: found.event, event: found.value(), meta } as Streamed<All, Wanted>;
+    const meta = metaOf(message, key, found);
+    type Given = Streamed<All, Wanted, Key>;
+    if (found?.event !== undefined) yield { name: found.event, event: found.value(), meta } as Given;
     else if (others === "refuse") throw unhandled(meta, "Generate the code anew, or give `others`.");
-    else if (others === "give") yield { name: undefined, event: undefined, meta } as Streamed<All, Wanted>;
+    else if (others === "give") yield { name: undefined, event: undefined, meta } as Given;
   }
 }
 

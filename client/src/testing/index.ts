@@ -1,4 +1,5 @@
 export {
+  type Deleted,
   type MockConsumer,
   type MockHandlers,
   type MockProducer,

@@ -1,32 +1,47 @@
+import type { SendOptions } from "../runtime/compose.ts";
 import type { ConsumerOptions, Handlers, MessageMeta, Otherwise } from "../runtime/consumer.ts";
 import { openConsumer } from "../runtime/consumer.ts";
-import type { Events, InputOf, Topic } from "../runtime/event.ts";
-import { openProducer, type Producer, type SendOptions } from "../runtime/producer.ts";
+import { type AnyKey, DELETE, type Events, type KeyOutput, type Topic } from "../runtime/event.ts";
+import { openProducer, type Producer, type Sending } from "../runtime/producer.ts";
 import type { NamedEvent } from "../runtime/stream.ts";
 import { type MemoryTransport, memory } from "../transport/memory/memory.ts";
 import { registryOf } from "./registry.ts";
 
 /** An event that was sent, as a consumer gets it. */
-export type SentTo<All extends Events> = NamedEvent<All>;
+export type SentTo<All extends Events, Key extends AnyKey = undefined> = NamedEvent<All, Key>;
+
+/** A key that was deleted, as a consumer gets it. */
+export interface Deleted<Key = string> {
+  readonly key: Key;
+  readonly meta: MessageMeta<Key>;
+}
 
 /** A producer for tests, which keeps what is sent. */
-export interface MockProducer<All extends Events> extends AsyncDisposable {
+export interface MockProducer<All extends Events, Key extends AnyKey = undefined> extends AsyncDisposable {
   /** To be given to the code under test in place of the real one. */
-  readonly producer: Producer<All>;
+  readonly producer: Producer<All, Key>;
   /** What was sent so far, in its order, written and read again. */
-  sent(): Promise<readonly SentTo<All>[]>;
+  sent(): Promise<readonly SentTo<All, Key>[]>;
+  /** The keys that were deleted so far, in their order. */
+  deleted(): Promise<readonly Deleted<KeyOutput<Key>>[]>;
 }
 
 /** Opens a topic in memory for code under test to send to. */
-export async function mockProducer<All extends Events>(topic: Topic<All>): Promise<MockProducer<All>> {
+export async function mockProducer<All extends Events, Key extends AnyKey = undefined>(
+  topic: Topic<All, Key>,
+): Promise<MockProducer<All, Key>> {
+  type Meta = MessageMeta<KeyOutput<Key>>;
   const transport = memory({ partitions: 1 });
-  const registry = registryOf(topic.events);
+  const registry = registryOf(topic);
   const producer = await openProducer(topic, { transport, registry });
-  const sent: SentTo<All>[] = [];
-  const keep = (name: string) => (event: unknown, meta: MessageMeta) => {
-    sent.push({ name, event, meta } as SentTo<All>);
+  const sent: SentTo<All, Key>[] = [];
+  const deleted: Deleted<KeyOutput<Key>>[] = [];
+  const keep = (name: string) => (event: unknown, meta: Meta) => {
+    sent.push({ name, event, meta } as SentTo<All, Key>);
   };
-  const on = Object.fromEntries(Object.keys(topic.events).map((name) => [name, keep(name)])) as Handlers<All>;
+  const forget = (key: KeyOutput<Key>, meta: Meta) => void deleted.push({ key, meta });
+  const keeping = Object.keys(topic.events).map((name) => [name, keep(name)] as const);
+  const on = Object.fromEntries<unknown>([...keeping, [DELETE, forget]]) as unknown as Handlers<All, Key>;
   await openConsumer(topic, { transport, registry, group: "mock", on, otherwise: () => undefined });
   return {
     producer,
@@ -34,58 +49,61 @@ export async function mockProducer<All extends Events>(topic: Topic<All>): Promi
       await transport.idle();
       return [...sent];
     },
+    deleted: async () => {
+      await transport.idle();
+      return [...deleted];
+    },
     [Symbol.asyncDispose]: () => transport.close(),
   };
 }
 
 /** The handlers under test: those of a consumer's options. */
-export type MockHandlers<All extends Events> =
-  | { readonly on: Handlers<All>; readonly otherwise?: Otherwise }
-  | { readonly on: Partial<Handlers<All>>; readonly otherwise: Otherwise };
+export type MockHandlers<All extends Events, Key extends AnyKey = undefined> =
+  | { readonly on: Handlers<All, Key>; readonly otherwise?: Otherwise<KeyOutput<Key>> }
+  | { readonly on: Partial<Handlers<All, Key>>; readonly otherwise: Otherwise<KeyOutput<Key>> };
 
-/** One method for each event: it resolves when the handler is done, and rejects with what the handler threw. */
-export type MockConsumer<All extends Events> = {
-  readonly [Name in keyof All]: (event: InputOf<All[Name]>, options?: SendOptions) => Promise<void>;
-};
+/** The methods of the topic's producer: each resolves when the handler is done, and rejects with what the handler threw. */
+export type MockConsumer<All extends Events, Key extends AnyKey = undefined> = Sending<All, Key, void>;
 
 /**
  * Delivers events to a consumer's handlers in memory: written, read and told apart as real ones are. Each event is
  * delivered once, also where its handler throws.
  */
-export function mockConsumer<All extends Events>(topic: Topic<All>, handlers: MockHandlers<All>): MockConsumer<All> {
-  const deliver = async (name: string, event: unknown, options?: SendOptions): Promise<void> => {
+export function mockConsumer<All extends Events, Key extends AnyKey = undefined>(
+  topic: Topic<All, Key>,
+  handlers: MockHandlers<All, Key>,
+): MockConsumer<All, Key> {
+  const deliver = async (name: string, event: unknown, options?: SendOptions<unknown>): Promise<void> => {
     await using transport = memory({ partitions: 1 });
-    const registry = registryOf(topic.events);
+    const registry = registryOf(topic);
     const producer = await openProducer(topic, { transport, registry });
     const failed = await consumed(topic, handlers, transport);
-    const send = (producer as unknown as Record<string, (event: unknown, options?: SendOptions) => Promise<unknown>>)[
-      name
-    ];
-    await send?.(event, options);
+    const methods = producer as unknown as Record<string, (event: unknown, options?: unknown) => Promise<unknown>>;
+    await methods[name]?.(event, options);
     await transport.idle();
     const [error] = failed;
     if (error !== undefined) throw error instanceof Error && error.cause !== undefined ? error.cause : error;
   };
-  const methods = Object.keys(topic.events).map((name) => [
+  const methods = [...Object.keys(topic.events), DELETE].map((name) => [
     name,
-    (event: unknown, options?: SendOptions) => deliver(name, event, options),
+    (event: unknown, options?: SendOptions<unknown>) => deliver(name, event, options),
   ]);
-  return Object.fromEntries(methods) as MockConsumer<All>;
+  return Object.fromEntries(methods) as MockConsumer<All, Key>;
 }
 
 /** Opens the consumer; gives the list of what goes wrong in it. */
-async function consumed<All extends Events>(
-  topic: Topic<All>,
-  handlers: MockHandlers<All>,
+async function consumed<All extends Events, Key extends AnyKey>(
+  topic: Topic<All, Key>,
+  handlers: MockHandlers<All, Key>,
   transport: MemoryTransport,
 ): Promise<readonly unknown[]> {
   const failed: unknown[] = [];
   const base = {
     transport,
-    registry: registryOf(topic.events),
+    registry: registryOf(topic),
     group: "mock",
     onError: (error: unknown) => failed.push(error),
   };
-  await openConsumer(topic, { ...base, ...handlers } as ConsumerOptions<All>);
+  await openConsumer(topic, { ...base, ...handlers } as ConsumerOptions<All, Key>);
   return failed;
 }

@@ -25,12 +25,12 @@ const events = {
 /** The topic inventory and its events. */
 export const inventoryTopic = { name: "inventory", events };
 
-/** Opens the topic for sending: one method for each event. */
+/** Opens the topic for sending: one method for each event, and `delete` for a key. */
 export function inventoryProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
   return openProducer(inventoryTopic, options);
 }
 
-/** Handles the topic's events: give a handler for each, or some and `otherwise`. */
+/** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
 export function inventoryConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
   return openConsumer(inventoryTopic, options);
 }

@@ -25,12 +25,12 @@ const events = {
 /** The topic orders and its events. */
 export const ordersTopic = { name: "orders", events };
 
-/** Opens the topic for sending: one method for each event. */
+/** Opens the topic for sending: one method for each event, and `delete` for a key. */
 export function ordersProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
   return openProducer(ordersTopic, options);
 }
 
-/** Handles the topic's events: give a handler for each, or some and `otherwise`. */
+/** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
 export function ordersConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
   return openConsumer(ordersTopic, options);
 }

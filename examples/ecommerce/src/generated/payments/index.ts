@@ -25,12 +25,12 @@ const events = {
 /** The topic payments and its events. */
 export const paymentsTopic = { name: "payments", events };
 
-/** Opens the topic for sending: one method for each event. */
+/** Opens the topic for sending: one method for each event, and `delete` for a key. */
 export function paymentsProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
   return openProducer(paymentsTopic, options);
 }
 
-/** Handles the topic's events: give a handler for each, or some and `otherwise`. */
+/** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
 export function paymentsConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
   return openConsumer(paymentsTopic, options);
 }

@@ -1,0 +1,85 @@
+import { RegistryError, type RegistryOptions } from "@concordat/client/registry";
+import type { EventInput, GenerateInput, TopicInput } from "@concordat/codegen";
+import type { ConcordatConfig, EventConfig, TopicConfig, TopicEventConfig } from "./config.ts";
+import { readEvent } from "./events.ts";
+import type { Lock } from "./lock.ts";
+import { readLocked } from "./locked.ts";
+import type { SchemaEntry } from "./project.ts";
+
+/** A topic as the config says, in its longest form. */
+export interface TopicEvents {
+  readonly topic: string;
+  readonly events: readonly TopicEventConfig[];
+  readonly key: TopicEventConfig | false | undefined;
+}
+
+/** The config's topics. */
+export function topicsOf({ topics = {} }: ConcordatConfig): readonly TopicEvents[] {
+  return Object.entries(topics).map(([topic, config]) => {
+    const { events, key } = isList(config) ? { events: config, key: undefined } : config;
+    return { topic, events: events.map(long), key: key === undefined || key === false ? key : long(key) };
+  });
+}
+
+type Topics = NonNullable<ConcordatConfig["topics"]>[string];
+
+function isList(config: Topics): config is Exclude<Topics, TopicConfig> {
+  return Array.isArray(config);
+}
+
+function long(event: string | TopicEventConfig): TopicEventConfig {
+  return typeof event === "string" ? { subject: event } : event;
+}
+
+/** Where the schemas of topics are. */
+export interface TopicSources {
+  readonly entries: readonly SchemaEntry[];
+  readonly registry: RegistryOptions | undefined;
+  readonly lock: Lock;
+  /** Ask nobody: what no file of the project has is in the lock. */
+  readonly locked: boolean;
+}
+
+/** What code is generated from. Throws CliError, and RegistryError. */
+export async function readTopics(topics: readonly TopicEvents[], sources: TopicSources): Promise<GenerateInput> {
+  return { topics: await Promise.all(topics.map((topic) => readTopic(topic, sources))) };
+}
+
+async function readTopic(config: TopicEvents, sources: TopicSources): Promise<TopicInput> {
+  const events: EventInput[] = [];
+  for (const event of config.events) events.push(await read(event, sources));
+  const key = await readKey(config, sources);
+  return { topic: config.topic, events, ...(key === undefined ? {} : { key }) };
+}
+
+async function read({ message, ...event }: TopicEventConfig, sources: TopicSources): Promise<EventInput> {
+  const { entries, registry, lock, locked } = sources;
+  const input = await (locked ? readLocked(event, lock, entries) : readEvent(event, { entries, registry }));
+  return message === undefined ? input : { ...input, message };
+}
+
+/** The subject of a topic's keys: the one that the config names, else `TOPIC-key`, as Confluent's clients name it. */
+async function readKey({ topic, events, key }: TopicEvents, sources: TopicSources): Promise<EventInput | undefined> {
+  if (key !== undefined) return key === false ? undefined : read(key, sources);
+  const subject = `${topic}-key`;
+  if (events.some((event) => event.subject === subject)) return undefined;
+  const found = await readWhereFound({ subject }, sources);
+  // Nobody asked for this one by its name: what no code can be generated for stays bytes.
+  return found?.schemaType === "JSON" ? undefined : found;
+}
+
+async function readWhereFound(event: EventConfig, sources: TopicSources): Promise<EventInput | undefined> {
+  const { entries, registry, lock, locked } = sources;
+  if (entries.some(({ subject }) => subject === event.subject)) return read(event, sources);
+  const kept = async () => (lock.has(event.subject) ? readLocked(event, lock, entries) : undefined);
+  if (locked || registry === undefined) return kept();
+  try {
+    return await readEvent(event, sources);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    if (error.code === "registry/not-found") return undefined;
+    // Code is generated without a registry too: of what is not known anew, the lock says how it was.
+    if (error.code === "registry/unreachable" || error.code === "registry/timeout") return kept();
+    throw error;
+  }
+}
