@@ -48,6 +48,84 @@ if ("injected" in globalThis) throw new Error("a schema's text was run");
 console.log(JSON.stringify(seen));
 `;
 
+const KEYED = {
+  topic: "keyed",
+  events: [
+    { subject: "keyed-value", schema: '{"type":"record","name":"Placed","fields":[{"name":"id","type":"string"}]}' },
+    // Its name is the producer's own for deletions.
+    { subject: "delete", schema: '{"type":"record","name":"delete","fields":[]}' },
+  ],
+  key: {
+    subject: "keyed-key",
+    id: 7,
+    schema:
+      '{"type":"record","name":"Placed","namespace":"key","fields":[{"name":"customer","type":"string"},{"name":"region","type":"string","default":"eu"}]}',
+  },
+};
+
+/** A topic whose keys have a schema, of a name that an event has too. */
+const keyedUsage = `
+import { memory } from "@concordat/client/memory";
+import { registryOf } from "@concordat/client/testing";
+import { keyedConsumer, keyedProducer, keyedStream, keyedTopic, type Placed, type Placed_2, type Placed_2Input } from "./keyed/index.ts";
+import { mockKeyedConsumer, mockKeyedProducer, sampleKey } from "./keyed/testing.ts";
+
+await using transport = memory();
+const registry = registryOf(keyedTopic);
+const seen: unknown[] = [];
+await using _consumer = await keyedConsumer({
+  transport,
+  registry,
+  group: "g",
+  on: {
+    Placed(event: Placed, meta) { const region: string | undefined = meta.key?.region; seen.push(event.id, region); },
+    delete(key: Placed_2) { seen.push(["deleted", key.customer]); },
+  },
+  otherwise(meta) { seen.push(meta.event, meta.key?.region); },
+});
+await using producer = await keyedProducer({ transport, registry });
+const key: Placed_2Input = { customer: "c" };
+await producer.Placed({ id: "i" }, { key });
+await producer.delete(key);
+await producer.delete_({}, { key });
+await transport.idle();
+for await (const { meta } of keyedStream({ transport, registry, others: "give" })) seen.push(meta.key?.customer.length);
+await using mock = await mockKeyedProducer();
+await mock.producer.Placed({ id: "m" }, { key });
+await mock.producer.delete({ customer: "gone" });
+const [sent] = await mock.sent();
+const [deleted] = await mock.deleted();
+seen.push(sent?.meta.key?.region, deleted?.key.customer, typeof sampleKey(3).customer);
+const handlers = mockKeyedConsumer({ on: { delete: ({ customer }) => void seen.push(customer) }, otherwise() {} });
+await handlers.delete({ customer: "d" });
+console.log(JSON.stringify(seen));
+`;
+
+const keyedMisuse = `
+import { memory } from "@concordat/client/memory";
+import { nastyProducer } from "./nasty/index.ts";
+import { keyedConsumer, keyedProducer } from "./keyed/index.ts";
+
+const transport = memory();
+const producer = await keyedProducer({ transport });
+// @ts-expect-error the key is missing
+await producer.Placed({ id: "i" });
+// @ts-expect-error the key is missing from the options
+await producer.Placed({ id: "i" }, { messageId: "m" });
+// @ts-expect-error these keys are no texts
+await producer.Placed({ id: "i" }, { key: "c" });
+// @ts-expect-error a field of the key is missing
+await producer.delete({ region: "eu" });
+// @ts-expect-error an event's deletion needs its key
+await producer.delete();
+// @ts-expect-error a key without a schema is a text or bytes
+await (await nastyProducer({ transport })).delete({ customer: "c" });
+// @ts-expect-error the key has no such field
+await keyedConsumer({ transport, group: "g", on: { Placed(_, meta) { return meta.key?.nothing; } }, otherwise() {} });
+// @ts-expect-error deletions alone leave events without a handler
+await keyedConsumer({ transport, group: "g", on: { delete() {} } });
+`;
+
 /** Uses that must not compile: each directive is an error itself where the line below it compiles. */
 const misuse = `
 import { memory } from "@concordat/client/memory";
@@ -85,10 +163,12 @@ describe("generated code", () => {
     const alone = nastyEvents().map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
     const evilTopic = { topic: '*/ globalThis.injected = true; //"`${\n', events: nastyEvents().slice(0, 1) };
     const open = { topic: "open", events: nastyEvents().slice(0, 1) };
-    const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open];
+    const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open, KEYED];
     for (const { path, text } of await generate({ topics })) code.write(path, text);
     code.write("usage.ts", usage);
     code.write("misuse.ts", misuse);
+    code.write("keyed-usage.ts", keyedUsage);
+    code.write("keyed-misuse.ts", keyedMisuse);
   });
 
   test("compiles under the strictest settings, and wrong uses do not", () => {
@@ -110,6 +190,14 @@ describe("generated code", () => {
       "then_",
       "Nothing",
       "Order",
+    ]);
+  });
+
+  test("keys of a schema are written, read and deleted as it says, beside an event of the same name", () => {
+    expect(JSON.parse(code.run("keyed-usage.ts"))).toEqual([
+      ...["i", "eu", ["deleted", "c"], "delete_", "eu"],
+      ...[1, 1, 1],
+      ...["eu", "gone", "string", "d"],
     ]);
   });
 

@@ -46,7 +46,7 @@ export async function recordContract(options: RecordOptions): Promise<Recording>
     for (const [name, handler] of Object.entries(on)) {
       const event = topic.events[name];
       if (event === undefined) continue;
-      const subject = subjectOf(name, topic.name, event);
+      const subject = subjectOf(name, topic, event);
       const watching = await watch(handler);
       const runs: Run[] = [];
       for (const one of eventsFor(subject, seeds, also[name] ?? [])) runs.push(await runHandler(subject, handler, one));

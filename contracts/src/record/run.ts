@@ -1,4 +1,4 @@
-import type { EventType, MessageMeta } from "@concordat/client";
+import type { EventType, KeyType, MessageMeta, Topic } from "@concordat/client";
 import { type AvroType, jsonView, parseAvro, sampleAvro, shrinkAvro } from "@concordat/schema/avro";
 import { ContractError } from "../error.ts";
 import { cloneTracked } from "./clone.ts";
@@ -12,6 +12,8 @@ export interface Subject {
   readonly topic: string;
   readonly event: EventType<unknown, never>;
   readonly type: AvroType;
+  /** What handlers are given as the message's key. */
+  readonly key: unknown;
 }
 
 /** One run of a handler: the event it was given, and what it read of it. */
@@ -23,13 +25,23 @@ export interface Run {
 }
 
 /** The event of a topic under a name. Throws ContractError. */
-export function subjectOf(name: string, topic: string, event: EventType<unknown, never>): Subject {
+export function subjectOf(name: string, { name: topic, key }: Topic, event: EventType<unknown, never>): Subject {
   if (event.schemaType !== "AVRO")
     throw new ContractError({
       code: "contract/unknown-format",
       message: `${name} is a ${event.schemaType} event, which cannot be recorded yet.`,
     });
-  return { name, topic, event, type: parseAvro(event.schema, { references: event.resolved ?? [] }).model };
+  return { name, topic, event, type: typeOf(event), key: key === undefined ? "key" : sampledKey(key) };
+}
+
+function typeOf({ schema, resolved = [] }: EventType<unknown, never>): AvroType {
+  return parseAvro(schema, { references: resolved }).model;
+}
+
+/** A key as a consumer gets it; of a Protobuf schema one without any field set. */
+function sampledKey(key: KeyType): unknown {
+  const [sample] = key.schemaType === "AVRO" ? sampleAvro(typeOf(key), 1) : [];
+  return reader({ event: key })(key.schemaType === "AVRO" ? key.encode(sample as never) : new Uint8Array());
 }
 
 /** Events as the consumer would get them: sampled ones of some seeds, and given ones, encoded and decoded. */
@@ -42,7 +54,7 @@ export function eventsFor(subject: Subject, seeds: readonly number[], also: read
   return [...unique.values()].map(read);
 }
 
-function reader({ event }: Subject): (bytes: Uint8Array) => unknown {
+function reader({ event }: Pick<Subject, "event">): (bytes: Uint8Array) => unknown {
   const { schema, schemaType, references = [], resolved = [] } = event;
   const decode = event.decoder({ schema, schemaType, references, resolved, guid: undefined });
   return (bytes) => decode(bytes, 0);
@@ -68,13 +80,13 @@ export async function runHandler(subject: Subject, handler: AnyHandler, event: u
 
 const NOTHING: Reads = { paths: new Map(), branches: new Map() };
 
-async function call(handler: AnyHandler, event: unknown, { name, topic, event: { id } }: Subject): Promise<void> {
-  const meta: MessageMeta = {
+async function call(handler: AnyHandler, event: unknown, { name, topic, key, event: { id } }: Subject): Promise<void> {
+  const meta: MessageMeta<unknown> = {
     topic,
     partition: 0,
     offset: 0n,
     timestamp: 0,
-    key: "key",
+    key,
     keyBytes: new TextEncoder().encode("key"),
     headers: new Map(),
     messageId: "message-id",

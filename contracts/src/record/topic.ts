@@ -1,4 +1,4 @@
-import type { Events, Handlers, InputOf, Topic } from "@concordat/client";
+import type { AnyKey, Events, Handlers, InputOf, Topic } from "@concordat/client";
 
 /** Handlers to record, with the topic whose events they take. Made by {@link recording}. */
 export interface Recorded {
@@ -11,9 +11,9 @@ export interface Recorded {
  * Names the handlers of a topic as they are given to its generated consumer. `also` are events of your own beside the
  * sampled ones, for branches that depend on certain values.
  */
-export function recording<All extends Events>(
-  topic: Topic<All>,
-  on: Partial<Handlers<All>>,
+export function recording<All extends Events, Key extends AnyKey = undefined>(
+  topic: Topic<All, Key>,
+  on: Partial<Handlers<All, Key>>,
   also: { readonly [Name in keyof All]?: readonly InputOf<All[Name]>[] } = {},
 ): Recorded {
   return { topic, on: on as Recorded["on"], also: also as Recorded["also"] };

@@ -19,7 +19,7 @@ from confluent_kafka.schema_registry.avro import AvroDeserializer, AvroSerialize
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from confluent_kafka.serialization import MessageField, SerializationContext
 
-from steps import REGISTRY, TOPIC, fetch, order, run, send
+from steps import REGISTRY, TOPIC, fetch, order, run, send, sent_to
 
 client = SchemaRegistryClient({"url": REGISTRY})
 
@@ -38,6 +38,22 @@ def write():
 def write_latest():
     conf = {"use.latest.version": True, "auto.register.schemas": False, "schema.id.serializer": framing()}
     return serialized(AvroSerializer(client, conf=conf))
+
+
+def read_key():
+    message = fetch()
+    context = SerializationContext(TOPIC, MessageField.KEY, message.headers() or [])
+    return {"key": AvroDeserializer(client)(message.key(), context), "value": message.value()}
+
+
+def write_key():
+    """A key with its schema, and no value: the deletion of that key. Partitions are chosen as Java's client does."""
+    conf = {"use.latest.version": True, "auto.register.schemas": False, "schema.id.serializer": framing()}
+    headers = []
+    context = SerializationContext(TOPIC, MessageField.KEY, headers)
+    key = AvroSerializer(client, conf=conf)({"customer": os.environ["CUSTOMER"], "region": "eu"}, context)
+    offset, partition = sent_to(None, headers, key)
+    return {"offset": offset, "partition": partition}
 
 
 def framing():
@@ -144,4 +160,4 @@ def refusal(call):
     raise AssertionError("taken, although it must not be")
 
 
-run(read, write, write_latest, registry, references, settings, associations)
+run(read, write, write_latest, read_key, write_key, registry, references, settings, associations)

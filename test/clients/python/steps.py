@@ -43,17 +43,22 @@ def fetch():
 
 def send(value, headers=None):
     """Sends a payload; its offset."""
-    offsets = []
+    return sent_to(value, headers)[0]
+
+
+def sent_to(value, headers=None, key=None):
+    """Sends a payload under a key; its offset and partition."""
+    places = []
 
     def delivered(error, message):
         if error:
             raise KafkaException(error)
-        offsets.append(message.offset())
+        places.append((message.offset(), message.partition()))
 
-    producer = Producer({"bootstrap.servers": BROKER})
-    producer.produce(TOPIC, value=value, headers=headers, on_delivery=delivered)
+    producer = Producer({"bootstrap.servers": BROKER, "partitioner": "murmur2_random"})
+    producer.produce(TOPIC, value=value, key=key, headers=headers, on_delivery=delivered)
     producer.flush(20)
-    return offsets[0]
+    return places[0]
 
 
 def plain(value):
