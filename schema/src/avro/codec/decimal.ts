@@ -7,15 +7,17 @@ export function unscaled(text: string, precision: number, scale: number): bigint
   const [, sign = "", whole = "", fraction = ""] = DECIMAL.exec(text) ?? [];
   if (whole === "")
     throw new CodecError("codec/bad-decimal", `${JSON.stringify(text)} is not a decimal such as "12.50"`);
-  const cut = fraction.replace(/0+$/, "");
-  if (cut.length > scale) {
+  const kept = fraction.length > scale ? fraction.replace(/0+$/, "") : fraction;
+  if (kept.length > scale) {
     throw new CodecError("codec/decimal-scale", `${text} has more than ${scale} digits after the point`);
   }
-  const digits = BigInt(whole + cut.padEnd(scale, "0"));
-  if (digits.toString().length > precision) {
+  const digits = whole + kept.padEnd(scale, "0");
+  // Zeros in front do not count.
+  if (digits.length > precision && digits.replace(/^0+/, "").length > precision) {
     throw new CodecError("codec/decimal-precision", `${text} does not fit in decimal(${precision}, ${scale})`);
   }
-  return sign === "-" ? -digits : digits;
+  const value = BigInt(digits);
+  return sign === "-" ? -value : value;
 }
 
 /** The decimal string of an unscaled value, with exactly `scale` digits after the point. */
@@ -25,24 +27,61 @@ export function decimalText(value: bigint, scale: number): string {
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
+/** Bytes whose numbers a JavaScript number holds exactly: it is many times faster than a bigint, and most decimals fit. */
+const EXACT_BYTES = 6;
+const EXACT = 2n ** BigInt(EXACT_BYTES * 8 - 1);
+
 /** Big-endian two's complement in as few bytes as hold it, or in exactly `size`. */
 export function toTwosComplement(value: bigint, size?: number): Uint8Array {
-  let length = 1;
-  while (BigInt.asIntN(length * 8, value) !== value) length += 1;
+  const isExact = value >= -EXACT && value < EXACT;
+  const length = isExact ? lengthOf(Number(value)) : lengthOfLarge(value);
   if (size !== undefined && length > size) {
     throw new CodecError("codec/decimal-precision", `an unscaled value of ${length} bytes in a fixed of ${size}`);
   }
   const bytes = new Uint8Array(size ?? length);
+  if (isExact) fill(bytes, Number(value));
+  else fillLarge(bytes, value);
+  return bytes;
+}
+
+function lengthOf(value: number): number {
+  let length = 1;
+  for (let most = 0x80; value >= most || value < -most; most *= 0x100) length += 1;
+  return length;
+}
+
+function lengthOfLarge(value: bigint): number {
+  let length = EXACT_BYTES;
+  while (BigInt.asIntN(length * 8, value) !== value) length += 1;
+  return length;
+}
+
+function fill(bytes: Uint8Array, value: number): void {
+  let rest = value;
+  for (let index = bytes.length - 1; index >= 0; index -= 1) {
+    const above = Math.floor(rest / 0x100);
+    bytes[index] = rest - above * 0x100;
+    rest = above;
+  }
+}
+
+function fillLarge(bytes: Uint8Array, value: bigint): void {
   let rest = value;
   for (let index = bytes.length - 1; index >= 0; index -= 1) {
     bytes[index] = Number(rest & 0xffn);
     rest >>= 8n;
   }
-  return bytes;
 }
 
 /** The number that big-endian two's complement bytes hold; 0 for no bytes. */
 export function fromTwosComplement(bytes: Uint8Array): bigint {
+  if (bytes.length > EXACT_BYTES) return fromLarge(bytes);
+  let value = (bytes[0] ?? 0) >= 0x80 ? -1 : 0;
+  for (const byte of bytes) value = value * 0x100 + byte;
+  return BigInt(value);
+}
+
+function fromLarge(bytes: Uint8Array): bigint {
   const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits === "" ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${digits}`));
+  return BigInt.asIntN(bytes.length * 8, BigInt(`0x${digits}`));
 }
