@@ -80,11 +80,15 @@ async function concordat(shape: Shape): Promise<Steps> {
 }
 
 async function concordatFramed(shape: Shape): Promise<Steps> {
-  const { readPrefix, withPrefix } = await import("@concordat/client");
+  const { PREFIX_LENGTH, putPrefix, readPrefix } = await import("@concordat/client");
   const type = await generatedEvent(shape, shape.schema, "now");
   const event = eventOf(shape, shape.schema);
   const decoders = new Map([[1, type.decoder(writer(shape.schema))]]);
-  const encode = () => withPrefix(1, type.encode(event));
+  const encode = () => {
+    const message = type.encode(event, PREFIX_LENGTH);
+    putPrefix(message, 1);
+    return message;
+  };
   const decode = (message: Uint8Array) => {
     const { id, offset } = readPrefix(message);
     return decoders.get(id)?.(message, offset);

@@ -5,7 +5,6 @@ import {
   compileEncoder,
   createDecoder,
   createEncoder,
-  type Decode,
   type Encode,
   fingerprint,
   PRIMITIVES,
@@ -16,7 +15,7 @@ import {
   type Write,
 } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
-import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
+import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
 
 const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
 
@@ -32,21 +31,20 @@ export interface AvroFacts extends EventFacts {
  */
 export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts): EventType<Output, Input> {
   const readerType = lazy(() => parseAvro(facts.schema, { references: facts.resolved ?? [] }).model);
-  const encode = lazy((): Encode => {
-    if (codec === undefined) return compileEncoder(readerType());
-    const interpreter = lazy(() => createEncoder(readerType()));
-    return runEncoder(codec.write, interpreter);
-  });
-  const decodeOwn = lazy((): Decode => {
-    if (codec === undefined) return compileDecoder(readerType());
-    const interpreter = lazy(() => createDecoder(readerType()));
-    return runDecoder(codec.read, interpreter);
-  });
+  const [createdEncoder, createdDecoder] = [
+    lazy(() => createEncoder(readerType())),
+    lazy(() => createDecoder(readerType())),
+  ];
+  const encode =
+    codec === undefined ? begun(() => compileEncoder(readerType())) : runEncoder(codec.write, createdEncoder);
+  const decodeOwn = lazy(() =>
+    codec === undefined ? compileDecoder(readerType()) : runDecoder(codec.read, createdDecoder),
+  );
   return {
     ...facts,
     schemaType: "AVRO",
     contentType: "application/avro",
-    encode: (event) => encode()(event),
+    encode,
     claims: (writer) => {
       if (writer.schemaType !== "AVRO") return "none";
       const type = writerType(writer);
@@ -58,9 +56,15 @@ export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts
       const own = fingerprint(type, "sha256") === facts.fingerprint;
       const decode = own ? decodeOwn() : compileDecoder(type, readerType());
       // The generated types say what the schema says; the decoder builds its values from that same schema.
-      return (message, offset) => decode(message, offset) as Output;
+      return decode as EventDecode<Output>;
     },
   };
+}
+
+/** An encoder that is made when it is first used. */
+function begun(make: () => Encode): Encode {
+  const made = lazy(make);
+  return (value, headroom) => made()(value, headroom);
 }
 
 function lazy<Value>(make: () => Value): () => Value {

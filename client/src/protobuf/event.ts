@@ -25,7 +25,13 @@ export function protobufEvent<Desc extends DescMessage>(
     schemaType: "PROTOBUF",
     contentType: "application/x-protobuf",
     indexes: indexesOf(type),
-    encode: (event) => encode(type, event),
+    encode: (event, headroom = 0) => {
+      const payload = encode(type, event);
+      if (headroom === 0) return payload;
+      const message = new Uint8Array(headroom + payload.length);
+      message.set(payload, headroom);
+      return message;
+    },
     claims: (writer, indexes = [0]) => {
       if (writer.schemaType !== "PROTOBUF") return "none";
       return claim(type.typeName, writtenMessage(writer, indexes).name);

@@ -32,7 +32,7 @@ export async function composers(topic: Topic, options: ComposeOptions): Promise<
     const framed: Framed = { part: "value", shown: `the event ${name}`, event: name, type };
     const frame = await frameOf(topic, framed, options);
     const compose: Compose = (value, options = {}) => {
-      const { bytes, headers } = frame(encode(topic, framed, value));
+      const { bytes, headers } = frame.put(encode(topic, framed, value, frame.headroom));
       return composed(topic, bytes, { [CONTENT_TYPE]: type.contentType, ...headers }, keyOf(options.key), options);
     };
     return [name, compose];
@@ -71,12 +71,13 @@ async function keyFramer(topic: Topic, options: ComposeOptions): Promise<(key: u
   if (type === undefined) return (key) => (key === undefined ? {} : { bytes: key as string | Uint8Array });
   const framed: Framed = { part: "key", shown: `the key of ${topic.name}`, event: undefined, type };
   const frame: Frame = await frameOf(topic, framed, options);
-  return (key) => (key === undefined || key === null ? {} : frame(encode(topic, framed, key as never)));
+  return (key) =>
+    key === undefined || key === null ? {} : frame.put(encode(topic, framed, key as never, frame.headroom));
 }
 
-function encode(topic: Topic, { shown, event, type }: Framed, value: never): Uint8Array {
+function encode(topic: Topic, { shown, event, type }: Framed, value: never, headroom: number): Uint8Array {
   try {
-    return type.encode(value);
+    return type.encode(value, headroom);
   } catch (error) {
     throw new EventError({
       code: "event/unencodable",

@@ -29,8 +29,11 @@ export interface EventType<Output, Input = Output> extends EventFacts {
   readonly contentType: string;
   /** Of a Protobuf event the place of its message in the schema, which each message carries. */
   readonly indexes?: readonly number[];
-  /** The payload of an event, without any prefix. Throws CodecError with the path to what does not fit. */
-  encode(event: Input): Uint8Array;
+  /**
+   * The payload of an event, behind so many bytes that are left for a prefix; none unless given.
+   * Throws CodecError with the path to what does not fit.
+   */
+  encode(event: Input, headroom?: number): Uint8Array;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
   claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
@@ -62,7 +65,7 @@ export type KeyOutput<Key extends AnyKey> = [Key] extends [KeyType] ? OutputOf<K
 export const DELETE = "delete";
 
 export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Output : never;
-export type InputOf<Type> = Type extends { encode(event: infer Input): Uint8Array } ? Input : never;
+export type InputOf<Type> = Type extends { encode(event: infer Input, headroom?: number): Uint8Array } ? Input : never;
 
 /** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */
 export function eventOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): string | undefined {

@@ -3,7 +3,7 @@ import type { SchemaSource } from "../registry/registry.ts";
 import type { OutgoingMessage } from "../transport/transport.ts";
 import { toHeader } from "../wire/header.ts";
 import { toIndexes } from "../wire/indexes.ts";
-import { withPrefix } from "../wire/prefix.ts";
+import { PREFIX_LENGTH, putPrefix } from "../wire/prefix.ts";
 import { EventError } from "./error.ts";
 import type { EventType, Topic } from "./event.ts";
 import { type Part, SCHEMA_HEADERS } from "./schema-of.ts";
@@ -30,13 +30,17 @@ export interface Framed {
   readonly type: EventType<unknown, never>;
 }
 
-/** Puts the name of its schema on a payload: in front, or into a header. */
-export type Frame = (payload: Uint8Array) => {
-  readonly bytes: Uint8Array;
-  readonly headers?: NonNullable<OutgoingMessage["headers"]>;
-};
+/** Puts the name of its schema on a payload: in front, in bytes that were left free there, or into a header. */
+export interface Frame {
+  /** Bytes to leave free in front of the payload. */
+  readonly headroom: number;
+  readonly put: (payload: Uint8Array) => {
+    readonly bytes: Uint8Array;
+    readonly headers?: NonNullable<OutgoingMessage["headers"]>;
+  };
+}
 
-/** Gives the function that frames payloads, once the id of their schema is known. Throws {@link EventError}, RegistryError. */
+/** Gives what frames payloads, once the id of their schema is known. Throws {@link EventError}, RegistryError. */
 export async function frameOf(topic: Topic, framed: Framed, options: ComposeOptions): Promise<Frame> {
   const { registry, register = false, framing = "prefix" } = options;
   const { type, part } = framed;
@@ -44,10 +48,16 @@ export async function frameOf(topic: Topic, framed: Framed, options: ComposeOpti
     registry === undefined ? { id: type.id, guid: undefined } : await find(topic, framed, registry, register);
   const { id, guid } = known;
   const indexes = type.indexes === undefined ? undefined : toIndexes(type.indexes);
-  if (framing === "prefix" && id !== undefined) return (payload) => ({ bytes: withPrefix(id, payload, indexes) });
+  if (framing === "prefix" && id !== undefined) {
+    const put = (bytes: Uint8Array) => {
+      putPrefix(bytes, id, indexes);
+      return { bytes };
+    };
+    return { headroom: PREFIX_LENGTH + (indexes?.length ?? 0), put };
+  }
   if (framing === "header" && guid !== undefined) {
     const headers = { [SCHEMA_HEADERS[part]]: toHeader(guid, indexes) };
-    return (payload) => ({ bytes: payload, headers });
+    return { headroom: 0, put: (bytes) => ({ bytes, headers }) };
   }
   throw new EventError({
     code: "event/no-schema-id",

@@ -17,15 +17,23 @@ export interface Prefixed {
  * message its indexes, in bytes. Throws {@link WireError}.
  */
 export function withPrefix(id: number, payload: Uint8Array, indexes: Uint8Array = NONE): Uint8Array {
+  const message = new Uint8Array(PREFIX_LENGTH + indexes.length + payload.length);
+  message.set(payload, PREFIX_LENGTH + indexes.length);
+  putPrefix(message, id, indexes);
+  return message;
+}
+
+/** As {@link withPrefix}, for a message whose first bytes are free: {@link PREFIX_LENGTH} of them, and the indexes'. */
+export function putPrefix(message: Uint8Array, id: number, indexes: Uint8Array = NONE): void {
   if (!Number.isInteger(id) || id < 0 || id > 0x7fffffff) {
     throw new WireError({ code: "wire/bad-id", message: `${id} is not a schema id, which is from 0 to 2147483647.` });
   }
-  const message = new Uint8Array(PREFIX_LENGTH + indexes.length + payload.length);
   message[0] = MAGIC;
-  new DataView(message.buffer).setUint32(1, id);
-  message.set(indexes, PREFIX_LENGTH);
-  message.set(payload, PREFIX_LENGTH + indexes.length);
-  return message;
+  message[1] = id >>> 24;
+  message[2] = id >>> 16;
+  message[3] = id >>> 8;
+  message[4] = id;
+  if (indexes.length > 0) message.set(indexes, PREFIX_LENGTH);
 }
 
 /** Reads Confluent's prefix. Throws {@link WireError} for a message that is too short or begins with another byte. */
@@ -45,8 +53,6 @@ export function readPrefix(message: Uint8Array): Prefixed {
       hint: "Check that nothing cuts the message off on its way.",
     });
   }
-  return {
-    id: new DataView(message.buffer, message.byteOffset, message.byteLength).getUint32(1),
-    offset: PREFIX_LENGTH,
-  };
+  const byte = (at: number): number => message[at] ?? 0;
+  return { id: ((byte(1) << 24) | (byte(2) << 16) | (byte(3) << 8) | byte(4)) >>> 0, offset: PREFIX_LENGTH };
 }

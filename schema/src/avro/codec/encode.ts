@@ -11,11 +11,12 @@ type Writers = Map<AvroType, Write>;
  * Gives the function that writes values of a schema as Avro's binary encoding (Avro 1.12 specification, Binary
  * Encoding). Values: long as safe number or bigint; bytes and fixed as Uint8Array; decimal as a string such as
  * "12.50"; union values bare, a record with `$type` in a union with several records or a map; fields that are undefined take
- * their default. The function throws {@link CodecError} with the path to the value that does not fit.
+ * their default. The bytes stand behind `headroom` ones that are left free, none unless given. The function throws
+ * {@link CodecError} with the path to the value that does not fit.
  */
-export function createEncoder(type: AvroType): (value: unknown) => Uint8Array {
+export function createEncoder(type: AvroType): (value: unknown, headroom?: number) => Uint8Array {
   const write = writerOf(type, new Map());
-  return (value) => written(write, value);
+  return (value, headroom = 0) => written(write, value, headroom);
 }
 
 function writerOf(type: AvroType, writers: Writers): Write {

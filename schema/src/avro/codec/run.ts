@@ -11,7 +11,8 @@ import { readWhole, type Source } from "./source.ts";
 export type Write = (sink: Sink, value: unknown) => void;
 /** Reads a value; throws where the bytes cannot be read. */
 export type Read = (source: Source) => unknown;
-export type Encode = (value: unknown) => Uint8Array;
+/** Writes a value behind so many bytes that are left free; none unless given. */
+export type Encode = (value: unknown, headroom?: number) => Uint8Array;
 export type Decode = (bytes: Uint8Array, offset?: number) => unknown;
 
 /**
@@ -19,11 +20,11 @@ export type Decode = (bytes: Uint8Array, offset?: number) => unknown;
  * throws CodecError with the path, or writes the value.
  */
 export function runEncoder(write: Write, interpreter: () => Encode): Encode {
-  return (value) => {
+  return (value, headroom = 0) => {
     try {
-      return written(write, value);
+      return written(write, value, headroom);
     } catch {
-      return interpreter()(value);
+      return interpreter()(value, headroom);
     }
   };
 }

@@ -5,12 +5,12 @@ import { CodecError } from "./error.ts";
 import { MAX_DEPTH, tooDeep } from "./limits.ts";
 import { own } from "./object.ts";
 
-/** Up to this length a string is written character by character, which is faster than calling into Node. */
-const SHORT_STRING = 40;
-/** A sink that has grown beyond this many bytes is not kept for the next event. */
+/** Shorter texts are written unit by unit, which is faster than calling into Node; the length of their bytes takes one byte. */
+const SHORT_STRING = 21;
+/** Bytes of the buffers that messages are parts of. */
+const SLAB = 16_384;
+/** Larger messages are copied out of a buffer of their own, which is kept up to so many bytes. */
 const KEPT_BYTES = 1 << 20;
-/** Bytes of the buffers that small messages are parts of. */
-const SLAB = 8_192;
 
 /** A record as it is written: its own fields. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -20,29 +20,50 @@ interface Utf8Write {
   utf8Write(text: string, at: number): number;
 }
 
+type Slab = Buffer<ArrayBuffer> & Utf8Write;
+
 /**
  * A growing buffer with Avro's ways to write (Avro 1.12 specification, Binary Encoding). Values come from outside: each
  * method throws {@link CodecError} for one that it does not take.
  */
 export class Sink {
-  #bytes = new Uint8Array(1_024);
-  #view = new DataView(this.#bytes.buffer);
-  #buffer = Buffer.from(this.#bytes.buffer) as Buffer & Utf8Write;
-  #length = 0;
+  /** A slab, or what `#large` is. */
+  #bytes = room(SLAB);
+  #view = viewOf(this.#bytes);
+  /** Where the message begins, and where the next byte goes. */
+  #start = 0;
+  #at = 0;
   #depth = 0;
+  /** Where a message was too large for a slab: the buffer for such ones, and the slab to go back to. */
+  #large: Slab | undefined;
+  #left: { readonly bytes: Slab; readonly view: DataView; readonly start: number } | undefined;
 
-  /** The bytes written so far, as a copy. */
+  /** Begins a message with so many bytes free in front. */
+  begin(headroom: number): void {
+    this.#depth = 0;
+    this.#room(headroom);
+    this.#at += headroom;
+  }
+
+  /** The message: part of a buffer that others are parts of, as Node's own are, or a copy where it is large. */
   take(): Uint8Array {
-    const taken = room(this.#length);
-    taken.set(this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length));
+    const length = this.#at - this.#start;
+    const taken = new Uint8Array(this.#bytes.buffer, this.#start, length);
+    if (this.#left !== undefined) return taken.slice();
+    this.#start = this.#at;
     return taken;
   }
 
-  /** Forgets what was written. False where the buffer has grown too large to be kept. */
-  clear(): boolean {
-    this.#length = 0;
-    this.#depth = 0;
-    return this.#bytes.length <= KEPT_BYTES;
+  /** Forgets what was written and not taken. */
+  clear(): void {
+    if (this.#left !== undefined) {
+      this.#large = this.#bytes.length <= KEPT_BYTES ? this.#bytes : undefined;
+      this.#bytes = this.#left.bytes;
+      this.#view = this.#left.view;
+      this.#start = this.#left.start;
+      this.#left = undefined;
+    }
+    this.#at = this.#start;
   }
 
   deeper(): void {
@@ -60,18 +81,17 @@ export class Sink {
 
   boolean(value: unknown): void {
     if (typeof value !== "boolean") throw wrong("boolean", value);
-    if (this.#length === this.#bytes.length) this.#grow(1);
-    this.#bytes[this.#length++] = value ? 1 : 0;
+    this.#room(1);
+    this.#bytes[this.#at++] = value ? 1 : 0;
   }
 
   int(value: unknown): void {
     if (typeof value !== "number" || (value | 0) !== value) throw wrong("an int of 32 bits", value);
-    if (value < -0x40000000 || value > 0x3fffffff) this.#bigLong(BigInt(value));
-    else this.index(value);
+    this.index(value);
   }
 
   long(value: unknown): void {
-    if (typeof value === "number" && (value | 0) === value && value >= -0x40000000 && value <= 0x3fffffff) {
+    if (typeof value === "number" && (value | 0) === value) {
       this.index(value);
     } else if (typeof value === "number" && Number.isSafeInteger(value)) {
       this.#wideLong(value);
@@ -82,31 +102,41 @@ export class Sink {
     }
   }
 
-  /** A count, or the place of a symbol or branch: an integer of at most 31 bits, as a zigzag varint. */
+  /** An integer of 32 bits as a zigzag varint: an int, a count, or the place of a symbol or branch. */
   index(value: number): void {
-    if (this.#length + 5 > this.#bytes.length) this.#grow(5);
     let rest = ((value << 1) ^ (value >> 31)) >>> 0;
-    let at = this.#length;
+    let at = this.#at;
+    let bytes = this.#bytes;
+    if (at + 5 > bytes.length) {
+      this.#grow(5);
+      at = this.#at;
+      bytes = this.#bytes;
+    }
+    if (rest < 0x80) {
+      bytes[at] = rest;
+      this.#at = at + 1;
+      return;
+    }
     while (rest > 0x7f) {
-      this.#bytes[at++] = (rest & 0x7f) | 0x80;
+      bytes[at++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
     }
-    this.#bytes[at++] = rest;
-    this.#length = at;
+    bytes[at++] = rest;
+    this.#at = at;
   }
 
   float(value: unknown): void {
     if (typeof value !== "number") throw wrong("a number", value);
-    if (this.#length + 4 > this.#bytes.length) this.#grow(4);
-    this.#view.setFloat32(this.#length, value, true);
-    this.#length += 4;
+    this.#room(4);
+    this.#view.setFloat32(this.#at, value, true);
+    this.#at += 4;
   }
 
   double(value: unknown): void {
     if (typeof value !== "number") throw wrong("a number", value);
-    if (this.#length + 8 > this.#bytes.length) this.#grow(8);
-    this.#view.setFloat64(this.#length, value, true);
-    this.#length += 8;
+    this.#room(8);
+    this.#view.setFloat64(this.#at, value, true);
+    this.#at += 8;
   }
 
   string(value: unknown): void {
@@ -116,19 +146,19 @@ export class Sink {
       this.#longString(value);
       return;
     }
-    if (this.#length + SHORT_STRING > this.#bytes.length) this.#grow(SHORT_STRING);
+    this.#room(SHORT_STRING * 3);
     const bytes = this.#bytes;
-    let at = this.#length;
-    bytes[at++] = length << 1;
+    let at = this.#at + 1;
     for (let index = 0; index < length; index += 1) {
-      const code = value.charCodeAt(index);
-      if (code > 0x7f) {
-        this.#longString(value);
+      const unit = value.charCodeAt(index);
+      if (unit > 0x7f) {
+        this.#otherLetters(value, index, at);
         return;
       }
-      bytes[at++] = code;
+      bytes[at++] = unit;
     }
-    this.#length = at;
+    bytes[this.#at] = length << 1;
+    this.#at = at;
   }
 
   bytes(value: unknown): void {
@@ -168,8 +198,8 @@ export class Sink {
 
   /** The end of an array or map. */
   end(): void {
-    if (this.#length === this.#bytes.length) this.#grow(1);
-    this.#bytes[this.#length++] = 0;
+    this.#room(1);
+    this.#bytes[this.#at++] = 0;
   }
 
   /** The object that a record or map is. */
@@ -199,32 +229,62 @@ export class Sink {
   }
 
   #raw(value: Uint8Array): void {
-    if (this.#length + value.length > this.#bytes.length) this.#grow(value.length);
-    this.#bytes.set(value, this.#length);
-    this.#length += value.length;
+    this.#room(value.length);
+    this.#bytes.set(value, this.#at);
+    this.#at += value.length;
+  }
+
+  /** A short text from its first letter beyond ASCII on, whose bytes go to `from`. */
+  #otherLetters(value: string, first: number, from: number): void {
+    const bytes = this.#bytes;
+    let at = from;
+    for (let index = first; index < value.length; index += 1) {
+      const unit = value.charCodeAt(index);
+      if (unit < 0x80) {
+        bytes[at++] = unit;
+      } else if (unit < 0x800) {
+        bytes[at++] = 0xc0 | (unit >> 6);
+        bytes[at++] = 0x80 | (unit & 0x3f);
+      } else {
+        let point = unit;
+        // A pair is one letter; half of one is U+FFFD.
+        if (unit >= 0xd800 && unit < 0xe000) {
+          point = value.codePointAt(index) ?? 0;
+          if (point > 0xffff) {
+            index += 1;
+            bytes[at++] = 0xf0 | (point >> 18);
+          } else point = 0xfffd;
+        }
+        bytes[at++] = point > 0xffff ? 0x80 | ((point >> 12) & 0x3f) : 0xe0 | (point >> 12);
+        bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
+        bytes[at++] = 0x80 | (point & 0x3f);
+      }
+    }
+    bytes[this.#at] = (at - this.#at - 1) << 1;
+    this.#at = at;
   }
 
   /** Writes the text behind a gap for its length, and moves it where the length takes more or less than the gap. */
   #longString(value: string): void {
-    if (this.#length + value.length * 3 + 10 > this.#bytes.length) this.#grow(value.length * 3 + 10);
-    const start = this.#length;
+    this.#room(value.length * 3 + 10);
+    const start = this.#at;
     const gap = bytesOfLength(value.length);
-    const length = this.#buffer.utf8Write(value, start + gap);
+    const length = this.#bytes.utf8Write(value, start + gap);
     const taken = bytesOfLength(length);
     // Before the length is written: where it takes more than the gap, it would be written over the text.
     if (taken !== gap) this.#bytes.copyWithin(start + taken, start + gap, start + gap + length);
     this.index(length);
-    this.#length += length;
+    this.#at += length;
   }
 
-  /** A safe integer of more than 31 bits: 28 bits of its zigzag form, then the rest, each within what bit operations take. */
+  /** A safe integer of more than 32 bits: 28 bits of its zigzag form, then the rest, each within what bit operations take. */
   #wideLong(value: number): void {
-    if (this.#length + 10 > this.#bytes.length) this.#grow(10);
+    this.#room(10);
     const magnitude = value < 0 ? -(value + 1) : value;
     const high = Math.floor(magnitude / 0x8000000);
     const low = ((magnitude - high * 0x8000000) << 1) | (value < 0 ? 1 : 0);
     const bytes = this.#bytes;
-    let at = this.#length;
+    let at = this.#at;
     bytes[at++] = (low & 0x7f) | 0x80;
     bytes[at++] = ((low >>> 7) & 0x7f) | 0x80;
     bytes[at++] = ((low >>> 14) & 0x7f) | 0x80;
@@ -235,25 +295,40 @@ export class Sink {
       rest >>>= 7;
     }
     bytes[at++] = rest;
-    this.#length = at;
+    this.#at = at;
   }
 
   #bigLong(value: bigint): void {
-    if (this.#length + 10 > this.#bytes.length) this.#grow(10);
+    this.#room(10);
     let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
     while (rest > 0x7fn) {
-      this.#bytes[this.#length++] = Number(rest & 0x7fn) | 0x80;
+      this.#bytes[this.#at++] = Number(rest & 0x7fn) | 0x80;
       rest >>= 7n;
     }
-    this.#bytes[this.#length++] = Number(rest);
+    this.#bytes[this.#at++] = Number(rest);
   }
 
+  #room(more: number): void {
+    if (this.#at + more > this.#bytes.length) this.#grow(more);
+  }
+
+  /** Goes on in a new slab, or where the message is too large for one, in a buffer of its own. */
   #grow(more: number): void {
-    const grown = new Uint8Array(Math.max(this.#length + more, this.#bytes.length * 2));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
-    this.#buffer = Buffer.from(grown.buffer) as Buffer & Utf8Write;
+    const begun = this.#bytes.subarray(this.#start, this.#at);
+    const { length } = begun;
+    if (length + more > SLAB >> 1) {
+      this.#left ??= { bytes: this.#bytes, view: this.#view, start: this.#start };
+      const kept = this.#large;
+      this.#large = undefined;
+      this.#bytes =
+        kept !== undefined && kept.length >= length + more ? kept : room(Math.max(length + more, length * 2));
+    } else {
+      this.#bytes = room(SLAB);
+    }
+    this.#bytes.set(begun);
+    this.#view = viewOf(this.#bytes);
+    this.#start = 0;
+    this.#at = length;
   }
 }
 
@@ -265,38 +340,34 @@ function bytesOfLength(length: number): number {
   return length < 0x800_0000 ? 4 : 5;
 }
 
-let slab = new ArrayBuffer(SLAB);
-let slabUsed = 0;
+function viewOf({ buffer }: Slab): DataView {
+  return new DataView(buffer);
+}
 
-/** An array for a message: of a small one part of a larger buffer, as Node's own are, since making a buffer costs more than to fill it. */
-function room(length: number): Uint8Array {
-  if (length > SLAB >> 2) return new Uint8Array(length);
-  if (slabUsed + length > SLAB) {
-    slab = new ArrayBuffer(SLAB);
-    slabUsed = 0;
-  }
-  const start = slabUsed;
-  slabUsed += length;
-  return new Uint8Array(slab, start, length);
+function room(length: number): Slab {
+  return Buffer.from(new ArrayBuffer(length)) as Slab;
 }
 
 /** A sink that is free: a getter of a value may itself write an event meanwhile. */
 let spare: Sink | undefined;
 
-/** What `write` makes of a value. */
-export function written(write: (sink: Sink, value: unknown) => void, value: unknown): Uint8Array {
+/** What `write` makes of a value, behind so many bytes that are left free. */
+export function written(write: (sink: Sink, value: unknown) => void, value: unknown, headroom = 0): Uint8Array {
   const sink = spare ?? new Sink();
   spare = undefined;
   try {
+    sink.begin(headroom);
     write(sink, value);
     return sink.take();
   } finally {
-    if (sink.clear()) spare = sink;
+    sink.clear();
+    spare = sink;
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+/** Whether a value may be a record or map. */
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 /** What a record has under a name: it may be of a class, but what every object inherits is no field. */

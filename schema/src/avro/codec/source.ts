@@ -3,9 +3,13 @@ import { decimalText, fromTwosComplement } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { EMPTY_ITEMS, MAX_DEPTH, tooDeep } from "./limits.ts";
 import { put } from "./object.ts";
+import { asciiText, SHORT_UNITS, shortText } from "./short-text.ts";
 
 /** From this length on Node's decoder is faster than a look at each byte. */
-const LONG_STRING = 64;
+const LONG_STRING = 160;
+/** Up to this length, the first strings of a message are made by themselves: for few, its text would be more work. */
+const SINGLE_STRING = 16;
+const SINGLE_STRINGS = 6;
 /** Strings cut from a text keep all of it in memory: no longer messages are made one. */
 const SHARED_TEXT = 4_096;
 /** Messages up to this size are read from a buffer that is kept: views of it are made once. */
@@ -36,20 +40,22 @@ export function readWhole(bytes: Uint8Array, offset: number, read: (source: Sour
 
 /** A message being read. Every read is checked against its end. */
 export class Source {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer & Slices;
   readonly #view: DataView;
-  readonly #buffer: Buffer & Slices;
   #position = 0;
   #end = 0;
   #depth = 0;
   #items = 0;
+  /** Strings made by themselves. */
+  #singles = 0;
   /** The message as text, a character a byte; made when the first string is read. */
   #text: string | undefined = undefined;
 
   constructor(size: number) {
-    this.#bytes = new Uint8Array(size);
-    this.#view = new DataView(this.#bytes.buffer);
-    this.#buffer = Buffer.from(this.#bytes.buffer) as Buffer & Slices;
+    // Four bytes are looked at together, and the last of a message may be fewer.
+    const memory = new ArrayBuffer(size + 3);
+    this.#bytes = Buffer.from(memory) as Buffer & Slices;
+    this.#view = new DataView(memory);
   }
 
   /** Reads a message from `offset` to its end. */
@@ -59,6 +65,7 @@ export class Source {
     this.#end = message.length;
     this.#depth = 0;
     this.#items = 0;
+    this.#singles = 0;
     this.#text = undefined;
     const value = read(this);
     if (this.#position === this.#end) return value;
@@ -90,23 +97,20 @@ export class Source {
 
   /** A zigzag varint of at most 64 bits: a number where it is a safe integer, else a bigint. */
   integer(): number | bigint {
-    const first = this.#byte();
-    if (first < 0x80) return (first >>> 1) ^ -(first & 1);
-    const second = this.#byte();
-    if (second < 0x80) {
-      const value = (first & 0x7f) | (second << 7);
-      return (value >>> 1) ^ -(value & 1);
-    }
-    return this.#wideInteger((first & 0x7f) | ((second & 0x7f) << 7));
+    const low = this.#low();
+    return low < 0 ? this.#wideInteger(~low) : (low >>> 1) ^ -(low & 1);
   }
 
   /** The place of a symbol or branch. */
   index(): number {
-    return Number(this.integer());
+    const low = this.#low();
+    return low < 0 ? Number(this.#wideInteger(~low)) : (low >>> 1) ^ -(low & 1);
   }
 
   int(): number {
-    const value = this.integer();
+    const low = this.#low();
+    if (low >= 0) return (low >>> 1) ^ -(low & 1);
+    const value = this.#wideInteger(~low);
     if (typeof value === "bigint" || value < -0x80000000 || value > 0x7fffffff) {
       throw new CodecError("codec/int-out-of-range", `${value} does not fit in an int of 32 bits`);
     }
@@ -115,7 +119,9 @@ export class Source {
 
   /** A long that a number holds exactly. */
   long(): number {
-    const value = this.integer();
+    const low = this.#low();
+    if (low >= 0) return (low >>> 1) ^ -(low & 1);
+    const value = this.#wideInteger(~low);
     if (typeof value === "number") return value;
     throw new CodecError("codec/unsafe-long", `${value} is beyond the integers that a number holds exactly`);
   }
@@ -150,7 +156,7 @@ export class Source {
   /** `size` bytes, as a copy. */
   fixed(size: number): Uint8Array {
     const start = this.#advance(size);
-    return this.#bytes.slice(start, start + size);
+    return new Uint8Array(this.#view.buffer, start, size).slice();
   }
 
   decimal(scale: number): string {
@@ -168,8 +174,11 @@ export class Source {
     this.#position = end;
     if (length === 0) return "";
     if (length >= LONG_STRING || !this.#isAscii(start, end)) return this.#utf8(start, end);
-    if (this.#end > SHARED_TEXT) return this.#buffer.latin1Slice(start, end);
-    this.#text ??= this.#buffer.latin1Slice(0, this.#end);
+    if (this.#text === undefined) {
+      if (length <= SINGLE_STRING && this.#singles++ < SINGLE_STRINGS) return asciiText(this.#bytes, start, length);
+      if (this.#end > SHARED_TEXT) return this.#bytes.latin1Slice(start, end);
+      this.#text = this.#bytes.latin1Slice(0, this.#end);
+    }
     return this.#text.substring(start, end);
   }
 
@@ -203,14 +212,27 @@ export class Source {
     return this.#bytes[at] ?? 0;
   }
 
-  /** The rest of a varint, whose first 14 bits are given: 28 bits, then 21 more, each within what bit operations take. */
-  #wideInteger(begun: number): number | bigint {
-    let low = begun;
-    for (let shift = 14; shift < 28; shift += 7) {
-      const next = this.#byte();
-      low |= (next & 0x7f) << shift;
-      if (next < 0x80) return (low >>> 1) ^ -(low & 1);
+  /** The first four bytes of a varint, or as many as it has: 28 bits; all of them inverted where it goes on. */
+  #low(): number {
+    const bytes = this.#bytes;
+    let at = this.#position;
+    const end = this.#end;
+    let low = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      if (at >= end) throw this.#endedAt(at);
+      const byte = bytes[at++] ?? 0;
+      low |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        this.#position = at;
+        return low;
+      }
     }
+    this.#position = at;
+    return ~low;
+  }
+
+  /** The rest of a varint, whose first 28 bits are given: 21 more are within what bit operations take. */
+  #wideInteger(low: number): number | bigint {
     let high = 0;
     for (let shift = 0; shift < 21; shift += 7) {
       const next = this.#byte();
@@ -239,22 +261,30 @@ export class Source {
 
   /** The length of a string or bytes value, checked against what is left. */
   #blobLength(): number {
-    const length = this.integer();
+    const low = this.#low();
+    // A length is at least 0, and so even.
+    if (low >= 0 && (low & 1) === 0 && low >>> 1 <= this.#end - this.#position) return low >>> 1;
+    const length = low < 0 ? this.#wideInteger(~low) : (low >>> 1) ^ -(low & 1);
     if (typeof length === "bigint" || length < 0 || length > this.remaining) {
       throw new CodecError("codec/bad-length", `a length of ${length} bytes where ${this.remaining} are left`);
     }
     return length;
   }
 
+  /** Looks at four bytes together; of the last those that the string has. */
   #isAscii(start: number, end: number): boolean {
-    const bytes = this.#bytes;
-    let seen = 0;
-    for (let at = start; at < end; at += 1) seen |= bytes[at] ?? 0;
-    return seen < 0x80;
+    const view = this.#view;
+    let at = start;
+    for (; at + 4 <= end; at += 4) if ((view.getInt32(at, true) & 0x80808080) !== 0) return false;
+    return at === end || ((view.getInt32(at, true) << ((4 - (end - at)) * 8)) & 0x80808080) === 0;
   }
 
   #utf8(start: number, end: number): string {
-    const text = this.#buffer.utf8Slice(start, end);
+    if (end - start <= SHORT_UNITS * 3) {
+      const short = shortText(this.#bytes, start, end);
+      if (short !== undefined) return short;
+    }
+    const text = this.#bytes.utf8Slice(start, end);
     // Either the character itself, or what stands for bytes that are none.
     if (!text.includes("\ufffd")) return text;
     try {
@@ -269,6 +299,11 @@ export class Source {
     if (length > this.#end - start) throw this.#ended(length);
     this.#position = start + length;
     return start;
+  }
+
+  #endedAt(position: number): CodecError {
+    this.#position = position;
+    return this.#ended(1);
   }
 
   #ended(length: number): CodecError {

@@ -19,36 +19,27 @@ export const event = avroEvent<InventoryUpdated, InventoryUpdatedInput>({
 });
 
 function write$InventoryUpdated(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.orderId);
-  write$map(sink, record.left);
-}
-
-function write$map(sink: $Sink, value: unknown): void {
-  const map = sink.object(value);
-  for (const key of sink.keys(map)) {
-    sink.string(key);
-    sink.int(map[key]);
+  const record0 = sink.object(value);
+  sink.string(record0.orderId);
+  const map1 = sink.object(record0.left);
+  for (const key2 of sink.keys(map1)) {
+    sink.string(key2);
+    sink.int(map1[key2]);
   }
   sink.end();
 }
 
 function read$InventoryUpdated(source: $Source): unknown {
   const field0 = source.string();
-  const field1 = read$map(source);
-  return {
-    orderId: field0,
-    left: field1,
-  };
-}
-
-function read$map(source: $Source): unknown {
-  const entries: Record<string, unknown> = {};
-  for (let left = source.block(); left > 0; left = source.block()) {
-    for (; left > 0; left -= 1) {
-      const key = source.string();
-      source.put(entries, key, source.int());
+  const entries1: Record<string, unknown> = {};
+  for (let left3 = source.block(); left3 > 0; left3 = source.block()) {
+    for (; left3 > 0; left3 -= 1) {
+      const key2 = source.string();
+      source.put(entries1, key2, source.int());
     }
   }
-  return entries;
+  return {
+    orderId: field0,
+    left: entries1,
+  };
 }

@@ -58,52 +58,39 @@ export const event = avroEvent<OrderPlaced, OrderPlacedInput>({
 });
 
 function write$OrderPlaced(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.orderId);
-  sink.long(record.placedAt);
-  const field2 = record.status;
-  write$OrderStatus(sink, field2 === undefined ? "NEW" : field2);
-  const field3 = record.channel;
-  sink.string(field3 === undefined ? "web" : field3);
-  sink.decimal(record.total, 9, 2);
-  write$array(sink, record.items);
-  write$union(sink, record.method);
+  const record0 = sink.object(value);
+  sink.string(record0.orderId);
+  sink.long(record0.placedAt);
+  const field1 = record0.status;
+  write$OrderStatus(sink, field1 === undefined ? "NEW" : field1);
+  const field2 = record0.channel;
+  sink.string(field2 === undefined ? "web" : field2);
+  sink.decimal(record0.total, 9, 2);
+  const items3 = sink.array(record0.items);
+  const length4 = items3.length;
+  for (let index5 = 0; index5 < length4; index5 += 1) {
+    const record6 = sink.object(items3[index5]);
+    sink.string(record6.sku);
+    const field7 = record6.quantity;
+    sink.int(field7 === undefined ? 1 : field7);
+  }
+  sink.end();
+  const value8 = record0.method;
+  const tag9 = sink.tag(value8);
+  if (tag9 === "shop.Card") {
+    sink.index(0);
+    const record10 = sink.object(value8);
+    sink.string(record10.last4);
+  } else if (tag9 === "shop.Transfer") {
+    sink.index(1);
+    const record11 = sink.object(value8);
+    sink.string(record11.iban);
+  } else sink.fail();
 }
 
 const write$OrderStatus$symbols = new Map<unknown, number>([["NEW", 0], ["PREPAID", 1]]);
 function write$OrderStatus(sink: $Sink, value: unknown): void {
   sink.index(write$OrderStatus$symbols.get(value) ?? sink.fail());
-}
-
-function write$array(sink: $Sink, value: unknown): void {
-  const items = sink.array(value);
-  const { length } = items;
-  for (let index = 0; index < length; index += 1) write$OrderItem(sink, items[index]);
-  sink.end();
-}
-
-function write$union(sink: $Sink, value: unknown): void {
-  const tag = sink.tag(value);
-  if (tag === "shop.Card") { sink.index(0); write$Card(sink, value); }
-  else if (tag === "shop.Transfer") { sink.index(1); write$Transfer(sink, value); }
-  else sink.fail();
-}
-
-function write$OrderItem(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.sku);
-  const field1 = record.quantity;
-  sink.int(field1 === undefined ? 1 : field1);
-}
-
-function write$Card(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.last4);
-}
-
-function write$Transfer(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.iban);
 }
 
 function read$OrderPlaced(source: $Source): unknown {
@@ -112,63 +99,49 @@ function read$OrderPlaced(source: $Source): unknown {
   const field2 = read$OrderStatus(source);
   const field3 = source.string();
   const field4 = source.decimal(2);
-  const field5 = read$array(source);
-  const field6 = read$union(source);
+  const items5: unknown[] = [];
+  for (let left8 = source.block(); left8 > 0; left8 = source.block()) {
+    for (; left8 > 0; left8 -= 1) {
+      const field6 = source.string();
+      const field7 = source.int();
+      items5.push({
+        sku: field6,
+        quantity: field7,
+      });
+    }
+  }
+  let value9: unknown;
+  switch (source.index()) {
+    case 0: {
+      const field10 = source.string();
+      value9 = {
+        "$type": "shop.Card",
+        last4: field10,
+      };
+      break;
+    }
+    case 1: {
+      const field11 = source.string();
+      value9 = {
+        "$type": "shop.Transfer",
+        iban: field11,
+      };
+      break;
+    }
+    default: value9 = source.fail();
+  }
   return {
     orderId: field0,
     placedAt: field1,
     status: field2,
     channel: field3,
     total: field4,
-    items: field5,
-    method: field6,
+    items: items5,
+    method: value9,
   };
 }
 
 const read$OrderStatus$symbols: readonly (string | undefined)[] = ["NEW", "PREPAID"];
 function read$OrderStatus(source: $Source): unknown {
   return read$OrderStatus$symbols[source.index()] ?? source.fail();
-}
-
-function read$array(source: $Source): unknown {
-  const items: unknown[] = [];
-  for (let left = source.block(); left > 0; left = source.block()) {
-    for (; left > 0; left -= 1) {
-      items.push(read$OrderItem(source));
-    }
-  }
-  return items;
-}
-
-function read$union(source: $Source): unknown {
-  switch (source.index()) {
-    case 0: return read$Card(source);
-    case 1: return read$Transfer(source);
-    default: return source.fail();
-  }
-}
-
-function read$OrderItem(source: $Source): unknown {
-  const field0 = source.string();
-  const field1 = source.int();
-  return {
-    sku: field0,
-    quantity: field1,
-  };
-}
-
-function read$Card(source: $Source): unknown {
-  const field0 = source.string();
-  return {
-    "$type": "shop.Card",
-    last4: field0,
-  };
-}
-
-function read$Transfer(source: $Source): unknown {
-  const field0 = source.string();
-  return {
-    "$type": "shop.Transfer",
-    iban: field0,
-  };
 }

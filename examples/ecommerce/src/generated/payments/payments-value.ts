@@ -29,11 +29,17 @@ export const event = avroEvent<PaymentProcessed, PaymentProcessedInput>({
 });
 
 function write$PaymentProcessed(sink: $Sink, value: unknown): void {
-  const record = sink.object(value);
-  sink.string(record.orderId);
-  write$Outcome(sink, record.outcome);
-  sink.decimal(record.amount, 9, 2);
-  write$union(sink, record.reason ?? null);
+  const record0 = sink.object(value);
+  sink.string(record0.orderId);
+  write$Outcome(sink, record0.outcome);
+  sink.decimal(record0.amount, 9, 2);
+  const value1 = record0.reason ?? null;
+  if (value1 === null) {
+    sink.index(0);
+  } else if (typeof value1 === "string") {
+    sink.index(1);
+    sink.string(value1);
+  } else sink.fail();
 }
 
 const write$Outcome$symbols = new Map<unknown, number>([["PAID", 0], ["REFUSED", 1]]);
@@ -41,34 +47,25 @@ function write$Outcome(sink: $Sink, value: unknown): void {
   sink.index(write$Outcome$symbols.get(value) ?? sink.fail());
 }
 
-function write$union(sink: $Sink, value: unknown): void {
-  if (value === null) { sink.index(0); }
-  else if (typeof value === "string") { sink.index(1); sink.string(value); }
-  else sink.fail();
-}
-
 function read$PaymentProcessed(source: $Source): unknown {
   const field0 = source.string();
   const field1 = read$Outcome(source);
   const field2 = source.decimal(2);
-  const field3 = read$union(source);
+  let value3: unknown;
+  switch (source.index()) {
+    case 0: value3 = source.null(); break;
+    case 1: value3 = source.string(); break;
+    default: value3 = source.fail();
+  }
   return {
     orderId: field0,
     outcome: field1,
     amount: field2,
-    reason: field3,
+    reason: value3,
   };
 }
 
 const read$Outcome$symbols: readonly (string | undefined)[] = ["PAID", "REFUSED"];
 function read$Outcome(source: $Source): unknown {
   return read$Outcome$symbols[source.index()] ?? source.fail();
-}
-
-function read$union(source: $Source): unknown {
-  switch (source.index()) {
-    case 0: return source.null();
-    case 1: return source.string();
-    default: return source.fail();
-  }
 }

@@ -3,7 +3,7 @@ import { namesMatch, promotes } from "../../match.ts";
 import type { AvroRecord, AvroType, AvroUnion } from "../../model.ts";
 import { needsTag } from "../object.ts";
 import { readerBranch } from "../reader-branch.ts";
-import { planRecord, type Slot } from "../record-plan.ts";
+import { planRecord } from "../record-plan.ts";
 import {
   type CodecSource,
   hasWideRecord,
@@ -14,6 +14,7 @@ import {
   type Writing,
   writeFunctions,
 } from "./functions.ts";
+import { inliningOf } from "./inline.ts";
 import { defaultText, keyText } from "./value.ts";
 
 /** What was written as one type and is read as another; a record of a union with its `$type` where the union needs it. */
@@ -49,33 +50,63 @@ export function decodeSource(
     ...bodyLines(pair, name, counted, text).map(indent),
     "}",
   ];
-  return writeFunctions({ writer, reader }, { prefix: "read", key, label, lines }, options);
+  const inlining = counted ? undefined : inliningOf(writer);
+  return writeFunctions({ writer, reader }, { prefix: "read", key, label, lines, inlining }, options);
 }
 
 function bodyLines(pair: Pair, name: string, counted: boolean, text: Text): readonly string[] {
-  const { writer, reader, tag } = pair;
-  if (writer.kind === "union") return unionLines(writer, reader, text);
-  if (writer.kind === "record" && reader.kind === "record") return recordLines(writer, reader, tag, counted, text);
+  const { writer, reader } = pair;
   if (writer.kind === "enum" && reader.kind === "enum")
     return namesMatch(reader, writer) ? [`return ${name}$symbols[source.index()] ?? ${FAIL};`] : [`return ${FAIL};`];
-  if (writer.kind === "array" && reader.kind === "array")
-    return blockLines(
-      `const items${text.typed(": unknown[]")} = [];`,
-      [`items.push(${expression({ writer: writer.items, reader: reader.items }, text)});`],
-      "items",
-      counted,
-    );
-  if (writer.kind === "map" && reader.kind === "map")
-    return blockLines(
-      `const entries${text.typed(": Record<string, unknown>")} = {};`,
-      [
-        "const key = source.string();",
-        `source.put(entries, key, ${expression({ writer: writer.values, reader: reader.values }, text)});`,
-      ],
-      "entries",
-      counted,
-    );
-  return [`return ${expression(pair, text)};`];
+  const { before, value } = partIn(pair, text);
+  const levels = counted && writer.kind !== "union";
+  return [
+    ...(levels ? ["source.deeper();"] : []),
+    ...(writer.kind === "record" && before.length === 0 && !levels ? ["void source;"] : []),
+    ...before,
+    ...(levels ? ["source.shallower();"] : []),
+    ...around("return ", value, ";"),
+  ];
+}
+
+/** How a value is read: lines to run, then an expression, of several lines where it is an object. */
+interface Part {
+  readonly before: readonly string[];
+  readonly value: readonly string[];
+  /** Whether the lines have read everything, so that the expression may wait. */
+  readonly done: boolean;
+}
+
+/** A pair that is read in its place. */
+function partIn(pair: Pair, text: Text): Part {
+  const { writer, reader, tag } = pair;
+  if (writer.kind === "union") return unionPart(writer, reader, text);
+  if (writer.kind === "record" && reader.kind === "record") return recordPart(writer, reader, tag, text);
+  if (writer.kind === "array" && reader.kind === "array") return arrayPart(writer.items, reader.items, text);
+  if (writer.kind === "map" && reader.kind === "map") return mapPart(writer.values, reader.values, text);
+  return { before: [], value: [expression(pair, text)], done: false };
+}
+
+/** A pair within another: in its place, or by a call. */
+function partOf(pair: Pair, text: Text): Part {
+  const { writer } = pair;
+  const bare = writer.kind === "union" ? pair : inBranch(pair);
+  if (bare === undefined) return { before: [], value: [FAIL], done: false };
+  const composite = writer.kind === "union" || (writer.kind === bare.reader.kind && isComposite(writer));
+  return composite && text.inlines(writer)
+    ? partIn(bare, text)
+    : { before: [], value: [expression(bare, text)], done: false };
+}
+
+/** Read as a branch where the reader has a union; undefined where no branch takes what was written. */
+function inBranch({ writer, reader, tag }: Pair): Pair | undefined {
+  if (writer.kind === "union" || reader.kind !== "union")
+    return tag === undefined ? { writer, reader } : { writer, reader, tag };
+  const branch = readerBranch(writer, reader);
+  if (branch === undefined) return undefined;
+  return branch.kind === "record" && needsTag(reader)
+    ? { writer, reader: branch, tag: branch.name.full }
+    : { writer, reader: branch };
 }
 
 /** What reads a pair: a call of the source, or of the function for the pair. */
@@ -83,11 +114,8 @@ function expression(pair: Pair, text: Text): string {
   const { writer, reader } = pair;
   if (writer.kind === "union") return `${text.nameOf(pair)}(source)`;
   if (reader.kind === "union") {
-    const branch = readerBranch(writer, reader);
-    if (branch === undefined) return FAIL;
-    return branch.kind === "record" && needsTag(reader)
-      ? expression({ writer, reader: branch, tag: branch.name.full }, text)
-      : expression({ writer, reader: branch }, text);
+    const bare = inBranch(pair);
+    return bare === undefined ? FAIL : expression(bare, text);
   }
   if (writer.kind === "fixed" && reader.kind === "fixed") {
     if (!namesMatch(reader, writer) || writer.size !== reader.size) return FAIL;
@@ -143,77 +171,104 @@ function symbolLines({ writer, reader }: Pair, name: string, text: Text): readon
   return [`const ${name}$symbols${text.typed(": readonly (string | undefined)[]")} = [${symbols.join(", ")}];`];
 }
 
-function unionLines(writer: AvroUnion, reader: AvroType, text: Text): readonly string[] {
-  return [
+function unionPart(writer: AvroUnion, reader: AvroType, text: Text): Part {
+  const value = text.local("value");
+  const cases = writer.branches.flatMap((branch, index) => {
+    const part = partOf({ writer: branch, reader }, text);
+    const set = around(`${value} = `, part.value, ";");
+    if (part.before.length === 0 && set.length === 1) return [`case ${index}: ${set[0]} break;`];
+    return [`case ${index}: {`, ...[...part.before, ...set, "break;"].map(indent), "}"];
+  });
+  const before = [
+    `let ${value}${text.typed(": unknown")};`,
     "switch (source.index()) {",
-    ...writer.branches.map(
-      (branch, index) => `  case ${index}: return ${expression({ writer: branch, reader }, text)};`,
-    ),
-    `  default: return ${FAIL};`,
+    ...[...cases, `default: ${value} = ${FAIL};`].map(indent),
     "}",
   ];
+  return { before, value: [value], done: true };
 }
 
-function blockLines(declaration: string, item: readonly string[], result: string, counted: boolean): readonly string[] {
-  return [
+function arrayPart(writer: AvroType, reader: AvroType, text: Text): Part {
+  const items = text.local("items");
+  const { before, value } = partOf({ writer, reader }, text);
+  const lines = [...before, ...around(`${items}.push(`, value, ");")];
+  return blocks(items, `const ${items}${text.typed(": unknown[]")} = [];`, lines, text);
+}
+
+function mapPart(writer: AvroType, reader: AvroType, text: Text): Part {
+  const [entries, key] = [text.local("entries"), text.local("key")];
+  const { before, value } = partOf({ writer, reader }, text);
+  const lines = [
+    `const ${key} = source.string();`,
+    ...before,
+    ...around(`source.put(${entries}, ${key}, `, value, ");"),
+  ];
+  return blocks(entries, `const ${entries}${text.typed(": Record<string, unknown>")} = {};`, lines, text);
+}
+
+/** The items of an array or map, block by block. */
+function blocks(result: string, declaration: string, item: readonly string[], text: Text): Part {
+  const left = text.local("left");
+  const before = [
     declaration,
-    ...(counted ? ["source.deeper();"] : []),
-    "for (let left = source.block(); left > 0; left = source.block()) {",
-    "  for (; left > 0; left -= 1) {",
-    ...item.map((line) => `    ${line}`),
+    `for (let ${left} = source.block(); ${left} > 0; ${left} = source.block()) {`,
+    `  for (; ${left} > 0; ${left} -= 1) {`,
+    ...item.map(indent).map(indent),
     "  }",
     "}",
-    ...(counted ? ["source.shallower();"] : []),
-    `return ${result};`,
   ];
+  return { before, value: [result], done: true };
 }
 
-function recordLines(
-  writer: AvroRecord,
-  reader: AvroRecord,
-  tag: string | undefined,
-  counted: boolean,
-  text: Text,
-): readonly string[] {
+function recordPart(writer: AvroRecord, reader: AvroRecord, tag: string | undefined, text: Text): Part {
   const plan = planRecord(writer, reader);
-  if ("code" in plan) return [`return ${FAIL};`];
-  const { slots } = plan;
-  const locals = new Map(slots.flatMap(({ as }, index) => (as === undefined ? [] : [[as, `field${index}`] as const])));
+  if ("code" in plan) return { before: [], value: [FAIL], done: false };
+  const values = new Map<string, readonly string[]>();
+  const before = plan.slots.flatMap((slot) => {
+    const part = partOf(slot, text);
+    if (slot.as === undefined) return [...part.before, ...(part.done ? [] : around("", part.value, ";"))];
+    if (part.done) {
+      values.set(slot.as, part.value);
+      return part.before;
+    }
+    const local = text.local("field");
+    values.set(slot.as, [local]);
+    return [...part.before, ...around(`const ${local} = `, part.value, ";")];
+  });
   const members = [
-    ...(tag === undefined ? [] : [["$type", literal(tag)] as const]),
-    ...reader.fields.map((field) => [field.name, locals.get(field.name) ?? defaultText(field) ?? FAIL] as const),
+    ...(tag === undefined ? [] : [["$type", [literal(tag)]] as const]),
+    ...reader.fields.map((field) => [field.name, values.get(field.name) ?? [defaultText(field) ?? FAIL]] as const),
   ];
-  return [
-    ...(counted ? ["source.deeper();"] : []),
-    ...(slots.length === 0 && !counted ? ["void source;"] : []),
-    ...slots.map((slot, index) => slotLine(slot, index, text)),
-    ...(counted ? ["source.shallower();"] : []),
-    ...objectLines(members, text),
+  if (members.length <= IN_LITERAL) return { before, value: objectText(members), done: true };
+  const record = text.local("record");
+  const made = [
+    ...around(
+      `const ${record}${text.typed(": Record<string, unknown>")} = `,
+      objectText(members.slice(0, IN_LITERAL)),
+      ";",
+    ),
+    ...members.slice(IN_LITERAL).flatMap(([name, value]) => assignment(record, name, value)),
   ];
+  return { before: [...before, ...made], value: [record], done: true };
 }
 
-function slotLine(slot: Slot, index: number, text: Text): string {
-  const read = expression(slot, text);
-  return slot.as === undefined ? `${read};` : `const field${index} = ${read};`;
+type Member = readonly [name: string, value: readonly string[]];
+
+function objectText(members: readonly Member[]): readonly string[] {
+  if (members.length === 0) return ["{}"];
+  return ["{", ...members.flatMap(([name, value]) => around(`${keyText(name)}: `, value, ",")).map(indent), "}"];
 }
 
-function objectLines(members: readonly (readonly [string, string])[], text: Text): readonly string[] {
-  const lines = members.map(([name, value]) => `  ${keyText(name)}: ${value},`);
-  if (lines.length === 0) return ["return {};"];
-  if (lines.length <= IN_LITERAL) return ["return {", ...lines, "};"];
-  return [
-    `const record${text.typed(": Record<string, unknown>")} = {`,
-    ...lines.slice(0, IN_LITERAL),
-    "};",
-    ...members.slice(IN_LITERAL).map(([name, value]) => assignment(name, value)),
-    "return record;",
-  ];
-}
-
-function assignment(name: string, value: string): string {
+function assignment(record: string, name: string, value: readonly string[]): readonly string[] {
   return /^[A-Za-z_]\w*$/.test(name) && name !== "__proto__"
-    ? `record.${name} = ${value};`
-    : `source.put(record, ${literal(name)}, ${value});`;
+    ? around(`${record}.${name} = `, value, ";")
+    : around(`source.put(${record}, ${literal(name)}, `, value, ");");
+}
+
+/** The lines of an expression with what stands before and after it. */
+function around(before: string, lines: readonly string[], after: string): readonly string[] {
+  const last = lines.length - 1;
+  return lines.map((line, index) => `${index === 0 ? before : ""}${line}${index === last ? after : ""}`);
 }
 
 function indent(line: string): string {

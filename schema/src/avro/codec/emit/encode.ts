@@ -11,6 +11,7 @@ import {
   type Writing,
   writeFunctions,
 } from "./functions.ts";
+import { inliningOf } from "./inline.ts";
 import { defaultText } from "./value.ts";
 
 type Text = Writing<AvroType>;
@@ -27,63 +28,79 @@ export function encodeSource(root: AvroType, options: SourceOptions = {}): Codec
     ...(type.kind === "enum" ? symbolLines(type, name, text) : []),
     `function ${name}(sink${text.typed(": $Sink")}, value${text.typed(": unknown")})${text.typed(": void")} {`,
     ...(counted ? ["sink.deeper();"] : []).map(indent),
-    ...bodyLines(type, name, text).map(indent),
+    ...(type.kind === "enum"
+      ? [`sink.index(${name}$symbols.get(value) ?? sink.fail());`]
+      : partLines(type, "value", text)
+    ).map(indent),
     ...(counted ? ["sink.shallower();"] : []).map(indent),
     "}",
   ];
-  return writeFunctions(root, { prefix: "write", key: (type) => String(number(type)), label: labelOf, lines }, options);
+  const inlining = counted ? undefined : inliningOf(root);
+  const kind = { prefix: "write", key: (type: AvroType) => String(number(type)), label: labelOf, lines, inlining };
+  return writeFunctions(root, kind, options);
 }
 
-function bodyLines(type: AvroType, name: string, text: Text): readonly string[] {
+/** What writes the value of an expression: in its place, or by the function of its type. */
+function statements(type: AvroType, value: string, text: Text): readonly string[] {
+  if (!isComposite(type)) return [scalarText(type, value)];
+  if (!text.inlines(type)) return [`${text.nameOf(type)}(sink, ${value});`];
+  if (type.kind !== "union") return partLines(type, value, text);
+  const local = text.local("value");
+  return [`const ${local} = ${value};`, ...partLines(type, local, text)];
+}
+
+function isComposite({ kind }: AvroType): boolean {
+  return kind === "record" || kind === "enum" || kind === "array" || kind === "map" || kind === "union";
+}
+
+/** What writes a type's value; of a union the expression is a name. */
+function partLines(type: AvroType, value: string, text: Text): readonly string[] {
   switch (type.kind) {
     case "record":
-      return recordLines(type, text);
-    case "enum":
-      return [`sink.index(${name}$symbols.get(value) ?? sink.fail());`];
+      return recordLines(type, value, text);
     case "array":
-      return [
-        "const items = sink.array(value);",
-        "const { length } = items;",
-        `for (let index = 0; index < length; index += 1) ${statement(type.items, "items[index]", text)}`,
-        "sink.end();",
-      ];
+      return arrayLines(type.items, value, text);
     case "map":
-      return [
-        "const map = sink.object(value);",
-        "for (const key of sink.keys(map)) {",
-        "  sink.string(key);",
-        `  ${statement(type.values, "map[key]", text)}`,
-        "}",
-        "sink.end();",
-      ];
+      return mapLines(type.values, value, text);
     case "union":
-      return unionLines(type, text);
+      return unionLines(type, value, text);
     default:
-      return [statement(type, "value", text)];
+      return [scalarText(type, value)];
   }
 }
 
-/** What writes the value of an expression. */
-function statement(type: AvroType, value: string, text: Text): string {
+function arrayLines(items: AvroType, value: string, text: Text): readonly string[] {
+  const [all, length, index] = [text.local("items"), text.local("length"), text.local("index")];
+  return [
+    `const ${all} = sink.array(${value});`,
+    `const ${length} = ${all}.length;`,
+    `for (let ${index} = 0; ${index} < ${length}; ${index} += 1) {`,
+    ...statements(items, `${all}[${index}]`, text).map(indent),
+    "}",
+    "sink.end();",
+  ];
+}
+
+function mapLines(values: AvroType, value: string, text: Text): readonly string[] {
+  const [map, key] = [text.local("map"), text.local("key")];
+  return [
+    `const ${map} = sink.object(${value});`,
+    `for (const ${key} of sink.keys(${map})) {`,
+    `  sink.string(${key});`,
+    ...statements(values, `${map}[${key}]`, text).map(indent),
+    "}",
+    "sink.end();",
+  ];
+}
+
+function scalarText(type: AvroType, value: string): string {
   const decimal = type.logical?.kind === "decimal" ? type.logical : undefined;
-  switch (type.kind) {
-    case "bytes":
-      return decimal === undefined
-        ? `sink.bytes(${value});`
-        : `sink.decimal(${value}, ${decimal.precision}, ${decimal.scale});`;
-    case "fixed":
-      return decimal === undefined
-        ? `sink.fixed(${value}, ${type.size});`
-        : `sink.fixedDecimal(${value}, ${type.size}, ${decimal.precision}, ${decimal.scale});`;
-    case "record":
-    case "enum":
-    case "array":
-    case "map":
-    case "union":
-      return `${text.nameOf(type)}(sink, ${value});`;
-    default:
-      return `sink.${type.kind}(${value});`;
-  }
+  if (type.kind === "bytes" && decimal !== undefined)
+    return `sink.decimal(${value}, ${decimal.precision}, ${decimal.scale});`;
+  if (type.kind !== "fixed") return `sink.${type.kind}(${value});`;
+  return decimal === undefined
+    ? `sink.fixed(${value}, ${type.size});`
+    : `sink.fixedDecimal(${value}, ${type.size}, ${decimal.precision}, ${decimal.scale});`;
 }
 
 function symbolLines(type: AvroEnum, name: string, text: Text): readonly string[] {
@@ -91,86 +108,100 @@ function symbolLines(type: AvroEnum, name: string, text: Text): readonly string[
   return [`const ${name}$symbols = new Map${text.typed("<unknown, number>")}([${pairs.join(", ")}]);`];
 }
 
-function recordLines(type: AvroRecord, text: Text): readonly string[] {
-  if (type.fields.length === 0) return ["sink.object(value);"];
+function recordLines(type: AvroRecord, value: string, text: Text): readonly string[] {
+  if (type.fields.length === 0) return [`sink.object(${value});`];
+  const record = text.local("record");
   return [
-    "const record = sink.object(value);",
-    ...type.fields.flatMap((field, index) => fieldLines(field, index, text)),
+    `const ${record} = sink.object(${value});`,
+    ...type.fields.flatMap((field) => fieldLines(field, record, text)),
   ];
 }
 
-function fieldLines(field: AvroField, index: number, text: Text): readonly string[] {
-  const given = propertyText(field.name);
-  if (field.default === undefined) return [statement(field.type, given, text)];
+function fieldLines(field: AvroField, record: string, text: Text): readonly string[] {
+  const given = propertyText(field.name, record);
+  if (field.default === undefined) return statements(field.type, given, text);
   const fallback = defaultText(field) ?? "sink.fail()";
-  if (fallback === "null") return [statement(field.type, `${given} ?? null`, text)];
-  const local = `field${index}`;
-  return [`const ${local} = ${given};`, statement(field.type, `${local} === undefined ? ${fallback} : ${local}`, text)];
+  if (fallback === "null") return statements(field.type, `${given} ?? null`, text);
+  const local = text.local("field");
+  const value = `${local} === undefined ? ${fallback} : ${local}`;
+  return [`const ${local} = ${given};`, ...statements(field.type, value, text)];
 }
 
 /** A field's value: of a name that every object inherits, only its own. */
-function propertyText(name: string): string {
-  if (name in Object.prototype) return `sink.own(record, ${literal(name)})`;
-  return /^[A-Za-z_]\w*$/.test(name) ? `record.${name}` : `record[${literal(name)}]`;
+function propertyText(name: string, record: string): string {
+  if (name in Object.prototype) return `sink.own(${record}, ${literal(name)})`;
+  return /^[A-Za-z_]\w*$/.test(name) ? `${record}.${name}` : `${record}[${literal(name)}]`;
 }
 
 /** The first branch that takes the value, narrower ones first, as `branchOf` finds it (branch.ts). */
-function unionLines(union: AvroUnion, text: Text): readonly string[] {
-  const objects = union.branches.filter(({ kind }) => kind === "record" || kind === "map");
-  const tagged = objects.length > 1;
+function unionLines(union: AvroUnion, value: string, text: Text): readonly string[] {
+  const tagged = union.branches.filter(({ kind }) => kind === "record" || kind === "map").length > 1;
+  const tag = text.local("tag");
   const choices = union.branches
-    .map((branch, index) => ({ branch, index, test: testText(branch, union, tagged, text) }))
+    .map((branch, index) => ({ branch, index, test: testText(branch, union, { value, tag, tagged }, text) }))
     .filter(({ test }) => test !== undefined)
     .sort((a, b) => Number(isTagTest(b, tagged)) - Number(isTagTest(a, tagged)) || rank(a.branch) - rank(b.branch));
-  const chain = choices.map(({ branch, index, test }, place) => {
-    const written = branch.kind === "null" ? "" : ` ${statement(branch, "value", text)}`;
-    return `${place === 0 ? "" : "else "}if (${test}) { sink.index(${index});${written} }`;
-  });
-  const tag = tagged && choices.some((choice) => isTagTest(choice, tagged)) ? ["const tag = sink.tag(value);"] : [];
-  return [...tag, ...chain, ...(choices.length === 0 ? ["void value;", "sink.fail();"] : ["else sink.fail();"])];
+  if (choices.length === 0) return [`void ${value};`, "sink.fail();"];
+  const chain = choices.flatMap(({ branch, index, test }, place) => [
+    `${place === 0 ? "" : "} else "}if (${test}) {`,
+    `  sink.index(${index});`,
+    ...(branch.kind === "null" ? [] : statements(branch, value, text).map(indent)),
+  ]);
+  const tags =
+    tagged && choices.some((choice) => isTagTest(choice, tagged)) ? [`const ${tag} = sink.tag(${value});`] : [];
+  return [...tags, ...chain, "} else sink.fail();"];
 }
 
 function isTagTest({ branch }: { readonly branch: AvroType }, tagged: boolean): boolean {
   return tagged && branch.kind === "record";
 }
 
-/** Whether `value` is meant for a branch; undefined where only the interpreter can tell. */
-function testText(branch: AvroType, union: AvroUnion, tagged: boolean, text: Text): string | undefined {
+/** The names of what a union's tests are about, and whether records are told apart by their tags. */
+interface Tested {
+  readonly value: string;
+  readonly tag: string;
+  readonly tagged: boolean;
+}
+
+/** Whether a value is meant for a branch; undefined where only the interpreter can tell. */
+function testText(branch: AvroType, union: AvroUnion, { value, tag, tagged }: Tested, text: Text): string | undefined {
   switch (branch.kind) {
     case "null":
-      return "value === null";
+      return `${value} === null`;
     case "boolean":
     case "string":
-      return `typeof value === "${branch.kind}"`;
+      return `typeof ${value} === "${branch.kind}"`;
     case "int":
-      return 'typeof value === "number" && (value | 0) === value && !Object.is(value, -0)';
+      return `typeof ${value} === "number" && (${value} | 0) === ${value} && !Object.is(${value}, -0)`;
     case "long":
-      return 'typeof value === "bigint" || (Number.isSafeInteger(value) && !Object.is(value, -0))';
+      return `typeof ${value} === "bigint" || (Number.isSafeInteger(${value}) && !Object.is(${value}, -0))`;
     case "float":
       return union.branches.some(({ kind }) => kind === "double")
-        ? 'typeof value === "number" && (Object.is(Math.fround(value), value) || Number.isNaN(value))'
-        : 'typeof value === "number"';
+        ? `typeof ${value} === "number" && (Object.is(Math.fround(${value}), ${value}) || Number.isNaN(${value}))`
+        : `typeof ${value} === "number"`;
     case "double":
-      return 'typeof value === "number"';
+      return `typeof ${value} === "number"`;
     case "bytes":
-      return `value instanceof Uint8Array${decimalTest(branch)}`;
+      return `${value} instanceof Uint8Array${decimalTest(branch, value)}`;
     case "fixed":
-      return `(value instanceof Uint8Array && value.length === ${branch.size})${decimalTest(branch)}`;
+      return `(${value} instanceof Uint8Array && ${value}.length === ${branch.size})${decimalTest(branch, value)}`;
     case "enum":
-      return `${text.nameOf(branch)}$symbols.has(value)`;
+      return `${text.nameOf(branch)}$symbols.has(${value})`;
     case "array":
-      return "Array.isArray(value)";
+      return `Array.isArray(${value})`;
     case "record":
-      return tagged ? `tag === ${literal(branch.name.full)}` : "sink.isObject(value)";
+      return tagged ? `${tag} === ${literal(branch.name.full)}` : `sink.isObject(${value})`;
     case "map":
-      return tagged ? undefined : "sink.isObject(value)";
+      return tagged ? undefined : `sink.isObject(${value})`;
     case "union":
       return undefined;
   }
 }
 
-function decimalTest({ logical }: AvroType): string {
-  return logical?.kind === "decimal" ? ' || (typeof value === "string" && /^[+-]?\\d+(\\.\\d+)?$/.test(value))' : "";
+function decimalTest({ logical }: AvroType, value: string): string {
+  return logical?.kind === "decimal"
+    ? ` || (typeof ${value} === "string" && /^[+-]?\\d+(\\.\\d+)?$/.test(${value}))`
+    : "";
 }
 
 function indent(line: string): string {

@@ -1,6 +1,7 @@
 import { innerTypes } from "../../canonical.ts";
 import type { AvroType } from "../../model.ts";
 import { MAX_DEPTH } from "../limits.ts";
+import type { Inlining } from "./inline.ts";
 
 /** The text of functions and constants, and the name of the function to begin with. */
 export interface CodecSource {
@@ -19,6 +20,10 @@ export interface Writing<Part> {
   nameOf(part: Part): string;
   /** An annotation where types are written, else nothing. */
   typed(annotation: string): string;
+  /** A name for a local value of the function that is being written, which no other has there. */
+  local(name: string): string;
+  /** Whether a type is written in its place, see `inliningOf`. */
+  readonly inlines: Inlining;
 }
 
 /** Beyond these a codec is left to the interpreter: V8 optimises no function without bound, and files are read by people. */
@@ -31,12 +36,14 @@ export interface Kind<Part> {
   readonly key: (part: Part) => string;
   readonly label: (part: Part) => string;
   readonly lines: (part: Part, name: string, writing: Writing<Part>) => readonly string[];
+  /** For each function anew; without it nothing is written in its place. */
+  readonly inlining: (() => Inlining) | undefined;
 }
 
 /** Writes the functions for a part and all that it needs, each once; undefined where that is too much text. */
 export function writeFunctions<Part>(
   root: Part,
-  { prefix, key, label, lines }: Kind<Part>,
+  { prefix, key, label, lines, inlining }: Kind<Part>,
   { typed = false }: SourceOptions,
 ): CodecSource | undefined {
   const names = new Map<string, string>();
@@ -53,10 +60,13 @@ export function writeFunctions<Part>(
     todo.push(part);
     return name;
   };
-  const writing = { nameOf, typed: (annotation: string) => (typed ? annotation : "") };
+  const typedText = (annotation: string): string => (typed ? annotation : "");
   const first = nameOf(root);
   let text = "";
   for (let part = todo.shift(); part !== undefined; part = todo.shift()) {
+    let count = 0;
+    const local = (name: string): string => `${name}${count++}`;
+    const writing = { nameOf, typed: typedText, local, inlines: inlining?.() ?? (() => false) };
     text += `${lines(part, nameOf(part), writing).join("\n")}\n\n`;
     if (text.length > MAX_TEXT) return undefined;
   }
