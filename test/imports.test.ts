@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What else a room may load, besides Node's own modules. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   schema: ["@bufbuild/protobuf"],
-  client: ["@platformatic/kafka", "@bufbuild/protobuf"],
+  client: ["@platformatic/kafka", "@bufbuild/protobuf", "@opentelemetry/api"],
   codegen: ["@bufbuild/protobuf"],
   contracts: ["vitest", "@pact-foundation/pact"],
   registry: ["fastify", "better-sqlite3", "prom-client"],
@@ -29,6 +29,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   "@bufbuild/protobuf": ["schema/src/protobuf", "client/src/protobuf", "codegen/src/protobuf"],
   "@platformatic/kafka": "client/src/transport/kafka",
+  "@opentelemetry/api": "client/src/runtime/tracing.ts",
   vitest: "contracts/src/vitest",
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
   fastify: "registry/src/http",

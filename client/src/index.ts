@@ -1,5 +1,6 @@
 export { ClientError, type ErrorFacts } from "./error.ts";
 export type { Batching } from "./runtime/batch.ts";
+export type { CloudEvents } from "./runtime/cloud-events.ts";
 export type { SendOptions } from "./runtime/compose.ts";
 export {
   type Consumer,
@@ -28,7 +29,7 @@ export type {
   Topic,
 } from "./runtime/event.ts";
 export type { ComposeOptions } from "./runtime/framing.ts";
-export { CONTENT_TYPE, MESSAGE_ID } from "./runtime/headers.ts";
+export { CE_ID, CONTENT_TYPE, MESSAGE_ID, TRACEPARENT } from "./runtime/headers.ts";
 export {
   type Output,
   type Outputs,

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { reasonOf } from "../error.ts";
 import type { OutgoingMessage } from "../transport/transport.ts";
+import { cloudEventHeaders } from "./cloud-events.ts";
 import { EventError } from "./error.ts";
 import { DELETE, type Topic } from "./event.ts";
 import { type ComposeOptions, type Frame, type Framed, frameOf } from "./framing.ts";
 import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
+import { findTracing } from "./tracing.ts";
 
 export interface SendOptions<Key = string | Uint8Array> {
   /** Events of one key stay in order. */
@@ -24,38 +26,52 @@ export type Compose = (
 
 /**
  * Gives for each event of a topic, and for the deletion of a key, the function that makes its messages, once the ids of
- * all schemas are known. Throws {@link EventError} where a schema is not registered, and RegistryError.
+ * all schemas are known. Where the program has a tracer by then, messages carry the context that is active when they are
+ * made. Throws {@link EventError} where a schema is not registered, and RegistryError.
  */
 export async function composers(topic: Topic, options: ComposeOptions): Promise<ReadonlyMap<string, Compose>> {
   const keyOf = await keyFramer(topic, options);
+  const tracing = await findTracing();
+  const compose = (event: string, { bytes, headers }: FramedValue, key: unknown, more: SendOptions<unknown>) => {
+    const { messageId = randomUUID(), timestamp } = more;
+    const { cloudEvents } = options;
+    const facts = { event, id: messageId, time: timestamp ?? Date.now() };
+    const framedKey = keyOf(key);
+    const message: OutgoingMessage = {
+      topic: topic.name,
+      value: bytes,
+      headers: {
+        ...tracing?.inject(),
+        ...more.headers,
+        ...(cloudEvents === undefined ? {} : cloudEventHeaders(cloudEvents, facts)),
+        [MESSAGE_ID]: messageId,
+        ...headers,
+        ...framedKey.headers,
+      },
+      ...(framedKey.bytes === undefined ? {} : { key: framedKey.bytes }),
+      ...(timestamp === undefined ? {} : { timestamp }),
+    };
+    return { message, messageId };
+  };
   const events = Object.entries(topic.events).map(async ([name, type]): Promise<[string, Compose]> => {
     const framed: Framed = { part: "value", shown: `the event ${name}`, event: name, type };
     const frame = await frameOf(topic, framed, options);
-    const compose: Compose = (value, options = {}) => {
-      const { bytes, headers } = frame.put(encode(topic, framed, value, frame.headroom));
-      return composed(topic, bytes, { [CONTENT_TYPE]: type.contentType, ...headers }, keyOf(options.key), options);
-    };
-    return [name, compose];
+    return [
+      name,
+      (value, more = {}) => {
+        const { bytes, headers } = frame.put(encode(topic, framed, value, frame.headroom));
+        return compose(name, { bytes, headers: { [CONTENT_TYPE]: type.contentType, ...headers } }, more.key, more);
+      },
+    ];
   });
-  const remove: Compose = (key, options = {}) => composed(topic, null, {}, keyOf(key), options);
+  const remove: Compose = (key, more = {}) => compose(DELETE, { bytes: null }, key, more);
   return new Map([...(await Promise.all(events)), [DELETE, remove]]);
 }
 
-function composed(
-  topic: Topic,
-  value: Uint8Array | null,
-  own: NonNullable<OutgoingMessage["headers"]>,
-  key: FramedKey,
-  { messageId = randomUUID(), headers, timestamp }: SendOptions<unknown>,
-): ReturnType<Compose> {
-  const message: OutgoingMessage = {
-    topic: topic.name,
-    value,
-    headers: { ...headers, [MESSAGE_ID]: messageId, ...own, ...key.headers },
-    ...(key.bytes === undefined ? {} : { key: key.bytes }),
-    ...(timestamp === undefined ? {} : { timestamp }),
-  };
-  return { message, messageId };
+/** A value as its message has it; null deletes the key. */
+interface FramedValue {
+  readonly bytes: Uint8Array | null;
+  readonly headers?: NonNullable<OutgoingMessage["headers"]>;
 }
 
 /** A key as its message has it. */

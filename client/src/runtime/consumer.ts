@@ -4,10 +4,11 @@ import { closing } from "../transport/subscription.ts";
 import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import { type AnyKey, DELETE, type Events, type KeyOutput, type OutputOf, type Topic } from "./event.ts";
-import { MESSAGE_ID } from "./headers.ts";
+import { CE_ID, MESSAGE_ID, TRACEPARENT } from "./headers.ts";
 import { keyReader } from "./key.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
+import { findTracing, type Tracing } from "./tracing.ts";
 
 /** What is known of a message besides its event. `Key` is what its topic's keys are read as. */
 export interface MessageMeta<Key = string> {
@@ -21,8 +22,10 @@ export interface MessageMeta<Key = string> {
   /** The key as it came, a schema's prefix with it. */
   readonly keyBytes: Uint8Array | null;
   readonly headers: ReadonlyMap<string, Uint8Array>;
-  /** From the `message-id` header; undefined where the producer wrote none. */
+  /** From the header `message-id`, or of a CloudEvent `ce_id`; undefined where the producer wrote none. */
   readonly messageId: string | undefined;
+  /** From the header `traceparent` (W3C trace context), which the handler runs in where the program has a tracer. */
+  readonly traceparent: string | undefined;
   /** The writer's schema id; undefined where a header names the schema by its GUID, and for a message without value. */
   readonly schemaId: number | undefined;
   /** The event's name; undefined for a message of no event that the generated code knows. */
@@ -85,7 +88,7 @@ export async function openConsumer<All extends Events, Key extends AnyKey = unde
   topic: Topic<All, Key>,
   options: ConsumerOptions<All, Key>,
 ): Promise<Consumer> {
-  const receiver = createReceiver(topic, options as ConsumerBase & ReceiverOptions);
+  const receiver = createReceiver(topic, options as ConsumerBase & ReceiverOptions, await findTracing());
   const { transport, concurrency } = options;
   const subscription = await transport.subscribe({
     ...receiver.subscribing,
@@ -111,7 +114,11 @@ interface ReceiverOptions extends ReceiveOptions {
   readonly otherwise?: (meta: MessageMeta<unknown>, more: unknown) => void | Promise<void>;
 }
 
-export function createReceiver(declared: Topic, options: ReceiverOptions): Receiver {
+export function createReceiver(
+  declared: Topic,
+  options: ReceiverOptions,
+  tracing: Pick<Tracing, "within"> = UNTRACED,
+): Receiver {
   const topic = { ...declared, name: options.topic ?? declared.name };
   const read = messageReader(topic, options.registry);
   const readKey = keyReader(topic, options.registry);
@@ -138,10 +145,10 @@ export function createReceiver(declared: Topic, options: ReceiverOptions): Recei
     const handler = called === undefined ? undefined : handlers.get(called);
     if (handler !== undefined) {
       const event = found === undefined ? key : found.value();
-      return guarded(meta, () => handler(event, meta, more));
+      return guarded(meta, () => tracing.within(message.headers, () => handler(event, meta, more)));
     }
     if (otherwise === undefined) throw unhandled(meta);
-    return guarded(meta, () => otherwise(meta, more));
+    return guarded(meta, () => tracing.within(message.headers, () => otherwise(meta, more)));
   };
 
   return {
@@ -154,6 +161,8 @@ export function createReceiver(declared: Topic, options: ReceiverOptions): Recei
       }),
   };
 }
+
+const UNTRACED: Pick<Tracing, "within"> = { within: (_, run) => run() };
 
 /** Goes on with what is there, at once where it is no promise. */
 function after<Value, Result>(
@@ -216,7 +225,8 @@ export function unhandled(meta: MessageMeta<unknown>, hint?: string): EventError
 /** What handlers are told of a message. */
 export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessage | undefined): MessageMeta<unknown> {
   const { topic, partition, offset, timestamp, headers, value, key: keyBytes } = message;
-  const messageId = headers.get(MESSAGE_ID);
+  const messageId = headers.get(MESSAGE_ID) ?? headers.get(CE_ID);
+  const traceparent = headers.get(TRACEPARENT);
   return {
     topic,
     partition,
@@ -227,6 +237,7 @@ export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessag
     key,
     keyBytes,
     messageId: messageId === undefined ? undefined : text(messageId),
+    traceparent: traceparent === undefined ? undefined : text(traceparent),
     schemaId: found?.schemaId,
     event: found?.event,
   };

@@ -4,6 +4,7 @@ import type { OutgoingMessage } from "../transport/transport.ts";
 import { toHeader } from "../wire/header.ts";
 import { toIndexes } from "../wire/indexes.ts";
 import { PREFIX_LENGTH, putPrefix } from "../wire/prefix.ts";
+import type { CloudEvents } from "./cloud-events.ts";
 import { EventError } from "./error.ts";
 import type { EventType, Topic } from "./event.ts";
 import { type Part, SCHEMA_HEADERS } from "./schema-of.ts";
@@ -18,6 +19,8 @@ export interface ComposeOptions {
   readonly register?: boolean;
   /** How messages name their schema: Confluent's prefix (the default), or its header, which leaves the payload bare. */
   readonly framing?: "prefix" | "header";
+  /** Makes every message a CloudEvent as well, in its headers; not unless given. */
+  readonly cloudEvents?: CloudEvents;
 }
 
 /** What is framed: an event's value, or a topic's key. */

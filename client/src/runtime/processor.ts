@@ -4,6 +4,7 @@ import { type Consumer, createReceiver, type MessageMeta, type ReceiveOptions } 
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 import type { Sending } from "./producer.ts";
+import { findTracing } from "./tracing.ts";
 
 /** Topics that a processor sends to, by the name that its handlers know them by. */
 export type OutputTopics = Readonly<Record<string, Topic>>;
@@ -46,7 +47,7 @@ export type ProcessorOptions<
   readonly transport: TransactionalTransport;
   /** Where handlers send to. Their schemas are found as a producer finds them. */
   readonly to: Topics;
-  readonly producing?: Pick<ComposeOptions, "register" | "framing">;
+  readonly producing?: Pick<ComposeOptions, "register" | "framing" | "cloudEvents">;
 } & (
     | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
     | { readonly on: Partial<Handlers<All, Topics, Key>>; readonly otherwise: Otherwise<Topics, Key> }
@@ -61,7 +62,7 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
   topic: Topic<All, Key>,
   options: ProcessorOptions<All, Topics, Key>,
 ): Promise<Consumer> {
-  const receiver = createReceiver(topic, options as Parameters<typeof createReceiver>[1]);
+  const receiver = createReceiver(topic, options as Parameters<typeof createReceiver>[1], await findTracing());
   const outgoing = await composersOf(options.to, { ...options.producing, registry: options.registry });
   const subscription = await options.transport.process({
     ...receiver.subscribing,
@@ -86,7 +87,7 @@ async function composersOf(
   {
     registry,
     ...options
-  }: Pick<ComposeOptions, "register" | "framing"> & {
+  }: Pick<ComposeOptions, "register" | "framing" | "cloudEvents"> & {
     readonly registry: ComposeOptions["registry"] | undefined;
   },
 ): Promise<Composers> {

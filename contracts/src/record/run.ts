@@ -90,6 +90,7 @@ async function call(handler: AnyHandler, event: unknown, { name, topic, key, eve
     keyBytes: new TextEncoder().encode("key"),
     headers: new Map(),
     messageId: "message-id",
+    traceparent: undefined,
     schemaId: id,
     event: name,
     value: new Uint8Array(),
