@@ -1,6 +1,8 @@
 import type { OutgoingMessage, Position, Transport } from "../transport/transport.ts";
+import { EventError } from "./error.ts";
+import { createRoom } from "./room.ts";
 
-/** How messages are sent together. */
+/** How messages are sent together, and how many may wait for it. */
 export interface Batching {
   /** Milliseconds that a message waits for others before a request is made; 0 unless given. */
   readonly lingerMs?: number;
@@ -8,13 +10,29 @@ export interface Batching {
   readonly messages?: number;
   /** Most bytes of payload in a request, unless a single message is larger; 500,000 unless given. */
   readonly bytes?: number;
+  /**
+   * Most bytes that may be on their way: sent and not answered, or waiting for that; 33,554,432 unless given. What finds no
+   * room waits for it, its promise with it, in the order it came; as many bytes again may do so, so that a program that
+   * does not wait for its promises is bounded too. What is beyond is refused at once (`event/no-room`).
+   */
+  readonly waitingBytes?: number;
+  /** Milliseconds after which a message is refused that has found no room (`event/no-room`); 60,000 unless given. */
+  readonly waitMs?: number;
 }
+
+/** What a message takes besides its own bytes: objects, a promise, and the names of its headers. */
+const OVERHEAD = 500;
 
 /** A message, and who is told what became of it. */
 export interface Waiting {
   readonly message: OutgoingMessage;
   resolve(position: Position): void;
   reject(error: unknown): void;
+}
+
+interface Sized extends Waiting {
+  /** Bytes of memory, about. */
+  readonly size: number;
 }
 
 export interface Batcher {
@@ -25,16 +43,17 @@ export interface Batcher {
 
 /**
  * Sends messages one request at a time, so that they keep their order; what comes meanwhile goes together in the next.
- * Where a request fails, every message in it is told so.
+ * Where a request fails, every message in it is told so; one that finds no room is told with EventError `event/no-room`.
  */
 export function createBatcher(
   transport: Pick<Transport, "send">,
-  { lingerMs = 0, messages = 500, bytes = 500_000 }: Batching = {},
+  { lingerMs = 0, messages = 500, bytes = 500_000, waitingBytes = 33_554_432, waitMs = 60_000 }: Batching = {},
 ): Batcher {
-  let queue: Waiting[] = [];
+  const room = createRoom(waitingBytes, waitMs);
+  let queue: Sized[] = [];
   let draining: Promise<void> | undefined;
 
-  const send = async (batch: readonly Waiting[]): Promise<void> => {
+  const send = async (batch: readonly Sized[]): Promise<void> => {
     try {
       const positions = await transport.send(batch.map(({ message }) => message));
       for (const [index, { resolve, reject }] of batch.entries()) {
@@ -56,14 +75,19 @@ export function createBatcher(
       const batch = queue.slice(0, size);
       queue = queue.slice(size);
       await send(batch);
+      room.leave(batch.reduce((sum, one) => sum + one.size, 0));
     }
     draining = undefined;
   };
 
   return {
-    add: (waiting) => {
-      queue.push(waiting);
-      draining ??= drain();
+    add: ({ message, resolve, reject }) => {
+      const size = sizeOf(message);
+      const admit = (): void => {
+        queue.push({ message, resolve, reject, size });
+        draining ??= drain();
+      };
+      room.enter(size, admit, (waitedMs) => reject(noRoom(message.topic, waitingBytes, waitedMs)));
     },
     settle: async () => {
       while (draining !== undefined) await draining;
@@ -72,11 +96,26 @@ export function createBatcher(
 }
 
 /** How many of the first fit into one request; one at least. */
-function fitting(queue: readonly Waiting[], messages: number, bytes: number): number {
+function fitting(queue: readonly Sized[], messages: number, bytes: number): number {
   let size = 0;
   for (const [index, { message }] of queue.entries()) {
     size += message.value?.length ?? 0;
     if (index === messages || (index > 0 && size > bytes)) return index;
   }
   return queue.length;
+}
+
+function sizeOf({ key, value, headers }: OutgoingMessage): number {
+  let size = OVERHEAD + (value?.length ?? 0) + (key?.length ?? 0);
+  for (const name in headers) size += headers[name]?.length ?? 0;
+  return size;
+}
+
+function noRoom(topic: string, bytes: number, waitedMs: number): EventError {
+  return new EventError({
+    code: "event/no-room",
+    message: `Messages of ${bytes} bytes are on their way to ${topic}, and ${waitedMs === 0 ? "as many wait for room behind them" : `this one found no room within ${waitedMs} ms`}.`,
+    hint: "It was not sent. Wait for what is sent before sending more, see whether the broker answers, or give `batch.waitingBytes`.",
+    topic,
+  });
 }

@@ -33,7 +33,10 @@ export type Sending<All extends Events, Key extends AnyKey, Sent> = {
   readonly delete: (key: KeyInput<Key>, options?: Omit<SendOptions, "key">) => Promise<Sent>;
 };
 
-/** One method for each event of the topic, and one that deletes a key. */
+/**
+ * One method for each event of the topic, and one that deletes a key. What they give resolves when the broker has the message
+ * safe. Where more is on its way than `batch.waitingBytes`, it waits for room, and rejects where there is none in time.
+ */
 export type Producer<All extends Events, Key extends AnyKey = undefined> = Sending<All, Key, SentEvent> &
   AsyncDisposable;
 
