@@ -1,5 +1,6 @@
 import { reasonOf } from "../error.ts";
 import type { SchemaSource } from "../registry/registry.ts";
+import { textOf } from "../text.ts";
 import { closing } from "../transport/subscription.ts";
 import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
@@ -236,15 +237,11 @@ export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessag
     value,
     key,
     keyBytes,
-    messageId: messageId === undefined ? undefined : text(messageId),
-    traceparent: traceparent === undefined ? undefined : text(traceparent),
+    messageId: messageId === undefined ? undefined : textOf(messageId),
+    traceparent: traceparent === undefined ? undefined : textOf(traceparent),
     schemaId: found?.schemaId,
     event: found?.event,
   };
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }
 
 function toConsole(error: unknown): void {

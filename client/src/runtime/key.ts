@@ -1,4 +1,5 @@
 import type { SchemaSource } from "../registry/registry.ts";
+import { textOf } from "../text.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import type { Topic } from "./event.ts";
@@ -12,7 +13,7 @@ export type ReadKey = (message: IncomingMessage) => unknown;
  * one as text (UTF-8). Throws {@link EventError} with the message's position, as reading events does.
  */
 export function keyReader({ key: type }: Pick<Topic, "key">, registry: SchemaSource | undefined): ReadKey {
-  if (type === undefined) return ({ key }) => (key === null ? null : new TextDecoder("utf-8").decode(key));
+  if (type === undefined) return ({ key }) => (key === null ? null : textOf(key));
   const read = messageReader({ events: { key: type } }, registry, "key");
   return (message) => {
     if (message.key === null) return null;

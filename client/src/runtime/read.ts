@@ -5,7 +5,7 @@ import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
 import { type Decode, type Events, eventOf, type Topic } from "./event.ts";
-import { type Named, namedBy, type Part, type Placed, placedBy, schemaFinder } from "./schema-of.ts";
+import { type Named, namedBy, type Part, placedBy, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
 export interface ReadMessage {
@@ -36,8 +36,8 @@ const SHOWN: Readonly<Record<Part, string>> = { key: "key of the message", value
 
 /**
  * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once (only then there is a
- * promise), tells which event that is, and decodes it as the generated code knows it. A Protobuf schema has many messages: there each message says
- * by its indexes which one it is. Throws {@link EventError} with the message's position.
+ * promise), tells which event that is, and decodes it as the generated code knows it. A Protobuf schema has many messages:
+ * there each message says by its indexes which one it is. Throws {@link EventError} with the message's position.
  */
 export function messageReader(
   topic: Pick<Topic, "events">,
@@ -54,7 +54,7 @@ export function messageReader(
     return found;
   });
   return (message, value) => {
-    const named = step(message, part, undefined, () => namedBy(message, part, value));
+    const named = nameOf(message, part, value);
     const found = known.get(named.key);
     if (found !== undefined || known.has(named.key)) return readAs(found, message, part, named, value);
     return load(named.key).then(
@@ -66,16 +66,32 @@ export function messageReader(
   };
 }
 
+function nameOf(message: IncomingMessage, part: Part, value: Uint8Array): Named {
+  try {
+    return namedBy(message, part, value);
+  } catch (error) {
+    throw undecodable(message, part, undefined, error);
+  }
+}
+
 function readAs(found: Found, message: IncomingMessage, part: Part, named: Named, value: Uint8Array): ReadMessage {
   if (found === "unknown") throw unknownSchema(message, part, named);
   const { id: schemaId } = named;
   const { reader, offset } =
-    typeof found === "function"
-      ? step(message, part, undefined, () => chosen(found, placedBy(named, value)))
-      : { reader: found, offset: named.offset };
+    typeof found === "function" ? chosen(found, message, part, named, value) : { reader: found, offset: named.offset };
   if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
   const { event, decode } = reader;
-  return { event, schemaId, value: () => step(message, part, { event, schemaId }, () => decode(value, offset)) };
+  return {
+    event,
+    schemaId,
+    value: () => {
+      try {
+        return decode(value, offset);
+      } catch (error) {
+        throw undecodable(message, part, { event, schemaId }, error);
+      }
+    },
+  };
 }
 
 function readerOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): Reader | undefined {
@@ -95,31 +111,37 @@ function readerAt(events: Events, writer: StoredSchema): ReaderAt {
   };
 }
 
-function chosen(readers: ReaderAt, { indexes, offset }: Placed): { reader: Reader | undefined; offset: number } {
-  return { reader: readers(indexes), offset };
+function chosen(
+  readers: ReaderAt,
+  message: IncomingMessage,
+  part: Part,
+  named: Named,
+  value: Uint8Array,
+): { readonly reader: Reader | undefined; readonly offset: number } {
+  try {
+    const { indexes, offset } = placedBy(named, value);
+    return { reader: readers(indexes), offset };
+  } catch (error) {
+    throw undecodable(message, part, undefined, error);
+  }
 }
 
-/** Runs a part of reading a message; what it throws is told with the message's position. */
-function step<Result>(
+function undecodable(
   message: IncomingMessage,
   part: Part,
   known: { readonly event: string; readonly schemaId: number | undefined } | undefined,
-  run: () => Result,
-): Result {
-  try {
-    return run();
-  } catch (error) {
-    throw new EventError({
-      code: "event/undecodable",
-      message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
-      hint: "Compare the writer's schema with the one that the code was generated from.",
-      topic: message.topic,
-      position: message,
-      event: known?.event,
-      schemaId: known?.schemaId,
-      cause: error,
-    });
-  }
+  error: unknown,
+): EventError {
+  return new EventError({
+    code: "event/undecodable",
+    message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
+    hint: "Compare the writer's schema with the one that the code was generated from.",
+    topic: message.topic,
+    position: message,
+    event: known?.event,
+    schemaId: known?.schemaId,
+    cause: error,
+  });
 }
 
 function unreadable(message: IncomingMessage, part: Part, named: Named, error: unknown): EventError {
