@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLanes, type Hold } from "./lanes.ts";
+import { createLanes, type Positions } from "./lanes.ts";
 import type { IncomingMessage } from "./transport.ts";
 
 const message = (partition: number, offset: number, key?: string): IncomingMessage => ({
@@ -14,31 +14,31 @@ const message = (partition: number, offset: number, key?: string): IncomingMessa
 
 const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-/** Lanes whose handlers end when told to, and a hold that notes what is saved. */
+/** Lanes whose handlers end when told to, and positions that note what is saved. */
 function setUp(fails: (name: string) => boolean = () => false, concurrency = 1) {
   const events: string[] = [];
   const ends = new Map<string, () => void>();
-  const lanes = createLanes({
+  let ours = true;
+  const positions: Positions<IncomingMessage> = {
+    isOurs: () => ours,
+    save: async ({ partition, offset }) => {
+      events.push(`save ${partition}/${offset}`);
+      await turn();
+    },
+  };
+  const options = {
     concurrency,
-    async handle({ partition, offset }) {
+    async handle({ partition, offset }: IncomingMessage) {
       const name = `${partition}/${offset}`;
       events.push(`begin ${name}`);
       await new Promise<void>((done) => ends.set(name, done));
       if (fails(name)) throw new Error(name);
       events.push(`end ${name}`);
     },
-    onError: (error) => events.push(String(error)),
-  });
-  let ours = true;
-  const hold = (name: string): Hold => ({
-    isOurs: () => ours,
-    save: async () => {
-      events.push(`save ${name}`);
-      await turn();
-    },
-  });
-  const add = (partition: number, offset: number, key?: string): void =>
-    lanes.add(message(partition, offset, key), hold(`${partition}/${offset}`));
+    onError: (error: unknown) => void events.push(String(error)),
+  };
+  const lanes = createLanes(options, positions);
+  const add = (partition: number, offset: number, key?: string): void => lanes.add(message(partition, offset, key));
   const end = async (name: string): Promise<void> => {
     ends.get(name)?.();
     await turn();
@@ -155,21 +155,17 @@ test("several at a time: what ran beside a failure ends, and no position passes 
 
 test("a handler that is done when it returns lets the next begin in the same turn; one that throws stops its partition", async () => {
   const events: string[] = [];
-  const lanes = createLanes({
-    handle({ partition, offset }) {
+  const positions = { isOurs: () => true, save: async (): Promise<void> => void events.push("save") };
+  const options = {
+    handle({ partition, offset }: IncomingMessage) {
       events.push(`${partition}/${offset}`);
       if (partition === 0 && offset === 1n) throw new Error("bad");
     },
-    onError: (error) => events.push(String(error)),
-  });
-  const save = async (): Promise<void> => void events.push("save");
-  for (const [partition, offset] of [
-    [0, 0],
-    [0, 1],
-    [0, 2],
-    [1, 0],
-  ] as const)
-    lanes.add(message(partition, offset), { isOurs: () => true, save });
+    onError: (error: unknown) => void events.push(String(error)),
+  };
+  const lanes = createLanes(options, positions);
+  for (const offset of [0, 1, 2]) lanes.add(message(0, offset));
+  lanes.add(message(1, 0));
   expect(events).toEqual(["0/0", "save", "0/1", "Error: bad", "1/0", "save"]);
   expect(lanes.waiting()).toBe(0);
   await lanes.finish();

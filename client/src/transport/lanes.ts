@@ -1,16 +1,16 @@
 import type { IncomingMessage, SubscribeOptions } from "./transport.ts";
 
-/** What a message's partition can tell about it later on. */
-export interface Hold {
+/** A group's position in its partitions. */
+export interface Positions<Message> {
   /** Whether this consumer still has the message's partition. */
-  isOurs(): boolean;
+  isOurs(message: Message): boolean;
   /** Moves the group's position past the message. */
-  save(): Promise<void>;
+  save(message: Message): Promise<void>;
 }
 
 /** One lane for each partition: its messages are handled in order, several at a time where asked for, lanes side by side. */
-export interface Lanes {
-  add(message: IncomingMessage, hold: Hold): void;
+export interface Lanes<Message> {
+  add(message: Message): void;
   /** Forgets what waits, and which partitions stand still: they are read anew from the group's position. */
   restart(): void;
   /** Messages that wait for their turn. */
@@ -25,17 +25,16 @@ export interface Lanes {
   finish(): Promise<void>;
 }
 
-interface Entry {
-  readonly message: IncomingMessage;
-  readonly hold: Hold;
+interface Entry<Message> {
+  readonly message: Message;
   /** Messages of one key are handled one after the other. */
   readonly key: string;
   state: "waiting" | "running" | "done";
 }
 
-interface Lane {
+interface Lane<Message> {
   /** In order, from the first that is not done. */
-  readonly entries: Entry[];
+  readonly entries: Entry<Message>[];
   /** The keys of the messages being handled. */
   readonly busy: Set<string>;
   stopped: boolean;
@@ -44,11 +43,11 @@ interface Lane {
   /** Told when nothing is handled here any more. */
   onQuiet: (() => void) | undefined;
   /** The last message that is done with all before it and not saved yet; the ones before it are saved with it. */
-  unsaved: Hold | undefined;
+  unsaved: Message | undefined;
   saving: boolean;
 }
 
-function createLane(blocked: boolean): Lane {
+function createLane<Message>(blocked: boolean): Lane<Message> {
   return {
     entries: [],
     busy: new Set(),
@@ -62,8 +61,11 @@ function createLane(blocked: boolean): Lane {
 
 type LaneOptions = Pick<SubscribeOptions, "handle" | "onError" | "concurrency">;
 
-export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): Lanes {
-  let lanes = new Map<string, Lane>();
+export function createLanes<Message extends IncomingMessage>(
+  { handle, onError, concurrency = 1 }: LaneOptions,
+  positions: Positions<Message>,
+): Lanes<Message> {
+  let lanes = new Map<string, Lane<Message>>();
   let waiting = 0;
   let room: { most: number; callback: () => void } | undefined;
   let finished = false;
@@ -79,7 +81,7 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
     if (active === 0) for (const done of settling.splice(0)) done();
   };
 
-  const stop = (lane: Lane): void => {
+  const stop = (lane: Lane<Message>): void => {
     lane.stopped = true;
     const kept = lane.entries.filter(({ state }) => state !== "waiting");
     waiting -= lane.entries.length - kept.length;
@@ -87,19 +89,19 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
   };
 
   /** Begins what may begin now: the first messages whose key is free, so many at a time. */
-  const pump = (lane: Lane): void => {
+  const pump = (lane: Lane<Message>): void => {
     for (;;) {
       if (finished || lane.stopped || lane.blocked) return;
       const entry = nextOf(lane, concurrency);
       if (entry === undefined) break;
-      if (!entry.hold.isOurs()) return stop(lane);
+      if (!positions.isOurs(entry.message)) return stop(lane);
       begin(lane, entry);
     }
     if (room !== undefined && waiting <= room.most) room.callback();
   };
 
   /** A handler that is done when it returns costs no promise: most of them are. */
-  const begin = (lane: Lane, entry: Entry): void => {
+  const begin = (lane: Lane<Message>, entry: Entry<Message>): void => {
     entry.state = "running";
     lane.busy.add(entry.key);
     waiting -= 1;
@@ -118,19 +120,19 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
     }
   };
 
-  const passed = (lane: Lane, entry: Entry): void => {
+  const passed = (lane: Lane<Message>, entry: Entry<Message>): void => {
     entry.state = "done";
     passDone(lane);
     over(lane, entry);
   };
 
-  const failed = (lane: Lane, entry: Entry, error: unknown): void => {
+  const failed = (lane: Lane<Message>, entry: Entry<Message>, error: unknown): void => {
     stop(lane);
     onError(error, entry.message);
     over(lane, entry);
   };
 
-  const over = (lane: Lane, { key }: Entry): void => {
+  const over = (lane: Lane<Message>, { key }: Entry<Message>): void => {
     // Saving goes on while the next message is handled; a position that is not saved means that messages come again.
     if (lane.unsaved !== undefined && !lane.saving) void save(lane);
     lane.busy.delete(key);
@@ -139,12 +141,12 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
   };
 
   /** One request at a time for each lane: of two under way, the older could arrive last. */
-  const save = async (lane: Lane): Promise<void> => {
+  const save = async (lane: Lane<Message>): Promise<void> => {
     begun();
     lane.saving = true;
-    for (let hold = lane.unsaved; hold !== undefined; hold = lane.unsaved) {
+    for (let message = lane.unsaved; message !== undefined; message = lane.unsaved) {
       lane.unsaved = undefined;
-      if (hold.isOurs()) await hold.save().catch((error: unknown) => onError(error));
+      if (positions.isOurs(message)) await positions.save(message).catch((error: unknown) => onError(error));
     }
     lane.saving = false;
     ended();
@@ -154,13 +156,13 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
     active === 0 ? Promise.resolve() : new Promise((done) => void settling.push(done));
 
   return {
-    add: (message, hold) => {
+    add: (message) => {
       const name = `${message.partition} ${message.topic}`;
-      const lane = lanes.get(name) ?? createLane(false);
+      const lane = lanes.get(name) ?? createLane<Message>(false);
       lanes.set(name, lane);
       if (finished || lane.stopped) return;
       waiting += 1;
-      lane.entries.push({ message, hold, key: keyOf(message, concurrency), state: "waiting" });
+      lane.entries.push({ message, key: keyOf(message, concurrency), state: "waiting" });
       pump(lane);
     },
     restart: () => {
@@ -169,7 +171,7 @@ export function createLanes({ handle, onError, concurrency = 1 }: LaneOptions): 
       for (const [name, lane] of old) {
         stop(lane);
         if (lane.busy.size === 0 && !lane.blocked) continue;
-        const next = createLane(true);
+        const next = createLane<Message>(true);
         lanes.set(name, next);
         const free = (): void => {
           next.blocked = false;
@@ -200,15 +202,15 @@ function keyOf({ key, offset }: IncomingMessage, concurrency: number): string {
 }
 
 /** The first message whose key is free and has no message of its key waiting before it. */
-function nextOf({ entries, busy }: Lane, concurrency: number): Entry | undefined {
+function nextOf<Message>({ entries, busy }: Lane<Message>, concurrency: number): Entry<Message> | undefined {
   if (busy.size >= concurrency) return undefined;
   return entries.find(({ state, key }) => state === "waiting" && !busy.has(key));
 }
 
 /** Takes off what is done in front. A message behind one that is not done is not passed: it would be lost in a crash. */
-function passDone(lane: Lane): void {
+function passDone<Message>(lane: Lane<Message>): void {
   for (let first = lane.entries[0]; first?.state === "done"; first = lane.entries[0]) {
-    lane.unsaved = first.hold;
+    lane.unsaved = first.message;
     lane.entries.shift();
   }
 }

@@ -20,12 +20,26 @@ function headersOf(headers: NonNullable<OutgoingMessage["headers"]>): Map<Buffer
   return ready;
 }
 
-export function fromKafka(message: Message): IncomingMessage {
-  const { topic, partition, offset, key, value, timestamp } = message;
+/** A message, and what the broker wants to know again when the group's position moves past it. */
+export interface KafkaMessage extends IncomingMessage {
+  readonly leaderEpoch: number;
+}
+
+export function fromKafka(message: Message): KafkaMessage {
+  const { topic, partition, offset, key, value, timestamp, leaderEpoch } = message;
   const headers = new Map<string, Uint8Array>();
   for (const [name, one] of message.headerEntries) headers.set(name.toString("utf8"), one);
   // A missing key or value comes as undefined, whatever the library's types say.
-  return { topic, partition, offset, key: key ?? null, value: value ?? null, headers, timestamp: Number(timestamp) };
+  return {
+    topic,
+    partition,
+    offset,
+    key: key ?? null,
+    value: value ?? null,
+    headers,
+    timestamp: Number(timestamp),
+    leaderEpoch,
+  };
 }
 
 function bufferOf(value: string | Uint8Array): Buffer {

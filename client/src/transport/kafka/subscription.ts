@@ -1,19 +1,22 @@
-import type { Consumer, Message } from "@platformatic/kafka";
-import { createLanes, type Hold } from "../lanes.ts";
+import type { Consumer } from "@platformatic/kafka";
+import { createLanes } from "../lanes.ts";
 import { closing } from "../subscription.ts";
 import type { SubscribeOptions, Subscription } from "../transport.ts";
-import { fromKafka } from "./convert.ts";
+import { fromKafka, type KafkaMessage } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { join, type Membership, MOST_WAITING } from "./membership.ts";
 import type { KafkaOptions } from "./options.ts";
 
 /** Handles the messages of a group's partitions, and saves the group's position behind them. */
 export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions): Promise<Subscription> {
-  const lanes = createLanes(options);
+  const lanes = createLanes<KafkaMessage>(options, {
+    isOurs: (message) => isAssigned(member.consumer, message),
+    save: (message) => save(member.consumer, message),
+  });
   const member: Membership = await join(kafka, options, {
     restart: () => lanes.restart(),
     take: (message) => {
-      lanes.add(fromKafka(message), holdOf(member.consumer, message));
+      lanes.add(fromKafka(message));
       if (lanes.waiting() >= MOST_WAITING) member.pause();
     },
   });
@@ -25,21 +28,16 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   });
 }
 
-function holdOf(consumer: Consumer, { topic, partition, offset, leaderEpoch }: Message): Hold {
-  return {
-    isOurs: () => isAssigned(consumer, topic, partition),
-    // Not `message.commit()`, which never answers where its stream has broken meanwhile.
-    save: async () => {
-      try {
-        await consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
-      } catch (error) {
-        throw kafkaError("saving the group's position", error);
-      }
-    },
-  };
-}
-
-function isAssigned({ assignments }: Consumer, topic: string, partition: number): boolean {
+function isAssigned({ assignments }: Consumer, { topic, partition }: KafkaMessage): boolean {
   for (const held of assignments ?? []) if (held.topic === topic) return held.partitions.includes(partition);
   return false;
+}
+
+/** Not by the library's `message.commit()`, which never answers where its stream has broken meanwhile. */
+async function save(consumer: Consumer, { topic, partition, offset, leaderEpoch }: KafkaMessage): Promise<void> {
+  try {
+    await consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
+  } catch (error) {
+    throw kafkaError("saving the group's position", error);
+  }
 }

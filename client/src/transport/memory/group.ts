@@ -1,4 +1,4 @@
-import { createLanes, type Hold, type Lanes } from "../lanes.ts";
+import { createLanes, type Lanes, type Positions } from "../lanes.ts";
 import type { IncomingMessage, SubscribeOptions } from "../transport.ts";
 import type { Chance } from "./faults.ts";
 import type { Log } from "./log.ts";
@@ -6,10 +6,16 @@ import type { Log } from "./log.ts";
 /** Most turns of the event loop that a message is held back. */
 const MOST_TURNS = 8;
 
+/** A message on its way to a consumer. */
+interface Delivery extends IncomingMessage {
+  /** Index that the group's position moves to once it is handled. */
+  readonly next: number;
+}
+
 /** A consumer in a group. */
 export interface Member {
   readonly options: SubscribeOptions;
-  readonly lanes: Lanes;
+  readonly lanes: Lanes<Delivery>;
 }
 
 /** The position of one consumer group in one topic, and who of its members handles which partition. */
@@ -54,25 +60,23 @@ export function createGroup(name: string, log: Log, from: "earliest" | "latest",
     saved[partition] = Math.max(saved[partition] ?? 0, index);
   };
 
-  const holdOf = (member: Member, message: IncomingMessage, index: number): Hold => {
-    const { partition, offset } = message;
-    return {
-      isOurs: () => ownerOf(partition) === member,
-      save: async () => {
-        const key = `${partition} ${offset}`;
-        const attempt = (attempts.get(key) ?? 0) + 1;
-        attempts.set(key, attempt);
-        if (chance("loseAck", name, message, attempt) === undefined) return moveTo(partition, index);
-        member.lanes.restart();
-        for (const [owned] of log.entries()) if (ownerOf(owned) === member) given[owned] = saved[owned] ?? 0;
-        drive();
-      },
-    };
-  };
+  const positionsOf = (member: () => Member): Positions<Delivery> => ({
+    isOurs: ({ partition }) => ownerOf(partition) === member(),
+    save: async (message) => {
+      const { partition, offset, next } = message;
+      const key = `${partition} ${offset}`;
+      const attempt = (attempts.get(key) ?? 0) + 1;
+      attempts.set(key, attempt);
+      if (chance("loseAck", name, message, attempt) === undefined) return moveTo(partition, next);
+      member().lanes.restart();
+      for (const [owned] of log.entries()) if (ownerOf(owned) === member()) given[owned] = saved[owned] ?? 0;
+      drive();
+    },
+  });
 
-  const give = (member: Member, message: IncomingMessage, index: number): void => {
-    member.lanes.add(message, holdOf(member, message, index));
-    if (chance("duplicate", name, message) !== undefined) member.lanes.add(message, holdOf(member, message, index));
+  const give = ({ lanes }: Member, message: IncomingMessage, next: number): void => {
+    lanes.add({ ...message, next });
+    if (chance("duplicate", name, message) !== undefined) lanes.add({ ...message, next });
   };
 
   const drive = (): void => {
@@ -101,7 +105,8 @@ export function createGroup(name: string, log: Log, from: "earliest" | "latest",
         if (drawn !== undefined) await turns(1 + Math.floor(drawn * MOST_TURNS));
         await options.handle(message);
       };
-      const member: Member = { options, lanes: createLanes({ ...options, handle: delayed }) };
+      const positions = positionsOf(() => member);
+      const member: Member = { options, lanes: createLanes({ ...options, handle: delayed }, positions) };
       void rebalance([...members, member]);
       return member;
     },
