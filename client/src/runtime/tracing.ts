@@ -1,3 +1,5 @@
+import { textOf } from "../text.ts";
+
 /** W3C trace context in the headers of messages, by OpenTelemetry's API. */
 export interface Tracing {
   /** The headers that carry the context which is active now: `traceparent` and what else the program's propagator writes. */
@@ -32,7 +34,7 @@ const READ = {
   keys: (headers: ReadonlyMap<string, Uint8Array>): string[] => [...headers.keys()],
   get: (headers: ReadonlyMap<string, Uint8Array>, name: string): string | undefined => {
     const value = headers.get(name);
-    return value === undefined ? undefined : new TextDecoder("utf-8").decode(value);
+    return value === undefined ? undefined : textOf(value);
   },
 };
 
