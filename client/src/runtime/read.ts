@@ -122,19 +122,19 @@ function chosen(
     const { indexes, offset } = placedBy(named, value);
     return { reader: readers(indexes), offset };
   } catch (error) {
-    throw undecodable(message, part, undefined, error);
+    throw undecodable(message, part, { event: undefined, schemaId: named.id }, error);
   }
 }
 
 function undecodable(
   message: IncomingMessage,
   part: Part,
-  known: { readonly event: string; readonly schemaId: number | undefined } | undefined,
+  known: { readonly event: string | undefined; readonly schemaId: number | undefined } | undefined,
   error: unknown,
 ): EventError {
   return new EventError({
     code: "event/undecodable",
-    message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
+    message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known?.event === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
     hint: "Compare the writer's schema with the one that the code was generated from.",
     topic: message.topic,
     position: message,
