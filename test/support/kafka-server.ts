@@ -29,24 +29,31 @@ export interface KafkaServer {
   remove(): Promise<void>;
 }
 
-/**
- * Makes a Kafka, not started yet. Throws where Maven or Java is missing. `advertised` is the port that clients are told
- * to use, where something stands between.
- */
-export async function makeKafka({ advertised }: { advertised?: number } = {}): Promise<KafkaServer> {
+/** How a Kafka is not the usual one. */
+export interface KafkaSetup {
+  /** The port that clients are told to use, where something stands between. */
+  readonly advertised?: number;
+  /** More doors: `PROTOCOL` and port by the listener's name. */
+  readonly listeners?: Readonly<Record<string, { readonly protocol: string; readonly port: number }>>;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** More arguments for the tool that makes its data folder. */
+  readonly format?: readonly string[];
+}
+
+/** Makes a Kafka, not started yet. Throws where Maven or Java is missing. */
+export async function makeKafka(setup: KafkaSetup = {}): Promise<KafkaServer> {
   const java = ["-Xmx512m", "-cp", join(fetchLibs(), "*")];
   const data = mkdtempSync(join(tmpdir(), "concordat-kafka-"));
   const [port, controller] = [await freePort(), await freePort()];
   const properties = join(data, "server.properties");
   const log = join(data, "kafka.log");
-  writeFileSync(properties, configuration(data, port, controller, advertised ?? port));
+  writeFileSync(properties, configuration(data, port, controller, setup));
   const id = execFileSync("java", [...java, "kafka.tools.StorageTool", "random-uuid"], {
     encoding: "utf8",
     stdio: "pipe",
   });
-  execFileSync("java", [...java, "kafka.tools.StorageTool", "format", "-t", id.trim(), "-c", properties], {
-    stdio: "pipe",
-  });
+  const format = ["format", "-t", id.trim(), "-c", properties, ...(setup.format ?? [])];
+  execFileSync("java", [...java, "kafka.tools.StorageTool", ...format], { stdio: "pipe" });
   let child: ChildProcess | undefined;
   const kill = async (): Promise<void> => {
     const ending = child;
@@ -92,15 +99,19 @@ function fetchLibs(): string {
   return libs;
 }
 
-function configuration(data: string, port: number, controller: number, advertised: number): string {
+function configuration(data: string, port: number, controller: number, setup: KafkaSetup): string {
+  const { advertised = port, listeners = {}, properties = {} } = setup;
+  const more = Object.entries(listeners);
+  const doors = more.map(([name, door]) => `${name}://127.0.0.1:${door.port}`);
+  const protocols = more.map(([name, door]) => `${name}:${door.protocol}`);
   return Object.entries({
     "process.roles": "broker,controller",
     "node.id": 1,
     "controller.quorum.voters": `1@127.0.0.1:${controller}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
-    "advertised.listeners": `PLAINTEXT://127.0.0.1:${advertised}`,
+    listeners: [`PLAINTEXT://127.0.0.1:${port}`, `CONTROLLER://127.0.0.1:${controller}`, ...doors].join(),
+    "advertised.listeners": [`PLAINTEXT://127.0.0.1:${advertised}`, ...doors].join(),
     "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT",
+    "listener.security.protocol.map": ["CONTROLLER:PLAINTEXT", "PLAINTEXT:PLAINTEXT", ...protocols].join(),
     "log.dirs": join(data, "log"),
     "offsets.topic.replication.factor": 1,
     "offsets.topic.num.partitions": 4,
@@ -110,6 +121,7 @@ function configuration(data: string, port: number, controller: number, advertise
     "group.initial.rebalance.delay.ms": 0,
     "group.min.session.timeout.ms": 1_000,
     "auto.create.topics.enable": false,
+    ...properties,
   })
     .map(([name, value]) => `${name}=${value}`)
     .join("\n");

@@ -1,6 +1,6 @@
 import { ClientError, type ErrorFacts } from "../error.ts";
 
-/** What a transport could not do. Codes begin with `transport/`: `unreachable`, `unknown-topic`, `refused`, `closed`, … */
+/** What a transport could not do. Codes begin with `transport/`: `unreachable`, `untrusted`, `unauthorized`, `unknown-topic`, `refused`, `closed`, … */
 export class TransportError extends ClientError {
   override readonly name = "TransportError";
   /** Whether the same call may succeed later without a change. */

@@ -11,10 +11,15 @@ interface Kind {
 const CREATE_TOPIC = "Create the topic, or give `createTopics: true` where the broker may create it.";
 const ALLOW = "Ask for the right to do this, or give `sasl` with other credentials.";
 
+const WHO = "Check `sasl`: mechanism, username and password.";
+
 /** Kafka's own errors, by the name in its protocol. */
 const PROTOCOL: ReadonlyMap<string, Kind> = new Map([
   ["UNKNOWN_TOPIC_OR_PARTITION", { code: "transport/unknown-topic", hint: CREATE_TOPIC }],
   ["INVALID_TOPIC_EXCEPTION", { code: "transport/unknown-topic", hint: "Use another name for the topic." }],
+  ["SASL_AUTHENTICATION_FAILED", { code: "transport/unauthorized", hint: WHO }],
+  ["UNSUPPORTED_SASL_MECHANISM", { code: "transport/unauthorized", hint: WHO }],
+  ["ILLEGAL_SASL_STATE", { code: "transport/unauthorized", hint: WHO }],
   ["TOPIC_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
   ["GROUP_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
   ["CLUSTER_AUTHORIZATION_FAILED", { code: "transport/unauthorized", hint: ALLOW }],
@@ -34,18 +39,22 @@ const PROTOCOL: ReadonlyMap<string, Kind> = new Map([
   ],
 ]);
 
+const UNREACHABLE: Kind = {
+  code: "transport/unreachable",
+  hint: "Check `brokers` and `tls` (with `cert` and `key` where the broker asks for a certificate), and that it runs.",
+  retriable: true,
+};
+
 /** The client library's errors, by its code. */
 const LIBRARY: ReadonlyMap<string, Kind> = new Map([
-  ["PLT_KFK_AUTHENTICATION", { code: "transport/unauthorized", hint: "Check `sasl`: mechanism, user and password." }],
-  [
-    "PLT_KFK_NETWORK",
-    { code: "transport/unreachable", hint: "Check `brokers` and `tls`, and that the broker runs.", retriable: true },
-  ],
-  [
-    "PLT_KFK_TIMEOUT",
-    { code: "transport/unreachable", hint: "Check `brokers` and `tls`, and that the broker runs.", retriable: true },
-  ],
+  ["PLT_KFK_AUTHENTICATION", { code: "transport/unauthorized", hint: WHO }],
+  ["PLT_KFK_NETWORK", UNREACHABLE],
+  ["PLT_KFK_TIMEOUT", UNREACHABLE],
 ]);
+
+/** What Node says of a broker's certificate (OpenSSL's verify results, and names that do not match). */
+const UNTRUSTED =
+  /^(UNABLE_TO_|CERT_|CRL_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 
 const OTHER: Kind = { code: "transport/refused", hint: "Kafka's log says more." };
 
@@ -57,6 +66,24 @@ export function kafkaError(what: string, error: unknown): TransportError {
   if (unknown !== undefined) {
     const message = `Kafka: ${what} failed: ${reasonOf(unknown)}`;
     return new TransportError({ code: "transport/unknown-topic", message, hint: CREATE_TOPIC, cause: error });
+  }
+  const untrusted = all.find((one) => UNTRUSTED.test(text(one, "code")));
+  if (untrusted !== undefined) {
+    return new TransportError({
+      code: "transport/untrusted",
+      message: `Kafka: ${what} failed: the broker's certificate is not trusted: ${reasonOf(untrusted)}.`,
+      hint: "Give the certificate of the broker's authority as `tls.ca`, and use a host name that its certificate has.",
+      cause: error,
+    });
+  }
+  if (all.some((one) => text(one, "message") === "Broker requires TLS.")) {
+    const message = `Kafka: ${what} failed: the broker speaks TLS on this port.`;
+    return new TransportError({
+      code: "transport/bad-options",
+      message,
+      hint: "Give `tls`, if only `{}`.",
+      cause: error,
+    });
   }
   const protocol = all.find((one) => PROTOCOL.has(text(one, "apiId")));
   const refused = all.find((one) => text(one, "apiId") !== "");

@@ -10,7 +10,12 @@ type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 const FIRST_DELAY_MS = 500;
 const MOST_DELAY_MS = 30_000;
 /** What no waiting mends. After anything else a member that gave up would keep its partitions and handle nothing. */
-const FINAL: ReadonlySet<string> = new Set(["transport/unauthorized", "transport/unknown-topic", "transport/closed"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "transport/unauthorized",
+  "transport/untrusted",
+  "transport/unknown-topic",
+  "transport/closed",
+]);
 /** Messages fetched and not handled yet, above which fetching pauses. */
 export const MOST_WAITING = 1_000;
 

@@ -14,8 +14,13 @@ const TRIES = 10;
 const FIRST_DELAY_MS = 500;
 const MOST_DELAY_MS = 30_000;
 
-/** Where the reading is: by partition the offset that comes next, of those that gave something. */
-type Next = Map<number, bigint>;
+/** How far a reading is. */
+interface Progress {
+  /** The offset that comes next, of partitions that gave something. */
+  readonly next: Map<number, bigint>;
+  /** Whether the broker has answered once. */
+  reached: boolean;
+}
 
 /** From where to where each partition is read. */
 interface Span {
@@ -54,7 +59,7 @@ export function createReadings(kafka: KafkaOptions): Readings {
 
 /**
  * Reads a topic. A reading that follows goes on after its connection broke, from where it was: it throws when that failed
- * so often in a row without holding for a while, or for what no waiting mends.
+ * so often in a row without holding for a while, for what no waiting mends, and where it never began.
  */
 async function* readTopic(
   kafka: KafkaOptions,
@@ -63,19 +68,19 @@ async function* readTopic(
   isClosed: () => boolean,
   keep: (ending: Promise<void>) => void,
 ): AsyncGenerator<IncomingMessage> {
-  const next: Next = new Map();
+  const progress: Progress = { next: new Map(), reached: false };
   for (let failed = 0; !stopping.aborted; failed += 1) {
     const began = performance.now();
     try {
-      for await (const message of readOnce(kafka, options, next, stopping, keep)) {
-        next.set(message.partition, message.offset + 1n);
+      for await (const message of readOnce(kafka, options, progress, stopping, keep)) {
+        progress.next.set(message.partition, message.offset + 1n);
         yield message;
       }
       break;
     } catch (thrown) {
       const error: TransportError = kafkaError(`reading ${options.topic}`, thrown);
       if (performance.now() - began > MOST_DELAY_MS) failed = 0;
-      const again = options.follow === true && error.retriable && failed < TRIES;
+      const again = options.follow === true && progress.reached && error.retriable && failed < TRIES;
       if (!stopping.aborted && !again) throw error;
       await pause(Math.min(FIRST_DELAY_MS * 2 ** failed, MOST_DELAY_MS), stopping);
     }
@@ -87,7 +92,7 @@ async function* readTopic(
 async function* readOnce(
   kafka: KafkaOptions,
   options: ReadOptions,
-  next: Next,
+  progress: Progress,
   stopping: AbortSignal,
   keep: (ending: Promise<void>) => void,
 ): AsyncGenerator<IncomingMessage> {
@@ -104,7 +109,8 @@ async function* readOnce(
   const close = once(() => consumer.close(true).then(ended.resolve, ended.resolve));
   stopping.addEventListener("abort", close);
   try {
-    const { starts, ends, wanted } = await spanOf(consumer, options, next);
+    const { starts, ends, wanted } = await spanOf(consumer, options, progress.next);
+    progress.reached = true;
     const open = ends.flatMap((end, partition) => ((starts[partition] ?? 0n) < end ? [partition] : []));
     if (stopping.aborted || (!follow && open.length === 0)) return;
     const offsets = starts.map((offset, partition) => ({ topic, partition, offset }));
@@ -143,7 +149,7 @@ function endWhenRead(
   });
 }
 
-async function spanOf(consumer: Consumer, options: ReadOptions, next: Next): Promise<Span> {
+async function spanOf(consumer: Consumer, options: ReadOptions, next: Progress["next"]): Promise<Span> {
   const { topic, from } = options;
   const offsetsAt = async (timestamp: bigint): Promise<readonly bigint[]> =>
     (await consumer.listOffsets({ topics: [topic], timestamp })).get(topic) ?? [];
