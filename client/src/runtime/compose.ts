@@ -1,10 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { reasonOf } from "../error.ts";
 import type { OutgoingMessage } from "../transport/transport.ts";
 import { cloudEventHeaders } from "./cloud-events.ts";
-import { EventError } from "./error.ts";
 import { DELETE, type Topic } from "./event.ts";
-import { type ComposeOptions, type Frame, type Framed, frameOf } from "./framing.ts";
+import { type ComposeOptions, type Framed, frameOf } from "./framing.ts";
 import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
 import { findTracing } from "./tracing.ts";
 
@@ -30,78 +28,63 @@ export type Compose = (
  * made. Throws {@link EventError} where a schema is not registered, and RegistryError.
  */
 export async function composers(topic: Topic, options: ComposeOptions): Promise<ReadonlyMap<string, Compose>> {
-  const keyOf = await keyFramer(topic, options);
-  const tracing = await findTracing();
-  const compose = (event: string, { bytes, headers }: FramedValue, key: unknown, more: SendOptions<unknown>) => {
-    const { messageId = randomUUID(), timestamp } = more;
-    const { cloudEvents } = options;
-    const facts = { event, id: messageId, time: timestamp ?? Date.now() };
-    const framedKey = keyOf(key);
-    const message: OutgoingMessage = {
-      topic: topic.name,
-      value: bytes,
-      headers: {
-        ...tracing?.inject(),
-        ...more.headers,
-        ...(cloudEvents === undefined ? {} : cloudEventHeaders(cloudEvents, facts)),
-        [MESSAGE_ID]: messageId,
-        ...headers,
-        ...framedKey.headers,
-      },
-      ...(framedKey.bytes === undefined ? {} : { key: framedKey.bytes }),
-      ...(timestamp === undefined ? {} : { timestamp }),
+  const keys = await keyWriter(topic, options);
+  const headersOf = await headersFor(options);
+  const composer = (event: string, write: (value: never) => Uint8Array | null, unkeyed: Headers): Compose => {
+    const keyed = { ...unkeyed, ...keys.headers };
+    return (value, more = NO_OPTIONS) => {
+      const { messageId = randomUUID(), timestamp } = more;
+      const key = keys.write(event === DELETE ? value : more.key);
+      const message: Writable<OutgoingMessage> = {
+        topic: topic.name,
+        value: write(value),
+        headers: headersOf(event, messageId, key === undefined ? unkeyed : keyed, more),
+      };
+      if (key !== undefined) message.key = key;
+      if (timestamp !== undefined) message.timestamp = timestamp;
+      return { message, messageId };
     };
-    return { message, messageId };
   };
   const events = Object.entries(topic.events).map(async ([name, type]): Promise<[string, Compose]> => {
     const framed: Framed = { part: "value", shown: `the event ${name}`, event: name, type };
-    const frame = await frameOf(topic, framed, options);
-    return [
-      name,
-      (value, more = {}) => {
-        const { bytes, headers } = frame.put(encode(topic, framed, value, frame.headroom));
-        return compose(name, { bytes, headers: { [CONTENT_TYPE]: type.contentType, ...headers } }, more.key, more);
-      },
-    ];
+    const { headers, write } = await frameOf(topic, framed, options);
+    return [name, composer(name, write, { [CONTENT_TYPE]: Buffer.from(type.contentType), ...headers })];
   });
-  const remove: Compose = (key, more = {}) => compose(DELETE, { bytes: null }, key, more);
-  return new Map([...(await Promise.all(events)), [DELETE, remove]]);
+  return new Map([...(await Promise.all(events)), [DELETE, composer(DELETE, () => null, {})]]);
 }
 
-/** A value as its message has it; null deletes the key. */
-interface FramedValue {
-  readonly bytes: Uint8Array | null;
-  readonly headers?: NonNullable<OutgoingMessage["headers"]>;
+type Headers = NonNullable<OutgoingMessage["headers"]>;
+type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
+
+const NO_OPTIONS: SendOptions<unknown> = {};
+
+/** Gives the function that makes a message's headers: its own, which are the same for each of its kind, before all others. */
+async function headersFor({ cloudEvents }: ComposeOptions) {
+  const tracing = await findTracing();
+  return (event: string, messageId: string, own: Headers, { headers, timestamp }: SendOptions<unknown>): Headers => {
+    const named = { ...own, [MESSAGE_ID]: messageId };
+    if (tracing === undefined && headers === undefined && cloudEvents === undefined) return named;
+    const facts = { event, id: messageId, time: timestamp ?? Date.now() };
+    return {
+      ...tracing?.inject(),
+      ...headers,
+      ...(cloudEvents === undefined ? {} : cloudEventHeaders(cloudEvents, facts)),
+      ...named,
+    };
+  };
 }
 
-/** A key as its message has it. */
-interface FramedKey {
-  readonly bytes?: string | Uint8Array;
-  readonly headers?: NonNullable<OutgoingMessage["headers"]>;
+/** How a topic's keys are written: by their schema where they have one, else as they are. Of no key, nothing is written. */
+interface KeyWriter {
+  readonly headers: Headers;
+  readonly write: (key: unknown) => string | Uint8Array | undefined;
 }
 
-/** Gives the function that writes keys: by their schema where they have one, else as they are. Of no key, nothing is written. */
-async function keyFramer(topic: Topic, options: ComposeOptions): Promise<(key: unknown) => FramedKey> {
+async function keyWriter(topic: Topic, options: ComposeOptions): Promise<KeyWriter> {
   const { key: type } = topic;
   // Without a schema the types let texts and bytes through alone.
-  if (type === undefined) return (key) => (key === undefined ? {} : { bytes: key as string | Uint8Array });
+  if (type === undefined) return { headers: {}, write: (key) => key as string | Uint8Array | undefined };
   const framed: Framed = { part: "key", shown: `the key of ${topic.name}`, event: undefined, type };
-  const frame: Frame = await frameOf(topic, framed, options);
-  return (key) =>
-    key === undefined || key === null ? {} : frame.put(encode(topic, framed, key as never, frame.headroom));
-}
-
-function encode(topic: Topic, { shown, event, type }: Framed, value: never, headroom: number): Uint8Array {
-  try {
-    return type.encode(value, headroom);
-  } catch (error) {
-    throw new EventError({
-      code: "event/unencodable",
-      message: `${shown.charAt(0).toUpperCase()}${shown.slice(1)} does not fit its schema: ${reasonOf(error)}.`,
-      hint: "Nothing was sent. Mend the value, or the schema.",
-      topic: topic.name,
-      event,
-      cause: error,
-    });
-  }
+  const { headers, write } = await frameOf(topic, framed, options);
+  return { headers, write: (key) => (key === undefined || key === null ? undefined : write(key as never)) };
 }

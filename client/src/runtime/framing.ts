@@ -1,3 +1,4 @@
+import { reasonOf } from "../error.ts";
 import { RegistryError } from "../registry/error.ts";
 import type { SchemaSource } from "../registry/registry.ts";
 import type { OutgoingMessage } from "../transport/transport.ts";
@@ -33,17 +34,17 @@ export interface Framed {
   readonly type: EventType<unknown, never>;
 }
 
-/** Puts the name of its schema on a payload: in front, in bytes that were left free there, or into a header. */
+/** Writes values with the name of their schema: in front, or in headers. */
 export interface Frame {
-  /** Bytes to leave free in front of the payload. */
-  readonly headroom: number;
-  readonly put: (payload: Uint8Array) => {
-    readonly bytes: Uint8Array;
-    readonly headers?: NonNullable<OutgoingMessage["headers"]>;
-  };
+  /** The same for every value: the schema's name, where headers carry it. */
+  readonly headers: Headers;
+  /** Throws {@link EventError} for a value that does not fit its schema. */
+  readonly write: (value: never) => Uint8Array;
 }
 
-/** Gives what frames payloads, once the id of their schema is known. Throws {@link EventError}, RegistryError. */
+type Headers = NonNullable<OutgoingMessage["headers"]>;
+
+/** Gives what writes values, once the id of their schema is known. Throws {@link EventError}, RegistryError. */
 export async function frameOf(topic: Topic, framed: Framed, options: ComposeOptions): Promise<Frame> {
   const { registry, register = false, framing = "prefix" } = options;
   const { type, part } = framed;
@@ -52,15 +53,17 @@ export async function frameOf(topic: Topic, framed: Framed, options: ComposeOpti
   const { id, guid } = known;
   const indexes = type.indexes === undefined ? undefined : toIndexes(type.indexes);
   if (framing === "prefix" && id !== undefined) {
-    const put = (bytes: Uint8Array) => {
+    const headroom = PREFIX_LENGTH + (indexes?.length ?? 0);
+    const write = (value: never): Uint8Array => {
+      const bytes = encode(topic, framed, value, headroom);
       putPrefix(bytes, id, indexes);
-      return { bytes };
+      return bytes;
     };
-    return { headroom: PREFIX_LENGTH + (indexes?.length ?? 0), put };
+    return { headers: {}, write };
   }
   if (framing === "header" && guid !== undefined) {
     const headers = { [SCHEMA_HEADERS[part]]: toHeader(guid, indexes) };
-    return { headroom: 0, put: (bytes) => ({ bytes, headers }) };
+    return { headers, write: (value) => encode(topic, framed, value, 0) };
   }
   throw new EventError({
     code: "event/no-schema-id",
@@ -72,6 +75,21 @@ export async function frameOf(topic: Topic, framed: Framed, options: ComposeOpti
     topic: topic.name,
     event: framed.event,
   });
+}
+
+function encode(topic: Topic, { shown, event, type }: Framed, value: never, headroom: number): Uint8Array {
+  try {
+    return type.encode(value, headroom);
+  } catch (error) {
+    throw new EventError({
+      code: "event/unencodable",
+      message: `${shown.charAt(0).toUpperCase()}${shown.slice(1)} does not fit its schema: ${reasonOf(error)}.`,
+      hint: "Nothing was sent. Mend the value, or the schema.",
+      topic: topic.name,
+      event,
+      cause: error,
+    });
+  }
 }
 
 async function find(

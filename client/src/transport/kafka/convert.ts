@@ -16,8 +16,20 @@ export function toKafka(message: OutgoingMessage, partitions: number, next: () =
 
 function headersOf(headers: NonNullable<OutgoingMessage["headers"]>): Map<Buffer, Buffer> {
   const ready = new Map<Buffer, Buffer>();
-  for (const [name, value] of Object.entries(headers)) ready.set(Buffer.from(name, "utf8"), bufferOf(value));
+  for (const [name, value] of Object.entries(headers)) ready.set(nameOf(name), bufferOf(value));
   return ready;
+}
+
+/** Names of headers are few and come again with every message. */
+const names = new Map<string, Buffer>();
+const NAMES_KEPT = 1_000;
+
+function nameOf(name: string): Buffer {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(name, "utf8");
+  if (names.size < NAMES_KEPT) names.set(name, bytes);
+  return bytes;
 }
 
 /** A message, and what the broker wants to know again when the group's position moves past it. */
