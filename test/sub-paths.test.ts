@@ -22,6 +22,7 @@ test.each<[name: string, needs: readonly string[]]>([
   ["@concordat/client", []],
   ["@concordat/client/memory", []],
   ["@concordat/client/registry", ["/schema/src/"]],
+  ["@concordat/client/disk-cache", ["/schema/src/", "/registry/disk/"]],
   ["@concordat/client/avro", ["/schema/src/"]],
   ["@concordat/client/protobuf", ["/schema/src/", "/@bufbuild/protobuf/"]],
   ["@concordat/client/kafka", ["/@platformatic/kafka/"]],
@@ -34,6 +35,7 @@ test.each<[name: string, needs: readonly string[]]>([
     "/@platformatic/kafka/",
     "/fastify/",
     "/@opentelemetry/",
+    "/registry/disk/",
   ].filter((part) => loaded.some((url) => url.includes(part)));
   expect(found).toEqual(needs);
 });

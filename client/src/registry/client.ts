@@ -4,7 +4,7 @@ import { badAnswer, type Send, senderFor } from "./call.ts";
 import { RegistryError } from "./error.ts";
 import { levelOf } from "./level.ts";
 import { once } from "./once.ts";
-import type { RegistryOptions } from "./options.ts";
+import { DEFAULT_NOT_FOUND_MS, type RegistryOptions } from "./options.ts";
 import { resolveReferences } from "./references.ts";
 import type { Registry, SchemaText, StoredSchema, SubjectVersion } from "./registry.ts";
 import { askReport } from "./report.ts";
@@ -19,18 +19,27 @@ const NO_OWN_LEVEL = 40408;
  * A client of any registry that speaks Confluent's HTTP API. Opens no connection before the first call, and keeps
  * nothing open. Throws {@link RegistryError} for an address that is none.
  */
-export function registryClient(options: RegistryOptions | string): Registry {
-  const send = senderFor(typeof options === "string" ? { url: options } : options);
+export function registryClient(given: RegistryOptions | string): Registry {
+  const options: RegistryOptions = typeof given === "string" ? { url: given } : given;
+  const send = senderFor(options);
+  const failureMs = (error: unknown): number => (isUnknown(error) ? (options.notFoundMs ?? DEFAULT_NOT_FOUND_MS) : 0);
   const stored = storedBy(send);
-  const byId = once(async (id: number) =>
-    stored(
-      schemaAnswer(`the request for schema ${id}`, await send({ method: "GET", path: ["schemas", "ids", String(id)] })),
-    ),
+  const byId = once(
+    async (id: number) =>
+      stored(
+        schemaAnswer(
+          `the request for schema ${id}`,
+          await send({ method: "GET", path: ["schemas", "ids", String(id)] }),
+        ),
+      ),
+    failureMs,
   );
-  const byGuid = once(async (guid: string) =>
-    stored(
-      schemaAnswer(`the request for schema ${guid}`, await send({ method: "GET", path: ["schemas", "guids", guid] })),
-    ),
+  const byGuid = once(
+    async (guid: string) =>
+      stored(
+        schemaAnswer(`the request for schema ${guid}`, await send({ method: "GET", path: ["schemas", "guids", guid] })),
+      ),
+    failureMs,
   );
   return {
     schemaById: byId,
@@ -77,6 +86,11 @@ export function registryClient(options: RegistryOptions | string): Registry {
       return { compatible: answer.is_compatible, messages };
     },
   };
+}
+
+/** Whether a registry itself says that it does not know something, and not a proxy on the way to it. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === "registry/not-found" && error.errorCode !== undefined;
 }
 
 /** Completes a schema answer with the texts of its references, each asked for once. */

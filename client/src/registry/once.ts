@@ -1,15 +1,43 @@
+/** The most failures that are remembered: keys may be whatever a message says. */
+const FAILURES_KEPT = 1_000;
+
+interface Failure {
+  readonly error: unknown;
+  /** On the clock of `performance.now()`. */
+  readonly until: number;
+}
+
 /**
- * Remembers what `load` gave for a key, for ever; asks once however many wait. A failure is forgotten, so that the
- * next caller tries again. For what never changes, such as the schema of an id.
+ * Remembers what `load` gave for a key, for ever; asks once however many wait. For what never changes, such as the schema of
+ * an id. A failure is remembered for as many milliseconds as `failureMs` says, and then, or at once where that is 0, the next
+ * caller tries again.
  */
-export function once<Key, Value>(load: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+export function once<Key, Value>(
+  load: (key: Key) => Promise<Value>,
+  failureMs: (error: unknown) => number = () => 0,
+): (key: Key) => Promise<Value> {
   const known = new Map<Key, Promise<Value>>();
+  const failed = new Map<Key, Failure>();
+  const fail = (key: Key, error: unknown): void => {
+    known.delete(key);
+    const ms = failureMs(error);
+    if (ms <= 0) return;
+    failed.delete(key);
+    failed.set(key, { error, until: performance.now() + ms });
+    const [oldest] = failed.keys();
+    if (failed.size > FAILURES_KEPT && oldest !== undefined) failed.delete(oldest);
+  };
   return (key) => {
     const found = known.get(key);
     if (found !== undefined) return found;
+    const failure = failed.get(key);
+    if (failure !== undefined && performance.now() < failure.until) return Promise.reject(failure.error);
     const loading = load(key);
     known.set(key, loading);
-    loading.catch(() => known.delete(key));
+    loading.then(
+      () => failed.delete(key),
+      (error: unknown) => fail(key, error),
+    );
     return loading;
   };
 }

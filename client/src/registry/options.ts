@@ -20,8 +20,14 @@ export interface RegistryOptions {
   readonly tls?: RegistryTls;
   /** Milliseconds that one request may take. 10,000 unless given. */
   readonly timeoutMs?: number;
+  /**
+   * Milliseconds for which the answer holds that an id or GUID is not known; 5,000 unless given. A registry that fails, or
+   * cannot be reached, is asked again at once.
+   */
+  readonly notFoundMs?: number;
   /** Headers that go with every request. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const DEFAULT_TIMEOUT_MS = 10_000;
+export const DEFAULT_NOT_FOUND_MS = 5_000;

@@ -1,0 +1,1 @@
+export { type DiskCacheOptions, diskCachedRegistry } from "./cache.ts";
