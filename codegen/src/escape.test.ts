@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { docComment, literal } from "./escape.ts";
+import { deprecatedTag, docComment, literal } from "./escape.ts";
 import { EVIL } from "./nasty.fixture.ts";
 
 const anyText = fc.oneof(
@@ -29,6 +29,19 @@ test("a comment ends where it should, and holds nothing but visible characters",
       expect(comment.indexOf("*/")).toBe(comment === "" ? -1 : comment.length - 2);
       expect(comment).toMatch(/^[\p{L}\p{M}\p{N}\p{P}\p{S} \n]*$/u);
       expect(comment).not.toMatch(/^[\s/*]*@/m);
+    }),
+    runs,
+  );
+});
+
+test("a reason for deprecation is one tag, and the comment ends behind it", () => {
+  fc.assert(
+    fc.property(anyText, anyText, (text, reason) => {
+      const comment = docComment(text, "", [deprecatedTag(reason)]).join("\n");
+      expect(comment.indexOf("*/")).toBe(comment.length - 2);
+      expect(comment).toMatch(/^[\p{L}\p{M}\p{N}\p{P}\p{S} \n]*$/u);
+      expect(comment.match(/^[\s/*]*@.*$/gm)).toEqual([expect.stringMatching(/^[\s/*]*@deprecated( |$)/)]);
+      expect(comment).not.toMatch(/[/*]#/);
     }),
     runs,
   );

@@ -34,9 +34,11 @@ export const NASTY: Readonly<Record<string, unknown>> = {
       field("text", "string", { doc: EVIL, default: EVIL }),
       field("directed", "int", { doc: "@ts-expect-error", default: 0 }),
       field("alsoDirected", "int", { doc: "first\n * @ts-expect-error", default: 0 }),
-      field("kind", { type: "enum", name: "Kind", symbols: ["A", "B"], doc: EVIL }),
+      field("kind", { type: "enum", name: "Kind", symbols: ["A", "B"], doc: EVIL, deprecated: EVIL }),
+      field("old", "int", { doc: `@deprecated ${EVIL}\n@deprecated ${EVIL}`, default: 0 }),
+      field("older", "int", { deprecated: EVIL, default: 0 }),
     ],
-    { doc: EVIL, evil: EVIL },
+    { doc: EVIL, evil: EVIL, deprecated: EVIL },
   ),
   twins: record(
     "Twins",

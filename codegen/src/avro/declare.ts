@@ -2,6 +2,7 @@ import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
 import { docComment, literal } from "../escape.ts";
 import { createNames, identifier, propertyKey } from "../names.ts";
 import { collect, type Declared, widerInputs } from "./collect.ts";
+import { commentOf, deprecation } from "./comment.ts";
 import { type Direction, type TypeContext, typeText } from "./type-text.ts";
 
 /** The declarations of a schema's types, and what the event itself is called among them. */
@@ -60,7 +61,8 @@ function nameAll(
 function declareRecord(record: AvroRecord, context: TypeContext): readonly string[] {
   const name = context.nameOf(record);
   const output = interfaceLines(record, name, "output", context);
-  if (!context.wider.has(record)) return [...output, "", `export type ${name}Input = ${name};`];
+  if (!context.wider.has(record))
+    return [...output, "", ...docComment(undefined, "", deprecation(record)), `export type ${name}Input = ${name};`];
   return [...output, "", ...interfaceLines(record, `${name}Input`, "input", context)];
 }
 
@@ -72,19 +74,23 @@ function interfaceLines(
 ): readonly string[] {
   const doc =
     direction === "output"
-      ? docComment(record.doc)
-      : [`/** {@link ${context.nameOf(record)}} as it is written: what has a default may be left out. */`];
+      ? commentOf(record)
+      : docComment(
+          `{@link ${context.nameOf(record)}} as it is written: what has a default may be left out.`,
+          "",
+          deprecation(record),
+        );
   const fields = record.fields.flatMap((field) => {
     const type = typeText(field.type, direction, context);
     const optional = direction === "input" && field.default !== undefined;
     const key = propertyKey(field.name, literal);
     const line = optional ? `  readonly ${key}?: ${type} | undefined;` : `  readonly ${key}: ${type};`;
-    return [...docComment(field.doc, "  "), line];
+    return [...commentOf(field, "  "), line];
   });
   return [...doc, `export interface ${name} {`, ...fields, "}"];
 }
 
 function declareEnum(type: AvroEnum, context: TypeContext): readonly string[] {
   const symbols = type.symbols.length === 0 ? "never" : type.symbols.map(literal).join(" | ");
-  return [...docComment(type.doc), `export type ${context.nameOf(type)} = ${symbols};`];
+  return [...commentOf(type), `export type ${context.nameOf(type)} = ${symbols};`];
 }
