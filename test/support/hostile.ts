@@ -251,12 +251,21 @@ const AVRO_READINGS: ReadonlyMap<number, AvroReading> = new Map(
         {
           name,
           judge: avsc.Type.forSchema(JSON.parse(written.schema)),
-          read: (bytes: Uint8Array) => resolve(write(read(bytes))),
+          read: (bytes: Uint8Array) => resolve(anew(write, read(bytes)) ?? bytes),
         },
       ],
     ];
   }),
 );
+
+/** An event's bytes; undefined for a decimal of more digits than its precision, which is read and not written. */
+function anew(write: (event: unknown) => Uint8Array, event: unknown): Uint8Array | undefined {
+  try {
+    return write(event);
+  } catch {
+    return undefined;
+  }
+}
 
 /** What is right to make of a message, by the reference: framing read anew here, the writer's reading written anew and resolved. */
 export function readingOf({ value, headers }: Hostile): Reading {

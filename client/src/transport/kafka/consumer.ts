@@ -15,14 +15,17 @@ type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>;
 /**
  * A consumer of the client library that gives committed messages only. The library's own way of leaving out aborted ones
  * keeps some: of several aborted transactions of a producer in one answer it sees the last, and none whose end comes in a
- * later answer. Here its answers from the broker are filtered before it sees them.
+ * later answer. Here its answers from the broker are filtered before it sees them. A member that joins a group anew first
+ * waits for `beforeJoin`, which must not reject: the library itself would let others have its partitions at once.
  */
-export function createConsumer(options: Options): Consumer {
+export function createConsumer(options: Options, beforeJoin?: () => Promise<void>): Consumer {
   const consumer = new Consumer(options);
   const getApi = consumer[kGetApi].bind(consumer);
   consumer[kGetApi] = <Arguments extends unknown[], Answer>(name: string, callback: Callback<API<Arguments, Answer>>) =>
     getApi<Arguments, Answer>(name, (error, api) => {
-      callback(error, name === "Fetch" && api !== undefined ? filtering(api) : api);
+      if (name === "Fetch" && api !== undefined) callback(error, filtering(api));
+      else if (name === "JoinGroup" && beforeJoin !== undefined) void beforeJoin().then(() => callback(error, api));
+      else callback(error, api);
     });
   return consumer;
 }

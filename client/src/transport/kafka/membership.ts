@@ -24,6 +24,8 @@ export interface Watch {
   /** The partitions may be others now: messages come anew, from the group's position. */
   restart(): void;
   take(message: Message): void;
+  /** Resolves when what is in hand is done, and its position saved: only then may others have the partitions. */
+  settle?(): Promise<void>;
 }
 
 /** A member of a group, and the messages that come to it. */
@@ -45,15 +47,29 @@ export async function join(
   watch: Watch,
 ): Promise<Membership> {
   const sessionTimeout = kafka.sessionTimeoutMs ?? 30_000;
-  const consumer = createConsumer({
-    ...connecting(kafka),
-    groupId: options.group,
-    autocommit: false,
-    maxWaitTime: 500,
-    sessionTimeout,
-    heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeout / 3)),
-    rebalanceTimeout: Math.max(60_000, sessionTimeout),
-  });
+  /** From asking to join until it is known what this member has: nothing more is handled meanwhile. */
+  let joining = false;
+  /** Nobody hears from this member while it waits: it must ask before the group takes it for dead. */
+  const beforeJoin = async (): Promise<void> => {
+    if (watch.settle === undefined) return;
+    joining = true;
+    watch.restart();
+    const waiting = new AbortController();
+    await Promise.race([watch.settle(), pause(sessionTimeout / 2, waiting.signal)]);
+    waiting.abort();
+  };
+  const consumer = createConsumer(
+    {
+      ...connecting(kafka),
+      groupId: options.group,
+      autocommit: false,
+      maxWaitTime: 500,
+      sessionTimeout,
+      heartbeatInterval: Math.min(3_000, Math.floor(sessionTimeout / 3)),
+      rebalanceTimeout: Math.max(60_000, sessionTimeout),
+    },
+    beforeJoin,
+  );
   const what = `consuming ${options.topics.join(", ")} as group ${options.group}`;
   const stopping = new AbortController();
   let stream: Stream | undefined;
@@ -81,7 +97,7 @@ export async function join(
       opened += 1;
       const generation = consumer.generationId;
       current.on("data", (message) => {
-        if (current !== stream || stopping.signal.aborted) return;
+        if (current !== stream || joining || stopping.signal.aborted) return;
         // The next generation has begun and its partitions are not known yet: who commits this message in its name
         // could overrule the partition's new owner.
         if (generationOf(message) !== generation) return;
@@ -121,7 +137,10 @@ export async function join(
       await again(error);
     }
   };
-  consumer.on("consumer:group:join", () => void rewind());
+  consumer.on("consumer:group:join", () => {
+    joining = false;
+    void rewind();
+  });
 
   try {
     await open();

@@ -15,6 +15,7 @@ export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions):
   });
   const member: Membership = await join(kafka, options, {
     restart: () => lanes.restart(),
+    settle: () => lanes.settle(),
     take: (message) => {
       lanes.add(fromKafka(message));
       if (lanes.waiting() >= MOST_WAITING) member.pause();
