@@ -8,9 +8,9 @@ import { freePort, type KafkaServer, makeKafka } from "./support/kafka-server.ts
 import { needService } from "./support/services.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
-const FULL = { events: 100_000, cuts: 20, kills: 10, members: [1, 2, 4, 2, 1], everyMs: 2_500 };
-const SHORT = { events: 3_000, cuts: 3, kills: 2, members: [1, 2, 4], everyMs: 1_500 };
-const CONTROL = { events: 2_000, cuts: 0, kills: 2, members: [1], everyMs: 1_500 };
+const FULL = { events: 100_000, cuts: 20, kills: 10, members: [1, 2, 4, 2, 1], everyMs: 2_500, handleMs: 4 };
+const SHORT = { events: 3_000, cuts: 3, kills: 2, members: [1, 2, 4], everyMs: 1_500, handleMs: 20 };
+const CONTROL = { events: 2_000, cuts: 0, kills: 2, members: [1], everyMs: 1_500, handleMs: 0 };
 const LIMIT_MS = DEEP ? 600_000 : 180_000;
 
 // The shared broker tells whether this machine can run Kafka at all; these tests have one of their own, behind a proxy.

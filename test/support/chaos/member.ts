@@ -17,6 +17,8 @@ export interface MemberOptions {
   readonly out: string;
   /** The member's name for transactions: the same when it is started again. */
   readonly name: string;
+  /** Milliseconds that a handler takes after its line is written: who is killed meanwhile has handled what comes again. */
+  readonly handleMs: number;
   /** A file that gets a line for each message handled. */
   readonly handled: string;
   /** A file that gets a line for each generation of the group that the member sees. */
@@ -45,7 +47,11 @@ function keyOf({ key }: IncomingMessage): Uint8Array {
 
 async function handle(): Promise<Subscription> {
   const transport = kafka({ brokers: [broker], sessionTimeoutMs: 2_000 });
-  await transport.subscribe({ topics: [topic], group, handle: async (message) => note(message), onError });
+  const handle = async (message: IncomingMessage): Promise<void> => {
+    note(message);
+    await wait(options.handleMs);
+  };
+  await transport.subscribe({ topics: [topic], group, handle, onError });
   return transport;
 }
 
@@ -56,6 +62,7 @@ async function processInTransactions(): Promise<Subscription> {
     group,
     handle: async (message, send) => {
       note(message);
+      await wait(options.handleMs);
       const value = Buffer.from(`${message.partition}/${message.offset}`);
       await send([{ topic: options.out, key: keyOf(message), value }]);
     },

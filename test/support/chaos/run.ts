@@ -17,6 +17,8 @@ export interface ChaosOptions {
   readonly kills: number;
   /** How many members there are, one phase after the other. */
   readonly members: readonly number[];
+  /** Milliseconds that a handler takes. */
+  readonly handleMs: number;
   /** Milliseconds between one fault and the next. */
   readonly everyMs: number;
 }
@@ -64,7 +66,7 @@ export async function runChaos(options: ChaosOptions, place: ChaosPlace): Promis
     generations: join(folder, "generations"),
     errors: join(folder, "errors"),
   };
-  const members = createMembers({ mode: options.mode, group: "g", ...place, ...files });
+  const members = createMembers({ mode: options.mode, handleMs: options.handleMs, group: "g", ...place, ...files });
   const transport = kafka({ brokers: [place.broker], retries: 10 });
   try {
     const faults = planFaults(options);
@@ -126,8 +128,8 @@ function createMembers(options: Omit<MemberOptions, "name">) {
   const running = new Map<string, ChildProcess>();
   let turn = 0;
   const start = (name: string): void => {
-    const { mode, broker, topic, group, out, handled, generations, errors } = options;
-    const given: MemberOptions = { mode, broker, topic, group, out, handled, generations, errors, name };
+    const { mode, handleMs, broker, topic, group, out, handled, generations, errors } = options;
+    const given: MemberOptions = { mode, handleMs, broker, topic, group, out, handled, generations, errors, name };
     running.set(
       name,
       spawn(process.execPath, [file, JSON.stringify(given)], { stdio: ["ignore", "ignore", "inherit"] }),
