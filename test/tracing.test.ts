@@ -152,7 +152,7 @@ test("control: without a tracer messages carry no trace, and handlers run as the
   await using producer = await openProducer(orders, { transport, registry });
   await producer.Placed({ id: "1" });
   await transport.idle();
-  expect(seen).toEqual([undefined, undefined, ["message-id", "content-type"]]);
+  expect(seen).toEqual([undefined, undefined, ["content-type", "message-id"]]);
 });
 
 describe("what is loaded", () => {
