@@ -22,6 +22,7 @@ export function retrying<Result>(
   signal: AbortSignal,
   run: () => Result | Promise<Result>,
 ): Result | Promise<Result> {
+  if (retry.attempts <= 1) return run();
   try {
     const first = run();
     return first instanceof Promise ? first.catch((error: unknown) => again(retry, signal, run, error)) : first;

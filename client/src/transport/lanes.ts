@@ -109,12 +109,16 @@ export function createLanes<Message extends IncomingMessage>(
     try {
       const handled = handle(entry.message);
       if (handled === undefined) return passed(lane, entry);
-      handled
-        .then(
-          () => passed(lane, entry),
-          (error: unknown) => failed(lane, entry, error),
-        )
-        .then(() => pump(lane));
+      handled.then(
+        () => {
+          passed(lane, entry);
+          pump(lane);
+        },
+        (error: unknown) => {
+          failed(lane, entry, error);
+          pump(lane);
+        },
+      );
     } catch (error) {
       failed(lane, entry, error);
     }
