@@ -1,5 +1,5 @@
-/** Up to this many code units a text is made without a call into Node, which takes as long as reading a small event. */
-export const SHORT_UNITS = 32;
+/** Up to this many bytes a text is made without a call into Node, which takes as long as reading a small event. */
+export const SHORT_TEXT = 64;
 
 type Sixteen = readonly [
   number,
@@ -21,47 +21,44 @@ type Sixteen = readonly [
 ];
 
 const of = String.fromCharCode;
-const units: number[] = Array.from({ length: SHORT_UNITS }, () => 0);
-
-/** The text of so many bytes that are ASCII, at most {@link SHORT_UNITS}. */
-export function asciiText(bytes: Uint8Array, start: number, length: number): string {
-  for (let index = 0; index < length; index += 1) units[index] = bytes[start + index] ?? 0;
-  return textOf(length);
-}
+const units: number[] = Array.from({ length: SHORT_TEXT }, () => 0);
 
 /**
- * The text that UTF-8 bytes from `start` to `end` stand for; undefined where they are not valid, or make more than
- * {@link SHORT_UNITS} code units (RFC 3629, section 4).
+ * The text that at most {@link SHORT_TEXT} bytes of UTF-8 from `start` to `end` stand for; undefined where they are not
+ * valid (RFC 3629, section 4). What is read behind the end does not count.
  */
 export function shortText(bytes: Uint8Array, start: number, end: number): string | undefined {
   let count = 0;
-  for (let at = start; at < end; count += 1) {
-    if (count === SHORT_UNITS) return undefined;
+  let at = start;
+  while (at < end) {
     const lead = bytes[at++] ?? 0;
     if (lead < 0x80) {
-      units[count] = lead;
+      units[count++] = lead;
       continue;
     }
-    const more = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : 0;
-    if (more === 0 || at + more > end) return undefined;
-    let point = lead & (0x3f >> more);
-    for (let left = more; left > 0; left -= 1) {
-      const next = bytes[at++] ?? 0;
-      if ((next & 0xc0) !== 0x80) return undefined;
-      point = (point << 6) | (next & 0x3f);
-    }
-    // Written in more bytes than needed, half of a pair, or beyond Unicode.
-    if (more === 2 && (point < 0x800 || (point >= 0xd800 && point < 0xe000))) return undefined;
-    if (more === 3 && (point < 0x1_0000 || point > 0x10_ffff)) return undefined;
-    if (more < 3) {
-      units[count] = point;
+    if (lead < 0xc2) return undefined;
+    const second = (bytes[at++] ?? 0) ^ 0x80;
+    if (second > 0x3f) return undefined;
+    if (lead < 0xe0) {
+      units[count++] = ((lead & 0x1f) << 6) | second;
       continue;
     }
-    if (count + 1 === SHORT_UNITS) return undefined;
+    const third = (bytes[at++] ?? 0) ^ 0x80;
+    if (third > 0x3f) return undefined;
+    if (lead < 0xf0) {
+      const unit = ((lead & 0xf) << 12) | (second << 6) | third;
+      // Written in more bytes than needed, or half of a pair.
+      if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) return undefined;
+      units[count++] = unit;
+      continue;
+    }
+    const fourth = (bytes[at++] ?? 0) ^ 0x80;
+    const point = ((lead & 0xf) << 18) | (second << 12) | (third << 6) | fourth;
+    if (fourth > 0x3f || point < 0x1_0000 || point > 0x10_ffff) return undefined;
     units[count++] = 0xd7c0 + (point >> 10);
-    units[count] = 0xdc00 | (point & 0x3ff);
+    units[count++] = 0xdc00 | (point & 0x3ff);
   }
-  return textOf(count);
+  return at === end ? textOf(count) : undefined;
 }
 
 /** The first of the units as a text: V8 makes it in place where their number is written out. */

@@ -81,8 +81,15 @@ export class Sink {
 
   boolean(value: unknown): void {
     if (typeof value !== "boolean") throw wrong("boolean", value);
-    this.#room(1);
-    this.#bytes[this.#at++] = value ? 1 : 0;
+    const at = this.#at;
+    const bytes = this.#bytes;
+    if (at === bytes.length) {
+      this.#grow(1);
+      this.boolean(value);
+    } else {
+      bytes[at] = value ? 1 : 0;
+      this.#at = at + 1;
+    }
   }
 
   int(value: unknown): void {
@@ -104,25 +111,15 @@ export class Sink {
 
   /** An integer of 32 bits as a zigzag varint: an int, a count, or the place of a symbol or branch. */
   index(value: number): void {
-    let rest = ((value << 1) ^ (value >> 31)) >>> 0;
-    let at = this.#at;
-    let bytes = this.#bytes;
-    if (at + 5 > bytes.length) {
-      this.#grow(5);
-      at = this.#at;
-      bytes = this.#bytes;
-    }
-    if (rest < 0x80) {
-      bytes[at] = rest;
+    const zigzag = (value << 1) ^ (value >> 31);
+    const at = this.#at;
+    const bytes = this.#bytes;
+    if (zigzag < 0 || zigzag > 0x7f || at === bytes.length) {
+      this.#wideInt(zigzag >>> 0);
+    } else {
+      bytes[at] = zigzag;
       this.#at = at + 1;
-      return;
     }
-    while (rest > 0x7f) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    bytes[at++] = rest;
-    this.#at = at;
   }
 
   float(value: unknown): void {
@@ -134,21 +131,26 @@ export class Sink {
 
   double(value: unknown): void {
     if (typeof value !== "number") throw wrong("a number", value);
-    this.#room(8);
-    this.#view.setFloat64(this.#at, value, true);
-    this.#at += 8;
+    const at = this.#at;
+    if (at + 8 > this.#bytes.length) {
+      this.#grow(8);
+      this.double(value);
+    } else {
+      this.#view.setFloat64(at, value, true);
+      this.#at = at + 8;
+    }
   }
 
   string(value: unknown): void {
     if (typeof value !== "string") throw wrong("a string", value);
     const { length } = value;
-    if (length >= SHORT_STRING) {
+    const start = this.#at;
+    const bytes = this.#bytes;
+    if (length >= SHORT_STRING || start + SHORT_STRING * 3 > bytes.length) {
       this.#longString(value);
       return;
     }
-    this.#room(SHORT_STRING * 3);
-    const bytes = this.#bytes;
-    let at = this.#at + 1;
+    let at = start + 1;
     for (let index = 0; index < length; index += 1) {
       const unit = value.charCodeAt(index);
       if (unit > 0x7f) {
@@ -157,7 +159,7 @@ export class Sink {
       }
       bytes[at++] = unit;
     }
-    bytes[this.#at] = length << 1;
+    bytes[start] = length << 1;
     this.#at = at;
   }
 
@@ -275,6 +277,19 @@ export class Sink {
     if (taken !== gap) this.#bytes.copyWithin(start + taken, start + gap, start + gap + length);
     this.index(length);
     this.#at += length;
+  }
+
+  #wideInt(zigzag: number): void {
+    this.#room(5);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let rest = zigzag;
+    while (rest > 0x7f) {
+      bytes[at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    bytes[at++] = rest;
+    this.#at = at;
   }
 
   /** A safe integer of more than 32 bits: 28 bits of its zigzag form, then the rest, each within what bit operations take. */

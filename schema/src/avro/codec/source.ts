@@ -3,13 +3,13 @@ import { decimalText, fromTwosComplement } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { EMPTY_ITEMS, MAX_DEPTH, tooDeep } from "./limits.ts";
 import { put } from "./object.ts";
-import { asciiText, SHORT_UNITS, shortText } from "./short-text.ts";
+import { SHORT_TEXT, shortText } from "./short-text.ts";
 
 /** From this length on Node's decoder is faster than a look at each byte. */
 const LONG_STRING = 160;
 /** Up to this length, the first strings of a message are made by themselves: for few, its text would be more work. */
 const SINGLE_STRING = 16;
-const SINGLE_STRINGS = 6;
+const SINGLE_STRINGS = 4;
 /** Strings cut from a text keep all of it in memory: no longer messages are made one. */
 const SHARED_TEXT = 4_096;
 /** Messages up to this size are read from a buffer that is kept: views of it are made once. */
@@ -97,31 +97,29 @@ export class Source {
 
   /** A zigzag varint of at most 64 bits: a number where it is a safe integer, else a bigint. */
   integer(): number | bigint {
-    const low = this.#low();
-    return low < 0 ? this.#wideInteger(~low) : (low >>> 1) ^ -(low & 1);
+    const at = this.#position;
+    const byte = this.#bytes[at] ?? 0;
+    if (byte > 0x7f || at >= this.#end) return this.#varint();
+    this.#position = at + 1;
+    return (byte >>> 1) ^ -(byte & 1);
   }
 
   /** The place of a symbol or branch. */
   index(): number {
-    const low = this.#low();
-    return low < 0 ? Number(this.#wideInteger(~low)) : (low >>> 1) ^ -(low & 1);
+    return Number(this.integer());
   }
 
   int(): number {
-    const low = this.#low();
-    if (low >= 0) return (low >>> 1) ^ -(low & 1);
-    const value = this.#wideInteger(~low);
-    if (typeof value === "bigint" || value < -0x80000000 || value > 0x7fffffff) {
-      throw new CodecError("codec/int-out-of-range", `${value} does not fit in an int of 32 bits`);
-    }
-    return value;
+    const at = this.#position;
+    const byte = this.#bytes[at] ?? 0;
+    if (byte > 0x7f || at >= this.#end) return this.#wideInt();
+    this.#position = at + 1;
+    return (byte >>> 1) ^ -(byte & 1);
   }
 
   /** A long that a number holds exactly. */
   long(): number {
-    const low = this.#low();
-    if (low >= 0) return (low >>> 1) ^ -(low & 1);
-    const value = this.#wideInteger(~low);
+    const value = this.integer();
     if (typeof value === "number") return value;
     throw new CodecError("codec/unsafe-long", `${value} is beyond the integers that a number holds exactly`);
   }
@@ -172,13 +170,13 @@ export class Source {
     const start = this.#position;
     const end = start + length;
     this.#position = end;
-    if (length === 0) return "";
-    if (length >= LONG_STRING || !this.#isAscii(start, end)) return this.#utf8(start, end);
-    if (this.#text === undefined) {
-      if (length <= SINGLE_STRING && this.#singles++ < SINGLE_STRINGS) return asciiText(this.#bytes, start, length);
-      if (this.#end > SHARED_TEXT) return this.#bytes.latin1Slice(start, end);
-      this.#text = this.#bytes.latin1Slice(0, this.#end);
+    if (this.#text === undefined && length <= SINGLE_STRING && this.#singles < SINGLE_STRINGS) {
+      this.#singles += 1;
+      return this.#utf8(start, end);
     }
+    if (length >= LONG_STRING || !this.#isAscii(start, end)) return this.#utf8(start, end);
+    if (this.#end > SHARED_TEXT) return this.#bytes.latin1Slice(start, end);
+    this.#text ??= this.#bytes.latin1Slice(0, this.#end);
     return this.#text.substring(start, end);
   }
 
@@ -212,37 +210,45 @@ export class Source {
     return this.#bytes[at] ?? 0;
   }
 
-  /** The first four bytes of a varint, or as many as it has: 28 bits; all of them inverted where it goes on. */
-  #low(): number {
+  #wideInt(): number {
+    const value = this.#varint();
+    if (typeof value === "bigint" || value < -0x80000000 || value > 0x7fffffff) {
+      throw new CodecError("codec/int-out-of-range", `${value} does not fit in an int of 32 bits`);
+    }
+    return value;
+  }
+
+  /** A varint of any length: 28 bits, then 21 more, each within what bit operations take, then what needs a bigint. */
+  #varint(): number | bigint {
+    const first = this.#seven(28);
+    if (first >= 0) return (first >>> 1) ^ -(first & 1);
+    const low = ~first;
+    const second = this.#seven(21);
+    const high = second < 0 ? ~second : second;
+    if (second < 0) return this.#bigInteger(BigInt(low) + BigInt(high) * 0x10000000n);
+    const half = (low >>> 1) + high * 0x8000000;
+    return (low & 1) === 0 ? half : -half - 1;
+  }
+
+  /** The next bytes of a varint, seven bits of each, up to so many bits; inverted where it goes on behind them. */
+  #seven(bits: number): number {
     const bytes = this.#bytes;
     let at = this.#position;
-    const end = this.#end;
-    let low = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      if (at >= end) throw this.#endedAt(at);
+    let value = 0;
+    for (let shift = 0; shift < bits; shift += 7) {
+      if (at >= this.#end) {
+        this.#position = at;
+        throw this.#ended(1);
+      }
       const byte = bytes[at++] ?? 0;
-      low |= (byte & 0x7f) << shift;
+      value |= (byte & 0x7f) << shift;
       if (byte < 0x80) {
         this.#position = at;
-        return low;
+        return value;
       }
     }
     this.#position = at;
-    return ~low;
-  }
-
-  /** The rest of a varint, whose first 28 bits are given: 21 more are within what bit operations take. */
-  #wideInteger(low: number): number | bigint {
-    let high = 0;
-    for (let shift = 0; shift < 21; shift += 7) {
-      const next = this.#byte();
-      high |= (next & 0x7f) << shift;
-      if (next < 0x80) {
-        const half = (low >>> 1) + high * 0x8000000;
-        return (low & 1) === 0 ? half : -half - 1;
-      }
-    }
-    return this.#bigInteger(BigInt(low) + BigInt(high) * 0x10000000n);
+    return ~value;
   }
 
   #bigInteger(low: bigint): bigint | number {
@@ -261,11 +267,8 @@ export class Source {
 
   /** The length of a string or bytes value, checked against what is left. */
   #blobLength(): number {
-    const low = this.#low();
-    // A length is at least 0, and so even.
-    if (low >= 0 && (low & 1) === 0 && low >>> 1 <= this.#end - this.#position) return low >>> 1;
-    const length = low < 0 ? this.#wideInteger(~low) : (low >>> 1) ^ -(low & 1);
-    if (typeof length === "bigint" || length < 0 || length > this.remaining) {
+    const length = this.integer();
+    if (typeof length === "bigint" || length < 0 || length > this.#end - this.#position) {
       throw new CodecError("codec/bad-length", `a length of ${length} bytes where ${this.remaining} are left`);
     }
     return length;
@@ -280,7 +283,7 @@ export class Source {
   }
 
   #utf8(start: number, end: number): string {
-    if (end - start <= SHORT_UNITS * 3) {
+    if (end - start <= SHORT_TEXT) {
       const short = shortText(this.#bytes, start, end);
       if (short !== undefined) return short;
     }
@@ -299,11 +302,6 @@ export class Source {
     if (length > this.#end - start) throw this.#ended(length);
     this.#position = start + length;
     return start;
-  }
-
-  #endedAt(position: number): CodecError {
-    this.#position = position;
-    return this.#ended(1);
   }
 
   #ended(length: number): CodecError {

@@ -3,13 +3,15 @@ import { namesMatch, promotes } from "../../match.ts";
 import type { AvroRecord, AvroType, AvroUnion } from "../../model.ts";
 import { needsTag } from "../object.ts";
 import { readerBranch } from "../reader-branch.ts";
-import { planRecord } from "../record-plan.ts";
+import { planRecord, type Slot } from "../record-plan.ts";
 import {
   type CodecSource,
   hasWideRecord,
+  LONG_RECORD,
   labelOf,
   mayBeTooDeep,
   numbering,
+  partsOf,
   type SourceOptions,
   type Writing,
   writeFunctions,
@@ -27,8 +29,6 @@ interface Pair {
 type Text = Writing<Pair>;
 
 const FAIL = "source.fail()";
-/** Up to this many properties V8 makes an object of a literal in one go, with a fast shape. */
-const IN_LITERAL = 120;
 
 /**
  * Writes the functions that read what `writer` wrote as `reader` sees it, as `createDecoder` does (decode.ts): the root takes
@@ -46,6 +46,7 @@ export function decodeSource(
   const label = ({ writer, reader }: Pair): string => labelOf(writer.kind === "union" ? writer : reader);
   const lines = (pair: Pair, name: string, text: Text): readonly string[] => [
     ...symbolLines(pair, name, text),
+    ...(isLong(pair) ? longRecordLines(pair, name, text) : []),
     `function ${name}(source${text.typed(": $Source")})${text.typed(": unknown")} {`,
     ...bodyLines(pair, name, counted, text).map(indent),
     "}",
@@ -58,7 +59,7 @@ function bodyLines(pair: Pair, name: string, counted: boolean, text: Text): read
   const { writer, reader } = pair;
   if (writer.kind === "enum" && reader.kind === "enum")
     return namesMatch(reader, writer) ? [`return ${name}$symbols[source.index()] ?? ${FAIL};`] : [`return ${FAIL};`];
-  const { before, value } = partIn(pair, text);
+  const { before, value } = isLong(pair) ? longPart(pair, name) : partIn(pair, text);
   const levels = counted && writer.kind !== "union";
   return [
     ...(levels ? ["source.deeper();"] : []),
@@ -239,17 +240,63 @@ function recordPart(writer: AvroRecord, reader: AvroRecord, tag: string | undefi
     ...(tag === undefined ? [] : [["$type", [literal(tag)]] as const]),
     ...reader.fields.map((field) => [field.name, values.get(field.name) ?? [defaultText(field) ?? FAIL]] as const),
   ];
-  if (members.length <= IN_LITERAL) return { before, value: objectText(members), done: true };
-  const record = text.local("record");
-  const made = [
-    ...around(
-      `const ${record}${text.typed(": Record<string, unknown>")} = `,
-      objectText(members.slice(0, IN_LITERAL)),
-      ";",
-    ),
-    ...members.slice(IN_LITERAL).flatMap(([name, value]) => assignment(record, name, value)),
+  return { before, value: objectText(members), done: true };
+}
+
+interface LongPair extends Pair {
+  readonly writer: AvroRecord;
+  readonly reader: AvroRecord;
+}
+
+function isLong(pair: Pair): pair is LongPair {
+  const { writer, reader } = pair;
+  if (writer.kind !== "record" || reader.kind !== "record") return false;
+  return Math.max(writer.fields.length, reader.fields.length) > LONG_RECORD;
+}
+
+/**
+ * What makes a long record with all its fields, in their order and still empty, and the functions that read its parts. From
+ * 128 fields on, V8 gives a fast shape only to what a function has made.
+ */
+function longRecordLines({ writer, reader, tag }: LongPair, name: string, text: Text): readonly string[] {
+  const plan = planRecord(writer, reader);
+  if ("code" in plan) return [];
+  const names = [...(tag === undefined ? [] : ["$type"]), ...reader.fields.map((field) => field.name)];
+  const record = `record${text.typed(": Record<string, unknown>")}`;
+  return [
+    `const ${name}$blank = function (${text.typed("this: Record<string, unknown>")}) {`,
+    ...names.flatMap((field) => assignment("this", field, ["undefined"])).map(indent),
+    `}${text.typed(" as unknown as new () => Record<string, unknown>")};`,
+    // An object like any other, though a function has made it.
+    `${name}$blank.prototype = Object.prototype;`,
+    "",
+    ...partsOf(plan.slots).flatMap((slots, part) => [
+      `function ${name}$part${part + 1}(source${text.typed(": $Source")}, ${record})${text.typed(": void")} {`,
+      ...slots.flatMap((slot) => longSlotLines(slot, text)).map(indent),
+      "}",
+      "",
+    ]),
   ];
-  return { before: [...before, ...made], value: [record], done: true };
+}
+
+function longSlotLines(slot: Slot, text: Text): readonly string[] {
+  const { before, value, done } = partOf(slot, text);
+  if (slot.as !== undefined) return [...before, ...assignment("record", slot.as, value)];
+  return [...before, ...(done ? [] : around("", value, ";"))];
+}
+
+function longPart({ writer, reader, tag }: LongPair, name: string): Part {
+  const plan = planRecord(writer, reader);
+  if ("code" in plan) return { before: [], value: [FAIL], done: false };
+  const read = new Set(plan.slots.map((slot) => slot.as));
+  const added = reader.fields.filter((field) => !read.has(field.name));
+  const before = [
+    `const record = new ${name}$blank();`,
+    ...(tag === undefined ? [] : assignment("record", "$type", [literal(tag)])),
+    ...partsOf(plan.slots).map((_, part) => `${name}$part${part + 1}(source, record);`),
+    ...added.flatMap((field) => assignment("record", field.name, [defaultText(field) ?? FAIL])),
+  ];
+  return { before, value: ["record"], done: true };
 }
 
 type Member = readonly [name: string, value: readonly string[]];

@@ -4,9 +4,11 @@ import { rank } from "../branch.ts";
 import {
   type CodecSource,
   hasWideRecord,
+  LONG_RECORD,
   labelOf,
   mayBeTooDeep,
   numbering,
+  partsOf,
   type SourceOptions,
   type Writing,
   writeFunctions,
@@ -25,19 +27,39 @@ export function encodeSource(root: AvroType, options: SourceOptions = {}): Codec
   const number = numbering();
   const counted = mayBeTooDeep(root);
   const lines = (type: AvroType, name: string, text: Text): readonly string[] => [
+    ...(isLong(type) ? longRecordLines(type, name, text) : []),
     ...(type.kind === "enum" ? symbolLines(type, name, text) : []),
     `function ${name}(sink${text.typed(": $Sink")}, value${text.typed(": unknown")})${text.typed(": void")} {`,
     ...(counted ? ["sink.deeper();"] : []).map(indent),
-    ...(type.kind === "enum"
-      ? [`sink.index(${name}$symbols.get(value) ?? sink.fail());`]
-      : partLines(type, "value", text)
-    ).map(indent),
+    ...ownLines(type, name, text).map(indent),
     ...(counted ? ["sink.shallower();"] : []).map(indent),
     "}",
   ];
   const inlining = counted ? undefined : inliningOf(root);
   const kind = { prefix: "write", key: (type: AvroType) => String(number(type)), label: labelOf, lines, inlining };
   return writeFunctions(root, kind, options);
+}
+
+function ownLines(type: AvroType, name: string, text: Text): readonly string[] {
+  if (type.kind === "enum") return [`sink.index(${name}$symbols.get(value) ?? sink.fail());`];
+  if (!isLong(type)) return partLines(type, "value", text);
+  const calls = partsOf(type.fields).map((_, part) => `${name}$part${part + 1}(sink, record);`);
+  return ["const record = sink.object(value);", ...calls];
+}
+
+function isLong(type: AvroType): type is AvroRecord {
+  return type.kind === "record" && type.fields.length > LONG_RECORD;
+}
+
+/** The functions for the parts of a long record. */
+function longRecordLines(type: AvroRecord, name: string, text: Text): readonly string[] {
+  const record = `record${text.typed(": Readonly<Record<string, unknown>>")}`;
+  return partsOf(type.fields).flatMap((fields, part) => [
+    `function ${name}$part${part + 1}(sink${text.typed(": $Sink")}, ${record})${text.typed(": void")} {`,
+    ...fields.flatMap((field) => fieldLines(field, "record", text)).map(indent),
+    "}",
+    "",
+  ]);
 }
 
 /** What writes the value of an expression: in its place, or by the function of its type. */

@@ -30,6 +30,19 @@ export interface Writing<Part> {
 const MAX_TEXT = 200_000;
 const MAX_FIELDS = 500;
 
+/**
+ * A record of more fields is written and read by several functions, of so many fields each: V8 puts what a function calls
+ * in its place only up to a length, and of a long function most calls stay calls.
+ */
+export const LONG_RECORD = 24;
+const PART_FIELDS = 12;
+
+/** The fields of a long record in parts. */
+export function partsOf<Field>(fields: readonly Field[]): readonly (readonly Field[])[] {
+  const count = Math.ceil(fields.length / PART_FIELDS);
+  return Array.from({ length: count }, (_, part) => fields.slice(part * PART_FIELDS, (part + 1) * PART_FIELDS));
+}
+
 /** How the parts of a codec are told apart, named and written. */
 export interface Kind<Part> {
   readonly prefix: string;
