@@ -1,5 +1,6 @@
 import type { AvroRecord, AvroType, AvroUnion } from "../model.ts";
 import { own } from "./object.ts";
+import { isObject } from "./value.ts";
 
 /** A value with the branch it is meant for, where its kind alone would lead to another one, as 0 does among int and double. */
 export class InBranch {
@@ -92,10 +93,6 @@ function takesLoosely(branch: AvroType, value: unknown): boolean {
 
 function isDecimalOf(branch: AvroType, value: unknown): boolean {
   return branch.logical?.kind === "decimal" && typeof value === "string" && DECIMAL_TEXT.test(value);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
 }
 
 function isShapedLike(record: AvroRecord, value: object): boolean {

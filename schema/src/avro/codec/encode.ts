@@ -2,7 +2,8 @@ import type { AvroEnum, AvroField, AvroFixed, AvroPrimitive, AvroRecord, AvroTyp
 import { branchOf, InBranch } from "./branch.ts";
 import { defaultOf } from "./default.ts";
 import { type CodecError, within } from "./error.ts";
-import { type Fields, fieldOf, type Sink, written, wrong } from "./sink.ts";
+import { type Sink, written } from "./sink.ts";
+import { type Fields, fieldOf, wrong } from "./value.ts";
 
 type Write = (sink: Sink, value: unknown) => void;
 type Writers = Map<AvroType, Write>;

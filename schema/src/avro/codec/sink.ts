@@ -1,9 +1,9 @@
-import { Buffer } from "node:buffer";
 import { InBranch } from "./branch.ts";
-import { toTwosComplement, unscaled } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { MAX_DEPTH, tooDeep } from "./limits.ts";
 import { own } from "./object.ts";
+import { room, type Slab, viewOf } from "./slab.ts";
+import { decimalBytes, type Fields, fieldOf, isObject, wrong } from "./value.ts";
 
 /** Shorter texts are written unit by unit, which is faster than calling into Node; the length of their bytes takes one byte. */
 const SHORT_STRING = 21;
@@ -11,16 +11,6 @@ const SHORT_STRING = 21;
 const SLAB = 16_384;
 /** Larger messages are copied out of a buffer of their own, which is kept up to so many bytes. */
 const KEPT_BYTES = 1 << 20;
-
-/** A record as it is written: its own fields. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** What `write` of a Buffer calls in the end. */
-interface Utf8Write {
-  utf8Write(text: string, at: number): number;
-}
-
-type Slab = Buffer<ArrayBuffer> & Utf8Write;
 
 /**
  * A growing buffer with Avro's ways to write (Avro 1.12 specification, Binary Encoding). Values come from outside: each
@@ -355,14 +345,6 @@ function bytesOfLength(length: number): number {
   return length < 0x800_0000 ? 4 : 5;
 }
 
-function viewOf({ buffer }: Slab): DataView {
-  return new DataView(buffer);
-}
-
-function room(length: number): Slab {
-  return Buffer.from(new ArrayBuffer(length)) as Slab;
-}
-
 /** A sink that is free: a getter of a value may itself write an event meanwhile. */
 let spare: Sink | undefined;
 
@@ -378,33 +360,4 @@ export function written(write: (sink: Sink, value: unknown) => void, value: unkn
     sink.clear();
     spare = sink;
   }
-}
-
-/** Whether a value may be a record or map. */
-export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}
-
-/** What a record has under a name: it may be of a class, but what every object inherits is no field. */
-export function fieldOf(record: Fields, name: string): unknown {
-  return name in Object.prototype ? own(record, name) : record[name];
-}
-
-function decimalBytes(value: unknown, precision: number, scale: number, size?: number): unknown {
-  if (value instanceof Uint8Array) return value;
-  if (typeof value !== "string") throw wrong("a decimal string", value);
-  return toTwosComplement(unscaled(value, precision, scale), size);
-}
-
-/** The error for a value of another kind than the schema has there. */
-export function wrong(expected: string, value: unknown): CodecError {
-  return new CodecError("codec/wrong-value", `expected ${expected}, got ${show(value)}`);
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 40));
-  return Array.isArray(value) ? "an array" : `an object (${Object.prototype.toString.call(value).slice(8, -1)})`;
 }

@@ -1,0 +1,17 @@
+import { Buffer } from "node:buffer";
+
+/** What `write` of a Buffer calls in the end. */
+interface Utf8Write {
+  utf8Write(text: string, at: number): number;
+}
+
+/** A buffer that messages are parts of. */
+export type Slab = Buffer<ArrayBuffer> & Utf8Write;
+
+export function viewOf({ buffer }: Slab): DataView {
+  return new DataView(buffer);
+}
+
+export function room(length: number): Slab {
+  return Buffer.from(new ArrayBuffer(length)) as Slab;
+}
