@@ -24,6 +24,11 @@ await using _consumer = await nastyConsumer({
     },
     Unions(event) { if (event.method.$type === "pay.Iban") seen.push(event.method.iban); else seen.push(event.method.exp); },
     class_(event) { seen.push(Object.keys(event), Object.getOwnPropertyDescriptor(event, "__proto__")?.value); },
+    Long(event) {
+      const either = event.either?.$type === "First" ? event.either : null;
+      const own = either === null ? undefined : Object.getOwnPropertyDescriptor(either, "__proto__")?.value;
+      seen.push([either?.$type, own, either?.field29, event.field29, event.constructor]);
+    },
   },
   otherwise(meta) { seen.push(meta.event ?? "?"); },
   onError(error) { seen.push(String(error)); },
@@ -42,6 +47,7 @@ await producer.Evil({ kind: "A" }, { key: "k" });
 await producer.Bare([{ id: 9n }], { key: "k" });
 await producer.then_("GREEN", { key: "k" });
 await producer.Nothing({}, { key: "k" });
+await producer.Long({ either: { $type: "First", ["__proto__"]: "p" }, constructor: 3 }, { key: "k" });
 await producer.Order({ id: "i", lines: [{}], event: { avroEvent: "x" } }, { key: "k" });
 await transport.idle();
 if ("injected" in globalThis) throw new Error("a schema's text was run");
@@ -189,6 +195,7 @@ describe("generated code", () => {
       "Bare",
       "then_",
       "Nothing",
+      ["First", "p", 29, 29, 3],
       "Order",
     ]);
   });

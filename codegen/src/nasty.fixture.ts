@@ -26,6 +26,12 @@ const record = (name: string, fields: readonly unknown[], more: object = {}): ob
 
 const field = (name: string, type: unknown, more: object = {}): object => ({ name, type, ...more });
 
+/** A record of so many fields that its codec is written in parts, one of them of a name that asks for care. */
+function longRecord(name: string, odd: string): object {
+  const fields = Array.from({ length: 30 }, (_, index) => field(`field${index}`, "int", { default: index }));
+  return record(name, [...fields, field(odd, "string")]);
+}
+
 /** Avro schemas that a careless generator turns into wrong types, source that does not compile, or source that runs. */
 export const NASTY: Readonly<Record<string, unknown>> = {
   evil: record(
@@ -108,6 +114,11 @@ export const NASTY: Readonly<Record<string, unknown>> = {
   bare: ["null", "string", { type: "array", items: record("Item", [field("id", "long")]) }],
   colours: { type: "enum", name: "then", symbols: ["RED", "GREEN"], default: "RED", doc: "One\nof */ two" },
   nothing: record("Nothing", []),
+  long: record("Long", [
+    field("either", [longRecord("First", "__proto__"), longRecord("Second", "größe"), "null"]),
+    ...Array.from({ length: 30 }, (_, index) => field(`field${index}`, "int", { default: index })),
+    field("constructor", "int"),
+  ]),
 };
 
 /** The schemas as events of subjects whose names are nasty as well. */

@@ -141,6 +141,46 @@ describe.skipIf(!haveVectors("avro-compat.jsonl", "avro-parse.jsonl", "avro-cano
   });
 });
 
+describe("records of many fields", () => {
+  const int = (name: string, more: object = {}): object => ({ name, type: "int", ...more });
+  const many = Array.from({ length: 60 }, (_, index) => int(`f${index}`));
+  const named = (name: string, fields: readonly object[]): object => ({ type: "record", name, fields });
+  const odd = ["__proto__", "constructor", "toString", "größe"].map((name) => int(name));
+  const tagged = [named("A", [...many, ...odd]), named("B", [...odd, ...many]), "null"];
+  const pairs: Readonly<Record<string, readonly [writer: AvroType, reader: AvroType]>> = {
+    "as they are": [record(...many), record(...many)],
+    "of names that ask for care": [record(...odd, ...many), record(...many, ...odd)],
+    "in another order": [record(...many), record(...many.toReversed())],
+    "of which the reader dropped some": [record(...many), record(...many.slice(40), ...many.slice(0, 5))],
+    "of which the reader added some": [
+      record(...many.slice(0, 30)),
+      record(...many.slice(0, 30), ...odd.map((field) => ({ ...field, default: 7 }))),
+    ],
+    "short, read as long": [
+      record(...many.slice(0, 3)),
+      record(...many.slice(0, 3), ...[...many.slice(3), ...odd].map((field) => ({ ...field, default: 5 }))),
+    ],
+    "long, read as short": [record(...many), record(...many.slice(7, 9))],
+    "with tags": [model(tagged), model(tagged.toReversed())],
+    "that cannot be read": [record(...many.slice(1)), record(...many)],
+  };
+
+  it.each(Object.entries(pairs))("are written and read %s", (_, [writer, reader]) => {
+    const counts = noCounts();
+    hold(writer, reader, randomFrom(1), counts);
+    expect(counts.written).toBeGreaterThan(0);
+    expect(counts.left).toBe(0);
+  });
+
+  it("are objects like any other", () => {
+    const type = record(...many);
+    const read = root<Read>(decodeSource(type, type));
+    const event = readWhole(new Uint8Array(60), 0, read);
+    expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
+    expect(event).toStrictEqual(Object.fromEntries(many.map((field) => [Reflect.get(field, "name"), 0])));
+  });
+});
+
 describe("values for an emitted encoder", () => {
   const card = { type: "record", name: "Card", fields: [{ name: "pan", type: "string", default: "none" }] };
   const cash = { type: "record", name: "Cash", fields: [] };

@@ -265,7 +265,7 @@ function longRecordLines({ writer, reader, tag }: LongPair, name: string, text: 
   const record = `record${text.typed(": Record<string, unknown>")}`;
   return [
     `const ${name}$blank = function (${text.typed("this: Record<string, unknown>")}) {`,
-    ...names.flatMap((field) => assignment("this", field, ["undefined"])).map(indent),
+    ...names.map(blankText).map(indent),
     `}${text.typed(" as unknown as new () => Record<string, unknown>")};`,
     // An object like any other, though a function has made it.
     `${name}$blank.prototype = Object.prototype;`,
@@ -307,9 +307,21 @@ function objectText(members: readonly Member[]): readonly string[] {
 }
 
 function assignment(record: string, name: string, value: readonly string[]): readonly string[] {
-  return /^[A-Za-z_]\w*$/.test(name) && name !== "__proto__"
+  return isPlain(name)
     ? around(`${record}.${name} = `, value, ";")
     : around(`source.put(${record}, ${literal(name)}, `, value, ");");
+}
+
+/** Makes an object's own property, still empty. */
+function blankText(name: string): string {
+  return isPlain(name)
+    ? `this.${name} = undefined;`
+    : `Object.defineProperty(this, ${literal(name)}, { enumerable: true, configurable: true, writable: true });`;
+}
+
+/** Whether assigning to a name makes a property like any other: what every object has already is of another type, or does more. */
+function isPlain(name: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(name) && !(name in Object.prototype);
 }
 
 /** The lines of an expression with what stands before and after it. */
