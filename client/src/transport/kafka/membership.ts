@@ -31,6 +31,8 @@ export interface Watch {
 /** A member of a group, and the messages that come to it. */
 export interface Membership {
   readonly consumer: Consumer;
+  /** Moves the group's position behind a message. Throws what the client library throws. */
+  save(message: Pick<Message, "topic" | "partition" | "offset" | "leaderEpoch">): Promise<void>;
   pause(): void;
   resume(): void;
   /** Reads anew from the group's position. */
@@ -107,6 +109,9 @@ export async function join(
       current.on("error", (error) => {
         if (current === stream) void again(error);
       });
+    } catch (error) {
+      joining = false;
+      throw error;
     } finally {
       opening = false;
       // Only now: a topic that no stream is open for is left, and joined anew.
@@ -141,6 +146,25 @@ export async function join(
     joining = false;
     void rewind();
   });
+  /** What waited was forgotten before joining: where that fails it is read anew, and saving it has the library join again. */
+  const joinFailed = (): void => {
+    if (!joining) return;
+    joining = false;
+    void rewind();
+  };
+  // Comes after every try to join that a heartbeat began; after a good one `joining` is over already.
+  consumer.on("consumer:rejoin", joinFailed);
+
+  const save: Membership["save"] = async ({ topic, partition, offset, leaderEpoch }) => {
+    try {
+      // Not by the library's `message.commit()`, which never answers where its stream has broken meanwhile.
+      await consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
+    } catch (error) {
+      // Where the group does not know this member any more, the library has tried to join first.
+      joinFailed();
+      throw error;
+    }
+  };
 
   try {
     await open();
@@ -150,6 +174,7 @@ export async function join(
   }
   return {
     consumer,
+    save,
     pause: () => stream?.pause(),
     resume: () => stream?.resume(),
     rewind,

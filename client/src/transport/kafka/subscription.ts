@@ -11,7 +11,7 @@ import type { KafkaOptions } from "./options.ts";
 export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions): Promise<Subscription> {
   const lanes = createLanes<KafkaMessage>(options, {
     isOurs: (message) => isAssigned(member.consumer, message),
-    save: (message) => save(member.consumer, message),
+    save: (message) => save(member, message),
   });
   const member: Membership = await join(kafka, options, {
     restart: () => lanes.restart(),
@@ -34,10 +34,9 @@ function isAssigned({ assignments }: Consumer, { topic, partition }: KafkaMessag
   return false;
 }
 
-/** Not by the library's `message.commit()`, which never answers where its stream has broken meanwhile. */
-async function save(consumer: Consumer, { topic, partition, offset, leaderEpoch }: KafkaMessage): Promise<void> {
+async function save(member: Membership, message: KafkaMessage): Promise<void> {
   try {
-    await consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
+    await member.save(message);
   } catch (error) {
     throw kafkaError("saving the group's position", error);
   }
