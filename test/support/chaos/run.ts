@@ -55,7 +55,7 @@ export interface ChaosReport {
 
 const KEYS = 60;
 const BATCH = 50;
-/** How long the last messages may take: sessions of killed members have to end first. */
+/** How long nothing may come to be handled: sessions of killed members have to end first. */
 const MOST_WAIT_MS = 90_000;
 
 /** Sends events and lets members handle them while connections are cut, members killed, and others come and go. */
@@ -183,9 +183,14 @@ async function sendAll(
   return acknowledged;
 }
 
+/** Waits until all is handled, or nothing more has been for so long: what is slow is not lost. */
 async function untilHandled(file: string, count: number, mostMs: number): Promise<void> {
+  let handled = 0;
   for (let waited = 0; waited < mostMs; waited += 250) {
-    if (new Set(linesOf(file)).size >= count) return;
+    const now = new Set(linesOf(file)).size;
+    if (now >= count) return;
+    if (now > handled) waited = 0;
+    handled = now;
     await wait(250);
   }
 }
