@@ -49,7 +49,7 @@ function compilerConfig(folder: string, dist: string): unknown {
     extends: `${root}tsconfig.json`,
     compilerOptions: { noEmit: false, declaration: true, rootDir: `${root}${folder}/src`, outDir: `${dist}/src` },
     include: [`${root}${folder}/src/**/*.ts`],
-    exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`],
+    exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`, `${root}**/conformance/*`],
   };
 }
 

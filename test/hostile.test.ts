@@ -11,7 +11,7 @@ import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
 import { Admin } from "@platformatic/kafka";
 import { describe, expect, test } from "vitest";
-import { until } from "../client/src/transport/conformance.ts";
+import { until } from "../client/src/transport/conformance/index.ts";
 import { ATTACKS, HOSTILE_TOPIC, type Hostile, hostileRegistry, readingOf } from "./support/hostile.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { randomFrom } from "./support/linearizability/workload.ts";

@@ -46,10 +46,13 @@ interface Import {
   readonly target: string;
 }
 
+/** Folders of what is installed, built, or tests. */
+const NO_SOURCES: ReadonlySet<string> = new Set(["node_modules", "dist", "conformance"]);
+
 function sources(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" || entry.name === "dist" ? [] : sources(path);
+    if (entry.isDirectory()) return NO_SOURCES.has(entry.name) ? [] : sources(path);
     return /(?<!\.test|\.fixture|conformance)\.ts$/.test(entry.name) ? [path] : [];
   });
 }

@@ -3,7 +3,7 @@ import { TransportError } from "@concordat/client";
 import { type KafkaOptions, kafka } from "@concordat/client/kafka";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { allOf, recorder, textOf, until } from "../client/src/transport/conformance.ts";
+import { allOf, recorder, textOf, until } from "../client/src/transport/conformance/index.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { MECHANISMS, makeSecuredKafka, type SecuredKafka, USER } from "./support/kafka-secured.ts";
 import { needService } from "./support/services.ts";

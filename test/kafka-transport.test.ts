@@ -10,7 +10,7 @@ import {
   testTransport,
   textOf,
   uniqueName,
-} from "../client/src/transport/conformance.ts";
+} from "../client/src/transport/conformance/index.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { needService } from "./support/services.ts";
 

@@ -15,7 +15,7 @@ import { type Registry, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { allOf, until } from "../client/src/transport/conformance.ts";
+import { allOf, until } from "../client/src/transport/conformance/index.ts";
 import { ordersConsumer, ordersProcessor, ordersProducer, ordersTopic } from "./fixtures/orders-v2/orders/index.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { ORDERS_V2 } from "./support/orders.ts";

@@ -1,6 +1,6 @@
 import { Admin } from "@platformatic/kafka";
 import { describe, expect, test } from "vitest";
-import { uniqueName } from "../client/src/transport/conformance.ts";
+import { uniqueName } from "../client/src/transport/conformance/index.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { judge, runScaling } from "./support/scaling/run.ts";
 import { needService } from "./support/services.ts";

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { allOf, recorder, testReplay, testTransactions, testTransport, textOf, uniqueName } from "../conformance.ts";
+import {
+  allOf,
+  recorder,
+  testReplay,
+  testTransactions,
+  testTransport,
+  textOf,
+  uniqueName,
+} from "../conformance/index.ts";
 import type { Faults } from "./faults.ts";
 import { memory } from "./index.ts";
 

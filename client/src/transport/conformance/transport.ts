@@ -1,0 +1,175 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { IncomingMessage, Transport } from "../transport.ts";
+import { connections, message, mixed, ofKey, type Place, recorder, textOf, until } from "./place.ts";
+
+/** What every transport does. */
+export function testTransport(name: string, place: () => Place<Transport>): void {
+  describe(`${name}, as a transport`, () => {
+    const { connect, closeAll } = connections(place);
+    afterAll(closeAll);
+
+    test("brings every message to every group, in order within a key, whenever the group comes", async () => {
+      const topic = await place().createTopic(3);
+      const transport = connect();
+      const [one, two] = [recorder(topic, `one-${topic}`), recorder(topic, `two-${topic}`)];
+      await transport.subscribe(one);
+      const sent = mixed(topic, 60);
+      await transport.send(sent);
+      await transport.subscribe(two);
+      await until(() => one.seen.length >= 60 && two.seen.length >= 60);
+      const values = sent.map(({ value }) => textOf(value));
+      for (const { seen } of [one, two]) {
+        expect([...seen].sort()).toEqual([...values].sort());
+        for (let key = 0; key < 5; key += 1) expect(ofKey(seen, key)).toEqual(ofKey(values, key));
+      }
+    });
+
+    test("keeps keys, headers, times and missing values as they were", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      const headers = { a: "ä", b: Uint8Array.of(0, 255) };
+      await transport.send([
+        { topic, key: "schlüssel", value: null, headers, timestamp: 1_700_000_000_123 },
+        { topic, value: new Uint8Array() },
+      ]);
+      const seen: IncomingMessage[] = [];
+      const group = recorder(topic, `g-${topic}`);
+      await transport.subscribe({ ...group, handle: async (incoming) => void seen.push(incoming) });
+      await until(() => seen.length === 2);
+      const first = seen.find(({ key }) => key !== null);
+      const second = seen.find(({ key }) => key === null);
+      expect(first).toMatchObject({ topic, value: null, timestamp: 1_700_000_000_123 });
+      expect(textOf(first?.key ?? null)).toBe("schlüssel");
+      expect(textOf(first?.headers.get("a") ?? null)).toBe("ä");
+      expect([...(first?.headers.get("b") ?? [])]).toEqual([0, 255]);
+      expect(second).toMatchObject({ key: null });
+      expect(second?.value).toHaveLength(0);
+    });
+
+    test("goes on where the group left off", async () => {
+      const topic = await place().createTopic(3);
+      const transport = connect();
+      const group = recorder(topic, `g-${topic}`);
+      const first = await transport.subscribe(group);
+      await transport.send([message(topic, "k", "1")]);
+      await transport.send([message(topic, "k", "2")]);
+      await until(() => group.seen.length === 2);
+      await first.close();
+      await transport.send([message(topic, "k", "3")]);
+      await transport.subscribe(group);
+      await until(() => group.seen.length >= 3);
+      expect(group.seen).toEqual(["1", "2", "3"]);
+    });
+
+    test("a new group may begin at the end", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      await transport.send([message(topic, "k", "before")]);
+      const group = recorder(topic, `g-${topic}`);
+      await transport.subscribe({ ...group, from: "latest" });
+      // Where the end was is found out soon after the group has taken the consumer in.
+      for (let round = 0; group.seen.length === 0; round += 1) {
+        await transport.send([message(topic, "k", `after ${round}`)]);
+        await new Promise((done) => setTimeout(done, 50));
+        expect(round).toBeLessThan(400);
+      }
+      expect(group.seen).not.toContain("before");
+    });
+
+    test("a failing handler holds up what is behind it; the message comes again to the next consumer", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      let broken = true;
+      const group = recorder(topic, `g-${topic}`, (value) => broken && value === "bad");
+      const first = await transport.subscribe(group);
+      for (const value of ["good", "bad", "after"]) await transport.send([message(topic, "k", value)]);
+      await until(() => group.errors.length === 1);
+      await first.close();
+      expect(group.seen).toEqual(["good"]);
+      expect(group.errors).toEqual(["Error: no bad"]);
+      broken = false;
+      await transport.subscribe(group);
+      await until(() => group.seen.length === 3);
+      expect(group.seen).toEqual(["good", "bad", "after"]);
+    });
+
+    test("several at a time: other keys go on while one waits, and a key's messages stay in order", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      const group = recorder(topic, `g-${topic}`);
+      let free = (): void => undefined;
+      const held = new Promise<void>((done) => {
+        free = done;
+      });
+      await transport.subscribe({
+        ...group,
+        concurrency: 4,
+        handle: async (incoming) => {
+          if (textOf(incoming.value) === "0:0") await held;
+          await group.handle(incoming);
+        },
+      });
+      const sent = mixed(topic, 20);
+      await transport.send(sent);
+      await until(() => group.seen.length === 16);
+      expect(ofKey(group.seen, 0)).toEqual([]);
+      free();
+      await until(() => group.seen.length === 20);
+      const values = sent.map(({ value }) => textOf(value));
+      for (let key = 0; key < 5; key += 1) expect(ofKey(group.seen, key)).toEqual(ofKey(values, key));
+    });
+
+    test("closing waits for what is being handled, and saves that it is", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      const group = recorder(topic, `g-${topic}`);
+      let begun = false;
+      const subscription = await transport.subscribe({
+        ...group,
+        handle: async (incoming) => {
+          begun = true;
+          await new Promise((done) => setTimeout(done, 50));
+          await group.handle(incoming);
+        },
+      });
+      await transport.send([message(topic, "k", "1")]);
+      await until(() => begun);
+      await subscription.close();
+      expect(group.seen).toEqual(["1"]);
+      await transport.send([message(topic, "k", "2")]);
+      await transport.subscribe(group);
+      await until(() => group.seen.length >= 2);
+      expect(group.seen).toEqual(["1", "2"]);
+    });
+
+    test("consumers of a group share the work, and one takes over from another", async () => {
+      const topic = await place().createTopic(4);
+      const [one, two] = [recorder(topic, `g-${topic}`), recorder(topic, `g-${topic}`)];
+      const transport = connect();
+      await transport.subscribe(one);
+      const leaving = await transport.subscribe(two);
+      const send = (value: string) =>
+        transport.send([..."abcdefgh"].map((letter) => message(topic, letter, value + letter)));
+      // They may be sharing out still: send until both have had some.
+      for (let round = 0; one.seen.length === 0 || two.seen.length === 0; round += 1) {
+        await send(`${round}-`);
+        await new Promise((done) => setTimeout(done, 50));
+        expect(round).toBeLessThan(400);
+      }
+      await leaving.close();
+      await send("last-");
+      await until(() => one.seen.filter((value) => value.startsWith("last-")).length === 8);
+      expect(two.seen.some((value) => value.startsWith("last-"))).toBe(false);
+    });
+
+    test("nothing can be sent or opened after closing", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      await transport.close();
+      await transport.close();
+      const closed = { code: "transport/closed" };
+      await expect(transport.send([message(topic, "k", "1")])).rejects.toMatchObject(closed);
+      await expect(transport.subscribe(recorder(topic, "g"))).rejects.toMatchObject(closed);
+    });
+  });
+}
