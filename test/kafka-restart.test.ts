@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { IncomingMessage } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -64,5 +66,50 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
     expect([...followed].sort()).toEqual(stored.sort());
     await transport.close();
     await following;
+  });
+
+  test("while a member waits to join anew: it goes on with what it has, and nothing is lost", async () => {
+    const topic = "rejoined";
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [server.broker], retries: 10 });
+    await admin.createTopics({ topics: [topic], partitions: 2, replicas: 1 });
+    await admin.close();
+    const seen: string[] = [];
+    const release = Promise.withResolvers<void>();
+    const subscription = {
+      topics: [topic],
+      group: "g2",
+      async handle({ value }: IncomingMessage) {
+        const text = Buffer.from(value ?? []).toString();
+        seen.push(text);
+        if (text === "slow") await release.promise;
+      },
+      onError() {},
+    };
+    const options = { brokers: [server.broker], sessionTimeoutMs: 6_000, retries: 2, timeoutMs: 2_000 };
+    const [first, second] = [kafka(options), kafka(options)];
+    await first.subscribe(subscription);
+    await first.send([{ topic, partition: 0, value: Buffer.from("slow") }]);
+    await first.send([{ topic, partition: 0, value: Buffer.from("behind") }]);
+    await vi.waitFor(() => expect(seen).toContain("slow"), { timeout: 30_000 });
+    // Another one comes, for which the first has to join anew, and waits for what it has in hand.
+    const joining = second.subscribe(subscription).catch(() => undefined);
+    await wait(3_000);
+    await server.kill();
+    release.resolve();
+    await wait(8_000);
+    await server.start();
+    await joining;
+    await second.close();
+    const sent: string[] = [];
+    for (let index = 0; index < 20; index += 1) sent.push(`after ${index}`);
+    await vi.waitFor(
+      () => first.send(sent.map((value, index) => ({ topic, partition: index % 2, value: Buffer.from(value) }))),
+      { timeout: 50_000 },
+    );
+    await vi.waitFor(() => expect(seen).toEqual(expect.arrayContaining(["behind", ...sent])), {
+      timeout: 60_000,
+      interval: 100,
+    });
+    await first.close();
   });
 });

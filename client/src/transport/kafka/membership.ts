@@ -152,6 +152,8 @@ export async function join(
     joining = false;
     void rewind();
   };
+  // What a heartbeat began and nobody called for: an error without a listener would end the program.
+  consumer.on("error", (error) => options.onError(kafkaError(what, error)));
   // Comes after every try to join that a heartbeat began; after a good one `joining` is over already.
   consumer.on("consumer:rejoin", joinFailed);
 
