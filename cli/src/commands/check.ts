@@ -62,7 +62,7 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
   };
   const answers: Answer[] = [];
   for (const entry of chosen) answers.push(await answerFor(entry, options));
-  printAnswers(io, flags.format, answers);
+  await printAnswers(io, flags.format, answers);
   return worst(answers);
 }
 

@@ -47,7 +47,7 @@ async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Pr
       tolerant: true,
     },
   );
-  printAnswers(io, flags.format, [{ verdict: { ...verdict, note: levels(verdict) } }]);
+  await printAnswers(io, flags.format, [{ verdict: { ...verdict, note: levels(verdict) } }]);
   return verdict.outcome === "compatible" ? EXIT.yes : EXIT.no;
 }
 

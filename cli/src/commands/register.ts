@@ -98,7 +98,7 @@ async function add(
   { normalize, tolerant }: { readonly normalize: boolean; readonly tolerant: boolean },
 ): Promise<Result> {
   const { registry, subject, proposed } = question;
-  if (!tolerant && hasDiagnoses(proposed)) refuseFaults(await parseProposed(question));
+  if (!tolerant && (await hasDiagnoses(proposed))) refuseFaults(await parseProposed(question));
   const client = registryClient(registry);
   const text = {
     schema: proposed.text,

@@ -63,12 +63,12 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
 }
 
 async function checkFaults(proposed: NamedText, candidate: Candidate, options: CheckOptions): Promise<void> {
-  if (options.tolerant || !hasDiagnoses(proposed)) return;
+  if (options.tolerant || !(await hasDiagnoses(proposed))) return;
   const { registry } = options;
   const asked = candidate.subject !== undefined && options.against === undefined && options.revision === undefined;
   const parsed =
     asked && registry !== undefined
-      ? parseText(proposed, await fetchReferences(registry, candidate.references))
+      ? await parseText(proposed, await fetchReferences(registry, candidate.references))
       : await parseProposed(proposed, candidate, options);
   refuseFaults(parsed);
 }
@@ -81,7 +81,7 @@ async function againstFile(
 ): Promise<Verdict> {
   const parsed = await parseProposed(proposed, candidate, options);
   const type = candidate.type === typeOfFile(candidate.file) ? typeOfFile(file) : candidate.type;
-  const old = parsePast({ name: file, text: readText(file), type }, proposed.type, parsed.schema.references);
+  const old = await parsePast({ name: file, text: readText(file), type }, proposed.type, parsed.schema.references);
   return judged(parsed, old, file, options);
 }
 
@@ -100,7 +100,8 @@ async function againstRevision(
     return { proposed, against: revision, level: undefined, outcome: "first", compared: [], note };
   }
   const references = await referencesOf(candidate.references, options, revision);
-  return judged(parsed, parsePast({ name, text, type: candidate.type }, proposed.type, references), name, options);
+  const old = await parsePast({ name, text, type: candidate.type }, proposed.type, references);
+  return judged(parsed, old, name, options);
 }
 
 function judged(

@@ -6,7 +6,7 @@ import type { ReferenceConfig } from "../project/config.ts";
 import { fetchReferences, fetchVersions } from "../project/fetch.ts";
 import { addressOf } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
-import { judgeHere } from "./here.ts";
+import { judgeHere, type Past } from "./here.ts";
 import { type Compared, levelNote, type Verdict } from "./verdict.ts";
 
 /** Confluent's code for a subject that is not there. */
@@ -96,7 +96,8 @@ async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   const newestFirst = [...numbers].sort((a, b) => b - a);
   const wanted = level === "NONE" ? [] : level.endsWith("_TRANSITIVE") ? newestFirst : newestFirst.slice(0, 1);
   const versions = await fetchVersions(registry, subject, wanted);
-  const past = versions.map((one) => ({ version: one.version, old: parsedVersion(one, proposed) }));
+  const past: Past[] = [];
+  for (const one of versions) past.push({ version: one.version, old: await parsedVersion(one, proposed) });
   return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, witness });
 }
 
@@ -109,7 +110,7 @@ async function versionsOf(registry: RegistryOptions, subject: string): Promise<r
   }
 }
 
-function parsedVersion(one: SubjectVersion, proposed: NamedText): Omit<NamedSchema, "format"> {
+function parsedVersion(one: SubjectVersion, proposed: NamedText): Promise<Omit<NamedSchema, "format">> {
   const named = { name: versionName(one.subject, one.version), text: one.schema, type: one.schemaType };
   return parsePast(named, proposed.type, one.resolved);
 }

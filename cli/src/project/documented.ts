@@ -47,7 +47,7 @@ async function documentedEvent(
 ): Promise<DocumentedEvent> {
   const input = await readEvent(event, sources);
   const { subject, schema: text, schemaType = "AVRO", resolved = [] } = input;
-  const format = formatOf(schemaType, subject);
+  const format = await formatOf(schemaType, subject);
   const written = format.inForm(format.parse(text, { references: resolved }), "resolved");
   // A type whose texts are no JSON is documented by its text.
   const schema: unknown = format.type === "PROTOBUF" ? written : JSON.parse(written);

@@ -35,7 +35,8 @@ async function fromFile(entry: SchemaEntry, { entries, registry, fetch }: EventS
   });
   const schema = readText(entry.file);
   // A mistake in a file is told with its place.
-  if (entry.type !== "JSON") refuseFaults(parseText({ name: entry.file, text: schema, type: entry.type }, resolved));
+  if (entry.type !== "JSON")
+    refuseFaults(await parseText({ name: entry.file, text: schema, type: entry.type }, resolved));
   const versions = new Map(resolved.map(({ subject, version }) => [subject, version]));
   const references = entry.references.map(({ name, subject }) => ({
     name,

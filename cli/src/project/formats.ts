@@ -1,20 +1,30 @@
 import { extname } from "node:path";
 import type { Format, Rule, SchemaType } from "@concordat/schema";
-import { avro, avroRules } from "@concordat/schema/avro";
-import { protobuf, protobufRules } from "@concordat/schema/protobuf";
 import { CliError } from "../error.ts";
 
 export const SCHEMA_TYPES: readonly SchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
 
-/** The formats that are judged here; a new one plugs in here. */
-const FORMATS: ReadonlyMap<SchemaType, Format> = new Map<SchemaType, Format>([
-  ["AVRO", avro as Format],
-  ["PROTOBUF", protobuf as Format],
-]);
+interface Engine {
+  readonly format: Format;
+  readonly rules: readonly Rule[];
+}
 
-const RULES: ReadonlyMap<SchemaType, readonly Rule[]> = new Map([
-  ["AVRO", avroRules],
-  ["PROTOBUF", protobufRules],
+/** The formats that are judged here; a new one plugs in here. Each is loaded once a schema of it is met. */
+const ENGINES: ReadonlyMap<SchemaType, () => Promise<Engine>> = new Map<SchemaType, () => Promise<Engine>>([
+  [
+    "AVRO",
+    async () => {
+      const { avro, avroRules } = await import("@concordat/schema/avro");
+      return { format: avro as Format, rules: avroRules };
+    },
+  ],
+  [
+    "PROTOBUF",
+    async () => {
+      const { protobuf, protobufRules } = await import("@concordat/schema/protobuf");
+      return { format: protobuf as Format, rules: protobufRules };
+    },
+  ],
 ]);
 
 const BY_EXTENSION: ReadonlyMap<string, SchemaType> = new Map<string, SchemaType>([
@@ -29,18 +39,19 @@ export function typeOfFile(file: string): SchemaType {
 }
 
 /** The format of a type. Throws CliError where this version does not judge it. */
-export function formatOf(type: SchemaType, name: string): Format {
-  const format = FORMATS.get(type);
-  if (format !== undefined) return format;
+export async function formatOf(type: SchemaType, name: string): Promise<Format> {
+  const engine = await ENGINES.get(type)?.();
+  if (engine !== undefined) return engine.format;
   throw new CliError({
     code: "cli/unsupported-type",
-    message: `${name} is a ${type} schema, which cannot be compared here; ${[...FORMATS.keys()].join(", ")} can.`,
+    message: `${name} is a ${type} schema, which cannot be compared here; ${[...ENGINES.keys()].join(", ")} can.`,
     hint: "If it is an Avro schema, say so with --type AVRO.",
     place: { file: name },
   });
 }
 
 /** A rule of a type; undefined where this version does not know it. */
-export function ruleOf(id: string, type: SchemaType): Rule | undefined {
-  return RULES.get(type)?.find((rule) => rule.id === id);
+export async function ruleOf(id: string, type: SchemaType): Promise<Rule | undefined> {
+  const engine = await ENGINES.get(type)?.();
+  return engine?.rules.find((rule) => rule.id === id);
 }

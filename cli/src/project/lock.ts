@@ -71,7 +71,7 @@ export async function lockFor(
 ): Promise<Lock> {
   const lock = new Map<string, LockedSubject>();
   for (const input of inputs) {
-    const names = namesOf(input);
+    const names = await namesOf(input);
     const known = before.get(input.subject);
     const offline = offlineOf(input);
     const same = known?.guid === names.guid ? { version: known.version, id: known.id } : {};
@@ -86,8 +86,8 @@ export async function lockFor(
   return lock;
 }
 
-function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolved = [] }: EventInput) {
-  const format = formatOf(schemaType, subject);
+async function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolved = [] }: EventInput) {
+  const format = await formatOf(schemaType, subject);
   const parsed = format.parse(schema, { references: resolved });
   const guid = guidOf(identityOf({ text: format.canonical(parsed), references }));
   return { guid, hash: format.fingerprint(parsed) };

@@ -45,8 +45,8 @@ export function decode(bytes: Uint8Array, name: string): string {
 }
 
 /** Parses a text. Throws CliError, with the place in it, where it is not a schema. */
-export function parseText(named: NamedText, references: readonly ResolvedReference[] = []): NamedSchema {
-  const format = formatOf(named.type, named.name);
+export async function parseText(named: NamedText, references: readonly ResolvedReference[] = []): Promise<NamedSchema> {
+  const format = await formatOf(named.type, named.name);
   try {
     return { ...named, format, schema: format.parse(named.text, { references }) };
   } catch (error) {
@@ -58,11 +58,11 @@ export function parseText(named: NamedText, references: readonly ResolvedReferen
  * Parses an older text for comparison with a newer one of type `next`. One of another type is left unparsed: that the
  * type changed is all there is to say.
  */
-export function parsePast(
+export async function parsePast(
   named: NamedText,
   next: SchemaType,
   references: readonly ResolvedReference[] = [],
-): Omit<NamedSchema, "format"> {
+): Promise<Omit<NamedSchema, "format">> {
   if (named.type === next) return parseText(named, references);
   return { ...named, schema: { type: named.type, source: named.text, references, model: undefined } };
 }
@@ -89,8 +89,8 @@ export function refuseFaults({ format, schema, name, text }: NamedSchema): void 
 const MOST_FAULTS = 5;
 
 /** Whether a type's schemas are judged by {@link refuseFaults} at all: then their references are worth fetching. */
-export function hasDiagnoses({ name, type }: NamedText): boolean {
-  return formatOf(type, name).diagnose !== undefined;
+export async function hasDiagnoses({ name, type }: NamedText): Promise<boolean> {
+  return (await formatOf(type, name)).diagnose !== undefined;
 }
 
 /** The error of a text that is not a schema. */

@@ -18,7 +18,7 @@ export type Answer = { readonly subject?: string | undefined } & (
 );
 
 /** Prints answers in a format, all of it to the standard output. */
-export function printAnswers(io: Io, format: Format, answers: readonly Answer[]): void {
+export async function printAnswers(io: Io, format: Format, answers: readonly Answer[]): Promise<void> {
   switch (format) {
     case "text":
       io.out(
@@ -31,7 +31,7 @@ export function printAnswers(io: Io, format: Format, answers: readonly Answer[])
       io.out(annotations(io, answers));
       return;
     case "sarif":
-      io.out(jsonText(sarif(answers, repositoryTop(io.env))));
+      io.out(jsonText(await sarif(answers, repositoryTop(io.env))));
       return;
     case "junit":
       io.out(junit(answers));

@@ -61,8 +61,8 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
  * What there is to say of a rule, the facts of a finding by their names. A registry newer than this program may judge by
  * a rule that is not known here.
  */
-export function ruleText(id: string, type: SchemaType, severity: "error" | "warning"): RuleText {
-  const rule = ruleOf(id, type);
+export async function ruleText(id: string, type: SchemaType, severity: "error" | "warning"): Promise<RuleText> {
+  const rule = await ruleOf(id, type);
   if (rule !== undefined) return tableText(rule);
   const unknown = `The registry judged by rule ${id}, which this version does not know.`;
   return OWN.get(id) ?? { severity, purpose: unknown, sentence: unknown, help: "See the message of each result." };

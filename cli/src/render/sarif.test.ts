@@ -47,8 +47,8 @@ const location = {
   physicalLocation: { artifactLocation: { uri: "schemas/order.avsc", uriBaseId: "%SRCROOT%" } },
 };
 
-test("who reads a field is a warning of its own, and a rule that is not known is told by its id", () => {
-  expect(sarif([{ verdict: VERDICT }], resolve("."))).toMatchObject({
+test("who reads a field is a warning of its own, and a rule that is not known is told by its id", async () => {
+  expect(await sarif([{ verdict: VERDICT }], resolve("."))).toMatchObject({
     runs: [
       {
         tool: {

@@ -40,30 +40,36 @@ interface Notification {
 }
 
 /** Answers as a SARIF 2.1.0 log of one run. `top` is the folder that paths are written from. */
-export function sarif(answers: readonly Answer[], top: string): unknown {
+export async function sarif(answers: readonly Answer[], top: string): Promise<unknown> {
   const verdicts = answers.flatMap((one) => ("verdict" in one ? [one.verdict] : []));
   const errors = answers.flatMap((one) => ("error" in one ? [one.error] : []));
-  return log(
-    verdicts.flatMap((verdict) => resultsOf(verdict, top)),
-    [...errors.map((error) => failed(error, top)), ...verdicts.flatMap((verdict) => noteOf(verdict, top))],
-  );
+  const results = verdicts.flatMap((verdict) => resultsOf(verdict, top));
+  const rules = await Promise.all(rulesOf(results).map(descriptor));
+  return log(results, rules, [
+    ...errors.map((error) => failed(error, top)),
+    ...verdicts.flatMap((verdict) => noteOf(verdict, top)),
+  ]);
 }
 
 /** What ended the whole check, as a log without results. */
 export function sarifError(error: CliError, top: string): unknown {
-  return log([], [failed(error, top)]);
+  return log([], [], [failed(error, top)]);
 }
 
-function log(results: readonly Result[], notifications: readonly Notification[]): unknown {
-  const rules = [...new Map(results.map((one) => [one.rule, one])).values()];
-  const ruleIndex = new Map(rules.map(({ rule }, index) => [rule, index]));
+/** A result of each rule, in the order in which the log lists them. */
+function rulesOf(results: readonly Result[]): readonly Result[] {
+  return [...new Map(results.map((one) => [one.rule, one])).values()];
+}
+
+function log(results: readonly Result[], rules: readonly object[], notifications: readonly Notification[]): unknown {
+  const ruleIndex = new Map(rulesOf(results).map(({ rule }, index) => [rule, index]));
   const codes = [...new Set(notifications.map(({ code }) => code))];
   const driver = {
     name: "concordat",
     version: VERSION,
     semanticVersion: VERSION,
     ...(HOMEPAGE === undefined ? {} : { informationUri: HOMEPAGE }),
-    rules: rules.map(descriptor),
+    rules,
     ...(codes.length === 0 ? {} : { notifications: codes.map((id) => ({ id })) }),
   };
   const told = notifications.map((one) => notificationJson(one, codes.indexOf(one.code)));
@@ -95,8 +101,8 @@ function log(results: readonly Result[], notifications: readonly Notification[])
   };
 }
 
-function descriptor({ rule, type, level }: Result): object {
-  const { purpose, sentence, help, severity } = ruleText(rule, type, level);
+async function descriptor({ rule, type, level }: Result): Promise<object> {
+  const { purpose, sentence, help, severity } = await ruleText(rule, type, level);
   return {
     id: rule,
     shortDescription: { text: purpose },
