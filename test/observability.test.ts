@@ -56,6 +56,24 @@ test("metrics count requests by route, refusals by code, and what is kept", asyn
   expect(found.get("process_resident_memory_bytes")).toBeGreaterThan(0);
 });
 
+test("metrics tell what worker threads did, how it ended and how long it took", async () => {
+  const large = (name: string) => JSON.stringify({ type: "enum", name, symbols: ["A".padEnd(40_000, "B")] });
+  const before = await samples();
+  expect(before.get('concordat_engine_jobs_total{ending="done"}')).toBe(0);
+  await post("/subjects/small/versions", { schema: '"long"' });
+  expect((await samples()).get('concordat_engine_jobs_total{ending="done"}')).toBe(0);
+  expect((await post("/subjects/large/versions", { schema: large("Large") })).status).toBe(200);
+  expect((await post("/subjects/large/versions", { schema: large("not a name") })).status).toBe(422);
+  const found = await samples();
+  const done = found.get('concordat_engine_jobs_total{ending="done"}') ?? 0;
+  expect(done).toBeGreaterThan(0);
+  expect(found.get('concordat_engine_jobs_total{ending="refused"}')).toBe(1);
+  expect(found.get('concordat_engine_job_duration_seconds_count{task="stored"}')).toBeGreaterThan(0);
+  expect(found.get('concordat_engine_job_duration_seconds_sum{task="stored"}')).toBeGreaterThan(0);
+  const none = ["deadline", "memory", "busy", "gone", "failed"].map((ending) => `jobs_total{ending="${ending}"}`);
+  for (const name of [...none, "jobs_waiting", "jobs_working"]) expect(found.get(`concordat_engine_${name}`)).toBe(0);
+});
+
 test("what clients make up adds no labels", async () => {
   const before = [...(await samples()).keys()].length;
   await fetch(`${served.url}/unknown/first`, { method: "PATCH" });

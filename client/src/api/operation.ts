@@ -17,6 +17,8 @@ export interface Described {
   readonly mediaTypes?: readonly string[];
   /** The status of each answer that is no error, and when it comes; 200 alone unless given. */
   readonly statuses?: Readonly<Record<number, string>>;
+  /** Whether it may need work on schemas, which has limits: then it may be refused for those, and be tried again. */
+  readonly limited?: true;
 }
 
 export interface QueryParameter {

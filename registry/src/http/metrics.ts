@@ -1,9 +1,13 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from "prom-client";
 import type { Registry } from "../cases/registry.ts";
+import { ENDINGS } from "../pool/ending.ts";
+import type { Engine } from "../pool/engine.ts";
 
 /** Seconds; reads take far less than the first, a transitive check of hundreds of versions may take the last. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** Seconds; a large schema takes more than the first, and the last is the deadline unless it is set. */
+const WORK_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** What is counted of requests; every label has few values, whatever clients send. */
 export interface RequestMetrics {
@@ -31,6 +35,7 @@ export function metrics(app: FastifyInstance, registry: Registry): RequestMetric
     registers: [own],
   });
   contents(own, registry);
+  work(own, registry.engine);
 
   app.addHook("onResponse", (request, reply, done) => {
     const route = request.routeOptions.url ?? "none";
@@ -70,5 +75,41 @@ function contents(register: Metrics, { store }: Registry): void {
     help: "Schemas that are kept, each counted once in its context",
     registers,
     collect: async () => schemas.set((await store.counts()).schemas),
+  });
+}
+
+/** What the worker threads do. */
+function work(register: Metrics, { workers }: Engine): void {
+  const registers = [register];
+  const jobs = new Counter({
+    name: "concordat_engine_jobs_total",
+    help: "Work on large schemas that worker threads were asked for, by how it ended",
+    labelNames: ["ending"],
+    registers,
+  });
+  // From the start, so that the first of a kind is seen as one more.
+  for (const ending of ENDINGS) jobs.inc({ ending }, 0);
+  const durations = new Histogram({
+    name: "concordat_engine_job_duration_seconds",
+    help: "Time from a worker's beginning a job to its end, by what was asked",
+    labelNames: ["task"],
+    buckets: WORK_BUCKETS,
+    registers,
+  });
+  workers.onEnd(({ task, ending, ran }) => {
+    jobs.inc({ ending });
+    if (ran !== undefined) durations.observe({ task }, ran / 1_000);
+  });
+  const waiting: Gauge = new Gauge({
+    name: "concordat_engine_jobs_waiting",
+    help: "Jobs that wait for a worker thread",
+    registers,
+    collect: () => waiting.set(workers.load().waiting),
+  });
+  const working: Gauge = new Gauge({
+    name: "concordat_engine_jobs_working",
+    help: "Jobs that a worker thread has",
+    registers,
+    collect: () => working.set(workers.load().working),
   });
 }

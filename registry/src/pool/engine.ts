@@ -1,4 +1,4 @@
-import { POOL_SETTINGS, type PoolSettings, workerPool } from "./pool.ts";
+import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
 import { type Formats, keepingReader } from "./reader.ts";
 import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
 
@@ -11,6 +11,8 @@ export interface Engine {
   run<Name extends TaskName>(name: Name, input: Input<Name>): Promise<Output<Name>>;
   /** The same engine for somebody who may go away: what waits for a worker then is dropped. */
   during(signal: () => AbortSignal): Engine;
+  /** What waits for the worker threads and is with them, and a listener for what ends there. */
+  readonly workers: Pick<Pool, "load" | "onEnd">;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
       return (await pool.run(task, signal?.())) as Output<Name>;
     },
     during: engine,
+    workers: pool,
     close: pool.close,
   });
   return engine();

@@ -6,6 +6,8 @@ import { errorOf, type Outcome } from "./wire.ts";
 /** A task with who waits for it. */
 export interface Job {
   readonly task: PoolTask;
+  /** Called when a worker begins it. */
+  readonly begun: () => void;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,7 +42,8 @@ export function startHand(file: URL, { deadline, memory }: PoolSettings, notices
   };
   const fail = (error: unknown) => settle(({ reject }) => reject(error));
   // What loading the engine takes is not the schema's fault.
-  const begin = () => {
+  const begin = ({ begun }: Job) => {
+    begun();
     timer = setTimeout(() => {
       fail(limits.deadline(deadline));
       void worker.terminate();
@@ -49,7 +52,7 @@ export function startHand(file: URL, { deadline, memory }: PoolSettings, notices
 
   worker.once("message", () => {
     ready = true;
-    if (job !== undefined) begin();
+    if (job !== undefined) begin(job);
     worker.on("message", (outcome: Outcome) => {
       if (job === undefined) return;
       settle(({ resolve, reject }) => ("value" in outcome ? resolve(outcome.value) : reject(errorOf(outcome))));
@@ -73,7 +76,7 @@ export function startHand(file: URL, { deadline, memory }: PoolSettings, notices
     work: (given) => {
       job = given;
       worker.ref();
-      if (ready) begin();
+      if (ready) begin(given);
       try {
         worker.postMessage({ name: given.task.name, input: given.task.input });
       } catch (error) {

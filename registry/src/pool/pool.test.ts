@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Ended } from "./ending.ts";
 import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
 
 const TRICKS = new URL("./tricks.fixture.ts", import.meta.url);
@@ -104,6 +105,28 @@ describe("a pool", () => {
     expect(await run("echo", { input: "in its place" })).toBe("in its place");
     expect(await outcome(run("echo", { signal: leaving.signal }))).toMatchObject({ error: { limit: "gone" } });
     await spun;
+  });
+
+  it("tells how each task ended and how long it ran, and what waits", async () => {
+    const run = tricks({ workers: 1, waiting: 1, deadline: 200 });
+    const ends: Ended[] = [];
+    pool?.onEnd((ended) => ends.push(ended));
+    await run("echo");
+    const left = new AbortController();
+    const tasks = [run("spin"), run("echo", { signal: left.signal }), run("echo")].map(outcome);
+    expect(pool?.load()).toEqual({ waiting: 1, working: 1 });
+    left.abort();
+    await Promise.all(tasks);
+    await outcome(run("exit"));
+    const ran = expect.any(Number);
+    expect(ends).toEqual([
+      { task: "echo", ending: "done", ran },
+      { task: "echo", ending: "busy", ran: undefined },
+      { task: "echo", ending: "gone", ran: undefined },
+      { task: "spin", ending: "deadline", ran },
+      { task: "exit", ending: "failed", ran },
+    ]);
+    await expect.poll(() => pool?.load()).toEqual({ waiting: 0, working: 0 });
   });
 
   it("rejects what is under way when it is closed", async () => {

@@ -1,4 +1,5 @@
 import { limits } from "../errors.ts";
+import { type Ended, endingOf } from "./ending.ts";
 import { type Hand, type Job, startHand } from "./hand.ts";
 
 /** What work in worker threads may take. */
@@ -30,8 +31,17 @@ export interface Pool {
    * is begun.
    */
   run(task: PoolTask, signal?: AbortSignal): Promise<unknown>;
+  /** How many tasks wait for a worker, and how many are with one. */
+  load(): Load;
+  /** Tells of each task that ends from now on. */
+  onEnd(listener: (ended: Ended) => void): void;
   /** Stops all workers; what is under way or waits is rejected. */
   close(): Promise<void>;
+}
+
+export interface Load {
+  readonly waiting: number;
+  readonly working: number;
 }
 
 export interface PoolTask {
@@ -50,7 +60,11 @@ export function workerPool(settings: PoolSettings, file: URL = WORKER): Pool {
   const hands = new Set<Hand>();
   const idle: Hand[] = [];
   const queue: Job[] = [];
+  const listeners: ((ended: Ended) => void)[] = [];
   let queued = 0;
+  const tell = (ended: Ended) => {
+    for (const listener of listeners) listener(ended);
+  };
 
   const free = () => idle.length > 0 || hands.size < settings.workers;
   const take = (job: Job) => {
@@ -79,16 +93,18 @@ export function workerPool(settings: PoolSettings, file: URL = WORKER): Pool {
 
   return {
     run: (task, signal) => {
-      if (signal?.aborted) return Promise.reject(limits.gone());
+      const { job, promise } = jobOf(task, tell);
       const full = queue.length >= settings.waiting || queued + task.size > settings.waitingSize;
       // One that is larger than all may wait for is taken where none waits.
-      if (!free() && full && (queue.length > 0 || settings.waiting === 0)) return Promise.reject(limits.busy());
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      const job = { task, resolve, reject };
+      const busy = !free() && full && (queue.length > 0 || settings.waiting === 0);
+      if (signal?.aborted || busy) {
+        job.reject(signal?.aborted ? limits.gone() : limits.busy());
+        return promise;
+      }
       const drop = () => {
         if (!queue.includes(job)) return;
         take(job);
-        reject(limits.gone());
+        job.reject(limits.gone());
       };
       signal?.addEventListener("abort", drop, { once: true });
       queue.push(job);
@@ -96,9 +112,38 @@ export function workerPool(settings: PoolSettings, file: URL = WORKER): Pool {
       next();
       return promise.finally(() => signal?.removeEventListener("abort", drop));
     },
+    load: () => ({ waiting: queue.length, working: hands.size - idle.length }),
+    onEnd: (listener) => {
+      listeners.push(listener);
+    },
     close: async () => {
       for (const job of [...queue]) take(job).reject(limits.busy());
       await Promise.all([...hands].map((hand) => hand.stop()));
     },
   };
+}
+
+/** A job of a task, and what it gives; `tell` is told its end. */
+function jobOf(
+  task: PoolTask,
+  tell: (ended: Ended) => void,
+): { readonly job: Job; readonly promise: Promise<unknown> } {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  let begun: number | undefined;
+  const ran = () => (begun === undefined ? undefined : performance.now() - begun);
+  const job: Job = {
+    task,
+    begun: () => {
+      begun = performance.now();
+    },
+    resolve: (value) => {
+      tell({ task: task.name, ending: "done", ran: ran() });
+      resolve(value);
+    },
+    reject: (error) => {
+      tell({ task: task.name, ending: endingOf(error), ran: ran() });
+      reject(error);
+    },
+  };
+  return { job, promise };
 }

@@ -49,13 +49,26 @@ function operationObject(api: Api, names: Names, operationId: string, operation:
     status,
     answer === undefined ? { description } : { description, content: content(answer, mediaTypes) },
   ]);
+  const limits = operation.limited ? limitAnswers(content(api.error, api.mediaTypes)) : {};
   const refused = { description: "Refused", content: content(api.error, api.mediaTypes) };
   return {
     operationId,
     summary,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: { required: true, content: content(body, api.mediaTypes) } }),
-    responses: { ...Object.fromEntries(answers), default: refused },
+    responses: { ...Object.fromEntries(answers), ...limits, default: refused },
+  };
+}
+
+/** What may be answered besides where a request needs work on schemas. */
+function limitAnswers(content: object): Readonly<Record<number, object>> {
+  const seconds = { "Retry-After": { description: "Seconds after which to try again", schema: { type: "integer" } } };
+  return {
+    422: {
+      description: "The schema is refused, or judging it takes longer or more memory than the server allows",
+      content,
+    },
+    503: { description: "Too many large schemas wait to be judged", headers: seconds, content },
   };
 }
 
