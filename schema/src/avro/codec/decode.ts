@@ -1,7 +1,7 @@
 import { namesMatch, promotes } from "../match.ts";
 import type { AvroEnum, AvroFixed, AvroNamed, AvroRecord, AvroType, AvroUnion } from "../model.ts";
 import { defaultOf } from "./default.ts";
-import { CodecError, prefixed } from "./error.ts";
+import { CodecError, leaving, whole } from "./error.ts";
 import { own, put, tagged } from "./object.ts";
 import { readerBranch } from "./reader-branch.ts";
 import { planRecord } from "./record-plan.ts";
@@ -31,7 +31,13 @@ export function createDecoder(
   { bigints = false }: DecodeOptions = {},
 ): (bytes: Uint8Array, offset?: number) => unknown {
   const read = readerOf(writer, reader, { made: new Map(), bigints });
-  return (bytes, offset = 0) => readWhole(bytes, offset, read);
+  return (bytes, offset = 0) => {
+    try {
+      return readWhole(bytes, offset, read);
+    } catch (error) {
+      throw whole(error);
+    }
+  };
 }
 
 function readerOf(writer: AvroType, reader: AvroType, readers: Readers): Read {
@@ -142,7 +148,7 @@ function arrayReader(readItem: Read): Read {
         for (; count > 0; count -= 1) items.push(readItem(source));
       }
     } catch (error) {
-      throw prefixed(error, items.length);
+      throw leaving(items.length, error);
     }
     source.shallower();
     return items;
@@ -166,7 +172,7 @@ function readEntry(source: Source, entries: Record<string, unknown>, readValue: 
   try {
     put(entries, key, readValue(source));
   } catch (error) {
-    throw prefixed(error, key);
+    throw leaving(key, error);
   }
 }
 
@@ -201,7 +207,7 @@ function recordReader(writer: AvroRecord, reader: AvroRecord, readers: Readers):
         const value = read(source);
         if (as !== undefined) put(found, as, value);
       } catch (error) {
-        throw prefixed(error, name);
+        throw leaving(name, error);
       }
     }
     source.shallower();

@@ -1,7 +1,7 @@
 import type { AvroEnum, AvroField, AvroFixed, AvroPrimitive, AvroRecord, AvroType, AvroUnion } from "../model.ts";
 import { branchOf, InBranch } from "./branch.ts";
 import { defaultOf } from "./default.ts";
-import { type CodecError, within } from "./error.ts";
+import { type CodecError, whole, within } from "./error.ts";
 import { type Sink, written } from "./sink.ts";
 import { type Fields, fieldOf, wrong } from "./value.ts";
 
@@ -17,7 +17,13 @@ type Writers = Map<AvroType, Write>;
  */
 export function createEncoder(type: AvroType): (value: unknown, headroom?: number) => Uint8Array {
   const write = writerOf(type, new Map());
-  return (value, headroom = 0) => written(write, value, headroom);
+  return (value, headroom = 0) => {
+    try {
+      return written(write, value, headroom);
+    } catch (error) {
+      throw whole(error);
+    }
+  };
 }
 
 function writerOf(type: AvroType, writers: Writers): Write {

@@ -19,18 +19,40 @@ export class CodecError extends Error {
   }
 }
 
-/** Runs `part`, and puts `step` before the path of a {@link CodecError} that it throws. */
+/** An error on its way out of a value, with the steps that it came through, the innermost first. */
+class Leaving {
+  readonly error: CodecError;
+  readonly steps: Step[] = [];
+
+  constructor(error: CodecError) {
+    this.error = error;
+  }
+}
+
+/** Runs `part`; a {@link CodecError} that it throws leaves `step`. */
 export function within<T>(step: Step, part: () => T): T {
   try {
     return part();
   } catch (error) {
-    throw prefixed(error, step);
+    throw leaving(step, error);
   }
 }
 
-/** A {@link CodecError} with `step` before its path; any other error as it is. */
-export function prefixed(error: unknown, step: Step): unknown {
-  return error instanceof CodecError ? new CodecError(error.code, error.detail, [step, ...error.path]) : error;
+/**
+ * What to throw on where a {@link CodecError} leaves `step`; any other error as it is. However deep a value is, each level
+ * costs no more than its own step; whoever catches it outside makes an error of it with {@link whole}.
+ */
+export function leaving(step: Step, error: unknown): unknown {
+  const on = error instanceof CodecError ? new Leaving(error) : error;
+  if (on instanceof Leaving) on.steps.push(step);
+  return on;
+}
+
+/** The error of what was thrown on, with its path from the event on; any other error as it is. */
+export function whole(thrown: unknown): unknown {
+  if (!(thrown instanceof Leaving)) return thrown;
+  const { error, steps } = thrown;
+  return new CodecError(error.code, error.detail, [...steps.toReversed(), ...error.path]);
 }
 
 function showPath(path: readonly Step[]): string {
