@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseAvro } from "../parse.ts";
-import { createDecoder, createEncoder } from "./index.ts";
+import { compileDecoder, compileEncoder, createDecoder, createEncoder } from "./index.ts";
 
 const model = (schema: unknown) => parseAvro(JSON.stringify(schema)).model;
 const record = (...fields: readonly object[]) => model({ type: "record", name: "R", fields });
@@ -90,6 +90,28 @@ describe("reading what another schema wrote", () => {
       at: 1_700_000_000_000_000_001n,
     });
     expect(createDecoder(record(), record(at))(new Uint8Array(0))).toEqual({ at: 5n });
+  });
+});
+
+describe("a decimal with more digits than its schema's precision", () => {
+  const decimal = (precision: number) => ({ type: "bytes", logicalType: "decimal", precision, scale: 2 });
+  const large = { type: "fixed", name: "F", size: 4, logicalType: "decimal", precision: 9, scale: 2 };
+  const bytes = createEncoder(model(decimal(9)))("1234567.89");
+  const readers = [createDecoder, compileDecoder];
+
+  it.each(readers)("is read with all of them (%o)", (make) => {
+    expect(make(model(decimal(5)))(bytes)).toBe("1234567.89");
+    // A reader that lowers the precision is compatible with the writer.
+    expect(make(model(decimal(9)), model(decimal(5)))(bytes)).toBe("1234567.89");
+    const fixed = createEncoder(model(large))("-1234567.89");
+    expect(make(model({ ...large, precision: 5 }))(fixed)).toBe("-1234567.89");
+  });
+
+  it.each([createEncoder, compileEncoder])("is not written (%o)", (make) => {
+    const type = record({ name: "total", type: decimal(5) });
+    const refused = expect.objectContaining({ code: "codec/decimal-precision", path: ["total"] });
+    expect(() => make(type)({ total: "1234567.89" })).toThrow(refused);
+    expect(make(type)({ total: "123.45" })).toEqual(Uint8Array.of(4, 0x30, 0x39));
   });
 });
 

@@ -23,7 +23,8 @@ interface Readers {
 /**
  * Gives the function that reads what `writer` wrote as `reader` sees it (Avro 1.12 specification, Schema Resolution):
  * fields by name and alias, defaults, promotions, enum defaults. Resolution is lazy: a part that does not resolve
- * fails when a message reaches it, not before. The function throws {@link CodecError}, with the path to that part.
+ * fails when a message reaches it, not before. A decimal is read with all digits that were written, more than the precision
+ * of its schema too, as Avro Java does. The function throws {@link CodecError}, with the path to that part.
  */
 export function createDecoder(
   writer: AvroType,
