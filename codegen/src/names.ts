@@ -1,26 +1,38 @@
 /** What no declared type or method may be called: words of the language, its built-in types, names that every object has. */
-const RESERVED: ReadonlySet<string> = new Set(
-  [
-    "abstract any arguments as asserts async await bigint boolean break case catch class const continue debugger declare",
-    "default delete do else enum eval export extends false finally for from function get global if implements import in",
-    "infer instanceof interface intrinsic is keyof let module namespace never new null number object of out override",
-    "package private protected public readonly require return satisfies set static string super switch symbol this throw",
-    "true try type typeof undefined unique unknown using var void while with yield",
-    // What generated modules use or import.
-    "Uint8Array avroEvent event events openConsumer openProcessor openProducer openStream Consumer ConsumerOptions Producer ProducerOptions",
-    "DateDays Decimal LocalTimestampMicros LocalTimestampMillis LocalTimestampNanos TimeMicros TimeMillis TimestampMicros",
-    "TimestampMillis TimestampNanos Uuid",
-    // A producer with a method `then` would be taken for a promise.
-    "then",
-    ...Object.getOwnPropertyNames(Object.prototype),
-  ].flatMap((words) => words.split(" ")),
+const RESERVED = wordsOf(
+  "abstract any arguments as asserts async await bigint boolean break case catch class const continue debugger declare",
+  "default delete do else enum eval export extends false finally for from function get global if implements import in",
+  "infer instanceof interface intrinsic is keyof let module namespace never new null number object of out override",
+  "package private protected public readonly require return satisfies set static string super switch symbol this throw",
+  "true try type typeof undefined unique unknown using var void while with yield",
+  // What generated modules use or import.
+  "Uint8Array avroEvent event events openConsumer openProcessor openProducer openStream Consumer ConsumerOptions Producer ProducerOptions",
+  // A producer with a method `then` would be taken for a promise.
+  "then",
+  ...Object.getOwnPropertyNames(Object.prototype),
 );
+
+/** Besides, what modules of Avro events import. */
+const AVRO_TYPES = wordsOf(
+  "DateDays Decimal LocalTimestampMicros LocalTimestampMillis LocalTimestampNanos TimeMicros TimeMillis TimestampMicros",
+  "TimestampMillis TimestampNanos Uuid",
+);
+
+function wordsOf(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(lines.flatMap((line) => line.split(" ")));
+}
 
 /** A text as an identifier: what cannot stand in one becomes `_`, and a word that means something gets a `_` behind it. */
 export function identifier(text: string): string {
   const cleaned = text.replace(/[^\p{ID_Continue}]/gu, "_");
   const begun = /^[\p{ID_Start}_]/u.test(cleaned) ? cleaned : `_${cleaned}`;
   return RESERVED.has(begun) ? `${begun}_` : begun;
+}
+
+/** A text as the identifier of a type of an Avro event. */
+export function avroIdentifier(text: string): string {
+  const name = identifier(text);
+  return AVRO_TYPES.has(name) ? `${name}_` : name;
 }
 
 /** A text as an identifier of several words: "shop.orders-v1" is `ShopOrdersV1`, or `shopOrdersV1` with a small first letter. */
@@ -33,7 +45,7 @@ export function camelCase(text: string, first: "Upper" | "lower"): string {
 
 /** The key of a property: bare where that is an identifier, else a literal by way of `quote`. */
 export function propertyKey(name: string, quote: (text: string) => string): string {
-  return /^[A-Za-z_]\w*$/.test(name) && name !== "__proto__" ? name : quote(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) && name !== "__proto__" ? name : quote(name);
 }
 
 /** A file or folder name without its ending: letters and digits of ASCII, `-` and `_`. */

@@ -1,6 +1,6 @@
 import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
 import { docComment, literal } from "../escape.ts";
-import { createNames, identifier, propertyKey } from "../names.ts";
+import { avroIdentifier, createNames, propertyKey } from "../names.ts";
 import { collect, type Declared, widerInputs } from "./collect.ts";
 import { commentOf, deprecation } from "./comment.ts";
 import { type Direction, type TypeContext, typeText } from "./type-text.ts";
@@ -53,7 +53,7 @@ function nameAll(
   const ordered = [...types].sort((a, b) => Number(b === root) - Number(a === root));
   for (const type of ordered) {
     const { short, full } = type.name;
-    given.set(type, take(identifier(type === root || counts.get(short) === 1 ? short : full)));
+    given.set(type, take(avroIdentifier(type === root || counts.get(short) === 1 ? short : full)));
   }
   return given;
 }

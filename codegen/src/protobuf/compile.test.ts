@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Compiling, compiling } from "../compiling.fixture.ts";
 import { generate } from "../index.ts";
 import { EVIL } from "../nasty.fixture.ts";
+import { EVERYTHING } from "./everything.fixture.ts";
 import { comment, NASTY, nastyEvents, PATHS, quoted } from "./nasty.fixture.ts";
 
 /** Events of one topic, sent and handled. */
@@ -77,7 +78,12 @@ describe("generated code of Protobuf schemas", () => {
   let code: Compiling;
   beforeAll(async () => {
     code = compiling("codegen-protobuf");
-    const alone = nastyEvents().map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
+    const more = Object.entries(EVERYTHING).map(([subject, schema]) => ({
+      subject,
+      schemaType: "PROTOBUF" as const,
+      ...schema,
+    }));
+    const alone = [...nastyEvents(), ...more].map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
     for (const { path, text } of await generate({ topics: [{ topic: "nasty", events: nastyEvents() }, ...alone] }))
       code.write(path, text);
     code.write("usage.ts", usage);
