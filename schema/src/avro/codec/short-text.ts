@@ -1,5 +1,5 @@
 /** Up to this many bytes a text is made without a call into Node, which takes as long as reading a small event. */
-export const SHORT_TEXT = 64;
+export const SHORT_TEXT = 20;
 
 type Sixteen = readonly [
   number,

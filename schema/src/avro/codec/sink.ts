@@ -8,7 +8,7 @@ import { decimalBytes, type Fields, fieldOf, isObject, wrong } from "./value.ts"
 /** Shorter texts are written unit by unit, which is faster than calling into Node; the length of their bytes takes one byte. */
 const SHORT_STRING = 21;
 /** Bytes of the buffers that messages are parts of. */
-const SLAB = 16_384;
+const SLAB = 32_768;
 /** Larger messages are copied out of a buffer of their own, which is kept up to so many bytes. */
 const KEPT_BYTES = 1 << 20;
 
@@ -38,7 +38,7 @@ export class Sink {
   /** The message: part of a buffer that others are parts of, as Node's own are, or a copy where it is large. */
   take(): Uint8Array {
     const length = this.#at - this.#start;
-    const taken = new Uint8Array(this.#bytes.buffer, this.#start, length);
+    const taken = new Uint8Array(this.#view.buffer, this.#start, length);
     if (this.#left !== undefined) return taken.slice();
     this.#start = this.#at;
     return taken;

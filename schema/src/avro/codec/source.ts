@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { ASCII_TEXT, asciiText } from "./ascii-text.ts";
 import { decimalText, fromTwosComplement } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { EMPTY_ITEMS, MAX_DEPTH, tooDeep } from "./limits.ts";
@@ -7,9 +8,6 @@ import { SHORT_TEXT, shortText } from "./short-text.ts";
 
 /** From this length on Node's decoder is faster than a look at each byte. */
 const LONG_STRING = 160;
-/** Up to this length, the first strings of a message are made by themselves: for few, its text would be more work. */
-const SINGLE_STRING = 16;
-const SINGLE_STRINGS = 4;
 /** Strings cut from a text keep all of it in memory: no longer messages are made one. */
 const SHARED_TEXT = 4_096;
 /** Messages up to this size are read from a buffer that is kept: views of it are made once. */
@@ -46,9 +44,7 @@ export class Source {
   #end = 0;
   #depth = 0;
   #items = 0;
-  /** Strings made by themselves. */
-  #singles = 0;
-  /** The message as text, a character a byte; made when the first string is read. */
+  /** The message as text, a character a byte; made when the first string is read that is not short. */
   #text: string | undefined = undefined;
 
   constructor(size: number) {
@@ -65,7 +61,6 @@ export class Source {
     this.#end = message.length;
     this.#depth = 0;
     this.#items = 0;
-    this.#singles = 0;
     this.#text = undefined;
     const value = read(this);
     if (this.#position === this.#end) return value;
@@ -170,9 +165,9 @@ export class Source {
     const start = this.#position;
     const end = start + length;
     this.#position = end;
-    if (this.#text === undefined && length <= SINGLE_STRING && this.#singles < SINGLE_STRINGS) {
-      this.#singles += 1;
-      return this.#utf8(start, end);
+    if (length <= ASCII_TEXT && this.#text === undefined) {
+      const text = asciiText(this.#view, start, length);
+      return text === undefined ? this.#utf8(start, end) : text;
     }
     if (length >= LONG_STRING || !this.#isAscii(start, end)) return this.#utf8(start, end);
     if (this.#end > SHARED_TEXT) return this.#bytes.latin1Slice(start, end);

@@ -35,7 +35,7 @@ const MAX_FIELDS = 500;
  * in its place only up to a length, and of a long function most calls stay calls.
  */
 export const LONG_RECORD = 24;
-const PART_FIELDS = 12;
+const PART_FIELDS = 24;
 
 /** The fields of a long record in parts. */
 export function partsOf<Field>(fields: readonly Field[]): readonly (readonly Field[])[] {

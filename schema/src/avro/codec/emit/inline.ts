@@ -2,7 +2,7 @@ import { innerTypes } from "../../canonical.ts";
 import type { AvroType } from "../../model.ts";
 
 /** Fields, items and branches of the parts that one function writes in their place. */
-const MAX_IN_FUNCTION = 24;
+const MAX_IN_FUNCTION = 12;
 
 /** Tells of a type, in the function that is being written, whether it is written in its place rather than as a function. */
 export type Inlining = (type: AvroType) => boolean;
