@@ -8,6 +8,8 @@ export interface InstanceOptions {
   readonly broker: string;
   readonly topic: string;
   readonly group: string;
+  /** Where the places of handled messages are sent to, in transactions; without it there are none. */
+  readonly out: string | undefined;
   readonly name: string;
   /** Milliseconds that a message takes. */
   readonly handleMs: number;
@@ -28,13 +30,24 @@ async function handle({ partition, offset }: IncomingMessage): Promise<void> {
   note("end", `${partition} ${offset}`);
 }
 
-const transport = kafka({ brokers: [options.broker], sessionTimeoutMs: 6_000 });
-await transport.subscribe({
+const { broker, group, out } = options;
+const transactionalId = `${group}-${options.name}`;
+const transport = kafka({ brokers: [broker], sessionTimeoutMs: 6_000, transactionalId });
+const consuming = {
   topics: [options.topic],
-  group: options.group,
-  handle,
-  onError: (error) => note("error", String(error).replaceAll("\n", " ")),
-});
+  group,
+  onError: (error: unknown) => note("error", String(error).replaceAll("\n", " ")),
+};
+if (out === undefined) await transport.subscribe({ ...consuming, handle });
+else {
+  await transport.process({
+    ...consuming,
+    handle: async (message, send) => {
+      await handle(message);
+      await send([{ topic: out, value: Buffer.from(`${message.partition}/${message.offset}`) }]);
+    },
+  });
+}
 note("ready", "");
 process.on("SIGTERM", async () => {
   await transport.close();

@@ -11,6 +11,8 @@ export interface ScalingOptions {
   readonly broker: string;
   /** Empty, with its partitions. */
   readonly topic: string;
+  /** Given, instances work in transactions, and send a message's `PARTITION/OFFSET` there. */
+  readonly out?: string;
   /** How many instances run, one phase after the other; each phase but the last ends when half of its share is handled. */
   readonly instances: readonly number[];
   readonly events: number;
@@ -43,7 +45,7 @@ const HEARTBEAT_MS = 3_000;
 export async function runScaling(options: ScalingOptions): Promise<ScalingReport> {
   const folder = mkdtempSync(join(tmpdir(), "concordat-scaling-"));
   const log = join(folder, "log");
-  const instances = createInstances({ ...options, group: `g-${options.topic}`, log });
+  const instances = createInstances({ out: undefined, ...options, group: `g-${options.topic}`, log });
   const transport = kafka({ brokers: [options.broker] });
   const phasesMs: number[] = [];
   try {
@@ -74,14 +76,14 @@ export async function runScaling(options: ScalingOptions): Promise<ScalingReport
 }
 
 function createInstances(options: Omit<InstanceOptions, "name">) {
-  const { broker, topic, group, handleMs, log } = options;
+  const { broker, topic, group, out, handleMs, log } = options;
   const file = fileURLToPath(new URL("./instance.ts", import.meta.url));
   const running: { readonly name: string; readonly child: ChildProcess }[] = [];
   let started = 0;
   const start = (): Promise<void> => {
     const name = `instance-${started}`;
     started += 1;
-    const given: InstanceOptions = { broker, topic, group, handleMs, log, name };
+    const given: InstanceOptions = { broker, topic, group, out, handleMs, log, name };
     const child = spawn(process.execPath, [file, JSON.stringify(given)], { stdio: ["ignore", "ignore", "inherit"] });
     running.push({ name, child });
     return until(() => read(log).some(({ what, by }) => what === "ready" && by === name), `${name} is not ready`);

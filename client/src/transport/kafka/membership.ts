@@ -25,12 +25,14 @@ export interface Watch {
   restart(): void;
   take(message: Message): void;
   /** Resolves when what is in hand is done, and its position saved: only then may others have the partitions. */
-  settle?(): Promise<void>;
+  settle(): Promise<void>;
 }
 
 /** A member of a group, and the messages that come to it. */
 export interface Membership {
   readonly consumer: Consumer;
+  /** Whether the message came to this member in the generation of its group that it is in now. */
+  isCurrent(message: Message): boolean;
   /** Moves the group's position behind a message. Throws what the client library throws. */
   save(message: Pick<Message, "topic" | "partition" | "offset" | "leaderEpoch">): Promise<void>;
   pause(): void;
@@ -51,9 +53,10 @@ export async function join(
   const sessionTimeout = kafka.sessionTimeoutMs ?? 30_000;
   /** From asking to join until it is known what this member has: nothing more is handled meanwhile. */
   let joining = false;
+  /** Whether trying to join failed. The library makes no other try then, and the group hears nothing of this member. */
+  let outside = false;
   /** Nobody hears from this member while it waits: it must ask before the group takes it for dead. */
   const beforeJoin = async (): Promise<void> => {
-    if (watch.settle === undefined) return;
     joining = true;
     watch.restart();
     const waiting = new AbortController();
@@ -90,6 +93,7 @@ export async function join(
     opening = true;
     try {
       watch.restart();
+      if (outside) await consumer.joinGroup({});
       const current = await consumer.consume({
         topics: [...options.topics],
         mode: "committed",
@@ -102,7 +106,7 @@ export async function join(
         if (current !== stream || joining || stopping.signal.aborted) return;
         // The next generation has begun and its partitions are not known yet: who commits this message in its name
         // could overrule the partition's new owner.
-        if (generationOf(message) !== generation) return;
+        if (fetcherOf(message).generationId !== generation) return;
         delay = FIRST_DELAY_MS;
         watch.take(message);
       });
@@ -110,6 +114,7 @@ export async function join(
         if (current === stream) void again(error);
       });
     } catch (error) {
+      outside ||= joining;
       joining = false;
       throw error;
     } finally {
@@ -144,18 +149,19 @@ export async function join(
   };
   consumer.on("consumer:group:join", () => {
     joining = false;
+    outside = false;
     void rewind();
   });
-  /** What waited was forgotten before joining: where that fails it is read anew, and saving it has the library join again. */
   const joinFailed = (): void => {
-    if (!joining) return;
     joining = false;
+    outside = true;
     void rewind();
   };
-  // What a heartbeat began and nobody called for: an error without a listener would end the program.
-  consumer.on("error", (error) => options.onError(kafkaError(what, error)));
-  // Comes after every try to join that a heartbeat began; after a good one `joining` is over already.
-  consumer.on("consumer:rejoin", joinFailed);
+  // Of joining, where a heartbeat began it. Without a listener it would end the program.
+  consumer.on("error", (error) => {
+    options.onError(kafkaError(what, error));
+    joinFailed();
+  });
 
   const save: Membership["save"] = async ({ topic, partition, offset, leaderEpoch }) => {
     try {
@@ -163,7 +169,7 @@ export async function join(
       await consumer.commit({ offsets: [{ topic, partition, offset: offset + 1n, leaderEpoch }] });
     } catch (error) {
       // Where the group does not know this member any more, the library has tried to join first.
-      joinFailed();
+      if (joining) joinFailed();
       throw error;
     }
   };
@@ -176,6 +182,10 @@ export async function join(
   }
   return {
     consumer,
+    isCurrent: (message) => {
+      const { generationId, memberId } = fetcherOf(message);
+      return generationId === consumer.generationId && memberId === consumer.memberId;
+    },
     save,
     pause: () => stream?.pause(),
     resume: () => stream?.resume(),
@@ -191,10 +201,10 @@ export async function join(
   };
 }
 
-/** The generation that a message says it was fetched in. */
-function generationOf({ metadata }: Message): unknown {
+/** Who a message says it was fetched by. */
+function fetcherOf({ metadata }: Message): Partial<Pick<Consumer, "generationId" | "memberId">> {
   const consumer: unknown = metadata.consumer;
-  return typeof consumer === "object" && consumer !== null ? Reflect.get(consumer, "generationId") : undefined;
+  return typeof consumer === "object" && consumer !== null ? consumer : {};
 }
 
 /** Closes a stream that nobody listens to any more; what still goes wrong in it concerns nobody. */

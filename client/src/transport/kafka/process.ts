@@ -16,7 +16,7 @@ const ANSWER_MS = 30_000;
 const FIRST_DELAY_MS = 100;
 const MOST_DELAY_MS = 10_000;
 
-/** What came in one generation of the group. The next one begins anew, from the group's position. */
+/** What comes from one stream of the member. The next one begins anew, from the group's position. */
 interface Round {
   /** Messages that wait, by `PARTITION TOPIC`, in order. */
   readonly queues: Map<string, Message[]>;
@@ -37,7 +37,8 @@ interface Done {
 
 /**
  * Handles the messages of a group's partitions in transactions: what handlers send appears together with the group's
- * position behind the messages. A member that is not one any more cannot commit (KIP-447).
+ * position behind the messages. Before the member joins its group anew it commits what it has handled; one that is not a
+ * member any more cannot commit (KIP-447).
  */
 export async function processMessages(
   kafka: KafkaOptions,
@@ -49,35 +50,45 @@ export async function processMessages(
   const stopping = new AbortController();
   let round = createRound();
   let working: Promise<void> | undefined;
+  /** The step under way: handling some messages and committing that. */
+  let stepping: Promise<void> = Promise.resolve();
   let delay = FIRST_DELAY_MS;
 
   const work = async (): Promise<void> => {
     while (round.waiting > 0 && !stopping.signal.aborted) {
+      const current = round;
       try {
-        await step(round);
+        stepping = step(current);
+        await stepping;
         delay = FIRST_DELAY_MS;
       } catch (error) {
         committer.forget();
         const failure = kafkaError(`handling messages in transactions as group ${options.group}`, error);
         options.onError(failure);
-        await pause(delay, stopping.signal);
-        delay = Math.min(delay * 2, MOST_DELAY_MS);
-        await member.rewind();
+        await recover(current);
       }
       member.resume();
     }
+  };
+
+  /** After a while messages come anew; where the round is over already, they do so anyway. */
+  const recover = async (failed: Round): Promise<void> => {
+    if (failed === round) await pause(delay, stopping.signal);
+    delay = Math.min(delay * 2, MOST_DELAY_MS);
+    if (failed === round) await member.rewind();
   };
 
   const step = async (current: Round): Promise<void> => {
     // In this order: the transaction before this one ends, and only then the group's position is sure.
     await answered("a transaction", committer.ready());
     current.starts ??= await answered("asking for the group's position", stablePositions(kafka, member.consumer));
+    const goesOn = (): boolean => current === round && !stopping.signal.aborted;
     const done = await Promise.all(
-      takeFrom(current).map(([name, messages]) => handleAll(current, name, messages, options, stopping.signal)),
+      takeFrom(current).map(([name, messages]) => handleAll(current, name, messages, options, goesOn)),
     );
-    // Another member may have the partitions now.
-    if (current !== round) return;
     const passed = done.flatMap(({ last }) => (last === undefined ? [] : [last]));
+    // Others may have the partitions now: the broker would refuse it.
+    if (!passed.every((message) => member.isCurrent(message))) return;
     const sent = done.flatMap((one) => one.sent);
     await answered("committing a transaction", committer.commit(sent, { consumer: member.consumer, messages: passed }));
   };
@@ -94,6 +105,7 @@ export async function processMessages(
     restart: () => {
       round = createRound();
     },
+    settle: () => stepping.catch(() => undefined),
     take: (message) => {
       add(round, message);
       if (round.waiting >= MOST_WAITING) member.pause();
@@ -157,11 +169,11 @@ async function handleAll(
   name: string,
   messages: readonly Message[],
   options: ProcessOptions,
-  stopping: AbortSignal,
+  goesOn: () => boolean,
 ): Promise<Done> {
   const done: Done = { sent: [], last: undefined };
   for (const message of messages) {
-    if (stopping.aborted) break;
+    if (!goesOn()) break;
     const sent: OutgoingMessage[] = [];
     const incoming = fromKafka(message);
     try {
