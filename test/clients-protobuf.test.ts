@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { create, createMutableRegistry, toJson } from "@bufbuild/protobuf";
-import { type IncomingMessage, uuid } from "@concordat/client";
+import { type IncomingLogMessage, uuid } from "@concordat/client";
 import { registryClient } from "@concordat/client/registry";
 import {
   HeaderSchemaIdSerializer,
@@ -47,7 +47,7 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
   const place = meetingPlace(broker, "shipments", registerShipments);
   const { topic, url, services, send, at } = place;
 
-  async function sendOurs(framing: "prefix" | "header"): Promise<{ parcelId: string; message: IncomingMessage }> {
+  async function sendOurs(framing: "prefix" | "header"): Promise<{ parcelId: string; message: IncomingLogMessage }> {
     const parcelId = uuid();
     await using shipments = await shipmentsProducer({ ...services(), framing });
     const { offset } = await shipments.ParcelSent(init(parcelId));
@@ -74,7 +74,7 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
 
   describe("@confluentinc/schemaregistry", () => {
     const client = () => new SchemaRegistryClient({ baseURLs: [url()] });
-    const headersOf = ({ headers }: IncomingMessage) =>
+    const headersOf = ({ headers }: IncomingLogMessage) =>
       Object.fromEntries([...headers].map(([name, value]) => [name, Buffer.from(value)]));
     const serializer = (one: SchemaRegistryClient, framing: "prefix" | "header") =>
       new ProtobufSerializer(one, SerdeType.VALUE, {
@@ -83,7 +83,7 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
         ...(framing === "header" ? { schemaIdSerializer: HeaderSchemaIdSerializer } : {}),
       });
 
-    async function deserialized(one: SchemaRegistryClient, message: IncomingMessage): Promise<unknown> {
+    async function deserialized(one: SchemaRegistryClient, message: IncomingLogMessage): Promise<unknown> {
       const deserializer = new ProtobufDeserializer(one, SerdeType.VALUE, {});
       const event = await deserializer.deserialize(topic, Buffer.from(message.value ?? []), headersOf(message));
       return toJson(ParcelSentSchema, create(ParcelSentSchema, event));

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type IncomingMessage, type MessageMeta, openConsumer, openProducer } from "@concordat/client";
+import { type IncomingLogMessage, type MessageMeta, openConsumer, openProducer } from "@concordat/client";
 import { avroEvent } from "@concordat/client/avro";
 import { registryClient } from "@concordat/client/registry";
 import { CloudEvent, Kafka, type KafkaMessage } from "cloudevents";
@@ -23,7 +23,7 @@ describe.skipIf(!needService("Kafka", kafka.reason))("CloudEvents", () => {
   });
 
   /** As programs that use the SDK hand it a message: headers as texts. */
-  const forSdk = ({ key, value, headers }: IncomingMessage): KafkaMessage => ({
+  const forSdk = ({ key, value, headers }: IncomingLogMessage): KafkaMessage => ({
     key: key === null ? "" : Buffer.from(key).toString(),
     value: Buffer.from(value ?? []),
     body: Buffer.from(value ?? []),

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import {
   EventError,
   type Events,
-  type IncomingMessage,
+  type IncomingLogMessage,
+  type LogTransport,
   openConsumer,
   type Topic,
-  type Transport,
 } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
@@ -39,7 +39,7 @@ interface Verdict {
 /** Sends each message to a partition of its own, as one that cannot be read holds up its partition, and judges what comes. */
 async function attack(
   topic: Topic,
-  transport: Transport,
+  transport: LogTransport,
   name: string,
   messages: readonly (Hostile & { readonly attack: string })[],
 ): Promise<Verdict> {
@@ -91,7 +91,7 @@ async function attack(
 }
 
 /** What is wrong with an error that was told about a message. */
-function faultOf(error: unknown, message: IncomingMessage, sent: Hostile): string | undefined {
+function faultOf(error: unknown, message: IncomingLogMessage, sent: Hostile): string | undefined {
   if (!(error instanceof EventError)) return `told as ${String(error)}`;
   const right = readingOf(sent);
   if (right.event !== undefined) return `refused, and the reference reads it: ${error.message}`;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { IncomingMessage } from "@concordat/client";
+import type { IncomingLogMessage } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -78,7 +78,7 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a broker that di
     const subscription = {
       topics: [topic],
       group: "g2",
-      async handle({ value }: IncomingMessage) {
+      async handle({ value }: IncomingLogMessage) {
         const text = Buffer.from(value ?? []).toString();
         seen.push(text);
         if (text === "slow") await release.promise;

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   allOf,
   recorder,
-  testReplay,
+  testLog,
+  testOrder,
   testTransactions,
   testTransport,
   textOf,
@@ -37,8 +38,10 @@ describe.skipIf(!needService("Kafka", broker.reason))("a real Kafka", () => {
     await admin.close();
   });
 
-  testTransport("Kafka", () => ({ open: () => kafka({ brokers: broker.brokers }), createTopic }));
-  testReplay("Kafka", () => ({ open: () => kafka({ brokers: broker.brokers }), createTopic }));
+  const place = () => ({ open: () => kafka({ brokers: broker.brokers }), createTopic });
+  testTransport("Kafka", place);
+  testOrder("Kafka", place);
+  testLog("Kafka", place);
   testTransactions("Kafka", () => ({
     open: () => kafka({ brokers: broker.brokers, transactionalId: uniqueName() }),
     createTopic,

@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { count, decimal, type MessageMeta, type TimestampMillis, type Transport, uuid } from "@concordat/client";
+import {
+  count,
+  decimal,
+  type IncomingLogMessage,
+  type LogTransport,
+  type MessageMeta,
+  type TimestampMillis,
+  uuid,
+} from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
 import { type Registry, registryClient } from "@concordat/client/registry";
@@ -20,10 +28,10 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 /** What services do over a transport: each test has a group of its own, and looks for its own orders. */
-function services(topic: string, connect: () => Transport): void {
+function services(topic: string, connect: () => LogTransport): void {
   let running: RunningRegistry;
   let registry: Registry;
-  let transport: Transport;
+  let transport: LogTransport;
   beforeAll(async () => {
     running = await startRegistry({ port: 0, data: ":memory:" });
     registry = registryClient(running.url);
@@ -48,7 +56,7 @@ function services(topic: string, connect: () => Transport): void {
 
   test("a service of the new version reads what the old one writes, as its own version", async () => {
     const orderId = uuid();
-    const seen: [v2.OrderPlaced, MessageMeta][] = [];
+    const seen: [v2.OrderPlaced, MessageMeta<string, IncomingLogMessage>][] = [];
     await using _billing = await v2.ordersConsumer({
       ...base(),
       on: {

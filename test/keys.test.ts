@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type IncomingMessage, KEY_SCHEMA_HEADER, openConsumer, openProducer } from "@concordat/client";
+import { type IncomingLogMessage, KEY_SCHEMA_HEADER, openConsumer, openProducer } from "@concordat/client";
 import { avroEvent } from "@concordat/client/avro";
 import { registryClient } from "@concordat/client/registry";
 import {
@@ -46,10 +46,10 @@ describe.skipIf(!needService("Kafka", kafka.reason))("keys with a schema", () =>
     key: avroEvent<OrderKey>({ subject: `${at.topic}-key`, fingerprint: "k", schema: KEY }),
   });
   const keyOf = (): OrderKey => ({ customer: randomUUID(), region: "eu" });
-  const headersOf = ({ headers }: IncomingMessage) =>
+  const headersOf = ({ headers }: IncomingLogMessage) =>
     Object.fromEntries([...headers].map(([name, value]) => [name, Buffer.from(value)]));
 
-  async function sendOurs(framing: "prefix" | "header"): Promise<{ key: OrderKey; message: IncomingMessage }> {
+  async function sendOurs(framing: "prefix" | "header"): Promise<{ key: OrderKey; message: IncomingLogMessage }> {
     const key = keyOf();
     await using orders = await openProducer(topicOf(), { ...at.services(), framing });
     const { offset } = await orders.Placed({ id: "o" }, { key });

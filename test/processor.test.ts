@@ -3,8 +3,7 @@ import {
   count,
   decimal,
   EventError,
-  type IncomingMessage,
-  type ReplayTransport,
+  type IncomingLogMessage,
   type TimestampMillis,
   type TransactionalTransport,
   uuid,
@@ -40,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 /** Cancels every order that comes, on another topic; the first try of each fails after it has sent. */
-function cancelling(open: () => ReplayTransport & TransactionalTransport, createTopic: () => Promise<string>): void {
+function cancelling(open: () => TransactionalTransport, createTopic: () => Promise<string>): void {
   test("what a handler sends appears once, with the event handled; of a try that failed, nothing", async () => {
     const [from, to] = [await createTopic(), await createTopic()];
     await using transport = open();
@@ -111,7 +110,7 @@ test("a consumer tells which message failed, with its bytes, after so many tries
   await using transport = memory({ partitions: 1 });
   await using orders = await ordersProducer({ transport, registry });
   await orders.OrderPlaced(order, { key: "k" });
-  const told: [unknown, IncomingMessage | undefined][] = [];
+  const told: [unknown, IncomingLogMessage | undefined][] = [];
   let tries = 0;
   const open = (backoffMs: number) =>
     ordersConsumer({

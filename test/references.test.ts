@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Consumer, ConsumerBase, Handler, ProducerOptions, SentEvent } from "@concordat/client";
+import type { Consumer, Handler, ProducerOptions, ReceiveOptions, SentEvent, Transport } from "@concordat/client";
 import { memory } from "@concordat/client/memory";
 import { registryClient } from "@concordat/client/registry";
 import { generate } from "@concordat/codegen";
@@ -17,7 +17,9 @@ const record = (name: string, fields: readonly object[]): string =>
 /** The part of the generated module that the test uses; its own types are not known before it is written. */
 interface Generated {
   invoicesProducer(options: ProducerOptions): Promise<{ Invoice(event: unknown): Promise<SentEvent> }>;
-  invoicesConsumer(options: ConsumerBase & { on: { Invoice: Handler<unknown> } }): Promise<Consumer>;
+  invoicesConsumer(
+    options: ReceiveOptions & { transport: Transport; on: { Invoice: Handler<unknown> } },
+  ): Promise<Consumer>;
 }
 
 test("code generated from a schema with references of references sends and reads its events", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { count, decimal, EventError, type ReplayTransport, type TimestampMillis, uuid } from "@concordat/client";
+import { count, decimal, EventError, type LogTransport, type TimestampMillis, uuid } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
 import { type Registry, registryClient } from "@concordat/client/registry";
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-function streaming(open: () => ReplayTransport, createTopic: () => Promise<string>): void {
+function streaming(open: () => LogTransport, createTopic: () => Promise<string>): void {
   test("gives events of every version as the newest, up to the topic's end", async () => {
     const topic = await createTopic();
     await using transport = open();

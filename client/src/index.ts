@@ -4,14 +4,17 @@ export type { CloudEvents } from "./runtime/cloud-events.ts";
 export type { SendOptions } from "./runtime/compose.ts";
 export {
   type Consumer,
-  type ConsumerBase,
   type ConsumerOptions,
+  type EventMeta,
   type Handler,
   type Handlers,
+  type Handling,
   type MessageMeta,
+  type MessageOf,
   type Otherwise,
   openConsumer,
   type ReceiveOptions,
+  type SubscribingOn,
 } from "./runtime/consumer.ts";
 export { EventError, type EventErrorFacts } from "./runtime/error.ts";
 export type {
@@ -42,6 +45,7 @@ export {
   openProducer,
   type Producer,
   type ProducerOptions,
+  type ReceiptOf,
   type SendArguments,
   type Sending,
   type SentEvent,

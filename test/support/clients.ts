@@ -1,4 +1,4 @@
-import { count, decimal, type IncomingMessage, type TimestampMillis, uuid } from "@concordat/client";
+import { count, decimal, type IncomingLogMessage, type TimestampMillis, uuid } from "@concordat/client";
 import { registryClient } from "@concordat/client/registry";
 import { expect } from "vitest";
 import { type OrderPlaced, ordersConsumer, ordersProducer } from "../fixtures/orders-v2/orders/index.ts";
@@ -19,7 +19,7 @@ export interface Meeting extends Pick<MeetingPlace, "topic" | "url" | "send" | "
 
 export interface Sent {
   readonly orderId: string;
-  readonly message: IncomingMessage;
+  readonly message: IncomingLogMessage;
 }
 
 export const placedAt = count<TimestampMillis>(1_700_000_000_000);

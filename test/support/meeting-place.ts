@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "@concordat/client";
+import type { IncomingLogMessage } from "@concordat/client";
 import { type KafkaTransport, kafka } from "@concordat/client/kafka";
 import { type Registry, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
@@ -22,7 +22,7 @@ export interface MeetingPlace {
   /** A payload as it is, which gives its offset. */
   send(value: Uint8Array, headers?: Readonly<Record<string, string | Uint8Array>>): Promise<bigint>;
   /** The message at an offset. */
-  at(offset: bigint): Promise<IncomingMessage>;
+  at(offset: bigint): Promise<IncomingLogMessage>;
   /** The first event that a consumer says it has seen while `run` runs, or after it; nothing may fail meanwhile. */
   firstSeen<Event>(
     run: () => Promise<unknown>,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { OutgoingMessage, Position } from "../transport/transport.ts";
+import type { Position } from "../transport/log.ts";
+import type { OutgoingMessage, Receipt } from "../transport/transport.ts";
 import { type Batcher, createBatcher } from "./batch.ts";
 
 /** A transport that notes what was asked of it, answers when told, and refuses a batch with "bad" in it. */
@@ -20,7 +21,7 @@ function slow() {
   return { requests, send, answer };
 }
 
-const sent = (batcher: Batcher, value: string): Promise<Position> =>
+const sent = (batcher: Batcher, value: string): Promise<Receipt> =>
   new Promise((resolve, reject) =>
     batcher.add({ message: { topic: "t", value: Buffer.from(value) }, resolve, reject }),
   );
@@ -34,7 +35,7 @@ test("what comes while a request is under way goes together in the next, in orde
   for (let round = 0; round < 5; round += 1) await answer();
   expect(requests).toEqual([["1"], ["2", "3", "4"], ["5"], ["a long one, alone"], ["6"]]);
   expect(await first).toEqual({ topic: "t", partition: 1, offset: 0n });
-  expect((await Promise.all(rest)).map(({ offset }) => offset)).toEqual([0n, 1n, 2n, 0n, 0n, 0n]);
+  expect(await Promise.all(rest)).toMatchObject([0n, 1n, 2n, 0n, 0n, 0n].map((offset) => ({ offset })));
 });
 
 test("a request that fails is told to its messages alone", async () => {

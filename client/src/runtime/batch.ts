@@ -1,4 +1,4 @@
-import type { OutgoingMessage, Position, Transport } from "../transport/transport.ts";
+import type { OutgoingMessage, Receipt, Transport } from "../transport/transport.ts";
 import { EventError } from "./error.ts";
 import { createRoom } from "./room.ts";
 
@@ -26,7 +26,7 @@ const OVERHEAD = 500;
 /** A message, and who is told what became of it. */
 export interface Waiting {
   readonly message: OutgoingMessage;
-  resolve(position: Position): void;
+  resolve(receipt: Receipt): void;
   reject(error: unknown): void;
 }
 
@@ -55,11 +55,11 @@ export function createBatcher(
 
   const send = async (batch: readonly Sized[]): Promise<void> => {
     try {
-      const positions = await transport.send(batch.map(({ message }) => message));
+      const receipts = await transport.send(batch.map(({ message }) => message));
       for (const [index, { resolve, reject }] of batch.entries()) {
-        const position = positions[index];
-        if (position === undefined) reject(new Error("the transport told no position for a message that it has sent"));
-        else resolve(position);
+        const receipt = receipts[index];
+        if (receipt === undefined) reject(new Error("the transport told nothing of a message that it has sent"));
+        else resolve(receipt);
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);

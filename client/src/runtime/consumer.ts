@@ -3,26 +3,30 @@ import type { SchemaSource } from "../registry/registry.ts";
 import { textOf } from "../text.ts";
 import { closing } from "../transport/subscription.ts";
 import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
-import { at, EventError } from "./error.ts";
+import { at, EventError, messageIdOf } from "./error.ts";
 import { type AnyKey, DELETE, type Events, type KeyOutput, type OutputOf, type Topic } from "./event.ts";
-import { CE_ID, MESSAGE_ID, TRACEPARENT } from "./headers.ts";
+import { TRACEPARENT } from "./headers.ts";
 import { keyReader } from "./key.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
 import { findTracing, type Tracing } from "./tracing.ts";
 
-/** What is known of a message besides its event. `Key` is what its topic's keys are read as. */
-export interface MessageMeta<Key = string> {
-  readonly topic: string;
-  readonly partition: number;
-  readonly offset: bigint;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
+/** The messages of a transport. */
+export type MessageOf<On extends Transport> = On extends Transport<infer Message> ? Message : never;
+
+/**
+ * What is known of a message besides its event: what its transport tells, such as where it lies, and what it says of itself.
+ * `Key` is what its topic's keys are read as.
+ */
+export type MessageMeta<Key = string, Message extends IncomingMessage = IncomingMessage> = Omit<Message, "key"> &
+  EventMeta<Key>;
+
+/** What a message says of itself. */
+export interface EventMeta<Key> {
   /** The key: where the topic's keys have a schema, as that says, else as text (UTF-8). Null for a message without one. */
   readonly key: Key | null;
   /** The key as it came, a schema's prefix with it. */
   readonly keyBytes: Uint8Array | null;
-  readonly headers: ReadonlyMap<string, Uint8Array>;
   /** From the header `message-id`, or of a CloudEvent `ce_id`; undefined where the producer wrote none. */
   readonly messageId: string | undefined;
   /** From the header `traceparent` (W3C trace context), which the handler runs in where the program has a tracer. */
@@ -31,69 +35,79 @@ export interface MessageMeta<Key = string> {
   readonly schemaId: number | undefined;
   /** The event's name; undefined for a message of no event that the generated code knows. */
   readonly event: string | undefined;
-  /** The message's bytes; null for a deletion of its key. */
-  readonly value: Uint8Array | null;
 }
 
-export type Handler<Event, Key = string> = (event: Event, meta: MessageMeta<Key>) => void | Promise<void>;
+export type Handler<Event, Key = string, Message extends IncomingMessage = IncomingMessage> = (
+  event: Event,
+  meta: MessageMeta<Key, Message>,
+) => void | Promise<void>;
 
 /** One handler for each event of the topic, and where wanted one for deletions of a key: messages without a value. */
-export type Handlers<All extends Events, Key extends AnyKey = undefined> = {
-  readonly [Name in keyof All]: Handler<OutputOf<All[Name]>, KeyOutput<Key>>;
+export type Handlers<
+  All extends Events,
+  Key extends AnyKey = undefined,
+  Message extends IncomingMessage = IncomingMessage,
+> = {
+  readonly [Name in keyof All]: Handler<OutputOf<All[Name]>, KeyOutput<Key>, Message>;
 } & {
-  readonly delete?: Handler<KeyOutput<Key>, KeyOutput<Key>>;
+  readonly delete?: Handler<KeyOutput<Key>, KeyOutput<Key>, Message>;
 };
 
 /** Handles what has no handler: events left out, messages of unknown events, deletions of a key. */
-export type Otherwise<Key = string> = (meta: MessageMeta<Key>) => void | Promise<void>;
+export type Otherwise<Key = string, Message extends IncomingMessage = IncomingMessage> = (
+  meta: MessageMeta<Key, Message>,
+) => void | Promise<void>;
 
 /** What every way of consuming takes. */
-export interface ReceiveOptions {
+export interface ReceiveOptions<Message extends IncomingMessage = IncomingMessage> {
   /** The topic's name where it is another one than in the generated code, as in another environment. */
   readonly topic?: string;
   /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */
   readonly registry?: SchemaSource;
   /** Consumers of one group share the messages. */
   readonly group: string;
-  /** Where a group begins that is new. `earliest` unless given. */
-  readonly from?: "earliest" | "latest";
-  /** How a message that failed is tried again, before it holds up its partition; not at all unless given. */
+  /** How a message that failed is tried again in its place, before `onError` is told; not at all unless given. */
   readonly retry?: Retry;
   /**
-   * Told what went wrong, and with which message, its bytes as they came. After an error with a message its partition
-   * stands still, so that no event is passed over; the others go on. Writes to the console unless given.
+   * Told what went wrong, and with which message, its bytes as they came. After an error with a message the partition of a
+   * log stands still, so that no event is passed over; the others go on. Writes to the console unless given.
    */
-  onError?(error: unknown, message?: IncomingMessage): void;
-}
-
-export interface ConsumerBase extends ReceiveOptions {
-  readonly transport: Transport;
-  /** How many messages of a partition may be handled at a time, never two of one key; 1 unless given. */
-  readonly concurrency?: number;
+  onError?(error: unknown, message?: Message): void;
 }
 
 /** A handler for every event, or some and `otherwise`. */
-export type ConsumerOptions<All extends Events, Key extends AnyKey = undefined> = ConsumerBase &
-  (
-    | { readonly on: Handlers<All, Key>; readonly otherwise?: Otherwise<KeyOutput<Key>> }
-    | { readonly on: Partial<Handlers<All, Key>>; readonly otherwise: Otherwise<KeyOutput<Key>> }
-  );
+export type Handling<All extends Events, Key extends AnyKey, Message extends IncomingMessage> =
+  | { readonly on: Handlers<All, Key, Message>; readonly otherwise?: Otherwise<KeyOutput<Key>, Message> }
+  | { readonly on: Partial<Handlers<All, Key, Message>>; readonly otherwise: Otherwise<KeyOutput<Key>, Message> };
+
+/** What a subscription of this transport takes besides what every transport's does: `from`, `concurrency`, where it has them. */
+export type SubscribingOn<On extends Transport> = Omit<Parameters<On["subscribe"]>[0], keyof SubscribeOptions>;
+
+/** Handlers, and how the messages of a transport come to them. */
+export type ConsumerOptions<
+  All extends Events,
+  Key extends AnyKey = undefined,
+  On extends Transport = Transport,
+> = ReceiveOptions<MessageOf<On>> & {
+  readonly transport: On;
+} & SubscribingOn<On> &
+  Handling<All, Key, MessageOf<On>>;
 
 export type Consumer = Subscription;
 
 /**
- * Handles the events of a topic as they come, those of a key one after the other. An event is always of the version that
- * the code was generated from, whatever version was written. Resolves when the group has taken this consumer in.
+ * Handles the events of a topic as they come, those of a key one after the other where the transport keeps their order. An
+ * event is always of the version that the code was generated from, whatever version was written. Resolves when the group
+ * has taken this consumer in.
  */
-export async function openConsumer<All extends Events, Key extends AnyKey = undefined>(
-  topic: Topic<All, Key>,
-  options: ConsumerOptions<All, Key>,
-): Promise<Consumer> {
-  const receiver = createReceiver(topic, options as ConsumerBase & ReceiverOptions, await findTracing());
-  const { transport, concurrency } = options;
-  const subscription = await transport.subscribe({
+export async function openConsumer<
+  All extends Events,
+  Key extends AnyKey = undefined,
+  On extends Transport = Transport,
+>(topic: Topic<All, Key>, options: ConsumerOptions<All, Key, On>): Promise<Consumer> {
+  const receiver = createReceiver(topic, options as unknown as ReceiverOptions, await findTracing());
+  const subscription = await options.transport.subscribe({
     ...receiver.subscribing,
-    ...(concurrency === undefined ? {} : { concurrency }),
     handle: (message) => receiver.handle(message),
   });
   return receiver.stopping(subscription);
@@ -101,7 +115,8 @@ export async function openConsumer<All extends Events, Key extends AnyKey = unde
 
 /** What is done with the messages of a topic, whatever way they come. */
 export interface Receiver {
-  readonly subscribing: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">;
+  /** All that is asked of the transport, but for handling: what only some transports take with it. */
+  readonly subscribing: Omit<SubscribeOptions, "handle">;
   /** Finds the handler of a message and runs it, as often as `retry` says; `before` begins each try, and gives what the handler gets besides. */
   handle(message: IncomingMessage, before?: () => unknown): void | Promise<void>;
   /** The subscription whose closing ends waiting for another try: the message is given back. */
@@ -111,6 +126,7 @@ export interface Receiver {
 type AnyHandler = (event: unknown, meta: MessageMeta<unknown>, more: unknown) => void | Promise<void>;
 
 interface ReceiverOptions extends ReceiveOptions {
+  readonly transport: unknown;
   readonly on: Readonly<Record<string, unknown>>;
   readonly otherwise?: (meta: MessageMeta<unknown>, more: unknown) => void | Promise<void>;
 }
@@ -120,13 +136,22 @@ export function createReceiver(
   options: ReceiverOptions,
   tracing: Pick<Tracing, "within"> = UNTRACED,
 ): Receiver {
+  const {
+    on,
+    registry,
+    otherwise,
+    retry = ONCE,
+    onError = toConsole,
+    topic: _,
+    transport: __,
+    ...subscribing
+  } = options;
   const topic = { ...declared, name: options.topic ?? declared.name };
-  const read = messageReader(topic, options.registry);
-  const readKey = keyReader(topic, options.registry);
+  const read = messageReader(topic, registry);
+  const readKey = keyReader(topic, registry);
   const handlers = new Map<string, AnyHandler>();
-  for (const [name, handler] of Object.entries(options.on))
+  for (const [name, handler] of Object.entries(on))
     if (typeof handler === "function") handlers.set(name, handler as AnyHandler);
-  const { group, from, otherwise, retry = ONCE, onError = toConsole } = options;
   const stopping = new AbortController();
 
   const handleOnce = (message: IncomingMessage, more: unknown): void | Promise<void> => {
@@ -153,7 +178,7 @@ export function createReceiver(
   };
 
   return {
-    subscribing: { topics: [topic.name], group, ...(from === undefined ? {} : { from }), onError },
+    subscribing: { ...subscribing, topics: [topic.name], onError },
     handle: (message, before) => retrying(retry, stopping.signal, () => handleOnce(message, before?.())),
     stopping: (subscription) =>
       closing(() => {
@@ -200,7 +225,7 @@ function handlerFailed(meta: MessageMeta<unknown>, error: unknown): EventError {
     hint: "The group's position stays before this message.",
     topic: meta.topic,
     event: meta.event,
-    position: meta,
+    at: meta,
     schemaId: meta.schemaId,
     cause: error,
   });
@@ -218,26 +243,19 @@ export function unhandled(meta: MessageMeta<unknown>, hint?: string): EventError
       hint ?? (deletion ? "Give a handler `delete`, or `otherwise`." : "Generate the code anew, or give `otherwise`."),
     topic: meta.topic,
     event: meta.event,
-    position: meta,
+    at: meta,
     schemaId: meta.schemaId,
   });
 }
 
 /** What handlers are told of a message. */
 export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessage | undefined): MessageMeta<unknown> {
-  const { topic, partition, offset, timestamp, headers, value, key: keyBytes } = message;
-  const messageId = headers.get(MESSAGE_ID) ?? headers.get(CE_ID);
-  const traceparent = headers.get(TRACEPARENT);
+  const traceparent = message.headers.get(TRACEPARENT);
   return {
-    topic,
-    partition,
-    offset,
-    timestamp,
-    headers,
-    value,
+    ...message,
     key,
-    keyBytes,
-    messageId: messageId === undefined ? undefined : textOf(messageId),
+    keyBytes: message.key,
+    messageId: messageIdOf(message),
     traceparent: traceparent === undefined ? undefined : textOf(traceparent),
     schemaId: found?.schemaId,
     event: found?.event,

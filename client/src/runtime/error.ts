@@ -1,11 +1,18 @@
 import { ClientError, type ErrorFacts } from "../error.ts";
-import type { Position } from "../transport/transport.ts";
+import { textOf } from "../text.ts";
+import type { Position } from "../transport/log.ts";
+import type { IncomingMessage } from "../transport/transport.ts";
+import { CE_ID, MESSAGE_ID } from "./headers.ts";
+
+/** What tells where a message is: of a log its position, else its topic and id. */
+export type Located = Pick<IncomingMessage, "topic" | "headers">;
 
 /** Which event and message an error is about, as far as it is known. */
 export interface EventErrorFacts extends ErrorFacts {
   readonly topic: string;
   readonly event?: string | undefined;
-  readonly position?: Position | undefined;
+  /** The message. */
+  readonly at?: Located | undefined;
   /** The writer's schema id. */
   readonly schemaId?: number | undefined;
 }
@@ -19,7 +26,9 @@ export class EventError extends ClientError {
   override readonly name = "EventError";
   readonly topic: string;
   readonly event: string | undefined;
+  /** Undefined where the transport has none. */
   readonly partition: number | undefined;
+  /** Undefined where the transport has none. */
   readonly offset: bigint | undefined;
   readonly schemaId: number | undefined;
 
@@ -27,13 +36,29 @@ export class EventError extends ClientError {
     super(facts);
     this.topic = facts.topic;
     this.event = facts.event;
-    this.partition = facts.position?.partition;
-    this.offset = facts.position?.offset;
+    const position = facts.at === undefined ? undefined : positionOf(facts.at);
+    this.partition = position?.partition;
+    this.offset = position?.offset;
     this.schemaId = facts.schemaId;
   }
 }
 
-/** A position as errors tell it. */
-export function at({ topic, partition, offset }: Position): string {
-  return `topic ${topic}, partition ${partition}, offset ${offset}`;
+/** Where a message is, as errors tell it: its position, or where the transport has none its id. */
+export function at(message: Located): string {
+  const position = positionOf(message);
+  if (position !== undefined)
+    return `topic ${message.topic}, partition ${position.partition}, offset ${position.offset}`;
+  const id = messageIdOf(message);
+  return id === undefined ? `topic ${message.topic}` : `topic ${message.topic}, message ${id}`;
+}
+
+/** The id that a message's producer gave it; undefined where it gave none. */
+export function messageIdOf({ headers }: Located): string | undefined {
+  const id = headers.get(MESSAGE_ID) ?? headers.get(CE_ID);
+  return id === undefined ? undefined : textOf(id);
+}
+
+function positionOf(message: Located & Partial<Position>): Pick<Position, "partition" | "offset"> | undefined {
+  const { partition, offset } = message;
+  return partition === undefined || offset === undefined ? undefined : { partition, offset };
 }

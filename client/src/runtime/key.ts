@@ -32,7 +32,7 @@ function otherKey(message: IncomingMessage, subject: string, schemaId: number | 
     message: `The key of the message at ${at(message)} is not of the schema of ${subject} (schema ${schemaId ?? "named in its header"}).`,
     hint: "Check who writes to this topic, and with which key.",
     topic: message.topic,
-    position: message,
+    at: message,
     schemaId,
   });
 }

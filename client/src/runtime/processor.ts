@@ -1,4 +1,4 @@
-import type { Enqueue, TransactionalTransport } from "../transport/transport.ts";
+import type { Enqueue, IncomingLogMessage, TransactionalTransport } from "../transport/log.ts";
 import { type Compose, composers } from "./compose.ts";
 import { type Consumer, createReceiver, type MessageMeta, type ReceiveOptions } from "./consumer.ts";
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
@@ -23,7 +23,7 @@ export type Outputs<Topics extends OutputTopics> = {
 
 type Handler<Event, Key, Topics extends OutputTopics> = (
   event: Event,
-  meta: MessageMeta<Key>,
+  meta: MessageMeta<Key, IncomingLogMessage>,
   to: Outputs<Topics>,
 ) => void | Promise<void>;
 
@@ -34,7 +34,7 @@ type Handlers<All extends Events, Topics extends OutputTopics, Key extends AnyKe
 };
 
 type Otherwise<Topics extends OutputTopics, Key extends AnyKey> = (
-  meta: MessageMeta<KeyOutput<Key>>,
+  meta: MessageMeta<KeyOutput<Key>, IncomingLogMessage>,
   to: Outputs<Topics>,
 ) => void | Promise<void>;
 
@@ -43,10 +43,12 @@ export type ProcessorOptions<
   All extends Events,
   Topics extends OutputTopics,
   Key extends AnyKey = undefined,
-> = ReceiveOptions & {
+> = ReceiveOptions<IncomingLogMessage> & {
   readonly transport: TransactionalTransport;
   /** Where handlers send to. Their schemas are found as a producer finds them. */
   readonly to: Topics;
+  /** Where a group begins that is new. `earliest` unless given. */
+  readonly from?: "earliest" | "latest";
   readonly producing?: Pick<ComposeOptions, "register" | "framing" | "cloudEvents">;
 } & (
     | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
@@ -62,8 +64,9 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
   topic: Topic<All, Key>,
   options: ProcessorOptions<All, Topics, Key>,
 ): Promise<Consumer> {
-  const receiver = createReceiver(topic, options as Parameters<typeof createReceiver>[1], await findTracing());
-  const outgoing = await composersOf(options.to, { ...options.producing, registry: options.registry });
+  const { to, producing, ...receiving } = options;
+  const receiver = createReceiver(topic, receiving as Parameters<typeof createReceiver>[1], await findTracing());
+  const outgoing = await composersOf(to, { ...producing, registry: options.registry });
   const subscription = await options.transport.process({
     ...receiver.subscribing,
     handle: async (message, send) => {

@@ -1,19 +1,20 @@
-import type { Position, Transport } from "../transport/transport.ts";
+import type { IncomingMessage, Receipt, Transport } from "../transport/transport.ts";
 import { type Batching, createBatcher } from "./batch.ts";
 import { type Compose, composers, type SendOptions } from "./compose.ts";
 import type { AnyKey, Events, InputOf, KeyInput, KeyType, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 
-export interface ProducerOptions extends ComposeOptions {
-  readonly transport: Transport;
+export interface ProducerOptions<On extends Transport = Transport> extends ComposeOptions {
+  readonly transport: On;
   /** How events that are sent at about the same time go together; as soon as the request before them is done, unless given. */
   readonly batch?: Batching;
 }
 
-/** Where an event lies, and the id that its message carries. */
-export interface SentEvent extends Position {
-  readonly messageId: string;
-}
+/** What a transport tells of a message that it has sent. */
+export type ReceiptOf<On extends Transport> = On extends Transport<IncomingMessage, infer Sent> ? Sent : never;
+
+/** What the transport tells of a sent event, such as where it lies, and the id that its message carries. */
+export type SentEvent<Sent extends Receipt = Receipt> = Sent & { readonly messageId: string };
 
 /** {@link SendOptions} of a topic whose keys have a schema: there every event has a key. */
 export interface KeyedSendOptions<Key> extends SendOptions<Key> {
@@ -37,7 +38,11 @@ export type Sending<All extends Events, Key extends AnyKey, Sent> = {
  * One method for each event of the topic, and one that deletes a key. What they give resolves when the broker has the message
  * safe. Where more is on its way than `batch.waitingBytes`, it waits for room, and rejects where there is none in time.
  */
-export type Producer<All extends Events, Key extends AnyKey = undefined> = Sending<All, Key, SentEvent> &
+export type Producer<All extends Events, Key extends AnyKey = undefined, On extends Transport = Transport> = Sending<
+  All,
+  Key,
+  SentEvent<ReceiptOf<On>>
+> &
   AsyncDisposable;
 
 /**
@@ -45,10 +50,11 @@ export type Producer<All extends Events, Key extends AnyKey = undefined> = Sendi
  * leaves the transport open.
  * Throws {@link EventError} where an event's schema is not registered, and RegistryError where the registry fails.
  */
-export async function openProducer<All extends Events, Key extends AnyKey = undefined>(
-  declared: Topic<All, Key>,
-  options: ProducerOptions,
-): Promise<Producer<All, Key>> {
+export async function openProducer<
+  All extends Events,
+  Key extends AnyKey = undefined,
+  On extends Transport = Transport,
+>(declared: Topic<All, Key>, options: ProducerOptions<On>): Promise<Producer<All, Key, On>> {
   const topic = { ...declared, name: options.topic ?? declared.name };
   const batcher = createBatcher(options.transport, options.batch);
   const methodOf =
@@ -57,10 +63,10 @@ export async function openProducer<All extends Events, Key extends AnyKey = unde
       new Promise((done, reject) => {
         // What is thrown here rejects.
         const { message, messageId } = compose(...given);
-        const resolve = ({ topic, partition, offset }: Position): void => done({ topic, partition, offset, messageId });
+        const resolve = (receipt: Receipt): void => done({ ...receipt, messageId });
         batcher.add({ message, resolve, reject });
       });
   const methods = Array.from(await composers(topic, options), ([name, compose]) => [name, methodOf(compose)] as const);
   const dispose = () => batcher.settle();
-  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: dispose } as unknown as Producer<All, Key>;
+  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: dispose } as unknown as Producer<All, Key, On>;
 }

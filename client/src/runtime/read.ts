@@ -137,7 +137,7 @@ function undecodable(
     message: `The ${SHOWN[part]} at ${at(message)} cannot be read${known?.event === undefined ? "" : ` as ${known.event}`}: ${reasonOf(error)}.`,
     hint: "Compare the writer's schema with the one that the code was generated from.",
     topic: message.topic,
-    position: message,
+    at: message,
     event: known?.event,
     schemaId: known?.schemaId,
     cause: error,
@@ -153,7 +153,7 @@ function unreadable(message: IncomingMessage, part: Part, named: Named, error: u
         ? "The message stays; handling it again asks the registry again."
         : "Mend the schema.",
     topic: message.topic,
-    position: message,
+    at: message,
     schemaId: named.id,
     cause: error,
   });
@@ -165,7 +165,7 @@ function unknownSchema(message: IncomingMessage, part: Part, named: Named): Even
     message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} is not among those in the generated code.`,
     hint: "Give `registry`, so that it can be asked for.",
     topic: message.topic,
-    position: message,
+    at: message,
     schemaId: named.id,
   });
 }

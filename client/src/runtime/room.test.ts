@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { avroEvent } from "../avro/index.ts";
-import type { OutgoingMessage, Position, Transport } from "../transport/transport.ts";
+import type { Position } from "../transport/log.ts";
+import type { OutgoingMessage, Transport } from "../transport/transport.ts";
 import { EventError } from "./error.ts";
 import { openProducer } from "./producer.ts";
 import { createRoom } from "./room.ts";
@@ -106,7 +107,13 @@ describe("a producer whose transport never answers", () => {
       return messages.map((_, index): Position => ({ topic: "orders", partition: 0, offset: BigInt(index) }));
     };
     const unused = () => Promise.reject(new Error("not for this test"));
-    const transport: Transport = { send, subscribe: unused, close: unused, [Symbol.asyncDispose]: unused };
+    const transport: Transport = {
+      order: "none",
+      send,
+      subscribe: unused,
+      close: unused,
+      [Symbol.asyncDispose]: unused,
+    };
     return { transport, held, answer: () => answers.shift()?.() };
   }
   const BIG = "x".repeat(10_000);

@@ -1,5 +1,5 @@
 import type { SchemaSource } from "../registry/registry.ts";
-import type { ReadOptions, ReplayTransport } from "../transport/transport.ts";
+import type { IncomingLogMessage, LogTransport, ReadOptions } from "../transport/log.ts";
 import { type MessageMeta, metaOf, unhandled } from "./consumer.ts";
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
 import { keyReader } from "./key.ts";
@@ -11,7 +11,7 @@ export type NamedEvent<All extends Events, Key extends AnyKey = undefined> = {
   readonly [Name in keyof All]: {
     readonly name: Name;
     readonly event: OutputOf<All[Name]>;
-    readonly meta: MessageMeta<KeyOutput<Key>>;
+    readonly meta: MessageMeta<KeyOutput<Key>, IncomingLogMessage>;
   };
 }[keyof All];
 
@@ -19,7 +19,7 @@ export type NamedEvent<All extends Events, Key extends AnyKey = undefined> = {
 export interface OtherMessage<Key = string> {
   readonly name: undefined;
   readonly event: undefined;
-  readonly meta: MessageMeta<Key>;
+  readonly meta: MessageMeta<Key, IncomingLogMessage>;
 }
 
 /** What is done with messages of unknown events and deletions: the loop ends with an error, passes them over, or gets them. */
@@ -32,7 +32,7 @@ export type Streamed<All extends Events, Wanted extends Others, Key extends AnyK
 /** Where the events of a topic are read from. */
 export interface StreamOptions<Wanted extends Others = Others> extends Omit<ReadOptions, "topic"> {
   /** One that keeps what it has delivered. */
-  readonly transport: ReplayTransport;
+  readonly transport: LogTransport;
   /** The topic's name where it is another one than in the generated code, as in another environment. */
   readonly topic?: string;
   /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */

@@ -1,9 +1,10 @@
 import type { SendOptions } from "../runtime/compose.ts";
-import type { ConsumerOptions, Handlers, MessageMeta, Otherwise } from "../runtime/consumer.ts";
+import type { ConsumerOptions, Handlers, Handling, MessageMeta } from "../runtime/consumer.ts";
 import { openConsumer } from "../runtime/consumer.ts";
 import { type AnyKey, DELETE, type Events, type KeyOutput, type Topic } from "../runtime/event.ts";
 import { openProducer, type Producer, type Sending } from "../runtime/producer.ts";
 import type { NamedEvent } from "../runtime/stream.ts";
+import type { IncomingLogMessage } from "../transport/log.ts";
 import { type MemoryTransport, memory } from "../transport/memory/memory.ts";
 import { registryOf } from "./registry.ts";
 
@@ -13,13 +14,13 @@ export type SentTo<All extends Events, Key extends AnyKey = undefined> = NamedEv
 /** A key that was deleted, as a consumer gets it. */
 export interface Deleted<Key = string> {
   readonly key: Key;
-  readonly meta: MessageMeta<Key>;
+  readonly meta: MessageMeta<Key, IncomingLogMessage>;
 }
 
 /** A producer for tests, which keeps what is sent. */
 export interface MockProducer<All extends Events, Key extends AnyKey = undefined> extends AsyncDisposable {
   /** To be given to the code under test in place of the real one. */
-  readonly producer: Producer<All, Key>;
+  readonly producer: Producer<All, Key, MemoryTransport>;
   /** What was sent so far, in its order, written and read again. */
   sent(): Promise<readonly SentTo<All, Key>[]>;
   /** The keys that were deleted so far, in their order. */
@@ -30,7 +31,7 @@ export interface MockProducer<All extends Events, Key extends AnyKey = undefined
 export async function mockProducer<All extends Events, Key extends AnyKey = undefined>(
   topic: Topic<All, Key>,
 ): Promise<MockProducer<All, Key>> {
-  type Meta = MessageMeta<KeyOutput<Key>>;
+  type Meta = MessageMeta<KeyOutput<Key>, IncomingLogMessage>;
   const transport = memory({ partitions: 1 });
   const registry = registryOf(topic);
   const producer = await openProducer(topic, { transport, registry });
@@ -41,7 +42,11 @@ export async function mockProducer<All extends Events, Key extends AnyKey = unde
   };
   const forget = (key: KeyOutput<Key>, meta: Meta) => void deleted.push({ key, meta });
   const keeping = Object.keys(topic.events).map((name) => [name, keep(name)] as const);
-  const on = Object.fromEntries<unknown>([...keeping, [DELETE, forget]]) as unknown as Handlers<All, Key>;
+  const on = Object.fromEntries<unknown>([...keeping, [DELETE, forget]]) as unknown as Handlers<
+    All,
+    Key,
+    IncomingLogMessage
+  >;
   await openConsumer(topic, { transport, registry, group: "mock", on, otherwise: () => undefined });
   return {
     producer,
@@ -58,9 +63,7 @@ export async function mockProducer<All extends Events, Key extends AnyKey = unde
 }
 
 /** The handlers under test: those of a consumer's options. */
-export type MockHandlers<All extends Events, Key extends AnyKey = undefined> =
-  | { readonly on: Handlers<All, Key>; readonly otherwise?: Otherwise<KeyOutput<Key>> }
-  | { readonly on: Partial<Handlers<All, Key>>; readonly otherwise: Otherwise<KeyOutput<Key>> };
+export type MockHandlers<All extends Events, Key extends AnyKey = undefined> = Handling<All, Key, IncomingLogMessage>;
 
 /** The methods of the topic's producer: each resolves when the handler is done, and rejects with what the handler threw. */
 export type MockConsumer<All extends Events, Key extends AnyKey = undefined> = Sending<All, Key, void>;
@@ -104,6 +107,6 @@ async function consumed<All extends Events, Key extends AnyKey>(
     group: "mock",
     onError: (error: unknown) => failed.push(error),
   };
-  await openConsumer(topic, { ...base, ...handlers } as ConsumerOptions<All, Key>);
+  await openConsumer(topic, { ...base, ...handlers } as ConsumerOptions<All, Key, MemoryTransport>);
   return failed;
 }

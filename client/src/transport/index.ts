@@ -1,15 +1,23 @@
 export { TransportError } from "./error.ts";
 export type {
   Enqueue,
-  IncomingMessage,
-  OutgoingMessage,
+  IncomingLogMessage,
+  LogSubscribeOptions,
+  LogTransport,
+  OutgoingLogMessage,
   Position,
   ProcessOptions,
   ReadFrom,
   ReadOptions,
-  ReplayTransport,
+  TransactionalTransport,
+} from "./log.ts";
+export type {
+  IncomingMessage,
+  OrderedSubscribeOptions,
+  OrderedTransport,
+  OutgoingMessage,
+  Receipt,
   SubscribeOptions,
   Subscription,
-  TransactionalTransport,
   Transport,
 } from "./transport.ts";

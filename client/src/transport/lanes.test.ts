@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createLanes, type Positions } from "./lanes.ts";
-import type { IncomingMessage } from "./transport.ts";
+import type { IncomingLogMessage } from "./log.ts";
 
-const message = (partition: number, offset: number, key?: string): IncomingMessage => ({
+const message = (partition: number, offset: number, key?: string): IncomingLogMessage => ({
   topic: "t",
   partition,
   offset: BigInt(offset),
@@ -19,7 +19,7 @@ function setUp(fails: (name: string) => boolean = () => false, concurrency = 1) 
   const events: string[] = [];
   const ends = new Map<string, () => void>();
   let ours = true;
-  const positions: Positions<IncomingMessage> = {
+  const positions: Positions<IncomingLogMessage> = {
     isOurs: () => ours,
     save: async ({ partition, offset }) => {
       events.push(`save ${partition}/${offset}`);
@@ -28,7 +28,7 @@ function setUp(fails: (name: string) => boolean = () => false, concurrency = 1) 
   };
   const options = {
     concurrency,
-    async handle({ partition, offset }: IncomingMessage) {
+    async handle({ partition, offset }: IncomingLogMessage) {
       const name = `${partition}/${offset}`;
       events.push(`begin ${name}`);
       await new Promise<void>((done) => ends.set(name, done));
@@ -157,7 +157,7 @@ test("a handler that is done when it returns lets the next begin in the same tur
   const events: string[] = [];
   const positions = { isOurs: () => true, save: async (): Promise<void> => void events.push("save") };
   const options = {
-    handle({ partition, offset }: IncomingMessage) {
+    handle({ partition, offset }: IncomingLogMessage) {
       events.push(`${partition}/${offset}`);
       if (partition === 0 && offset === 1n) throw new Error("bad");
     },

@@ -1,4 +1,4 @@
-import type { IncomingMessage, SubscribeOptions } from "./transport.ts";
+import type { IncomingLogMessage, LogSubscribeOptions } from "./log.ts";
 
 /** A group's position in its partitions. */
 export interface Positions<Message> {
@@ -59,9 +59,9 @@ function createLane<Message>(blocked: boolean): Lane<Message> {
   };
 }
 
-type LaneOptions = Pick<SubscribeOptions, "handle" | "onError" | "concurrency">;
+type LaneOptions = Pick<LogSubscribeOptions, "handle" | "onError" | "concurrency">;
 
-export function createLanes<Message extends IncomingMessage>(
+export function createLanes<Message extends IncomingLogMessage>(
   { handle, onError, concurrency = 1 }: LaneOptions,
   positions: Positions<Message>,
 ): Lanes<Message> {
@@ -200,7 +200,7 @@ export function createLanes<Message extends IncomingMessage>(
 }
 
 /** One key for all where one is handled at a time; messages without a key are free of each other. */
-function keyOf({ key, offset }: IncomingMessage, concurrency: number): string {
+function keyOf({ key, offset }: IncomingLogMessage, concurrency: number): string {
   if (concurrency === 1) return "";
   return key === null ? `#${offset}` : `=${Buffer.from(key).toString("latin1")}`;
 }

@@ -1,5 +1,5 @@
 import { TransportError } from "./error.ts";
-import type { ReadOptions } from "./transport.ts";
+import type { ReadOptions } from "./log.ts";
 
 /** The offset at which a partition's reading is asked to begin; undefined where that is its beginning, or a time tells. */
 export function wantedOffset(from: ReadOptions["from"], partition: number): bigint | undefined {

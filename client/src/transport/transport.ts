@@ -1,25 +1,24 @@
-/** A message to send. Messages of one key keep their order. */
+/** A message to send. */
 export interface OutgoingMessage {
   readonly topic: string;
   readonly key?: string | Uint8Array;
   /** null deletes the key on a compacted topic. */
   readonly value: Uint8Array | null;
   readonly headers?: Readonly<Record<string, string | Uint8Array>>;
-  /** Chosen by the key unless given. */
-  readonly partition?: number;
   /** Milliseconds since 1970; the time of sending unless given. */
   readonly timestamp?: number;
 }
 
-/** Where a message lies. */
-export interface Position {
+/** What is told of a message that the broker has safe. A kind of transport may tell more. */
+export interface Receipt {
   readonly topic: string;
-  readonly partition: number;
-  readonly offset: bigint;
 }
 
-export interface IncomingMessage extends Position {
+/** A message that comes. A kind of transport may tell more. */
+export interface IncomingMessage {
+  readonly topic: string;
   readonly key: Uint8Array | null;
+  /** null for a deletion of its key. */
   readonly value: Uint8Array | null;
   /** By name; of a header that stands several times the last. */
   readonly headers: ReadonlyMap<string, Uint8Array>;
@@ -27,92 +26,54 @@ export interface IncomingMessage extends Position {
   readonly timestamp: number;
 }
 
-export interface SubscribeOptions {
+export interface SubscribeOptions<Message extends IncomingMessage = IncomingMessage> {
   readonly topics: readonly string[];
-  /** Consumers of one group share the partitions; each group gets every message. */
+  /** Consumers of one group share the messages; each group gets every message that comes once it is there. */
   readonly group: string;
-  /** Where a group begins that has no position yet. `earliest` unless given. */
-  readonly from?: "earliest" | "latest";
   /**
-   * How many messages of a partition may be handled at a time, never two of one key; 1 unless given. Whatever it is, the
-   * group's position passes a message only when that message and all before it are done.
+   * Handles one message, which the group has done with once it has returned or resolved. If it throws or rejects, `onError`
+   * is told, and the message comes again to a consumer of the group that is opened later, if not before.
    */
-  readonly concurrency?: number;
-  /**
-   * Handles one message, those of a key one after the other, in order; the group's position moves past the message once
-   * it has returned or resolved. If it throws or rejects, the partition stands still and `onError` is told.
-   */
-  handle(message: IncomingMessage): void | Promise<void>;
+  handle(message: Message): void | Promise<void>;
   /** Told what `handle` threw, and what the broker went wrong with (then without a message). Must not throw. */
-  onError(error: unknown, message?: IncomingMessage): void;
+  onError(error: unknown, message?: Message): void;
 }
 
 export interface Subscription extends AsyncDisposable {
-  /** Waits for the handlers that run, saves the group's position and leaves the group. */
+  /** Waits for the handlers that run, saves that they are done and leaves the group. */
   close(): Promise<void>;
 }
 
-export interface ReadOptions {
-  readonly topic: string;
-  /** Where to begin; at the beginning unless given. */
-  readonly from?: ReadFrom;
-  /** Goes on with what comes after, until `signal` or leaving the loop ends it. False unless given. */
-  readonly follow?: boolean;
-  /** Ends the reading, as if there were no more. */
-  readonly signal?: AbortSignal;
-}
-
 /**
- * An offset, the same in every partition; an offset for each partition, where those that are not named begin at their
- * beginning; or milliseconds since 1970, for the first message of that time or later and all behind it in its partition.
+ * A way to move messages: what every broker does, and memory. What only some can do is in the interfaces that extend this
+ * one, and in what they tell of a message that came (`Message`) or was sent (`Sent`).
  */
-export type ReadFrom =
-  | { readonly offset: bigint }
-  | { readonly offsets: Readonly<Record<number, bigint>> }
-  | { readonly time: number };
-
-/** Sends within a transaction: where the messages lie is known when it commits. */
-export type Enqueue = (messages: readonly OutgoingMessage[]) => Promise<void>;
-
-/** A way to move messages: a broker, or memory. What only some can do is in the interfaces that extend this one. */
-export interface Transport extends AsyncDisposable {
-  /** Resolves when the broker has the messages safe, with where each lies, in the order given. */
-  send(messages: readonly OutgoingMessage[]): Promise<readonly Position[]>;
+export interface Transport<out Message extends IncomingMessage = IncomingMessage, out Sent extends Receipt = Receipt>
+  extends AsyncDisposable {
+  /** Which messages come to a group one after the other, in the order sent: those of one `key`, or `none`. */
+  readonly order: "key" | "none";
+  /** Resolves when the broker has the messages safe, with what it tells of each, in the order given. */
+  send(messages: readonly OutgoingMessage[]): Promise<readonly Sent[]>;
   /** Resolves when the group has taken this consumer in. */
-  subscribe(options: SubscribeOptions): Promise<Subscription>;
+  subscribe(options: SubscribeOptions<Message>): Promise<Subscription>;
   /** Closes subscriptions, then connections. */
   close(): Promise<void>;
 }
 
-/** A transport that keeps what it has delivered. */
-export interface ReplayTransport extends Transport {
-  /**
-   * What a topic holds when the loop begins, and with `follow` what comes, in order within each partition; for replaying and
-   * looking into. Moves no group. Leaving the loop closes its connections. Closing the transport ends a loop that follows;
-   * one that does not throws TransportError, as it would not be whole.
-   */
-  read(options: ReadOptions): AsyncIterable<IncomingMessage>;
+export interface OrderedSubscribeOptions<Message extends IncomingMessage = IncomingMessage>
+  extends SubscribeOptions<Message> {
+  /** How many messages may be handled at a time of those that are in order, never two of one key; 1 unless given. */
+  readonly concurrency?: number;
 }
 
-/** What {@link TransactionalTransport.process} is given; as for {@link SubscribeOptions}, one message of a partition at a time. */
-export interface ProcessOptions extends Omit<SubscribeOptions, "handle" | "concurrency"> {
-  /**
-   * Handles one message. What it sends through `send`, and that the message is handled, become so together. If it
-   * rejects, what it sent is dropped, the partition stands still and `onError` is told.
-   */
-  handle(message: IncomingMessage, send: Enqueue): Promise<void>;
-}
-
-/** A transport whose messages can appear together, and together with a group's position. */
-export interface TransactionalTransport extends Transport {
-  /**
-   * Runs `work`; what it sends through `send` appears all together when it is done, or not at all where it throws. It
-   * resolves when that is decided and safe; readers may see it a moment later.
-   */
-  transaction<Result>(work: (send: Enqueue) => Promise<Result>): Promise<Result>;
-  /**
-   * Handles messages exactly once, as far as what they make the handler send is concerned: it appears once to whoever
-   * reads what is committed, whatever crashes. What a handler does elsewhere may happen again.
-   */
-  process(options: ProcessOptions): Promise<Subscription>;
+/**
+ * A transport that brings the messages of a key to a group in their order, one after the other. One whose handler failed
+ * holds up those behind it.
+ */
+export interface OrderedTransport<
+  out Message extends IncomingMessage = IncomingMessage,
+  out Sent extends Receipt = Receipt,
+> extends Transport<Message, Sent> {
+  readonly order: "key";
+  subscribe(options: OrderedSubscribeOptions<Message>): Promise<Subscription>;
 }

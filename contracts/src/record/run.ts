@@ -1,4 +1,4 @@
-import type { EventType, KeyType, MessageMeta, Topic } from "@concordat/client";
+import type { EventType, IncomingLogMessage, KeyType, MessageMeta, Topic } from "@concordat/client";
 import { type AvroType, jsonView, parseAvro, sampleAvro, shrinkAvro } from "@concordat/schema/avro";
 import { ContractError } from "../error.ts";
 import { cloneTracked } from "./clone.ts";
@@ -81,7 +81,7 @@ export async function runHandler(subject: Subject, handler: AnyHandler, event: u
 const NOTHING: Reads = { paths: new Map(), branches: new Map() };
 
 async function call(handler: AnyHandler, event: unknown, { name, topic, key, event: { id } }: Subject): Promise<void> {
-  const meta: MessageMeta<unknown> = {
+  const meta: MessageMeta<unknown, IncomingLogMessage> = {
     topic,
     partition: 0,
     offset: 0n,

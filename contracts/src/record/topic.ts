@@ -1,4 +1,4 @@
-import type { AnyKey, Events, Handlers, InputOf, Topic } from "@concordat/client";
+import type { AnyKey, Events, Handlers, IncomingLogMessage, InputOf, Topic } from "@concordat/client";
 
 /** Handlers to record, with the topic whose events they take. Made by {@link recording}. */
 export interface Recorded {
@@ -13,7 +13,7 @@ export interface Recorded {
  */
 export function recording<All extends Events, Key extends AnyKey = undefined>(
   topic: Topic<All, Key>,
-  on: Partial<Handlers<All, Key>>,
+  on: Partial<Handlers<All, Key, IncomingLogMessage>>,
   also: { readonly [Name in keyof All]?: readonly InputOf<All[Name]>[] } = {},
 ): Recorded {
   return { topic, on: on as Recorded["on"], also: also as Recorded["also"] };

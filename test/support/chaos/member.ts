@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import type { IncomingMessage, Position, Subscription } from "@concordat/client";
+import type { IncomingLogMessage, Position, Subscription } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { Consumer } from "@platformatic/kafka";
 
@@ -41,13 +41,13 @@ const onError = (error: unknown): void => appendFileSync(options.errors, `${proc
 /** One write each: what a process that is killed has written stays, and the file has the order of all processes. */
 const note = ({ partition, offset }: Position): void => appendFileSync(options.handled, `${partition}/${offset}\n`);
 
-function keyOf({ key }: IncomingMessage): Uint8Array {
+function keyOf({ key }: IncomingLogMessage): Uint8Array {
   return key ?? new Uint8Array();
 }
 
 async function handle(): Promise<Subscription> {
   const transport = kafka({ brokers: [broker], sessionTimeoutMs: 2_000 });
-  const handle = async (message: IncomingMessage): Promise<void> => {
+  const handle = async (message: IncomingLogMessage): Promise<void> => {
     note(message);
     await wait(options.handleMs);
   };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { IncomingMessage } from "@concordat/client";
+import type { IncomingLogMessage } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import type { MemberOptions, Mode } from "./member.ts";
 import type { Door } from "./proxy.ts";
@@ -82,7 +82,7 @@ export async function runChaos(options: ChaosOptions, place: ChaosPlace): Promis
       else await members.resize(fault.members);
     }
     const acknowledged = await sending;
-    const log: IncomingMessage[] = [];
+    const log: IncomingLogMessage[] = [];
     for await (const message of transport.read({ topic: place.topic })) log.push(message);
     await untilHandled(files.handled, log.length, options.mode === "commit-first" ? 10_000 : MOST_WAIT_MS);
     // What was handled last may be in a transaction that fails: a member has to be there that handles it again.
@@ -195,7 +195,7 @@ async function untilHandled(file: string, count: number, mostMs: number): Promis
   }
 }
 
-async function untilEffective(log: readonly IncomingMessage[], place: ChaosPlace, mostMs: number): Promise<void> {
+async function untilEffective(log: readonly IncomingLogMessage[], place: ChaosPlace, mostMs: number): Promise<void> {
   const end = performance.now() + mostMs;
   while (performance.now() < end && (await effectsOf(log, place)).never > 0) await wait(250);
 }
@@ -204,8 +204,8 @@ function linesOf(file: string): readonly string[] {
   return existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
 }
 
-function judge(log: readonly IncomingMessage[], acknowledged: readonly number[], handled: readonly string[]) {
-  const placeOf = ({ partition, offset }: IncomingMessage): string => `${partition}/${offset}`;
+function judge(log: readonly IncomingLogMessage[], acknowledged: readonly number[], handled: readonly string[]) {
+  const placeOf = ({ partition, offset }: IncomingLogMessage): string => `${partition}/${offset}`;
   const messages = new Map(log.map((message) => [placeOf(message), message]));
   const stored = new Set(log.map(({ value }) => Number(Buffer.from(value ?? []).toString())));
   const firsts = [...new Set(handled)];
@@ -230,7 +230,7 @@ function judge(log: readonly IncomingMessage[], acknowledged: readonly number[],
 
 /** Asks a process of its own, which sees what is committed. */
 async function effectsOf(
-  log: readonly IncomingMessage[],
+  log: readonly IncomingLogMessage[],
   { broker, out }: ChaosPlace,
 ): Promise<ChaosReport["effects"]> {
   const file = fileURLToPath(new URL("./counter.ts", import.meta.url));

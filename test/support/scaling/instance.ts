@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import type { IncomingMessage } from "@concordat/client";
+import type { IncomingLogMessage } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 
 /** One instance of a service: a process of its own, that handles one message at a time, as with one connection to a database. */
@@ -22,7 +22,7 @@ const note = (what: "begin" | "end" | "error" | "ready", more: string): void =>
   appendFileSync(options.log, `${what} ${options.name} ${more}\n`);
 let last: Promise<unknown> = Promise.resolve();
 
-async function handle({ partition, offset }: IncomingMessage): Promise<void> {
+async function handle({ partition, offset }: IncomingLogMessage): Promise<void> {
   note("begin", `${partition} ${offset}`);
   const mine = last.then(() => wait(options.handleMs));
   last = mine;

@@ -1,4 +1,6 @@
-export { allOf, type Place, recorder, textOf, uniqueName, until } from "./place.ts";
-export { testReplay } from "./replay.ts";
+export { bare } from "./bare.ts";
+export { testLog } from "./log.ts";
+export { testOrder } from "./order.ts";
+export { allOf, type LogPlace, type Place, recorder, textOf, uniqueName, until } from "./place.ts";
 export { testTransactions } from "./transactions.ts";
 export { testTransport } from "./transport.ts";

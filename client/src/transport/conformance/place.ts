@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, vi } from "vitest";
+import type { LogTransport } from "../log.ts";
 import type { IncomingMessage, SubscribeOptions, Transport } from "../transport.ts";
 
 /** Where a transport is tried: something that is empty, or shared with others. */
@@ -7,7 +8,11 @@ export interface Place<Tried extends Transport> {
   /** Opens a program's transport. It is closed when the tests are done. */
   open(): Tried;
   /** Makes a topic that nobody else uses. */
-  createTopic(partitions: number): Promise<string>;
+  createTopic(): Promise<string>;
+}
+
+export interface LogPlace<Tried extends LogTransport> extends Place<Tried> {
+  createTopic(partitions?: number): Promise<string>;
 }
 
 export const textOf = (value: Uint8Array | null): string => (value === null ? "(null)" : Buffer.from(value).toString());
@@ -33,8 +38,8 @@ export async function until(holds: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 30_000, interval: 20 });
 }
 
-export async function allOf(messages: AsyncIterable<IncomingMessage>): Promise<readonly IncomingMessage[]> {
-  const list: IncomingMessage[] = [];
+export async function allOf<Message>(messages: AsyncIterable<Message>): Promise<readonly Message[]> {
+  const list: Message[] = [];
   for await (const message of messages) list.push(message);
   return list;
 }

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { IncomingMessage, ReplayTransport, Subscription, TransactionalTransport } from "../transport.ts";
-import { allOf, connections, message, type Place, textOf, until } from "./place.ts";
+import type { IncomingLogMessage, TransactionalTransport } from "../log.ts";
+import type { Subscription } from "../transport.ts";
+import { allOf, connections, type LogPlace, message, textOf, until } from "./place.ts";
 
 /** What a transport does besides that has transactions. */
-export function testTransactions(name: string, place: () => Place<ReplayTransport & TransactionalTransport>): void {
+export function testTransactions(name: string, place: () => LogPlace<TransactionalTransport>): void {
   describe(`${name}, in transactions`, () => {
     const { connect, closeAll } = connections(place);
-    let transport: ReplayTransport & TransactionalTransport;
+    let transport: TransactionalTransport;
     beforeAll(() => {
       transport = connect();
     });
@@ -43,7 +44,10 @@ export function testTransactions(name: string, place: () => Place<ReplayTranspor
         topics: [from],
         group: `g-${from}`,
         errors,
-        async handle({ key, value }: IncomingMessage, send: (messages: ReturnType<typeof message>[]) => Promise<void>) {
+        async handle(
+          { key, value }: IncomingLogMessage,
+          send: (messages: ReturnType<typeof message>[]) => Promise<void>,
+        ) {
           const name = textOf(key);
           await send([message(to, name, `${textOf(value)}a`)]);
           if (textOf(value) === "bad" && isBroken()) throw new Error("no bad");

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { IncomingMessage, Transport } from "../transport.ts";
-import { connections, message, mixed, ofKey, type Place, recorder, textOf, until } from "./place.ts";
+import { connections, message, mixed, type Place, recorder, textOf, until } from "./place.ts";
 
 /** What every transport does. */
 export function testTransport(name: string, place: () => Place<Transport>): void {
@@ -8,24 +8,20 @@ export function testTransport(name: string, place: () => Place<Transport>): void
     const { connect, closeAll } = connections(place);
     afterAll(closeAll);
 
-    test("brings every message to every group, in order within a key, whenever the group comes", async () => {
-      const topic = await place().createTopic(3);
+    test("brings every message to every group", async () => {
+      const topic = await place().createTopic();
       const transport = connect();
-      const [one, two] = [recorder(topic, `one-${topic}`), recorder(topic, `two-${topic}`)];
-      await transport.subscribe(one);
+      const groups = [recorder(topic, `one-${topic}`), recorder(topic, `two-${topic}`)];
+      for (const group of groups) await transport.subscribe(group);
       const sent = mixed(topic, 60);
-      await transport.send(sent);
-      await transport.subscribe(two);
-      await until(() => one.seen.length >= 60 && two.seen.length >= 60);
+      expect(await transport.send(sent)).toMatchObject(sent.map(() => ({ topic })));
+      await until(() => groups.every(({ seen }) => seen.length >= 60));
       const values = sent.map(({ value }) => textOf(value));
-      for (const { seen } of [one, two]) {
-        expect([...seen].sort()).toEqual([...values].sort());
-        for (let key = 0; key < 5; key += 1) expect(ofKey(seen, key)).toEqual(ofKey(values, key));
-      }
+      for (const { seen } of groups) expect([...seen].sort()).toEqual([...values].sort());
     });
 
     test("keeps keys, headers, times and missing values as they were", async () => {
-      const topic = await place().createTopic(1);
+      const topic = await place().createTopic();
       const transport = connect();
       const headers = { a: "ä", b: Uint8Array.of(0, 255) };
       await transport.send([
@@ -46,8 +42,8 @@ export function testTransport(name: string, place: () => Place<Transport>): void
       expect(second?.value).toHaveLength(0);
     });
 
-    test("goes on where the group left off", async () => {
-      const topic = await place().createTopic(3);
+    test("goes on with what the group has not done", async () => {
+      const topic = await place().createTopic();
       const transport = connect();
       const group = recorder(topic, `g-${topic}`);
       const first = await transport.subscribe(group);
@@ -58,69 +54,27 @@ export function testTransport(name: string, place: () => Place<Transport>): void
       await transport.send([message(topic, "k", "3")]);
       await transport.subscribe(group);
       await until(() => group.seen.length >= 3);
-      expect(group.seen).toEqual(["1", "2", "3"]);
+      expect([...group.seen].sort()).toEqual(["1", "2", "3"]);
     });
 
-    test("a new group may begin at the end", async () => {
-      const topic = await place().createTopic(1);
-      const transport = connect();
-      await transport.send([message(topic, "k", "before")]);
-      const group = recorder(topic, `g-${topic}`);
-      await transport.subscribe({ ...group, from: "latest" });
-      // Where the end was is found out soon after the group has taken the consumer in.
-      for (let round = 0; group.seen.length === 0; round += 1) {
-        await transport.send([message(topic, "k", `after ${round}`)]);
-        await new Promise((done) => setTimeout(done, 50));
-        expect(round).toBeLessThan(400);
-      }
-      expect(group.seen).not.toContain("before");
-    });
-
-    test("a failing handler holds up what is behind it; the message comes again to the next consumer", async () => {
-      const topic = await place().createTopic(1);
+    test("a message whose handler fails is told of, and comes again: none is lost", async () => {
+      const topic = await place().createTopic();
       const transport = connect();
       let broken = true;
       const group = recorder(topic, `g-${topic}`, (value) => broken && value === "bad");
       const first = await transport.subscribe(group);
       for (const value of ["good", "bad", "after"]) await transport.send([message(topic, "k", value)]);
-      await until(() => group.errors.length === 1);
+      await until(() => group.errors.length > 0);
       await first.close();
-      expect(group.seen).toEqual(["good"]);
-      expect(group.errors).toEqual(["Error: no bad"]);
+      expect(group.seen).not.toContain("bad");
+      expect(new Set(group.errors)).toEqual(new Set(["Error: no bad"]));
       broken = false;
       await transport.subscribe(group);
-      await until(() => group.seen.length === 3);
-      expect(group.seen).toEqual(["good", "bad", "after"]);
-    });
-
-    test("several at a time: other keys go on while one waits, and a key's messages stay in order", async () => {
-      const topic = await place().createTopic(1);
-      const transport = connect();
-      const group = recorder(topic, `g-${topic}`);
-      let free = (): void => undefined;
-      const held = new Promise<void>((done) => {
-        free = done;
-      });
-      await transport.subscribe({
-        ...group,
-        concurrency: 4,
-        handle: async (incoming) => {
-          if (textOf(incoming.value) === "0:0") await held;
-          await group.handle(incoming);
-        },
-      });
-      const sent = mixed(topic, 20);
-      await transport.send(sent);
-      await until(() => group.seen.length === 16);
-      expect(ofKey(group.seen, 0)).toEqual([]);
-      free();
-      await until(() => group.seen.length === 20);
-      const values = sent.map(({ value }) => textOf(value));
-      for (let key = 0; key < 5; key += 1) expect(ofKey(group.seen, key)).toEqual(ofKey(values, key));
+      await until(() => ["good", "bad", "after"].every((value) => group.seen.includes(value)));
     });
 
     test("closing waits for what is being handled, and saves that it is", async () => {
-      const topic = await place().createTopic(1);
+      const topic = await place().createTopic();
       const transport = connect();
       const group = recorder(topic, `g-${topic}`);
       let begun = false;
@@ -143,7 +97,7 @@ export function testTransport(name: string, place: () => Place<Transport>): void
     });
 
     test("consumers of a group share the work, and one takes over from another", async () => {
-      const topic = await place().createTopic(4);
+      const topic = await place().createTopic();
       const [one, two] = [recorder(topic, `g-${topic}`), recorder(topic, `g-${topic}`)];
       const transport = connect();
       await transport.subscribe(one);
@@ -163,7 +117,7 @@ export function testTransport(name: string, place: () => Place<Transport>): void
     });
 
     test("nothing can be sent or opened after closing", async () => {
-      const topic = await place().createTopic(1);
+      const topic = await place().createTopic();
       const transport = connect();
       await transport.close();
       await transport.close();

@@ -1,5 +1,5 @@
 import { type Consumer, type Message, ProduceAcks, Producer } from "@platformatic/kafka";
-import type { OutgoingMessage } from "../transport.ts";
+import type { OutgoingLogMessage } from "../log.ts";
 import { told } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 import { prepare, sendingTo } from "./prepare.ts";
@@ -20,7 +20,7 @@ export interface Committer {
   /** Resolves when no transaction of this id is open any more, an earlier program's neither. */
   ready(): Promise<void>;
   /** Makes messages appear and positions move: all of it, or nothing. */
-  commit(messages: readonly OutgoingMessage[], passed?: Passed): Promise<void>;
+  commit(messages: readonly OutgoingLogMessage[], passed?: Passed): Promise<void>;
   /** Leaves a transaction that does not answer to itself: the next one's first request ends it. */
   forget(): void;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
     open = undefined;
   };
 
-  const fill = async ({ producer, transaction }: Open, messages: readonly OutgoingMessage[], passed?: Passed) => {
+  const fill = async ({ producer, transaction }: Open, messages: readonly OutgoingLogMessage[], passed?: Passed) => {
     // Positions first: where they are refused, as another member has the partitions, there is nothing to take back.
     if (passed !== undefined) {
       await told("adding a group to a transaction", () => transaction.addConsumer(passed.consumer));
@@ -107,8 +107,8 @@ function knowing(message: Message, coordinatorId: number): Message {
 }
 
 /** Messages in their order, cut so that a part's payload stays below what a broker takes at once. */
-function parts(messages: readonly OutgoingMessage[]): readonly (readonly OutgoingMessage[])[] {
-  const all: OutgoingMessage[][] = [];
+function parts(messages: readonly OutgoingLogMessage[]): readonly (readonly OutgoingLogMessage[])[] {
+  const all: OutgoingLogMessage[][] = [];
   let bytes = MOST_BYTES;
   for (const message of messages) {
     const size = message.value?.length ?? 0;

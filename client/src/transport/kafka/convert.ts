@@ -1,8 +1,8 @@
 import { compatibilityPartitioner, type Message, type MessageToProduce } from "@platformatic/kafka";
-import type { IncomingMessage, OutgoingMessage } from "../transport.ts";
+import type { IncomingLogMessage, OutgoingLogMessage } from "../log.ts";
 
 /** A message for the client library, in the partition that Java's client would choose for its key. */
-export function toKafka(message: OutgoingMessage, partitions: number, next: () => number): MessageToProduce {
+export function toKafka(message: OutgoingLogMessage, partitions: number, next: () => number): MessageToProduce {
   const { topic, key, value, headers, partition, timestamp } = message;
   const ready: MessageToProduce = { topic };
   if (key !== undefined) ready.key = bufferOf(key);
@@ -14,7 +14,7 @@ export function toKafka(message: OutgoingMessage, partitions: number, next: () =
   return ready;
 }
 
-function headersOf(headers: NonNullable<OutgoingMessage["headers"]>): Map<Buffer, Buffer> {
+function headersOf(headers: NonNullable<OutgoingLogMessage["headers"]>): Map<Buffer, Buffer> {
   const ready = new Map<Buffer, Buffer>();
   for (const [name, value] of Object.entries(headers)) ready.set(nameOf(name), bufferOf(value));
   return ready;
@@ -33,7 +33,7 @@ function nameOf(name: string): Buffer {
 }
 
 /** A message, and what the broker wants to know again when the group's position moves past it. */
-export interface KafkaMessage extends IncomingMessage {
+export interface KafkaMessage extends IncomingLogMessage {
   readonly leaderEpoch: number;
 }
 

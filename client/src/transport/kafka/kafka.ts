@@ -1,6 +1,7 @@
 import { closedError, TransportError } from "../error.ts";
+import type { LogTransport, OutgoingLogMessage, TransactionalTransport } from "../log.ts";
 import { closing } from "../subscription.ts";
-import type { OutgoingMessage, ReplayTransport, Subscription, TransactionalTransport } from "../transport.ts";
+import type { Subscription } from "../transport.ts";
 import { createCommitter } from "./commit.ts";
 import type { KafkaOptions } from "./options.ts";
 import { processMessages } from "./process.ts";
@@ -9,10 +10,10 @@ import { createSender } from "./sender.ts";
 import { subscribe } from "./subscription.ts";
 
 /** Apache Kafka without transactions. */
-export interface KafkaTransport extends ReplayTransport {}
+export interface KafkaTransport extends LogTransport {}
 
 /** Apache Kafka with transactions. */
-export interface TransactionalKafkaTransport extends ReplayTransport, TransactionalTransport {}
+export interface TransactionalKafkaTransport extends TransactionalTransport {}
 
 /**
  * Apache Kafka as a transport. Sending is idempotent and waits for all replicas; groups save their position after each
@@ -54,6 +55,7 @@ export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafk
     await Promise.all([sender.close(), readings.close(), ...more.map((one) => one.close())]);
   };
   const plain: KafkaTransport = {
+    order: "key",
     send: (messages) => sender.send(messages),
     subscribe: (wanted) => keep(() => subscribe(options, wanted)),
     read: (wanted) => readings.read(wanted),
@@ -92,7 +94,7 @@ function transactions(
     transaction: (work) => {
       const done = last.then(async () => {
         if (isClosed()) throw closedError("Kafka transport");
-        const held: OutgoingMessage[] = [];
+        const held: OutgoingLogMessage[] = [];
         const result = await work(async (messages) => void held.push(...messages));
         await committer.commit(held);
         return result;

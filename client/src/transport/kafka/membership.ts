@@ -1,6 +1,6 @@
 import type { Consumer, Message, MessagesStream } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
-import type { SubscribeOptions } from "../transport.ts";
+import type { LogSubscribeOptions } from "../log.ts";
 import { createConsumer } from "./consumer.ts";
 import { kafkaError } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
@@ -47,7 +47,7 @@ export interface Membership {
 /** Joins a group, and joins it again where the connection breaks, until left. Throws where the first time fails. */
 export async function join(
   kafka: KafkaOptions,
-  options: Pick<SubscribeOptions, "topics" | "group" | "from" | "onError">,
+  options: Pick<LogSubscribeOptions, "topics" | "group" | "from" | "onError">,
   watch: Watch,
 ): Promise<Membership> {
   const sessionTimeout = kafka.sessionTimeoutMs ?? 30_000;

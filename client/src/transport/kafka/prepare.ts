@@ -1,13 +1,13 @@
 import type { MessageToProduce, Producer } from "@platformatic/kafka";
 import { TransportError } from "../error.ts";
-import type { OutgoingMessage } from "../transport.ts";
+import type { OutgoingLogMessage } from "../log.ts";
 import { toKafka } from "./convert.ts";
 import { told } from "./errors.ts";
 
 /** Messages for the client library, each with its partition. Throws TransportError where topic or partition is not there. */
 export async function prepare(
   producer: Producer,
-  messages: readonly OutgoingMessage[],
+  messages: readonly OutgoingLogMessage[],
   next: () => number,
 ): Promise<MessageToProduce[]> {
   const names = [...new Set(messages.map(({ topic }) => topic))];
@@ -25,6 +25,6 @@ export async function prepare(
   });
 }
 
-export function sendingTo(messages: readonly OutgoingMessage[]): string {
+export function sendingTo(messages: readonly OutgoingLogMessage[]): string {
   return `sending to ${[...new Set(messages.map(({ topic }) => topic))].join(", ")}`;
 }

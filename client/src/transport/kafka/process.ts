@@ -1,8 +1,9 @@
 import type { Message } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
 import { TransportError } from "../error.ts";
+import type { OutgoingLogMessage, ProcessOptions } from "../log.ts";
 import { closing } from "../subscription.ts";
-import type { OutgoingMessage, ProcessOptions, Subscription } from "../transport.ts";
+import type { Subscription } from "../transport.ts";
 import { type Committer, createCommitter } from "./commit.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
@@ -31,7 +32,7 @@ const createRound = (): Round => ({ queues: new Map(), stopped: new Set(), waiti
 
 /** What the handlers of a partition's messages did: what they sent, and the last that was handled. */
 interface Done {
-  readonly sent: OutgoingMessage[];
+  readonly sent: OutgoingLogMessage[];
   last: Message | undefined;
 }
 
@@ -174,7 +175,7 @@ async function handleAll(
   const done: Done = { sent: [], last: undefined };
   for (const message of messages) {
     if (!goesOn()) break;
-    const sent: OutgoingMessage[] = [];
+    const sent: OutgoingLogMessage[] = [];
     const incoming = fromKafka(message);
     try {
       await options.handle(incoming, async (more) => void sent.push(...more));

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { type Consumer, ListOffsetTimestamps, type MessagesStream } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
 import { closedError, type TransportError } from "../error.ts";
+import type { IncomingLogMessage, ReadFrom, ReadOptions } from "../log.ts";
 import { checkStart, wantedOffset } from "../start.ts";
-import type { IncomingMessage, ReadFrom, ReadOptions } from "../transport.ts";
 import { createConsumer } from "./consumer.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
@@ -32,7 +32,7 @@ interface Span {
 
 /** The readings that are under way, to be ended when the transport is closed. */
 export interface Readings {
-  read(options: ReadOptions): AsyncIterable<IncomingMessage>;
+  read(options: ReadOptions): AsyncIterable<IncomingLogMessage>;
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ async function* readTopic(
   stopping: AbortSignal,
   isClosed: () => boolean,
   keep: (ending: Promise<void>) => void,
-): AsyncGenerator<IncomingMessage> {
+): AsyncGenerator<IncomingLogMessage> {
   const progress: Progress = { next: new Map(), reached: false };
   for (let failed = 0; !stopping.aborted; failed += 1) {
     const began = performance.now();
@@ -95,7 +95,7 @@ async function* readOnce(
   progress: Progress,
   stopping: AbortSignal,
   keep: (ending: Promise<void>) => void,
-): AsyncGenerator<IncomingMessage> {
+): AsyncGenerator<IncomingLogMessage> {
   const { topic, follow = false } = options;
   const consumer = createConsumer({
     ...connecting(kafka),

@@ -1,14 +1,14 @@
 import type { MessageToProduce, ProduceResult } from "@platformatic/kafka";
 import { ProduceAcks, Producer } from "@platformatic/kafka";
 import { closedError } from "../error.ts";
-import type { OutgoingMessage, Position } from "../transport.ts";
+import type { OutgoingLogMessage, Position } from "../log.ts";
 import { kafkaError, told } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 import { prepare, sendingTo } from "./prepare.ts";
 
 /** The sending side of the transport. Connects when first used. */
 export interface Sender {
-  send(messages: readonly OutgoingMessage[]): Promise<readonly Position[]>;
+  send(messages: readonly OutgoingLogMessage[]): Promise<readonly Position[]>;
   close(): Promise<void>;
 }
 

@@ -1,14 +1,15 @@
 import type { Consumer } from "@platformatic/kafka";
 import { createLanes } from "../lanes.ts";
+import type { LogSubscribeOptions } from "../log.ts";
 import { closing } from "../subscription.ts";
-import type { SubscribeOptions, Subscription } from "../transport.ts";
+import type { Subscription } from "../transport.ts";
 import { fromKafka, type KafkaMessage } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { join, type Membership, MOST_WAITING } from "./membership.ts";
 import type { KafkaOptions } from "./options.ts";
 
 /** Handles the messages of a group's partitions, and saves the group's position behind them. */
-export async function subscribe(kafka: KafkaOptions, options: SubscribeOptions): Promise<Subscription> {
+export async function subscribe(kafka: KafkaOptions, options: LogSubscribeOptions): Promise<Subscription> {
   const lanes = createLanes<KafkaMessage>(options, {
     isOurs: (message) => isAssigned(member.consumer, message),
     save: (message) => save(member, message),

@@ -1,4 +1,4 @@
-import type { Position } from "../transport.ts";
+import type { Position } from "../log.ts";
 
 /**
  * What may go wrong on the way to a group's handlers, as it does with brokers: shares of the messages, from 0 up to

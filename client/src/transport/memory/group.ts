@@ -1,5 +1,5 @@
 import { createLanes, type Lanes, type Positions } from "../lanes.ts";
-import type { IncomingMessage, SubscribeOptions } from "../transport.ts";
+import type { IncomingLogMessage, LogSubscribeOptions } from "../log.ts";
 import type { Chance } from "./faults.ts";
 import type { Log } from "./log.ts";
 
@@ -7,28 +7,28 @@ import type { Log } from "./log.ts";
 const MOST_TURNS = 8;
 
 /** A message on its way to a consumer. */
-interface Delivery extends IncomingMessage {
+interface Delivery extends IncomingLogMessage {
   /** Index that the group's position moves to once it is handled. */
   readonly next: number;
 }
 
 /** A consumer in a group. */
 export interface Member {
-  readonly options: SubscribeOptions;
+  readonly options: LogSubscribeOptions;
   readonly lanes: Lanes<Delivery>;
 }
 
 /** The position of one consumer group in one topic, and who of its members handles which partition. */
 export interface Group {
-  join(options: SubscribeOptions): Member;
+  join(options: LogSubscribeOptions): Member;
   /** Resolves when what the member handles is done. */
   leave(member: Member): Promise<void>;
   /** Hands out whatever can be handled. */
   drive(): void;
   /** Whether the message is still to be handled: another delivery of it may have been. */
-  isOpen(message: IncomingMessage): boolean;
+  isOpen(message: IncomingLogMessage): boolean;
   /** Moves the position past a message. */
-  pass(message: IncomingMessage): void;
+  pass(message: IncomingLogMessage): void;
   /** Whether every message is handled, or its partition stands still. */
   isIdle(): boolean;
 }
@@ -74,7 +74,7 @@ export function createGroup(name: string, log: Log, from: "earliest" | "latest",
     },
   });
 
-  const give = ({ lanes }: Member, message: IncomingMessage, next: number): void => {
+  const give = ({ lanes }: Member, message: IncomingLogMessage, next: number): void => {
     lanes.add({ ...message, next });
     if (chance("duplicate", name, message) !== undefined) lanes.add({ ...message, next });
   };
@@ -100,7 +100,7 @@ export function createGroup(name: string, log: Log, from: "earliest" | "latest",
   return {
     drive,
     join: (options) => {
-      const delayed = async (message: IncomingMessage): Promise<void> => {
+      const delayed = async (message: IncomingLogMessage): Promise<void> => {
         const drawn = chance("delay", name, message);
         if (drawn !== undefined) await turns(1 + Math.floor(drawn * MOST_TURNS));
         await options.handle(message);

@@ -1,16 +1,16 @@
-import type { IncomingMessage, OutgoingMessage, Position } from "../transport.ts";
+import type { IncomingLogMessage, OutgoingLogMessage, Position } from "../log.ts";
 
 const encoder = new TextEncoder();
 
 /** The partitions of a topic: each a list of messages, whose index is their offset. */
-export type Log = readonly IncomingMessage[][];
+export type Log = readonly IncomingLogMessage[][];
 
 export function createLog(partitions: number): Log {
   return Array.from({ length: partitions }, () => []);
 }
 
 /** Puts a message at the end of its partition. Bytes are copied: what the sender does with its own is its affair. */
-export function append(log: Log, message: OutgoingMessage, now: number): Position {
+export function append(log: Log, message: OutgoingLogMessage, now: number): Position {
   const key = message.key === undefined ? null : toBytes(message.key);
   const index = message.partition ?? (key === null ? 0 : hash(key) % log.length);
   const partition = log[index];

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import {
   allOf,
+  bare,
   recorder,
-  testReplay,
+  testLog,
+  testOrder,
   testTransactions,
   testTransport,
   textOf,
@@ -17,7 +19,13 @@ const KEYS = ["a", "b", "c", "d", "e", "f", "g"];
 const values = Array.from({ length: 140 }, (_, index) => `${KEYS[index % KEYS.length]}${index}`);
 
 testTransport("memory", place);
-testReplay("memory", () => ({ ...place(), open: () => memory({ partitions: 2 }) }));
+// What every transport does must not need what only some do.
+testTransport("memory without positions or an order", () => ({
+  ...place(),
+  open: () => bare(memory({ faults: { swap: 0.4 } })),
+}));
+testOrder("memory", place);
+testLog("memory", () => ({ ...place(), open: () => memory({ partitions: 2 }) }));
 testTransactions("memory", place);
 
 /** What a group sees of the same messages under faults, in the order seen. */

@@ -1,14 +1,13 @@
 import { closedError, TransportError } from "../error.ts";
-import { closing } from "../subscription.ts";
 import type {
-  OutgoingMessage,
+  LogSubscribeOptions,
+  OutgoingLogMessage,
   Position,
   ProcessOptions,
-  ReplayTransport,
-  SubscribeOptions,
-  Subscription,
   TransactionalTransport,
-} from "../transport.ts";
+} from "../log.ts";
+import { closing } from "../subscription.ts";
+import type { Subscription } from "../transport.ts";
 import { createChance, type Faults } from "./faults.ts";
 import { createGroup, type Group, type Member } from "./group.ts";
 import { append, createLog, type Log } from "./log.ts";
@@ -24,7 +23,7 @@ export interface MemoryOptions {
 }
 
 /** A transport within the process, for tests and trying out: nothing is kept after it. */
-export interface MemoryTransport extends ReplayTransport, TransactionalTransport {
+export interface MemoryTransport extends TransactionalTransport {
   /** Resolves when every group has handled all there is, apart from partitions that stand still after an error. */
   idle(): Promise<void>;
 }
@@ -45,7 +44,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     logs.set(topic, log);
     return log;
   };
-  const groupOf = (topic: string, { group, from = "earliest" }: Pick<SubscribeOptions, "group" | "from">): Group => {
+  const groupOf = (topic: string, { group, from = "earliest" }: Pick<LogSubscribeOptions, "group" | "from">): Group => {
     const key = JSON.stringify([group, topic]);
     const known = groups.get(key) ?? createGroup(group, logOf(topic), from, chance);
     groups.set(key, known);
@@ -54,7 +53,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   const check = (): void => {
     if (closed) throw closedError("memory transport");
   };
-  const put = (messages: readonly OutgoingMessage[]): readonly Position[] => {
+  const put = (messages: readonly OutgoingLogMessage[]): readonly Position[] => {
     check();
     for (const message of messages) checkPartition(message, partitions);
     const positions = messages.map((message) => append(logOf(message.topic), message, now()));
@@ -68,7 +67,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
   };
 
-  const subscribe = async (options: SubscribeOptions): Promise<Subscription> => {
+  const subscribe = async (options: LogSubscribeOptions): Promise<Subscription> => {
     check();
     const joined = [...new Set(options.topics)].map((topic): [Group, Member] => {
       const group = groupOf(topic, options);
@@ -87,7 +86,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
       handle: async (message) => {
         const group = groupOf(message.topic, options);
         if (!group.isOpen(message)) return;
-        const held: OutgoingMessage[] = [];
+        const held: OutgoingLogMessage[] = [];
         await options.handle(message, async (messages) => void held.push(...messages));
         for (const one of held) checkPartition(one, partitions);
         check();
@@ -98,6 +97,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     });
 
   return {
+    order: "key",
     send: async (messages) => put(messages),
     subscribe,
     process,
@@ -107,7 +107,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
     },
     transaction: async (work) => {
       check();
-      const held: OutgoingMessage[] = [];
+      const held: OutgoingLogMessage[] = [];
       const result = await work(async (messages) => {
         held.push(...messages);
       });
@@ -122,7 +122,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   };
 }
 
-function checkPartition({ topic, partition }: OutgoingMessage, partitions: number): void {
+function checkPartition({ topic, partition }: OutgoingLogMessage, partitions: number): void {
   if (partition === undefined || (Number.isInteger(partition) && partition >= 0 && partition < partitions)) return;
   throw new TransportError({
     code: "transport/unknown-partition",

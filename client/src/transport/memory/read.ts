@@ -1,6 +1,6 @@
 import { closedError } from "../error.ts";
+import type { IncomingLogMessage, ReadOptions } from "../log.ts";
 import { checkStart, wantedOffset } from "../start.ts";
-import type { IncomingMessage, ReadOptions } from "../transport.ts";
 import type { Log } from "./log.ts";
 
 /** Wakes all who wait for something to change. */
@@ -26,7 +26,7 @@ export async function* readLog(
   options: ReadOptions,
   bell: Bell,
   isClosed: () => boolean,
-): AsyncGenerator<IncomingMessage> {
+): AsyncGenerator<IncomingLogMessage> {
   const { from, follow = false, signal } = options;
   checkStart(options, log.length);
   const next = log.map((messages, partition) => startOf(messages, from, partition));
@@ -53,7 +53,7 @@ export async function* readLog(
 }
 
 /** A time means the first message of it or later, and all that lies behind that one, as a broker means it. */
-function startOf(messages: readonly IncomingMessage[], from: ReadOptions["from"], partition: number): number {
+function startOf(messages: readonly IncomingLogMessage[], from: ReadOptions["from"], partition: number): number {
   if (from === undefined || !("time" in from)) return Math.max(0, Number(wantedOffset(from, partition) ?? 0n));
   const found = messages.findIndex(({ timestamp }) => timestamp >= from.time);
   return found === -1 ? messages.length : found;

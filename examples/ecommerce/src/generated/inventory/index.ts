@@ -13,6 +13,7 @@ import {
   type ProducerOptions,
   type Streamed,
   type StreamOptions,
+  type Transport,
 } from "@concordat/client";
 import { event as InventoryUpdatedEvent } from "./inventory-value.ts";
 
@@ -26,12 +27,16 @@ const events = {
 export const inventoryTopic = { name: "inventory", events };
 
 /** Opens the topic for sending: one method for each event, and `delete` for a key. */
-export function inventoryProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
+export function inventoryProducer<On extends Transport>(
+  options: ProducerOptions<On>,
+): Promise<Producer<typeof events, undefined, On>> {
   return openProducer(inventoryTopic, options);
 }
 
 /** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
-export function inventoryConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
+export function inventoryConsumer<On extends Transport>(
+  options: ConsumerOptions<typeof events, undefined, On>,
+): Promise<Consumer> {
   return openConsumer(inventoryTopic, options);
 }
 

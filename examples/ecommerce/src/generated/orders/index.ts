@@ -13,6 +13,7 @@ import {
   type ProducerOptions,
   type Streamed,
   type StreamOptions,
+  type Transport,
 } from "@concordat/client";
 import { event as OrderPlacedEvent } from "./orders-value.ts";
 
@@ -26,12 +27,16 @@ const events = {
 export const ordersTopic = { name: "orders", events };
 
 /** Opens the topic for sending: one method for each event, and `delete` for a key. */
-export function ordersProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
+export function ordersProducer<On extends Transport>(
+  options: ProducerOptions<On>,
+): Promise<Producer<typeof events, undefined, On>> {
   return openProducer(ordersTopic, options);
 }
 
 /** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
-export function ordersConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
+export function ordersConsumer<On extends Transport>(
+  options: ConsumerOptions<typeof events, undefined, On>,
+): Promise<Consumer> {
   return openConsumer(ordersTopic, options);
 }
 

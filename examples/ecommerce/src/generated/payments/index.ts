@@ -13,6 +13,7 @@ import {
   type ProducerOptions,
   type Streamed,
   type StreamOptions,
+  type Transport,
 } from "@concordat/client";
 import { event as PaymentProcessedEvent } from "./payments-value.ts";
 
@@ -26,12 +27,16 @@ const events = {
 export const paymentsTopic = { name: "payments", events };
 
 /** Opens the topic for sending: one method for each event, and `delete` for a key. */
-export function paymentsProducer(options: ProducerOptions): Promise<Producer<typeof events>> {
+export function paymentsProducer<On extends Transport>(
+  options: ProducerOptions<On>,
+): Promise<Producer<typeof events, undefined, On>> {
   return openProducer(paymentsTopic, options);
 }
 
 /** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
-export function paymentsConsumer(options: ConsumerOptions<typeof events>): Promise<Consumer> {
+export function paymentsConsumer<On extends Transport>(
+  options: ConsumerOptions<typeof events, undefined, On>,
+): Promise<Consumer> {
   return openConsumer(paymentsTopic, options);
 }
 

@@ -1,13 +1,41 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { TransportError } from "../error.ts";
-import type { ReadOptions, ReplayTransport } from "../transport.ts";
-import { allOf, connections, message, mixed, type Place, recorder, textOf, until } from "./place.ts";
+import type { LogTransport, ReadOptions } from "../log.ts";
+import { allOf, connections, type LogPlace, message, mixed, recorder, textOf, until } from "./place.ts";
 
-/** What a transport does besides that keeps what it has delivered. */
-export function testReplay(name: string, place: () => Place<ReplayTransport>): void {
-  describe(`${name}, replaying`, () => {
+/** What a transport does besides that keeps what it has delivered, in partitions. */
+export function testLog(name: string, place: () => LogPlace<LogTransport>): void {
+  describe(`${name}, as a log`, () => {
     const { connect, closeAll } = connections(place);
     afterAll(closeAll);
+
+    test("brings every message to every group, whenever the group comes", async () => {
+      const topic = await place().createTopic(3);
+      const transport = connect();
+      const [one, two] = [recorder(topic, `one-${topic}`), recorder(topic, `two-${topic}`)];
+      await transport.subscribe(one);
+      const sent = mixed(topic, 60);
+      await transport.send(sent);
+      await transport.subscribe(two);
+      await until(() => one.seen.length >= 60 && two.seen.length >= 60);
+      const values = sent.map(({ value }) => textOf(value));
+      for (const { seen } of [one, two]) expect([...seen].sort()).toEqual([...values].sort());
+    });
+
+    test("a new group may begin at the end", async () => {
+      const topic = await place().createTopic(1);
+      const transport = connect();
+      await transport.send([message(topic, "k", "before")]);
+      const group = recorder(topic, `g-${topic}`);
+      await transport.subscribe({ ...group, from: "latest" });
+      // Where the end was is found out soon after the group has taken the consumer in.
+      for (let round = 0; group.seen.length === 0; round += 1) {
+        await transport.send([message(topic, "k", `after ${round}`)]);
+        await new Promise((done) => setTimeout(done, 50));
+        expect(round).toBeLessThan(400);
+      }
+      expect(group.seen).not.toContain("before");
+    });
 
     test("tells where messages lie, and reads them from there", async () => {
       const topic = await place().createTopic(3);
@@ -60,11 +88,7 @@ export function testReplay(name: string, place: () => Place<ReplayTransport>): v
     });
 
     /** Reads on until `count` values were seen, sending one more each time that all sent so far were. */
-    const follow = async (
-      transport: ReplayTransport,
-      options: ReadOptions,
-      count: number,
-    ): Promise<readonly string[]> => {
+    const follow = async (transport: LogTransport, options: ReadOptions, count: number): Promise<readonly string[]> => {
       const seen: string[] = [];
       for await (const { value } of transport.read({ ...options, follow: true })) {
         seen.push(textOf(value));
