@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { concordat, type Served, serving } from "./support/concordat.ts";
+import { TRACKING_KEY } from "./support/tracking.ts";
 
 const record = (name: string, field: string) =>
   `{"type":"record","name":"${name}","fields":[{"name":"${field}","type":"string"}]}`;
@@ -50,7 +51,7 @@ const KEYED = "typeof events, typeof key";
 
 test("control: without a key subject keys have no type", async () => {
   expect(await online()).toMatchObject({ code: 0 });
-  expect(index()).toContain("typeof events>");
+  expect(index()).toContain("typeof events, undefined, On>");
   expect(index()).not.toContain("typeof key");
 });
 
@@ -63,6 +64,17 @@ test("the registry's TOPIC-key is the type of a topic's keys, and locked; offlin
   // Without the text that the lock keeps nothing could be said about the key.
   write("concordat.lock", readFileSync(join(folder, "concordat.lock"), "utf8").replaceAll("OrderKey", "OtherKey"));
   expect(await generate("--locked")).toMatchObject({ code: 1, err: expect.stringContaining(`${topic}-key`) });
+});
+
+test("a Protobuf key is the schema's first message, or the one that the config names", async () => {
+  await register(`${topic}-key`, { schema: TRACKING_KEY, schemaType: "PROTOBUF" });
+  expect(await online()).toMatchObject({ code: 0 });
+  expect(index()).toContain(KEYED);
+  expect(index()).toContain(`export type { Carrier, CarrierInput } from "./${topic}-key.ts";`);
+  config({ events: [`${topic}-value`], key: { subject: `${topic}-key`, message: "shop.TrackingKey" } });
+  expect(await online()).toMatchObject({ code: 0 });
+  expect(index()).toContain(`export type { TrackingKey, TrackingKeyInput } from "./${topic}-key.ts";`);
+  expect(await generate("--locked", "--check")).toMatchObject({ code: 0 });
 });
 
 test("a key type stays as it is locked where the registry cannot be reached", async () => {

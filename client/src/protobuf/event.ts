@@ -48,6 +48,9 @@ export function protobufEvent<Desc extends DescMessage>(
 
 function encode<Desc extends DescMessage>(type: Desc, event: MessageInitShape<Desc>): Uint8Array {
   try {
+    // As from JavaScript: the runtime would make an empty message of it.
+    if (typeof event !== "object" || event === null)
+      throw new TypeError(`${type.typeName} is no ${event === null ? "null" : typeof event}`);
     return toBinary(type, create(type, event));
   } catch (error) {
     throw new ProtobufError({

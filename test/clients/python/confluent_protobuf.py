@@ -11,7 +11,7 @@ from google.protobuf.descriptor_pool import Default
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 
-from steps import REGISTRY, TOPIC, fetch, run, send
+from steps import REGISTRY, TOPIC, fetch, run, send, sent_to
 
 MONEY = "shop/types/money.proto"
 client = SchemaRegistryClient({"url": REGISTRY})
@@ -49,11 +49,23 @@ def parcel_file():
     return file
 
 
+def tracking_file():
+    """The schema of a topic's keys, whose message is not the first one either."""
+    file = FileDescriptorProto(name="tracking.proto", package="shop", syntax="proto3")
+    field(file.message_type.add(name="Carrier"), "name", 1, FieldDescriptorProto.TYPE_STRING)
+    key = file.message_type.add(name="TrackingKey")
+    field(key, "carrier", 1, FieldDescriptorProto.TYPE_MESSAGE, ".shop.Carrier")
+    field(key, "number", 2, FieldDescriptorProto.TYPE_INT64)
+    field(key, "parcel_id", 3, FieldDescriptorProto.TYPE_STRING)
+    return file
+
+
 pool = Default()
 assert timestamp_pb2.DESCRIPTOR.name == "google/protobuf/timestamp.proto"
-for one in (money_file(), parcel_file()):
+for one in (money_file(), parcel_file(), tracking_file()):
     pool.AddSerializedFile(one.SerializeToString())
 ParcelSent = GetMessageClass(pool.FindMessageTypeByName("shop.ParcelSent"))
+TrackingKey = GetMessageClass(pool.FindMessageTypeByName("shop.TrackingKey"))
 
 
 def deserialized(message):
@@ -73,12 +85,33 @@ def write():
     parcel.value.currency, parcel.value.units = "EUR", 12
     parcel.sent_at.seconds = 1_700_000_000
     parcel.addresses.add(street="Main Street")
-    header = os.environ["FRAMING"] == "header"
-    conf = {"schema.id.serializer": header_schema_id_serializer if header else prefix_schema_id_serializer}
     headers = []
     context = SerializationContext(TOPIC, MessageField.VALUE, headers)
-    value = ProtobufSerializer(ParcelSent, client, conf)(parcel, context)
+    value = ProtobufSerializer(ParcelSent, client, framing())(parcel, context)
     return {"offset": send(value, headers)}
+
+
+def framing():
+    header = os.environ["FRAMING"] == "header"
+    return {"schema.id.serializer": header_schema_id_serializer if header else prefix_schema_id_serializer}
+
+
+def read_key():
+    message = fetch()
+    context = SerializationContext(TOPIC, MessageField.KEY, message.headers() or [])
+    key = TrackingKey()
+    key.CopyFrom(ProtobufDeserializer(TrackingKey, {}, client)(message.key(), context))
+    return {"key": MessageToDict(key), "value": message.value()}
+
+
+def write_key():
+    """A key with its schema, and no value: the deletion of that key."""
+    key = TrackingKey(number=2**53 + 1, parcel_id=os.environ["PARCEL_ID"])
+    key.carrier.name = "post"
+    headers = []
+    context = SerializationContext(TOPIC, MessageField.KEY, headers)
+    bytes = ProtobufSerializer(TrackingKey, client, framing())(key, context)
+    return {"offset": sent_to(None, headers, bytes)[0]}
 
 
 def write_and_read():
@@ -88,4 +121,4 @@ def write_and_read():
     return said | read()
 
 
-run(read, write, write_and_read)
+run(read, write, write_and_read, read_key, write_key)
