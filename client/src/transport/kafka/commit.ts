@@ -1,6 +1,7 @@
 import { type Consumer, type Message, ProduceAcks, Producer } from "@platformatic/kafka";
 import type { OutgoingLogMessage } from "../log.ts";
 import { told } from "./errors.ts";
+import { givingUp } from "./give-up.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 import { prepare, sendingTo } from "./prepare.ts";
 
@@ -36,7 +37,9 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
   let open: Open | undefined;
 
   const begin = async (): Promise<Open> => {
-    producer ??= new Producer({ ...connecting(options), transactionalId, idempotent: true, acks: ProduceAcks.ALL });
+    producer ??= givingUp(
+      new Producer({ ...connecting(options), transactionalId, idempotent: true, acks: ProduceAcks.ALL }),
+    );
     const ours = producer;
     open ??= { producer: ours, transaction: await told("a transaction", () => ours.beginTransaction(FRESH)) };
     return open;

@@ -9,6 +9,7 @@ import {
   kGetApi,
   type RecordsBatch,
 } from "@platformatic/kafka";
+import { givingUp } from "./give-up.ts";
 
 type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>;
 
@@ -19,7 +20,7 @@ type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>;
  * waits for `beforeJoin`, which must not reject: the library itself would let others have its partitions at once.
  */
 export function createConsumer(options: Options, beforeJoin?: () => Promise<void>): Consumer {
-  const consumer = new Consumer(options);
+  const consumer = givingUp(new Consumer(options));
   const getApi = consumer[kGetApi].bind(consumer);
   consumer[kGetApi] = <Arguments extends unknown[], Answer>(name: string, callback: Callback<API<Arguments, Answer>>) =>
     getApi<Arguments, Answer>(name, (error, api) => {

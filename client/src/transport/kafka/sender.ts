@@ -3,6 +3,7 @@ import { ProduceAcks, Producer } from "@platformatic/kafka";
 import { closedError } from "../error.ts";
 import type { OutgoingLogMessage, Position } from "../log.ts";
 import { kafkaError, told } from "./errors.ts";
+import { givingUp } from "./give-up.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 import { prepare, sendingTo } from "./prepare.ts";
 
@@ -20,7 +21,7 @@ export function createSender(options: KafkaOptions, next: () => number): Sender 
     send: async (messages) => {
       if (messages.length === 0) return [];
       if (closed) throw closedError("Kafka transport");
-      producer ??= new Producer({ ...connecting(options), idempotent: true, acks: ProduceAcks.ALL });
+      producer ??= givingUp(new Producer({ ...connecting(options), idempotent: true, acks: ProduceAcks.ALL }));
       const ours = producer;
       const ready = await prepare(ours, messages, next);
       return positionsOf(ready, await told(sendingTo(messages), () => ours.send({ messages: ready })));
