@@ -16,12 +16,16 @@ import {
 } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
+import { isRaw, rawDecoder, rawEncoder } from "./raw.ts";
 
 const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
 
 /** What generated code knows about an Avro event. */
 export interface AvroFacts extends EventFacts {
-  /** The functions that write and read events of this very version, as generated; without them they are made when first used. */
+  /**
+   * The functions that write and read events of this very version, as generated; without them they are made when first used.
+   * A schema that is `bytes` and nothing else has none.
+   */
   readonly codec?: { readonly write: Write; readonly read: Read };
 }
 
@@ -35,8 +39,7 @@ export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts
     lazy(() => createEncoder(readerType())),
     lazy(() => createDecoder(readerType())),
   ];
-  const encode =
-    codec === undefined ? begun(() => compileEncoder(readerType())) : runEncoder(codec.write, createdEncoder);
+  const encode = codec === undefined ? begun(() => encoderOf(readerType())) : runEncoder(codec.write, createdEncoder);
   const decodeOwn = lazy(() =>
     codec === undefined ? compileDecoder(readerType()) : runDecoder(codec.read, createdDecoder),
   );
@@ -54,11 +57,17 @@ export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts
       const type = writerType(writer);
       // Of one parsing canonical form are the same bytes; what else a schema says, the reader's own says.
       const own = fingerprint(type, "sha256") === facts.fingerprint;
-      const decode = own ? decodeOwn() : compileDecoder(type, readerType());
+      const plain = own ? decodeOwn() : compileDecoder(type, readerType());
+      const decode = isRaw(type) ? rawDecoder(plain) : plain;
       // The generated types say what the schema says; the decoder builds its values from that same schema.
       return decode as EventDecode<Output>;
     },
   };
+}
+
+function encoderOf(type: AvroType): Encode {
+  const plain = compileEncoder(type);
+  return isRaw(type) ? rawEncoder(plain) : plain;
 }
 
 /** An encoder that is made when it is first used. */

@@ -33,9 +33,11 @@ export function avroModule(input: EventInput): EventModule {
 
 /**
  * The functions that write and read events of the very version: names with `$` are none that a type can have. A schema that
- * would be too much text has none, and the client writes and reads its events by the schema.
+ * would be too much text has none, nor has one that is `bytes` and nothing else, which is written otherwise in messages: the
+ * client writes and reads their events by the schema.
  */
 function codecText(model: AvroType): { readonly text: string; readonly codec: string } | undefined {
+  if (model.kind === "bytes") return undefined;
   const write = encodeSource(model, { typed: true });
   const read = decodeSource(model, model, { typed: true });
   if (write === undefined || read === undefined) return undefined;

@@ -1,5 +1,6 @@
 """confluent-kafka-python as it comes: what it reads, writes and asks, as JSON."""
 
+import json
 import os
 
 from confluent_kafka.schema_registry import (
@@ -54,6 +55,27 @@ def write_key():
     key = AvroSerializer(client, conf=conf)({"customer": os.environ["CUSTOMER"], "region": "eu"}, context)
     offset, partition = sent_to(None, headers, key)
     return {"offset": offset, "partition": partition}
+
+
+def read_plain():
+    """A key and a value of primitive types, bytes as texts."""
+    message = fetch()
+    contexts = [SerializationContext(TOPIC, part, message.headers() or []) for part in (MessageField.KEY, MessageField.VALUE)]
+    key, value = (AvroDeserializer(client)(part, context) for part, context in zip((message.key(), message.value()), contexts))
+    return {name: part.decode() if isinstance(part, bytes) else part for name, part in (("key", key), ("value", value))}
+
+
+def write_plain():
+    """The key and the value in PLAIN, texts as bytes where the schema says so."""
+    conf = {"use.latest.version": True, "auto.register.schemas": False, "schema.id.serializer": framing()}
+    headers = []
+    parts = {}
+    for name, field in (("key", MessageField.KEY), ("value", MessageField.VALUE)):
+        plain = json.loads(os.environ["PLAIN"])[name]
+        if client.get_latest_version(f"{TOPIC}-{name}").schema.schema_str == '"bytes"':
+            plain = plain.encode()
+        parts[name] = AvroSerializer(client, conf=conf)(plain, SerializationContext(TOPIC, field, headers))
+    return {"offset": sent_to(parts["value"], headers, parts["key"])[0]}
 
 
 def framing():
@@ -160,4 +182,4 @@ def refusal(call):
     raise AssertionError("taken, although it must not be")
 
 
-run(read, write, write_latest, read_key, write_key, registry, references, settings, associations)
+run(read, write, write_latest, read_key, write_key, read_plain, write_plain, registry, references, settings, associations)
