@@ -47,6 +47,20 @@ describe.skipIf(!needService("Kafka", broker.reason))("a real Kafka", () => {
     createTopic,
   }));
 
+  test("messages larger than what is fetched at a time come all the same, and all of the others", async () => {
+    const topic = await createTopic(2);
+    await using transport = kafka({ brokers: broker.brokers, fetchBytes: 1_000 });
+    const sizes = Array.from({ length: 40 }, (_, index) => (index % 10 === 3 ? 100_000 : 300));
+    await transport.send(sizes.map((size, index) => ({ topic, partition: index % 2, value: Buffer.alloc(size) })));
+    const read = await allOf(transport.read({ topic }));
+    expect(read.map(({ value }) => value?.length).sort()).toEqual([...sizes].sort());
+    const got: number[] = [];
+    const handle = ({ value }: { readonly value: Uint8Array | null }) => void got.push(value?.length ?? -1);
+    const onError = (error: unknown) => void got.push(Number.NaN, Number(error));
+    await using _ = await transport.subscribe({ topics: [topic], group: uniqueName(), handle, onError });
+    await vi.waitFor(() => expect([...got].sort()).toEqual([...sizes].sort()), { timeout: 20_000 });
+  });
+
   test("a program that is run again goes on with its transactions, and the one before it is fenced", async () => {
     const topic = await createTopic(1);
     const transactionalId = uniqueName();

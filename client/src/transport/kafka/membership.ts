@@ -3,7 +3,7 @@ import { pause } from "../../pause.ts";
 import type { LogSubscribeOptions } from "../log.ts";
 import { createConsumer } from "./consumer.ts";
 import { kafkaError } from "./errors.ts";
-import { connecting, type KafkaOptions } from "./options.ts";
+import { connecting, fetching, type KafkaOptions } from "./options.ts";
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
@@ -66,6 +66,7 @@ export async function join(
   const consumer = createConsumer(
     {
       ...connecting(kafka),
+      ...fetching(kafka),
       groupId: options.group,
       autocommit: false,
       maxWaitTime: 500,

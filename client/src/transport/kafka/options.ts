@@ -18,6 +18,8 @@ export interface KafkaOptions {
   readonly retries?: number;
   /** Milliseconds without a sign of life after which the group gives a consumer's partitions to others. 30,000 unless given. */
   readonly sessionTimeoutMs?: number;
+  /** Bytes that are fetched of a partition at a time; a larger message comes all the same. 262,144 unless given. */
+  readonly fetchBytes?: number;
 }
 
 /** What every connection of the client library is made with. */
@@ -47,4 +49,12 @@ export function connecting(options: KafkaOptions): Connecting {
     ...(tls === undefined ? {} : { tls }),
     ...(sasl === undefined ? {} : { sasl }),
   };
+}
+
+/**
+ * What is fetched at a time. The library would take up to 50 MB of a partition and make all of it messages at once, which
+ * fills the memory and keeps the garbage collector busier than the program.
+ */
+export function fetching({ fetchBytes = 262_144 }: KafkaOptions): { maxBytesPerPartition: number } {
+  return { maxBytesPerPartition: fetchBytes };
 }

@@ -7,7 +7,7 @@ import { checkStart, wantedOffset } from "../start.ts";
 import { createConsumer } from "./consumer.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
-import { connecting, type KafkaOptions } from "./options.ts";
+import { connecting, fetching, type KafkaOptions } from "./options.ts";
 
 /** How often in a row a reading that follows is begun again where it broke off, and the longest time before. */
 const TRIES = 10;
@@ -99,6 +99,7 @@ async function* readOnce(
   const { topic, follow = false } = options;
   const consumer = createConsumer({
     ...connecting(kafka),
+    ...fetching(kafka),
     groupId: `concordat-read-${randomUUID()}`,
     autocommit: false,
     maxWaitTime: 200,
