@@ -3,7 +3,7 @@ import { count, decimal, type TimestampMillis, uuid } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { registryClient } from "@concordat/client/registry";
 import { startRegistry } from "@concordat/registry";
-import { Admin, Consumer, ProduceAcks, Producer } from "@platformatic/kafka";
+import { Admin, Consumer, type MessagesStream, ProduceAcks, Producer } from "@platformatic/kafka";
 import { ordersConsumer, ordersProducer } from "../test/fixtures/orders-v2/orders/index.ts";
 import { kafkaForTests } from "../test/support/kafka.ts";
 import { ORDERS_V2 } from "../test/support/orders.ts";
@@ -12,13 +12,16 @@ import { ORDERS_V2 } from "../test/support/orders.ts";
  * Typed producers and consumers beside the Kafka client that they stand on, with the same bytes, on the same broker in
  * one run, the two in turn, the median of three: `node bench/throughput.ts`. What is timed: from the first event
  * sent, connections open, to the last acknowledged; from joining the group to the last event handled. Every other round
- * begins with the bare client, as the broker and the compiler favour whoever comes later.
+ * begins with the bare client, as the broker and the compiler favour whoever comes later. The bare client is held to do as
+ * ours does: it fetches as much at a time, and where handlers give promises, waits for each before the next message.
  */
 const ROUNDS = 3;
 const EVENTS = Number(process.env.EVENTS ?? 300_000);
 /** How many the program has under way at once. */
 const TOGETHER = 500;
 const PARTITIONS = 4;
+/** As much of a partition at a time as our transport fetches. */
+const AS_OURS = { maxBytesPerPartition: 262_144 };
 
 const { brokers, reason } = await kafkaForTests();
 if (reason !== undefined) throw new Error(reason);
@@ -35,12 +38,14 @@ const order = {
 } as const;
 const keys = Array.from({ length: EVENTS }, (_, index) => `k${index % 1_000}`);
 
-const rates: Record<"ourSend" | "bareSend" | "ourRead" | "ourAsyncRead" | "bareRead", number[]> = {
-  ourSend: [],
-  bareSend: [],
-  ourRead: [],
-  ourAsyncRead: [],
-  bareRead: [],
+const rates = {
+  ourSend: [] as number[],
+  bareSend: [] as number[],
+  ourRead: [] as number[],
+  ourAsyncRead: [] as number[],
+  bareRead: [] as number[],
+  bareAsyncRead: [] as number[],
+  bareDefault: [] as number[],
 };
 const value = await valueOfOurs();
 // A round that does not count.
@@ -49,7 +54,8 @@ for (const samples of Object.values(rates)) samples.length = 0;
 for (let round = 0; round < ROUNDS; round += 1) await measure(round % 2 === 1);
 print("sending", rates.ourSend, rates.bareSend);
 print("consuming", rates.ourRead, rates.bareRead);
-print("consuming, handlers with promises", rates.ourAsyncRead, rates.bareRead);
+print("consuming, handlers with promises", rates.ourAsyncRead, rates.bareAsyncRead);
+print("consuming, beside the bare client's defaults", rates.ourRead, rates.bareDefault);
 await admin.close();
 await running.close();
 process.exit();
@@ -66,6 +72,8 @@ async function measure(bareFirst: boolean): Promise<void> {
       async () => rates.ourRead.push(await readOurs(ours, (count) => count)),
       async () => rates.ourAsyncRead.push(await readOurs(ours, (count) => async () => count())),
       async () => rates.bareRead.push(await readBare(ours)),
+      async () => rates.bareAsyncRead.push(await readBareInLoop(ours)),
+      async () => rates.bareDefault.push(await readBare(ours, {})),
     ],
   ];
   for (const sides of steps) for (const side of bareFirst ? sides.reverse() : sides) await side();
@@ -136,28 +144,56 @@ async function readOurs(topic: string, handler: (count: () => void) => () => voi
 }
 
 /** Saves the position behind every message, those of a time in one request, as a consumer that loses nothing must. */
-async function readBare(topic: string): Promise<number> {
-  const consumer = new Consumer({
-    clientId: "bench",
-    bootstrapBrokers: [...brokers],
-    groupId: randomUUID(),
-    autocommit: false,
-    maxWaitTime: 500,
-  });
-  const rate = await readingRate(async (count, failed) => {
-    const stream = await consumer.consume({ topics: [topic], mode: "committed", fallbackMode: "earliest" });
+function readBare(topic: string, fetching: Partial<typeof AS_OURS> = AS_OURS): Promise<number> {
+  return reading(topic, fetching, async (stream, count, failed) => {
     stream.on("error", failed);
     stream.on("data", (message) => {
       Promise.resolve(message.commit()).catch(failed);
       count();
     });
   });
+}
+
+/** Waits for the handler of each message, which gives a promise, before the next. */
+function readBareInLoop(topic: string): Promise<number> {
+  const handle = async (count: () => void): Promise<void> => count();
+  return reading(topic, AS_OURS, async (stream, count, failed) => {
+    for await (const message of stream) {
+      await handle(count);
+      Promise.resolve(message.commit()).catch(failed);
+    }
+  });
+}
+
+type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
+type Failed = (error: unknown) => void;
+
+async function reading(
+  topic: string,
+  fetching: Partial<typeof AS_OURS>,
+  handleAll: (stream: Stream, count: () => void, failed: Failed) => Promise<void>,
+): Promise<number> {
+  const consumer = new Consumer({
+    clientId: "bench",
+    bootstrapBrokers: [...brokers],
+    groupId: randomUUID(),
+    autocommit: false,
+    maxWaitTime: 500,
+    ...fetching,
+  });
+  let closing = false;
+  const rate = await readingRate(async (count, failed) => {
+    const stream = await consumer.consume({ topics: [topic], mode: "committed", fallbackMode: "earliest" });
+    // A loop over the stream ends with an error when the stream is closed.
+    handleAll(stream, count, failed).catch((error: unknown) => closing || failed(error));
+  });
+  closing = true;
   await consumer.close(true);
   return rate;
 }
 
 /** Events a second, from joining the group to the last that is handled. */
-function readingRate(open: (count: () => void, failed: (error: unknown) => void) => Promise<unknown>): Promise<number> {
+function readingRate(open: (count: () => void, failed: Failed) => Promise<unknown>): Promise<number> {
   return new Promise((done, failed) => {
     const start = performance.now();
     let seen = 0;
