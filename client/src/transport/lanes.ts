@@ -66,6 +66,7 @@ export function createLanes<Message extends IncomingLogMessage>(
   positions: Positions<Message>,
 ): Lanes<Message> {
   let lanes = new Map<string, Lane<Message>>();
+  let latest: { readonly topic: string; readonly partition: number; readonly lane: Lane<Message> } | undefined;
   let waiting = 0;
   let room: { most: number; callback: () => void } | undefined;
   let finished = false;
@@ -86,6 +87,16 @@ export function createLanes<Message extends IncomingLogMessage>(
     const kept = lane.entries.filter(({ state }) => state !== "waiting");
     waiting -= lane.entries.length - kept.length;
     lane.entries.splice(0, lane.entries.length, ...kept);
+  };
+
+  /** Messages come many of a partition behind one another: the lane of the last is likely that of the next. */
+  const laneOf = ({ topic, partition }: Message): Lane<Message> => {
+    if (latest?.partition === partition && latest.topic === topic) return latest.lane;
+    const name = `${partition} ${topic}`;
+    const lane = lanes.get(name) ?? createLane<Message>(false);
+    lanes.set(name, lane);
+    latest = { topic, partition, lane };
+    return lane;
   };
 
   /** Begins what may begin now: the first messages whose key is free, so many at a time. */
@@ -161,9 +172,7 @@ export function createLanes<Message extends IncomingLogMessage>(
 
   return {
     add: (message) => {
-      const name = `${message.partition} ${message.topic}`;
-      const lane = lanes.get(name) ?? createLane<Message>(false);
-      lanes.set(name, lane);
+      const lane = laneOf(message);
       if (finished || lane.stopped) return;
       waiting += 1;
       lane.entries.push({ message, key: keyOf(message, concurrency), state: "waiting" });
@@ -172,6 +181,7 @@ export function createLanes<Message extends IncomingLogMessage>(
     restart: () => {
       const old = lanes;
       lanes = new Map();
+      latest = undefined;
       for (const [name, lane] of old) {
         stop(lane);
         if (lane.busy.size === 0 && !lane.blocked) continue;

@@ -1,5 +1,6 @@
-import { type Consumer, type Message, ProduceAcks, Producer } from "@platformatic/kafka";
+import { ProduceAcks, Producer } from "@platformatic/kafka";
 import type { OutgoingLogMessage } from "../log.ts";
+import type { FetchedMessage, KafkaConsumer } from "./consumer.ts";
 import { told } from "./errors.ts";
 import { givingUp } from "./give-up.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
@@ -12,8 +13,8 @@ const MOST_BYTES = 500_000;
 
 /** Positions that a transaction moves: the last message handled of each partition. */
 export interface Passed {
-  readonly consumer: Consumer;
-  readonly messages: readonly Message[];
+  readonly consumer: KafkaConsumer;
+  readonly messages: readonly FetchedMessage[];
 }
 
 /** Commits transactions, one after the other, under one transactional id. */
@@ -103,7 +104,7 @@ export function createCommitter(options: KafkaOptions, transactionalId: string, 
   };
 }
 
-function knowing(message: Message, coordinatorId: number): Message {
+function knowing(message: FetchedMessage, coordinatorId: number): FetchedMessage {
   const consumer: unknown = message.metadata.consumer;
   if (typeof consumer !== "object" || consumer === null) return message;
   return { ...message, metadata: { ...message.metadata, consumer: { ...consumer, coordinatorId } } };

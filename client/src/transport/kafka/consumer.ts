@@ -7,11 +7,18 @@ import {
   IS_CONTROL,
   IS_TRANSACTIONAL,
   kGetApi,
+  type Message,
+  type MessagesStream,
   type RecordsBatch,
 } from "@platformatic/kafka";
+import { headerName } from "./convert.ts";
 import { givingUp } from "./give-up.ts";
 
-type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>;
+type Options = ConsumerOptions<Buffer, Buffer, string, Buffer>;
+export type KafkaConsumer = Consumer<Buffer, Buffer, string, Buffer>;
+/** A message as the library gives it: its bytes as they came, but for the names of headers. */
+export type FetchedMessage = Message<Buffer, Buffer, string, Buffer>;
+export type FetchedStream = MessagesStream<Buffer, Buffer, string, Buffer>;
 
 /**
  * A consumer of the client library that gives committed messages only. The library's own way of leaving out aborted ones
@@ -19,8 +26,10 @@ type Options = ConsumerOptions<Buffer, Buffer, Buffer, Buffer>;
  * later answer. Here its answers from the broker are filtered before it sees them. A member that joins a group anew first
  * waits for `beforeJoin`, which must not reject: the library itself would let others have its partitions at once.
  */
-export function createConsumer(options: Options, beforeJoin?: () => Promise<void>): Consumer {
-  const consumer = givingUp(new Consumer(options));
+export function createConsumer(options: Options, beforeJoin?: () => Promise<void>): KafkaConsumer {
+  const consumer = givingUp(
+    new Consumer<Buffer, Buffer, string, Buffer>({ ...options, deserializers: { headerKey: headerName } }),
+  );
   const getApi = consumer[kGetApi].bind(consumer);
   consumer[kGetApi] = <Arguments extends unknown[], Answer>(name: string, callback: Callback<API<Arguments, Answer>>) =>
     getApi<Arguments, Answer>(name, (error, api) => {

@@ -1,5 +1,6 @@
-import { compatibilityPartitioner, type Message, type MessageToProduce } from "@platformatic/kafka";
+import { compatibilityPartitioner, type MessageToProduce } from "@platformatic/kafka";
 import type { IncomingLogMessage, OutgoingLogMessage } from "../log.ts";
+import type { FetchedMessage } from "./consumer.ts";
 
 /** A message for the client library, in the partition that Java's client would choose for its key. */
 export function toKafka(message: OutgoingLogMessage, partitions: number, next: () => number): MessageToProduce {
@@ -37,10 +38,8 @@ export interface KafkaMessage extends IncomingLogMessage {
   readonly leaderEpoch: number;
 }
 
-export function fromKafka(message: Message): KafkaMessage {
-  const { topic, partition, offset, key, value, timestamp, leaderEpoch } = message;
-  const headers = new Map<string, Uint8Array>();
-  for (const [name, one] of message.headerEntries) headers.set(name.toString("utf8"), one);
+export function fromKafka(message: FetchedMessage): KafkaMessage {
+  const { topic, partition, offset, key, value, headers, timestamp, leaderEpoch } = message;
   // A missing key or value comes as undefined, whatever the library's types say.
   return {
     topic,
@@ -52,6 +51,25 @@ export function fromKafka(message: Message): KafkaMessage {
     timestamp: Number(timestamp),
     leaderEpoch,
   };
+}
+
+/** The first names that were read, in bytes of their own: what a message's bytes are part of is large. */
+const firstRead: { readonly bytes: Uint8Array; readonly name: string }[] = [];
+const NAMES_READ = 16;
+const NO_BYTES: Buffer = Buffer.alloc(0);
+
+/** The name of a header as text (UTF-8). */
+export function headerName(bytes = NO_BYTES): string {
+  for (const known of firstRead) if (isSame(known.bytes, bytes)) return known.name;
+  const name = bytes.toString("utf8");
+  if (firstRead.length < NAMES_READ) firstRead.push({ bytes: Uint8Array.from(bytes), name });
+  return name;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 function bufferOf(value: string | Uint8Array): Buffer {

@@ -1,11 +1,8 @@
-import type { Consumer, Message, MessagesStream } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
 import type { LogSubscribeOptions } from "../log.ts";
-import { createConsumer } from "./consumer.ts";
+import { createConsumer, type FetchedMessage, type FetchedStream, type KafkaConsumer } from "./consumer.ts";
 import { kafkaError } from "./errors.ts";
 import { connecting, fetching, type KafkaOptions } from "./options.ts";
-
-type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
 const FIRST_DELAY_MS = 500;
 const MOST_DELAY_MS = 30_000;
@@ -23,18 +20,18 @@ export const MOST_WAITING = 1_000;
 export interface Watch {
   /** The partitions may be others now: messages come anew, from the group's position. */
   restart(): void;
-  take(message: Message): void;
+  take(message: FetchedMessage): void;
   /** Resolves when what is in hand is done, and its position saved: only then may others have the partitions. */
   settle(): Promise<void>;
 }
 
 /** A member of a group, and the messages that come to it. */
 export interface Membership {
-  readonly consumer: Consumer;
+  readonly consumer: KafkaConsumer;
   /** Whether the message came to this member in the generation of its group that it is in now. */
-  isCurrent(message: Message): boolean;
+  isCurrent(message: FetchedMessage): boolean;
   /** Moves the group's position behind a message. Throws what the client library throws. */
-  save(message: Pick<Message, "topic" | "partition" | "offset" | "leaderEpoch">): Promise<void>;
+  save(message: Pick<FetchedMessage, "topic" | "partition" | "offset" | "leaderEpoch">): Promise<void>;
   pause(): void;
   resume(): void;
   /** Reads anew from the group's position. */
@@ -78,7 +75,7 @@ export async function join(
   );
   const what = `consuming ${options.topics.join(", ")} as group ${options.group}`;
   const stopping = new AbortController();
-  let stream: Stream | undefined;
+  let stream: FetchedStream | undefined;
   let opening = false;
   /** How many streams were opened: tells whether somebody else has opened one meanwhile. */
   let opened = 0;
@@ -203,13 +200,13 @@ export async function join(
 }
 
 /** Who a message says it was fetched by. */
-function fetcherOf({ metadata }: Message): Partial<Pick<Consumer, "generationId" | "memberId">> {
+function fetcherOf({ metadata }: FetchedMessage): Partial<Pick<KafkaConsumer, "generationId" | "memberId">> {
   const consumer: unknown = metadata.consumer;
   return typeof consumer === "object" && consumer !== null ? consumer : {};
 }
 
 /** Closes a stream that nobody listens to any more; what still goes wrong in it concerns nobody. */
-async function discard(stream: Stream): Promise<void> {
+async function discard(stream: FetchedStream): Promise<void> {
   stream.removeAllListeners("data");
   stream.removeAllListeners("error");
   stream.on("error", () => undefined);

@@ -1,10 +1,10 @@
-import type { Message } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
 import { TransportError } from "../error.ts";
 import type { OutgoingLogMessage, ProcessOptions } from "../log.ts";
 import { closing } from "../subscription.ts";
 import type { Subscription } from "../transport.ts";
 import { type Committer, createCommitter } from "./commit.ts";
+import type { FetchedMessage } from "./consumer.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { join, type Membership, MOST_WAITING } from "./membership.ts";
@@ -20,7 +20,7 @@ const MOST_DELAY_MS = 10_000;
 /** What comes from one stream of the member. The next one begins anew, from the group's position. */
 interface Round {
   /** Messages that wait, by `PARTITION TOPIC`, in order. */
-  readonly queues: Map<string, Message[]>;
+  readonly queues: Map<string, FetchedMessage[]>;
   /** Partitions that stand still after an error. */
   readonly stopped: Set<string>;
   waiting: number;
@@ -33,7 +33,7 @@ const createRound = (): Round => ({ queues: new Map(), stopped: new Set(), waiti
 /** What the handlers of a partition's messages did: what they sent, and the last that was handled. */
 interface Done {
   readonly sent: OutgoingLogMessage[];
-  last: Message | undefined;
+  last: FetchedMessage | undefined;
 }
 
 /**
@@ -145,7 +145,7 @@ async function closeBoth(committer: Committer, member: Membership): Promise<void
   await member.leave();
 }
 
-function add(round: Round, message: Message): void {
+function add(round: Round, message: FetchedMessage): void {
   const name = `${message.partition} ${message.topic}`;
   if (round.stopped.has(name)) return;
   const queue = round.queues.get(name) ?? [];
@@ -155,7 +155,7 @@ function add(round: Round, message: Message): void {
 }
 
 /** Takes the next messages of each partition; those that were handled before the round began are left out. */
-function takeFrom(round: Round): readonly (readonly [string, readonly Message[]])[] {
+function takeFrom(round: Round): readonly (readonly [string, readonly FetchedMessage[]])[] {
   const share = Math.max(1, Math.floor(MOST_TOGETHER / Math.max(1, round.queues.size)));
   return Array.from(round.queues, ([name, queue]) => {
     const taken = queue.splice(0, share);
@@ -168,7 +168,7 @@ function takeFrom(round: Round): readonly (readonly [string, readonly Message[]]
 async function handleAll(
   round: Round,
   name: string,
-  messages: readonly Message[],
+  messages: readonly FetchedMessage[],
   options: ProcessOptions,
   goesOn: () => boolean,
 ): Promise<Done> {

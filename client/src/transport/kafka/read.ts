@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type Consumer, ListOffsetTimestamps, type MessagesStream } from "@platformatic/kafka";
+import { ListOffsetTimestamps } from "@platformatic/kafka";
 import { pause } from "../../pause.ts";
 import { closedError, type TransportError } from "../error.ts";
 import type { IncomingLogMessage, ReadFrom, ReadOptions } from "../log.ts";
 import { checkStart, wantedOffset } from "../start.ts";
-import { createConsumer } from "./consumer.ts";
+import { createConsumer, type FetchedStream, type KafkaConsumer } from "./consumer.ts";
 import { fromKafka } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { connecting, fetching, type KafkaOptions } from "./options.ts";
@@ -137,12 +137,7 @@ function once(run: () => Promise<void>): () => Promise<void> {
 }
 
 /** A transaction's last offset is a mark, not a message: what was fetched tells the end as well. */
-function endWhenRead(
-  stream: MessagesStream<Buffer, Buffer, Buffer, Buffer>,
-  topic: string,
-  open: readonly number[],
-  ends: readonly bigint[],
-): void {
+function endWhenRead(stream: FetchedStream, topic: string, open: readonly number[], ends: readonly bigint[]): void {
   stream.on("fetch", () => {
     const isRead = (partition: number): boolean =>
       (stream.offsetsToFetch.get(`${topic}:${partition}`) ?? 0n) >= (ends[partition] ?? 0n);
@@ -150,7 +145,7 @@ function endWhenRead(
   });
 }
 
-async function spanOf(consumer: Consumer, options: ReadOptions, next: Progress["next"]): Promise<Span> {
+async function spanOf(consumer: KafkaConsumer, options: ReadOptions, next: Progress["next"]): Promise<Span> {
   const { topic, from } = options;
   const offsetsAt = async (timestamp: bigint): Promise<readonly bigint[]> =>
     (await consumer.listOffsets({ topics: [topic], timestamp })).get(topic) ?? [];

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Connection, type Consumer, offsetFetchV8 } from "@platformatic/kafka";
+import { Connection, offsetFetchV8 } from "@platformatic/kafka";
+import type { KafkaConsumer } from "./consumer.ts";
 import { hasProtocolError, told } from "./errors.ts";
 import { connecting, type KafkaOptions } from "./options.ts";
 
@@ -10,7 +11,10 @@ const TRY_MS = 50;
  * client library asks for positions without waiting for open transactions (KIP-447), and would give messages again that
  * another member, gone by now, has handled. Needs Kafka 3.0 or later.
  */
-export async function stablePositions(kafka: KafkaOptions, consumer: Consumer): Promise<ReadonlyMap<string, bigint>> {
+export async function stablePositions(
+  kafka: KafkaOptions,
+  consumer: KafkaConsumer,
+): Promise<ReadonlyMap<string, bigint>> {
   const { clientId, connectTimeout, timeout, tls, sasl } = connecting(kafka);
   const topics = (consumer.assignments ?? []).map(({ topic, partitions }) => ({
     name: topic,

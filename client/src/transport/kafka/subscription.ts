@@ -1,8 +1,8 @@
-import type { Consumer } from "@platformatic/kafka";
 import { createLanes } from "../lanes.ts";
 import type { LogSubscribeOptions } from "../log.ts";
 import { closing } from "../subscription.ts";
 import type { Subscription } from "../transport.ts";
+import type { KafkaConsumer } from "./consumer.ts";
 import { fromKafka, type KafkaMessage } from "./convert.ts";
 import { kafkaError } from "./errors.ts";
 import { join, type Membership, MOST_WAITING } from "./membership.ts";
@@ -30,7 +30,7 @@ export async function subscribe(kafka: KafkaOptions, options: LogSubscribeOption
   });
 }
 
-function isAssigned({ assignments }: Consumer, { topic, partition }: KafkaMessage): boolean {
+function isAssigned({ assignments }: KafkaConsumer, { topic, partition }: KafkaMessage): boolean {
   for (const held of assignments ?? []) if (held.topic === topic) return held.partitions.includes(partition);
   return false;
 }

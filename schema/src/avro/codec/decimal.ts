@@ -21,9 +21,9 @@ export function unscaled(text: string, precision: number, scale: number): bigint
 }
 
 /** The decimal string of an unscaled value, with exactly `scale` digits after the point. */
-export function decimalText(value: bigint, scale: number): string {
-  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
-  const sign = value < 0n ? "-" : "";
+export function decimalText(value: bigint | number, scale: number): string {
+  const digits = (value < 0 ? -value : value).toString().padStart(scale + 1, "0");
+  const sign = value < 0 ? "-" : "";
   return scale === 0 ? sign + digits : `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
@@ -75,10 +75,22 @@ function fillLarge(bytes: Uint8Array, value: bigint): void {
 
 /** The number that big-endian two's complement bytes hold; 0 for no bytes. */
 export function fromTwosComplement(bytes: Uint8Array): bigint {
-  if (bytes.length > EXACT_BYTES) return fromLarge(bytes);
-  let value = (bytes[0] ?? 0) >= 0x80 ? -1 : 0;
-  for (const byte of bytes) value = value * 0x100 + byte;
-  return BigInt(value);
+  return bytes.length > EXACT_BYTES ? fromLarge(bytes) : BigInt(exactAt(bytes, 0, bytes.length));
+}
+
+/** The decimal string of an unscaled value in bytes from `start` to `end`. */
+export function decimalAt(bytes: Uint8Array, start: number, end: number, scale: number): string {
+  return decimalText(
+    end - start > EXACT_BYTES ? fromLarge(bytes.subarray(start, end)) : exactAt(bytes, start, end),
+    scale,
+  );
+}
+
+function exactAt(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end) return 0;
+  let value = (bytes[start] ?? 0) >= 0x80 ? -1 : 0;
+  for (let at = start; at < end; at += 1) value = value * 0x100 + (bytes[at] ?? 0);
+  return value;
 }
 
 function fromLarge(bytes: Uint8Array): bigint {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { ASCII_TEXT, asciiText } from "./ascii-text.ts";
-import { decimalText, fromTwosComplement } from "./decimal.ts";
+import { decimalAt } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { EMPTY_ITEMS, MAX_DEPTH, tooDeep } from "./limits.ts";
 import { put } from "./object.ts";
@@ -153,11 +153,11 @@ export class Source {
   }
 
   decimal(scale: number): string {
-    return decimalText(fromTwosComplement(this.bytes()), scale);
+    return this.#decimal(this.#blobLength(), scale);
   }
 
   fixedDecimal(size: number, scale: number): string {
-    return decimalText(fromTwosComplement(this.fixed(size)), scale);
+    return this.#decimal(size, scale);
   }
 
   string(): string {
@@ -196,6 +196,11 @@ export class Source {
   /** Bytes that cannot be read; what exactly is wrong with them is for the interpreter to say. */
   fail(): never {
     throw new CodecError("codec/unreadable", "bytes that the schema cannot read");
+  }
+
+  #decimal(size: number, scale: number): string {
+    const start = this.#advance(size);
+    return decimalAt(this.#bytes, start, start + size, scale);
   }
 
   #byte(): number {
