@@ -5,6 +5,7 @@ import { AvroSchemaParser } from "@asyncapi/avro-schema-parser";
 import { DiagnosticSeverity, Parser } from "@asyncapi/parser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { concordat } from "./support/concordat.ts";
+import { TRACKING_KEY } from "./support/tracking.ts";
 
 const parser = new Parser();
 parser.registerSchemaParser(AvroSchemaParser());
@@ -18,8 +19,9 @@ async function errorsIn(text: string): Promise<readonly string[]> {
   const errors = diagnostics
     .filter(({ severity }) => severity === DiagnosticSeverity.Error)
     .map(({ message, path }) => `${path.join(".")}: ${message}`);
-  const schemas = Object.entries<{ schema: unknown }>(JSON.parse(text).components.schemas);
-  for (const [name, { schema }] of schemas) errors.push(...(await avroErrors(name, schema)));
+  const schemas = Object.entries<{ schemaFormat: string; schema: unknown }>(JSON.parse(text).components.schemas);
+  for (const [name, { schemaFormat, schema }] of schemas)
+    if (schemaFormat.includes("avro")) errors.push(...(await avroErrors(name, schema)));
   return errors;
 }
 
@@ -33,11 +35,25 @@ async function avroErrors(name: string, data: unknown): Promise<readonly string[
 const CARD = '{"type":"record","name":"Card","namespace":"shop","fields":[{"name":"last4","type":"string"}]}';
 const ORDER =
   '{"type":"record","name":"Order","namespace":"shop","doc":"An order.","fields":[{"name":"card","type":"Card"},{"name":"other","type":["null","shop.Card"],"default":null}]}';
+const KEY = JSON.stringify({
+  type: "record",
+  name: "OrderKey",
+  namespace: "shop",
+  fields: [
+    { name: "customer", type: "string" },
+    { name: "card", type: "Card" },
+  ],
+});
 const NASTY = ["a b/c~d", "a b#c~d", "__proto__", "zażółć", "{curly}", "..", "$ref", "constructor", "a_b_c_d", "%41"];
 
 const CONFIG = {
   schemas: [
     { file: "card.avsc", subject: "cards" },
+    { file: "key.avsc", subject: "orders-key", references: [{ name: "shop.Card", subject: "cards", version: 1 }] },
+    { file: "id.avsc", subject: "ids" },
+    { file: "key.proto", subject: "parcels-key" },
+    { file: "card.avsc", subject: "invoices-value" },
+    { file: "card.avsc", subject: "parcels-value" },
     {
       file: "order.avsc",
       subject: "orders-value",
@@ -45,9 +61,15 @@ const CONFIG = {
     },
     ...NASTY.map((subject) => ({ file: "card.avsc", subject })),
   ],
-  topics: { orders: ["orders-value", "cards"], "a topic/with~signs#": NASTY.slice(0, 3) },
+  topics: {
+    orders: ["orders-value", "cards"],
+    "a topic/with~signs#": NASTY.slice(0, 3),
+    invoices: { events: ["invoices-value"], key: "ids" },
+    parcels: ["parcels-value"],
+  },
   services: {
     shop: { produces: ["orders-value", "cards"], consumes: NASTY },
+    office: { consumes: ["invoices-value", "parcels-value"] },
     "mail & more": { consumes: ["orders-value", "a b/c~d"] },
   },
 };
@@ -60,6 +82,9 @@ beforeAll(() => {
   mkdirSync(folder);
   writeFileSync(join(folder, "card.avsc"), CARD);
   writeFileSync(join(folder, "order.avsc"), ORDER);
+  writeFileSync(join(folder, "key.avsc"), KEY);
+  writeFileSync(join(folder, "id.avsc"), '"string"');
+  writeFileSync(join(folder, "key.proto"), TRACKING_KEY);
   writeFileSync(join(folder, "concordat.config.json"), JSON.stringify(CONFIG));
 });
 
@@ -94,12 +119,43 @@ test("names of every kind become keys that are valid and apart; references are w
   expect(await errorsIn(stdout)).toEqual([]);
   const { info, channels, components } = JSON.parse(stdout);
   expect(info.title).toBe("the shop");
-  expect(Object.keys(components.messages)).toHaveLength(NASTY.length + 2);
+  expect(Object.keys(components.messages)).toHaveLength(NASTY.length + 4);
   const subjects = Object.values<{ "x-subject": string }>(components.messages).map((one) => one["x-subject"]);
-  expect(subjects.sort()).toEqual(["orders-value", "cards", ...NASTY].sort());
+  expect(subjects.sort()).toEqual(["orders-value", "cards", "invoices-value", "parcels-value", ...NASTY].sort());
   expect(Object.keys(channels.orders.messages)).toEqual(["orders-value", "cards"]);
   expect(components.schemas["orders-value"].schema.fields[0].type.name).toBe("Card");
   expect(await run()).toMatchObject({ out: stdout });
+});
+
+test("the schema of a topic's keys is in the Kafka binding of its messages", async () => {
+  const { out: stdout } = await run();
+  const { document } = await parser.parse(stdout);
+  const messages = document?.components().messages().all() ?? [];
+  const keyOf = (id: string): unknown => {
+    const binding: unknown = messages
+      .find((one) => one.id() === id)
+      ?.bindings()
+      .get("kafka")
+      ?.value();
+    return (binding as { readonly key?: unknown } | undefined)?.key;
+  };
+  // The parser reads Avro schemas as JSON Schemas, and so the keys' where it sees that they are some.
+  const properties = { customer: { type: "string" }, card: { properties: { last4: { type: "string" } } } };
+  const avro = expect.stringContaining("avro") as unknown;
+  expect(keyOf("orders-value")).toMatchObject({ schemaFormat: avro, schema: { type: "object", properties } });
+  expect(keyOf("cards")).toEqual(keyOf("orders-value"));
+  expect(keyOf("invoices-value")).toMatchObject({ schemaFormat: avro, schema: { type: "string" } });
+  expect(keyOf("parcels-value")).toMatchObject({
+    schemaFormat: "application/vnd.google.protobuf;version=3",
+    schema: expect.stringContaining("message TrackingKey") as unknown,
+  });
+  const all = JSON.parse(stdout).components.messages;
+  const subjects = ["orders-value", "invoices-value", "parcels-value"].map((one) => all[one]["x-key-subject"]);
+  expect(subjects).toEqual(["orders-key", "ids", "parcels-key"]);
+  // A topic whose keys have no schema.
+  expect(all.a_b_c_d).toMatchObject({ "x-subject": "a b/c~d" });
+  expect(all.a_b_c_d).not.toHaveProperty("x-key-subject");
+  expect(all.a_b_c_d.bindings.kafka).not.toHaveProperty("key");
 });
 
 test("one service's document holds what it uses alone", async () => {
@@ -125,7 +181,7 @@ test("the parser that judges finds a planted mistake: a schema that is none, a m
 test("an unknown service, a file that cannot be written and a config without services are told", async () => {
   const unknown = await run("--service", "shopp");
   expect(unknown).toMatchObject({ code: 2 });
-  expect(unknown.err).toContain("Its services are shop, mail & more.");
+  expect(unknown.err).toContain("Its services are shop, office, mail & more.");
   const unwritable = await run("--output", "no/such/folder/x.json");
   expect(unwritable).toMatchObject({ code: 2 });
   expect(unwritable.err).toContain("cli/not-written");

@@ -1,5 +1,17 @@
-/** A subject's schema as an AsyncAPI document shows it. */
-export interface DocumentedEvent {
+/** A schema as an AsyncAPI document shows it. */
+export interface DocumentedSchema {
+  readonly schemaType: "AVRO" | "PROTOBUF" | "JSON";
+  /** As JSON, with the types of its references written out; of a Protobuf schema the text. */
+  readonly schema: unknown;
+}
+
+/** The schema of a topic's keys. */
+export interface DocumentedKey extends DocumentedSchema {
+  readonly subject: string;
+}
+
+/** A subject's schema, and what is said of the messages that carry it. */
+export interface DocumentedEvent extends DocumentedSchema {
   /** What services call it by: the subject, and its version where one service uses another than the rest. */
   readonly key: string;
   readonly subject: string;
@@ -10,8 +22,8 @@ export interface DocumentedEvent {
   readonly guid?: string;
   readonly name: string;
   readonly description?: string;
-  /** The Avro schema as JSON, with the types of its references written out. */
-  readonly schema: unknown;
+  /** Undefined where keys have no schema. */
+  readonly messageKey?: DocumentedKey;
 }
 
 /** A service with the keys of the events that it produces and consumes. */
@@ -31,11 +43,15 @@ export interface AsyncApiInput {
 type Json = Readonly<Record<string, unknown>>;
 type Keys = ReadonlyMap<string, string>;
 
-/** The media type of Avro in JSON, as AsyncAPI 3 names it (specification, "Schema formats table"). */
-const AVRO = "application/vnd.apache.avro+json;version=1.9.0";
+/** The media type of a schema, as AsyncAPI 3 names it (specification, "Schema formats table"). */
+function formatOf({ schemaType, schema }: DocumentedSchema): string {
+  if (schemaType === "AVRO") return "application/vnd.apache.avro+json;version=1.9.0";
+  if (schemaType === "JSON") return "application/schema+json;version=draft-07";
+  return `application/vnd.google.protobuf;version=${/^syntax = "proto3"/m.test(String(schema)) ? 3 : 2}`;
+}
 
-/** Avro's binary encoding (Avro specification, "HTTP as Transport"); Confluent's five bytes before it are in the binding. */
-const CONTENT_TYPE = "avro/binary";
+/** What payloads are; Confluent's five bytes before them are in the binding. Avro: its specification, "HTTP as Transport". */
+const CONTENT_TYPES = { AVRO: "avro/binary", PROTOBUF: "application/x-protobuf", JSON: "application/json" } as const;
 
 /**
  * An AsyncAPI 3.0.0 document: a channel per topic, a message per subject, and an operation for each subject that a
@@ -45,17 +61,26 @@ export function asyncApi({ title, version, services, events }: AsyncApiInput): J
   const messageKeys = keysOf(events.map((event) => event.key));
   const channelKeys = keysOf(events.map(channelName));
   const key = (event: DocumentedEvent) => keyIn(messageKeys, event.key);
+  const keys = new Map(
+    events.flatMap(({ messageKey }) => (messageKey === undefined ? [] : [[messageKey.subject, messageKey]])),
+  );
+  const schemaKeys = keysOf([...events.map((event) => event.key), ...keys.keys()]);
   return {
     asyncapi: "3.0.0",
     info: { title, version },
-    defaultContentType: CONTENT_TYPE,
+    defaultContentType: CONTENT_TYPES.AVRO,
     channels: Object.fromEntries(
       [...channelKeys].map(([name, channel]) => [channel, channelOf(name, events, messageKeys)]),
     ),
     operations: operationsOf(services, events, messageKeys, channelKeys),
     components: {
-      messages: Object.fromEntries(events.map((event) => [key(event), messageOf(event, key(event))])),
-      schemas: Object.fromEntries(events.map((event) => [key(event), { schemaFormat: AVRO, schema: event.schema }])),
+      messages: Object.fromEntries(events.map((event) => [key(event), messageOf(event, schemaKeys)])),
+      schemas: Object.fromEntries(
+        [...events.map((event) => [event.key, event] as const), ...keys].map(([name, one]) => [
+          keyIn(schemaKeys, name),
+          { schemaFormat: formatOf(one), schema: one.schema },
+        ]),
+      ),
     },
   };
 }
@@ -75,17 +100,25 @@ function channelOf(name: string, events: readonly DocumentedEvent[], keys: Keys)
   };
 }
 
-function messageOf({ subject, name, description, version, id, guid }: DocumentedEvent, key: string): Json {
+function messageOf(event: DocumentedEvent, schemaKeys: Keys): Json {
+  const { schemaType, key, subject, name, description, version, id, guid, messageKey } = event;
+  const schemaAt = (of: string) => ({ $ref: `#/components/schemas/${keyIn(schemaKeys, of)}` });
   return {
     name,
     title: name,
     ...(description === undefined ? {} : { description }),
-    contentType: CONTENT_TYPE,
-    payload: { $ref: `#/components/schemas/${key}` },
+    contentType: CONTENT_TYPES[schemaType],
+    payload: schemaAt(key),
     bindings: {
-      kafka: { schemaIdLocation: "payload", schemaIdPayloadEncoding: "confluent", bindingVersion: "0.5.0" },
+      kafka: {
+        ...(messageKey === undefined ? {} : { key: schemaAt(messageKey.subject) }),
+        schemaIdLocation: "payload",
+        schemaIdPayloadEncoding: "confluent",
+        bindingVersion: "0.5.0",
+      },
     },
     "x-subject": subject,
+    ...(messageKey === undefined ? {} : { "x-key-subject": messageKey.subject }),
     ...(version === undefined ? {} : { "x-subject-version": version }),
     ...(id === undefined ? {} : { "x-schema-id": id }),
     ...(guid === undefined ? {} : { "x-schema-guid": guid }),

@@ -1,4 +1,10 @@
-import type { DocumentedEvent, DocumentedService } from "@concordat/contracts/asyncapi";
+import type { EventInput } from "@concordat/codegen";
+import type {
+  DocumentedEvent,
+  DocumentedKey,
+  DocumentedSchema,
+  DocumentedService,
+} from "@concordat/contracts/asyncapi";
 import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
@@ -6,6 +12,7 @@ import { formatOf } from "./formats.ts";
 import { lockFor, readLock } from "./lock.ts";
 import { type Project, shown } from "./project.ts";
 import { serviceOf, topicOf } from "./service.ts";
+import { readKey, topicsOf } from "./topics.ts";
 
 interface Documented {
   readonly services: readonly DocumentedService[];
@@ -34,9 +41,34 @@ export async function documented(
     produces: keysOf(produces),
     consumes: keysOf(consumes),
   }));
+  const keyOf = keyReader(project, sources);
   const events: DocumentedEvent[] = [];
-  for (const [key, event] of used) events.push(await documentedEvent(project, key, event, sources));
+  for (const [key, event] of used) {
+    const documented = await documentedEvent(project, key, event, sources);
+    const messageKey = await keyOf(documented.topic);
+    events.push(messageKey === undefined ? documented : { ...documented, messageKey });
+  }
   return { services, events };
+}
+
+/** Gives the schema of a topic's keys, each read once; undefined where keys have none, or the topic is not known. */
+function keyReader(project: Project, sources: EventSources) {
+  const lock = readLock(project);
+  const known = new Map<string, Promise<DocumentedKey | undefined>>();
+  const topics = topicsOf(project.config);
+  const read = async (topic: string): Promise<DocumentedKey | undefined> => {
+    const config = topics.find((one) => one.topic === topic);
+    const { entries, registry } = sources;
+    const input = config === undefined ? undefined : await readKey(config, { entries, registry, lock, locked: false });
+    if (input === undefined) return undefined;
+    return { subject: input.subject, ...(await schemaOf(input)) };
+  };
+  return (topic: string | undefined): Promise<DocumentedKey | undefined> => {
+    if (topic === undefined) return Promise.resolve(undefined);
+    const reading = known.get(topic) ?? read(topic);
+    known.set(topic, reading);
+    return reading;
+  };
 }
 
 async function documentedEvent(
@@ -46,13 +78,22 @@ async function documentedEvent(
   sources: EventSources,
 ): Promise<DocumentedEvent> {
   const input = await readEvent(event, sources);
-  const { subject, schema: text, schemaType = "AVRO", resolved = [] } = input;
-  const format = await formatOf(schemaType, subject);
-  const written = format.inForm(format.parse(text, { references: resolved }), "resolved");
-  // A type whose texts are no JSON is documented by its text.
-  const schema: unknown = format.type === "PROTOBUF" ? written : JSON.parse(written);
+  const { subject } = input;
+  const written = await schemaOf(input);
   const named = (await lockFor([input], readLock(project), sources.registry)).get(subject);
-  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(schema, subject), schema };
+  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(written.schema, subject), ...written };
+}
+
+/** A schema with the types of its references written out, as JSON; one whose texts are no JSON as its text. */
+async function schemaOf({
+  subject,
+  schema,
+  schemaType = "AVRO",
+  resolved = [],
+}: EventInput): Promise<DocumentedSchema> {
+  const format = await formatOf(schemaType, subject);
+  const written = format.inForm(format.parse(schema, { references: resolved }), "resolved");
+  return { schemaType, schema: format.type === "PROTOBUF" ? written : JSON.parse(written) };
 }
 
 function wordsOf(schema: unknown, subject: string): { readonly name: string; readonly description?: string } {

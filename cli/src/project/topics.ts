@@ -58,8 +58,11 @@ async function read({ message, ...event }: TopicEventConfig, sources: TopicSourc
   return message === undefined ? input : { ...input, message };
 }
 
-/** The subject of a topic's keys: the one that the config names, else `TOPIC-key`, as Confluent's clients name it. */
-async function readKey({ topic, events, key }: TopicEvents, sources: TopicSources): Promise<EventInput | undefined> {
+/** The schema of a topic's keys: of the subject that the config names, else of `TOPIC-key`, as Confluent's clients name it. */
+export async function readKey(
+  { topic, events, key }: TopicEvents,
+  sources: TopicSources,
+): Promise<EventInput | undefined> {
   if (key !== undefined) return key === false ? undefined : read(key, sources);
   const subject = `${topic}-key`;
   if (events.some((event) => event.subject === subject)) return undefined;
