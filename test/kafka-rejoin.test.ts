@@ -12,7 +12,7 @@ const given = process.env.KAFKA_BROKERS !== undefined && process.env.KAFKA_BROKE
 /** The protocol's number of asking to join a group. */
 const JOIN_GROUP = 11;
 
-describe.skipIf(given || !needService("Kafka", shared.reason))("a member that cannot join its group anew", () => {
+describe.skipIf(given || !needService("Kafka", shared.reason))("a member that has to join its group anew", () => {
   let server: KafkaServer;
   let proxy: Door;
   let broker: string;
@@ -31,7 +31,7 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a member that ca
   });
 
   test.each(["consumer", "processor"] as const)(
-    "is told, and joins as soon as it can: a %s",
+    "is told where it cannot, and joins as soon as it can: a %s",
     async (kind) => {
       const [topic, out] = [`${kind}-in`, `${kind}-out`];
       const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker], retries: 10 });
@@ -84,4 +84,42 @@ describe.skipIf(given || !needService("Kafka", shared.reason))("a member that ca
     },
     180_000,
   );
+
+  test("is not waited for longer than its session allows; what it would commit then does not count", async () => {
+    const [topic, out] = ["late-in", "late-out"];
+    const admin = new Admin({ clientId: "test", bootstrapBrokers: [broker], retries: 10 });
+    await admin.createTopics({ topics: [topic, out], partitions: 2, replicas: 1 });
+    await admin.close();
+    const handled: string[] = [];
+    const late = Promise.withResolvers<void>();
+    const start = async (name: string, wait: Promise<void>) => {
+      const transport = kafka({ brokers: [broker], sessionTimeoutMs: 6_000, transactionalId: name });
+      await transport.process({
+        topics: [topic],
+        group: "late",
+        handle: async ({ partition }, send) => {
+          handled.push(`${name} ${partition}`);
+          await wait;
+          await send([{ topic: out, value: Buffer.from(`${partition}`) }]);
+        },
+        onError() {},
+      });
+      return transport;
+    };
+    const until = (holds: () => void) => vi.waitFor(holds, { timeout: 60_000, interval: 100 });
+    await using first = await start("first", late.promise);
+    await first.send([0, 1].map((partition) => ({ topic, partition, value: null })));
+    await until(() => expect(handled).toHaveLength(2));
+    await using second = await start("second", Promise.resolve());
+    await until(() => expect(handled).toHaveLength(3));
+    late.resolve();
+    // One partition is still the first one's: its message is handled again.
+    await until(() => expect(handled).toHaveLength(4));
+    await Promise.all([first.close(), second.close()]);
+    expect(new Set(handled).size).toBe(3);
+    const effects: string[] = [];
+    await using reader = kafka({ brokers: [broker] });
+    for await (const { value } of reader.read({ topic: out })) effects.push(Buffer.from(value ?? []).toString());
+    expect(effects.sort()).toEqual(["0", "1"]);
+  }, 180_000);
 });
