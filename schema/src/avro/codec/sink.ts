@@ -1,9 +1,11 @@
 import { InBranch } from "./branch.ts";
 import { CodecError } from "./error.ts";
+import { putLetters } from "./letters.ts";
 import { MAX_DEPTH, tooDeep } from "./limits.ts";
 import { own } from "./object.ts";
 import { room, type Slab, viewOf } from "./slab.ts";
 import { decimalBytes, type Fields, fieldOf, isObject, wrong } from "./value.ts";
+import { bytesOfLength, putBig, putVarint, putWide } from "./varint.ts";
 
 /** Shorter texts are written unit by unit, which is faster than calling into Node; the length of their bytes takes one byte. */
 const SHORT_STRING = 21;
@@ -144,7 +146,9 @@ export class Sink {
     for (let index = 0; index < length; index += 1) {
       const unit = value.charCodeAt(index);
       if (unit > 0x7f) {
-        this.#otherLetters(value, index, at);
+        const end = putLetters(bytes, at, value, index);
+        bytes[start] = (end - start - 1) << 1;
+        this.#at = end;
         return;
       }
       bytes[at++] = unit;
@@ -226,36 +230,6 @@ export class Sink {
     this.#at += value.length;
   }
 
-  /** A short text from its first letter beyond ASCII on, whose bytes go to `from`. */
-  #otherLetters(value: string, first: number, from: number): void {
-    const bytes = this.#bytes;
-    let at = from;
-    for (let index = first; index < value.length; index += 1) {
-      const unit = value.charCodeAt(index);
-      if (unit < 0x80) {
-        bytes[at++] = unit;
-      } else if (unit < 0x800) {
-        bytes[at++] = 0xc0 | (unit >> 6);
-        bytes[at++] = 0x80 | (unit & 0x3f);
-      } else {
-        let point = unit;
-        // A pair is one letter; half of one is U+FFFD.
-        if (unit >= 0xd800 && unit < 0xe000) {
-          point = value.codePointAt(index) ?? 0;
-          if (point > 0xffff) {
-            index += 1;
-            bytes[at++] = 0xf0 | (point >> 18);
-          } else point = 0xfffd;
-        }
-        bytes[at++] = point > 0xffff ? 0x80 | ((point >> 12) & 0x3f) : 0xe0 | (point >> 12);
-        bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
-        bytes[at++] = 0x80 | (point & 0x3f);
-      }
-    }
-    bytes[this.#at] = (at - this.#at - 1) << 1;
-    this.#at = at;
-  }
-
   /** Writes the text behind a gap for its length, and moves it where the length takes more or less than the gap. */
   #longString(value: string): void {
     this.#room(value.length * 3 + 10);
@@ -271,46 +245,17 @@ export class Sink {
 
   #wideInt(zigzag: number): void {
     this.#room(5);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    let rest = zigzag;
-    while (rest > 0x7f) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    bytes[at++] = rest;
-    this.#at = at;
+    this.#at = putVarint(this.#bytes, this.#at, zigzag);
   }
 
-  /** A safe integer of more than 32 bits: 28 bits of its zigzag form, then the rest, each within what bit operations take. */
   #wideLong(value: number): void {
     this.#room(10);
-    const magnitude = value < 0 ? -(value + 1) : value;
-    const high = Math.floor(magnitude / 0x8000000);
-    const low = ((magnitude - high * 0x8000000) << 1) | (value < 0 ? 1 : 0);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    bytes[at++] = (low & 0x7f) | 0x80;
-    bytes[at++] = ((low >>> 7) & 0x7f) | 0x80;
-    bytes[at++] = ((low >>> 14) & 0x7f) | 0x80;
-    bytes[at++] = (low >>> 21) | 0x80;
-    let rest = high;
-    while (rest > 0x7f) {
-      bytes[at++] = (rest & 0x7f) | 0x80;
-      rest >>>= 7;
-    }
-    bytes[at++] = rest;
-    this.#at = at;
+    this.#at = putWide(this.#bytes, this.#at, value);
   }
 
   #bigLong(value: bigint): void {
     this.#room(10);
-    let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n));
-    while (rest > 0x7fn) {
-      this.#bytes[this.#at++] = Number(rest & 0x7fn) | 0x80;
-      rest >>= 7n;
-    }
-    this.#bytes[this.#at++] = Number(rest);
+    this.#at = putBig(this.#bytes, this.#at, value);
   }
 
   #room(more: number): void {
@@ -335,14 +280,6 @@ export class Sink {
     this.#start = 0;
     this.#at = length;
   }
-}
-
-/** The bytes that a length takes, as a zigzag varint. */
-function bytesOfLength(length: number): number {
-  if (length < 0x40) return 1;
-  if (length < 0x2000) return 2;
-  if (length < 0x10_0000) return 3;
-  return length < 0x800_0000 ? 4 : 5;
 }
 
 /** A sink that is free: a getter of a value may itself write an event meanwhile. */
