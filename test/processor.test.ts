@@ -16,6 +16,7 @@ import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allOf, until } from "../client/src/transport/conformance/index.ts";
 import { ordersConsumer, ordersProcessor, ordersProducer, ordersTopic } from "./fixtures/orders-v2/orders/index.ts";
+import { mockOrdersProcessor, sample } from "./fixtures/orders-v2/orders/testing.ts";
 import { kafkaForTests } from "./support/kafka.ts";
 import { ORDERS_V2 } from "./support/orders.ts";
 import { needService } from "./support/services.ts";
@@ -139,6 +140,24 @@ test("a consumer tells which message failed, with its bytes, after so many tries
   await until(() => tries === 4);
   await second.close();
   expect(tries).toBe(4);
+});
+
+test("a unit test hands events to a processor's handlers, and sees what they sent, to their own topic too", async () => {
+  const processor = mockOrdersProcessor({
+    to: { answers: ordersTopic },
+    on: {
+      async OrderPlaced({ orderId }, { key }, { answers }) {
+        if (key === "bad") throw new Error("no bad");
+        await answers.OrderCancelled({ orderId, reason: `by ${key}` }, { key: orderId });
+      },
+      OrderCancelled: () => Promise.reject(new Error("what is sent is handled by nobody")),
+    },
+  });
+  const placed = sample.OrderPlaced(1);
+  const { answers } = await processor.OrderPlaced(placed, { key: "k" });
+  const event = { orderId: placed.orderId, reason: "by k" };
+  expect(answers).toMatchObject([{ name: "OrderCancelled", event, meta: { key: placed.orderId } }]);
+  await expect(processor.OrderPlaced(placed, { key: "bad" })).rejects.toThrow("no bad");
 });
 
 test("events sent at once go together and in order", async () => {

@@ -38,6 +38,7 @@ export {
   type Outputs,
   type OutputTopics,
   openProcessor,
+  type Processing,
   type ProcessorOptions,
 } from "./runtime/processor.ts";
 export {

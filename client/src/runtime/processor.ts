@@ -38,22 +38,25 @@ type Otherwise<Topics extends OutputTopics, Key extends AnyKey> = (
   to: Outputs<Topics>,
 ) => void | Promise<void>;
 
-/** A handler for every event, or some and `otherwise`. */
+/** Where handlers send to, and a handler for every event, or some and `otherwise`. */
+export type Processing<All extends Events, Topics extends OutputTopics, Key extends AnyKey = undefined> = {
+  /** Where handlers send to. Their schemas are found as a producer finds them. */
+  readonly to: Topics;
+} & (
+  | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
+  | { readonly on: Partial<Handlers<All, Topics, Key>>; readonly otherwise: Otherwise<Topics, Key> }
+);
+
 export type ProcessorOptions<
   All extends Events,
   Topics extends OutputTopics,
   Key extends AnyKey = undefined,
 > = ReceiveOptions<IncomingLogMessage> & {
   readonly transport: TransactionalTransport;
-  /** Where handlers send to. Their schemas are found as a producer finds them. */
-  readonly to: Topics;
   /** Where a group begins that is new. `earliest` unless given. */
   readonly from?: "earliest" | "latest";
   readonly producing?: Pick<ComposeOptions, "register" | "framing" | "cloudEvents">;
-} & (
-    | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
-    | { readonly on: Partial<Handlers<All, Topics, Key>>; readonly otherwise: Otherwise<Topics, Key> }
-  );
+} & Processing<All, Topics, Key>;
 
 /**
  * Handles the events of a topic and sends others for them, exactly once: what a handler sends appears together with the

@@ -7,5 +7,6 @@ export {
   mockProducer,
   type SentTo,
 } from "./mock.ts";
+export { type Effects, type MockProcessor, mockProcessor } from "./processor.ts";
 export { registryOf } from "./registry.ts";
 export { sampleAvroEvent } from "./sample.ts";

@@ -1,4 +1,3 @@
-import type { SendOptions } from "../runtime/compose.ts";
 import type { ConsumerOptions, Handlers, Handling, MessageMeta } from "../runtime/consumer.ts";
 import { openConsumer } from "../runtime/consumer.ts";
 import { type AnyKey, DELETE, type Events, type KeyOutput, type Topic } from "../runtime/event.ts";
@@ -6,6 +5,7 @@ import { openProducer, type Producer, type Sending } from "../runtime/producer.t
 import type { NamedEvent } from "../runtime/stream.ts";
 import type { IncomingLogMessage } from "../transport/log.ts";
 import { type MemoryTransport, memory } from "../transport/memory/memory.ts";
+import { delivering, sendAs, throwFirst } from "./deliver.ts";
 import { registryOf } from "./registry.ts";
 
 /** An event that was sent, as a consumer gets it. */
@@ -76,22 +76,14 @@ export function mockConsumer<All extends Events, Key extends AnyKey = undefined>
   topic: Topic<All, Key>,
   handlers: MockHandlers<All, Key>,
 ): MockConsumer<All, Key> {
-  const deliver = async (name: string, event: unknown, options?: SendOptions<unknown>): Promise<void> => {
+  return delivering(topic, async (name, event, options) => {
     await using transport = memory({ partitions: 1 });
     const registry = registryOf(topic);
-    const producer = await openProducer(topic, { transport, registry });
     const failed = await consumed(topic, handlers, transport);
-    const methods = producer as unknown as Record<string, (event: unknown, options?: unknown) => Promise<unknown>>;
-    await methods[name]?.(event, options);
+    await sendAs(name, event, options, await openProducer(topic, { transport, registry }));
     await transport.idle();
-    const [error] = failed;
-    if (error !== undefined) throw error instanceof Error && error.cause !== undefined ? error.cause : error;
-  };
-  const methods = [...Object.keys(topic.events), DELETE].map((name) => [
-    name,
-    (event: unknown, options?: SendOptions<unknown>) => deliver(name, event, options),
-  ]);
-  return Object.fromEntries(methods) as MockConsumer<All, Key>;
+    throwFirst(failed);
+  });
 }
 
 /** Opens the consumer; gives the list of what goes wrong in it. */

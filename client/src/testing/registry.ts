@@ -2,9 +2,9 @@ import { RegistryError } from "../registry/error.ts";
 import type { Lookup, SchemaSource, SchemaText, StoredSchema } from "../registry/registry.ts";
 import type { Topic } from "../runtime/event.ts";
 
-/** A registry that has the schemas of a topic's events and keys and nothing else, in this process. Ids count from 1. */
-export function registryOf({ events, key }: Pick<Topic, "events" | "key">): SchemaSource {
-  const types = [...Object.values(events), ...(key === undefined ? [] : [key])];
+/** A registry that has the schemas of these topics' events and keys and nothing else, in this process. Ids count from 1. */
+export function registryOf(...topics: readonly Pick<Topic, "events" | "key">[]): SchemaSource {
+  const types = topics.flatMap(({ events, key }) => [...Object.values(events), ...(key === undefined ? [] : [key])]);
   const known = types.map(({ subject, schemaType, schema, references = [], resolved = [] }, index) => {
     const guid = `00000000-0000-4000-8000-${String(index + 1).padStart(12, "0")}`;
     return { subject, version: 1, id: index + 1, schemaType, schema, references, resolved, guid };

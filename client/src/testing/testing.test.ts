@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { avroEvent } from "../avro/index.ts";
-import { type MockHandlers, mockConsumer, mockProducer, sampleAvroEvent } from "./index.ts";
+import type { OutputTopics, Processing } from "../runtime/processor.ts";
+import { type MockHandlers, mockConsumer, mockProcessor, mockProducer, sampleAvroEvent } from "./index.ts";
 
 interface Placed {
   readonly id: string;
@@ -94,5 +95,68 @@ describe("a consumer for tests", () => {
   it("wants a handler for every event, or otherwise", () => {
     // @ts-expect-error Gone has no handler
     ordersConsumer({ on: { Placed: () => undefined } });
+  });
+});
+
+describe("a processor for tests", () => {
+  const invoices = {
+    name: "invoices",
+    key: avroEvent<string>({ subject: "invoices-key", fingerprint: "k", schema: '"string"' }),
+    events: { Due: avroEvent<Gone>({ subject: "Due", fingerprint: "d", schema: schema("Due", id) }) },
+  };
+  /** As generated code has it. */
+  const ordersProcessor = <const To extends OutputTopics>(processing: Processing<typeof topic.events, To>) =>
+    mockProcessor(topic, processing);
+
+  it("gives what a handler sent, by topic, in its order; and hands nothing of it to the handlers", async () => {
+    const handled: string[] = [];
+    const orders = ordersProcessor({
+      to: { invoices, again: topic },
+      on: {
+        async Placed(event, { key }, to) {
+          handled.push(event.id);
+          await to.invoices.Due({ id: event.id }, { key: key ?? "none" });
+          await to.invoices.delete("old");
+          await to.invoices.Due({ id: "second" }, { key: "k" });
+          await to.again.Gone({ id: event.id });
+        },
+      },
+      otherwise: ({ event }) => void handled.push(`other ${event}`),
+    });
+    const sent = await orders.Placed({ id: "o-1" }, { key: "c" });
+    expect(sent.invoices).toMatchObject([
+      { name: "Due", event: { id: "o-1" }, meta: { key: "c", topic: "invoices" } },
+      { name: undefined, meta: { key: "old", value: null } },
+      { name: "Due", event: { id: "second" }, meta: { key: "k" } },
+    ]);
+    expect(sent.again).toMatchObject([{ name: "Gone", event: { id: "o-1" } }]);
+    expect(await orders.Gone({ id: "o-2" })).toEqual({ invoices: [], again: [] });
+    expect(handled).toEqual(["o-1", "other Gone"]);
+    for (const one of sent.again) if (one.name === "Placed") expectTypeOf(one.event).toEqualTypeOf<Placed>();
+    expectTypeOf(sent.invoices[0]?.meta.key).toEqualTypeOf<string | null | undefined>();
+  });
+
+  it("rejects with what a handler throws, and with what it cannot send", async () => {
+    const broken = new Error("no");
+    const orders = ordersProcessor({
+      to: { invoices },
+      on: {
+        async Placed(event, _, to) {
+          await to.invoices.Due({ id: event.id }, { key: "k" });
+          throw broken;
+        },
+        async Gone(_, __, to) {
+          // @ts-expect-error an id is a text
+          await to.invoices.Due({ id: 1 }, { key: "k" });
+        },
+      },
+    });
+    await expect(orders.Placed({ id: "o" })).rejects.toBe(broken);
+    await expect(orders.Gone({ id: "o" })).rejects.toMatchObject({ code: "event/unencodable", event: "Due" });
+  });
+
+  it("wants a handler for every event, or otherwise", () => {
+    // @ts-expect-error Gone has no handler
+    ordersProcessor({ to: {}, on: { Placed: () => undefined } });
   });
 });
