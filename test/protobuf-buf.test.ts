@@ -17,6 +17,8 @@ import { type BufRecord, recordedBuf } from "./judges/recorded-buf.ts";
 const recorded = recordedBuf();
 const corpus = corpusFiles();
 const files = [...vectorFiles(), ...corpus];
+/** Whether the vectors' files are among them. */
+const withVectors = files.length > corpus.length;
 
 function recordOf({ key, name }: JudgedFile): BufRecord {
   const record = recorded.get(key);
@@ -137,7 +139,7 @@ describe("the descriptor of what buf takes", () => {
     const reasons = Map.groupBy(different, ({ text }) => CHANGED.find((one) => one.text.test(text))?.reason ?? text);
     console.log(`descriptors that are buf's: ${taken.length - different.length} of ${taken.length}`);
     expect([...reasons.keys()].toSorted()).toEqual(CHANGED.map(({ reason }) => reason).toSorted());
-    expect(taken.length).toBeGreaterThan(1_800);
+    expect(taken.length).toBeGreaterThan(withVectors ? 1_800 : 1_200);
   });
 
   it("would be seen to be another one if a field of it were", () => {
@@ -146,7 +148,7 @@ describe("the descriptor of what buf takes", () => {
       for (const message of descriptor.messageType) for (const field of message.field) field.jsonName += "x";
       return JSON.stringify(descriptorView(descriptor)) !== JSON.stringify(descriptorView(imageOf(file)));
     });
-    expect(changed.length).toBeGreaterThan(1_000);
+    expect(changed.length).toBeGreaterThan(withVectors ? 1_000 : 600);
   });
 
   it("has its unused imports warned of", () => {
