@@ -249,6 +249,20 @@ test("generate writes what the config says, the same every time, and checks it",
   expect((await run("generate --check", { cwd: path })).code).toBe(0);
 });
 
+test("generate says where it cannot write, and writes nothing", async () => {
+  const path = join(folder, "not-written");
+  mkdirSync(path);
+  writeFileSync(join(path, "orders-value.avsc"), OLD);
+  writeFileSync(join(path, "file"), "mine");
+  writeFileSync(join(path, "concordat.config.json"), '{"schemas":["*.avsc"],"topics":{"orders":["orders-value"]}}');
+  for (const output of ["file", "file/inner"]) {
+    const { code, err } = await run(`generate --output ${output}`, { cwd: path });
+    expect([code, err]).toEqual([2, expect.stringContaining(`error[cli/not-written]: ${output}`)]);
+  }
+  expect(readFileSync(join(path, "file"), "utf8")).toBe("mine");
+  expect(existsSync(join(path, "concordat.lock"))).toBe(false);
+});
+
 test("a config with a misspelt or wrong member is refused by name, without showing what it holds", async () => {
   const path = join(folder, "config");
   mkdirSync(path);

@@ -21,7 +21,10 @@ const REGISTRY: Readonly<Record<string, Explained>> = {
     exit: EXIT.input,
     hint: "Set CONCORDAT_TOKEN, or CONCORDAT_USER and CONCORDAT_PASSWORD, to credentials that may do this.",
   },
-  "registry/not-found": { exit: EXIT.no, hint: "concordat ls shows the subjects that are there." },
+  "registry/not-found": {
+    exit: EXIT.no,
+    hint: "concordat ls shows the subjects that are there, concordat ls SUBJECT its versions.",
+  },
   "registry/incompatible": { exit: EXIT.no },
   "registry/bad-request": {
     exit: EXIT.input,

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { Command } from "commander";
-import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { documented } from "../project/documented.ts";
+import { notWritten } from "../project/not-written.ts";
 import { loadProject, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
@@ -60,13 +60,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new CliError({
-      code: "cli/not-written",
-      message: `${shown(file)} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: "Name a file in a folder that is there with --output.",
-      place: { file: shown(file) },
-      cause: error,
-    });
+    throw notWritten(shown(file), error, "Name a file in a folder that is there with --output.");
   }
 }
 

@@ -5,8 +5,8 @@ import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
-import { type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
-import { differingSubjects, staleLock } from "../project/locked.ts";
+import { hasLock, type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
+import { differingSubjects, noLock, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
@@ -75,7 +75,9 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const lock = await io.waiting(asked, lockFor(events, readLock(project), registry));
   const relocked = lockDiffers(project, lock);
   if (flags.locked && relocked)
-    throw staleLock(differingSubjects(readLock(project), lock), "It is not of what the config and its files say.");
+    throw staleLock(
+      `what it says of ${differingSubjects(readLock(project), lock).join(", ")} is not what the config and its files give`,
+    );
   const folder =
     flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
   const changes = changesIn(folder, files);
@@ -128,6 +130,7 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
       hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
     });
   const locked = flags.locked === true;
+  if (locked && !hasLock(project)) throw noLock(shown(lockFile(project)));
   const registry = locked ? undefined : registryOptions(flags, io.env, project);
   return readTopics(topics, { entries: schemaEntries(project), registry, lock: readLock(project), locked });
 }

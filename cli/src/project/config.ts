@@ -1,6 +1,21 @@
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
 import { SCHEMA_TYPES } from "./formats.ts";
-import { count, flag, listOf, mapOf, oneOf, type Read, record, required, text } from "./shape.ts";
+import {
+  type At,
+  count,
+  flag,
+  inner,
+  isObject,
+  listOf,
+  mapOf,
+  oneOf,
+  type Read,
+  record,
+  repeated,
+  required,
+  text,
+  wrongValue,
+} from "./shape.ts";
 
 /** Where the registry is, and how to speak to it. Paths are read from the config's folder. */
 export interface RegistryConfig {
@@ -108,41 +123,56 @@ const registry = record<RegistryConfig>({
   timeoutMs: count,
 });
 
-const reference: Read<ReferenceConfig> = (value, path, file) => {
-  const read = record<ReferenceConfig>({ name: text, subject: text, version: count })(value, path, file);
+const reference: Read<ReferenceConfig> = (value, at) => {
+  const read = record<ReferenceConfig>({ name: text, subject: text, version: count })(value, at);
   return {
     ...read,
-    name: required(read.name, `${path}.name`, file),
-    subject: required(read.subject, `${path}.subject`, file),
+    name: required(read.name, inner(at, "name")),
+    subject: required(read.subject, inner(at, "subject")),
   };
 };
 
-const schema: Read<string | SchemaConfig> = (value, path, file) => {
-  if (typeof value === "string") return text(value, path, file);
+const schema: Read<string | SchemaConfig> = (value, at) => {
+  if (typeof value === "string") return text(value, at);
+  if (!isObject(value)) throw wrongValue(at, "a file or pattern, or an object", value);
   const shape = { file: text, subject: text, type: oneOf(SCHEMA_TYPES), references: listOf(reference) };
-  const read = record<SchemaConfig>(shape)(value, path, file);
-  return { ...read, file: required(read.file, `${path}.file`, file) };
+  const read = record<SchemaConfig>(shape)(value, at);
+  return { ...read, file: required(read.file, inner(at, "file")) };
 };
 
-const event: Read<string | EventConfig> = (value, path, file) => {
-  if (typeof value === "string") return text(value, path, file);
-  const read = record<EventConfig>({ subject: text, version: count })(value, path, file);
-  return { ...read, subject: required(read.subject, `${path}.subject`, file) };
+const event: Read<string | EventConfig> = (value, at) => {
+  if (typeof value === "string") return text(value, at);
+  if (!isObject(value)) throw wrongValue(at, "a subject, or an object", value);
+  const read = record<EventConfig>({ subject: text, version: count })(value, at);
+  return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
-const topicEvent: Read<string | TopicEventConfig> = (value, path, file) => {
-  if (typeof value === "string") return text(value, path, file);
-  const read = record<TopicEventConfig>({ subject: text, version: count, message: text })(value, path, file);
-  return { ...read, subject: required(read.subject, `${path}.subject`, file) };
+const topicEvent: Read<string | TopicEventConfig> = (value, at) => {
+  if (typeof value === "string") return text(value, at);
+  if (!isObject(value)) throw wrongValue(at, "a subject, or an object", value);
+  const read = record<TopicEventConfig>({ subject: text, version: count, message: text })(value, at);
+  return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
-const topicKey: Read<string | TopicEventConfig | false> = (value, path, file) =>
-  value === false ? value : topicEvent(value, path, file);
+const topicKey: Read<string | TopicEventConfig | false> = (value, at) =>
+  value === false ? value : topicEvent(value, at);
 
-const topic: Read<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, path, file) => {
-  if (Array.isArray(value)) return listOf(topicEvent)(value, path, file);
-  const read = record<TopicConfig>({ events: listOf(topicEvent), key: topicKey })(value, path, file);
-  return { ...read, events: required(read.events, `${path}.events`, file) };
+const topicEvents: Read<readonly (string | TopicEventConfig)[]> = (value, at) => {
+  const events = listOf(topicEvent)(value, at);
+  const names = events.map((one) => {
+    const { subject, version, message }: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
+    return JSON.stringify([subject, version, message]);
+  });
+  const again = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (again !== -1) throw repeated(inner(at, again));
+  return events;
+};
+
+const topic: Read<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, at) => {
+  if (Array.isArray(value)) return topicEvents(value, at);
+  if (!isObject(value)) throw wrongValue(at, "a list of subjects, or an object", value);
+  const read = record<TopicConfig>({ events: topicEvents, key: topicKey })(value, at);
+  return { ...read, events: required(read.events, inner(at, "events")) };
 };
 
 const config = record<ConcordatConfig>({
@@ -167,7 +197,7 @@ const config = record<ConcordatConfig>({
   }),
 });
 
-/** Reads what a config file gave. Throws CliError, naming the member that is wrong. */
-export function readConfig(value: unknown, file: string): ConcordatConfig {
-  return config(value, "", file);
+/** Reads what a config file gave. Throws CliError, naming the member that is wrong, and its place where `placeOf` knows it. */
+export function readConfig(value: unknown, file: string, placeOf: At["placeOf"] = () => ({ file })): ConcordatConfig {
+  return config(value, { file, path: [], placeOf });
 }

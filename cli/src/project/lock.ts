@@ -34,10 +34,14 @@ export function lockFile({ folder }: Project): string {
   return join(folder, FILE);
 }
 
+export function hasLock(project: Project): boolean {
+  return existsSync(lockFile(project));
+}
+
 /** Reads the project's lock; empty where there is none. Throws CliError. */
 export function readLock(project: Project): Lock {
   const file = lockFile(project);
-  if (!existsSync(file)) return new Map();
+  if (!hasLock(project)) return new Map();
   const content: unknown = parsed(readFileSync(file, "utf8"), shown(file));
   if (!isRecord(content) || content.lockVersion !== LOCK_VERSION || !isRecord(content.subjects))
     throw notALock(shown(file));

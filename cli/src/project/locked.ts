@@ -13,7 +13,7 @@ import type { SchemaEntry } from "./project.ts";
 export async function readLocked(event: EventConfig, lock: Lock, entries: readonly SchemaEntry[]): Promise<EventInput> {
   const { subject } = event;
   const kept = lock.get(subject);
-  if (kept === undefined) throw staleLock([subject], "It does not have it.");
+  if (kept === undefined) throw staleLock(`it does not have ${subject}`);
   if (event.version === undefined && entries.some((one) => one.subject === subject)) {
     const own = new Set(entries.map((one) => one.subject));
     const texts = (kept.offline?.resolved ?? []).filter((one) => !own.has(one.subject));
@@ -21,10 +21,7 @@ export async function readLocked(event: EventConfig, lock: Lock, entries: readon
   }
   const { version, id, offline } = kept;
   if (offline?.schema === undefined || (event.version !== undefined && event.version !== version))
-    throw staleLock(
-      [subject],
-      `It does not have ${subject}${event.version === undefined ? "" : ` version ${event.version}`}.`,
-    );
+    throw staleLock(`it does not have ${subject}${event.version === undefined ? "" : ` version ${event.version}`}`);
   return {
     subject,
     schema: offline.schema,
@@ -43,10 +40,21 @@ export function differingSubjects(before: Lock, after: Lock): readonly string[] 
   return [...subjects].filter((subject) => text(before, subject) !== text(after, subject)).sort();
 }
 
-export function staleLock(subjects: readonly string[], why: string): CliError {
+/** The error of a lock that is not of what the config wants; `why` follows a colon. */
+export function staleLock(why: string): CliError {
   return new CliError({
     code: "cli/stale-lock",
-    message: `concordat.lock is stale: ${subjects.join(", ")}. ${why}`,
+    message: `concordat.lock is stale: ${why}.`,
+    hint: "Run concordat generate without --locked, and commit what it writes.",
+    exit: EXIT.no,
+  });
+}
+
+/** The error of generating from a lock that is not there. */
+export function noLock(file: string): CliError {
+  return new CliError({
+    code: "cli/no-lock",
+    message: `There is no ${file} to generate from.`,
     hint: "Run concordat generate without --locked, and commit what it writes.",
     exit: EXIT.no,
   });

@@ -1,11 +1,11 @@
 import { existsSync, globSync } from "node:fs";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { SchemaType } from "@concordat/schema";
 import { CliError } from "../error.ts";
-import { type ConcordatConfig, type ReferenceConfig, readConfig, type SchemaConfig } from "./config.ts";
+import type { ConcordatConfig, ReferenceConfig, SchemaConfig } from "./config.ts";
 import { typeOfFile } from "./formats.ts";
-import { readText } from "./schema-file.ts";
+import { readJsonConfig } from "./json-config.ts";
+import { readModuleConfig } from "./module-config.ts";
 
 const NAMES = ["concordat.config.ts", "concordat.config.json"];
 
@@ -30,56 +30,14 @@ export async function loadProject(given: string | undefined, folder = process.cw
   const file = given === undefined ? nearest(folder) : resolve(folder, given);
   if (file === undefined) return { folder, file, config: {} };
   const name = shown(file);
-  const config = file.endsWith(".json") ? readJson(name) : await importConfig(file, name);
-  return { folder: dirname(file), file, config: readConfig(config, name) };
+  const config = file.endsWith(".json") ? readJsonConfig(name) : await readModuleConfig(file, name);
+  return { folder: dirname(file), file, config };
 }
 
 function nearest(folder: string): string | undefined {
   const found = NAMES.map((name) => join(folder, name)).find((file) => existsSync(file));
   const parent = dirname(folder);
   return found ?? (parent === folder ? undefined : nearest(parent));
-}
-
-function readJson(name: string): unknown {
-  try {
-    return JSON.parse(readText(name));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new CliError({
-      code: "cli/bad-config",
-      message: `${name} is not JSON: ${error.message}.`,
-      hint: "JSON takes no comments and no comma at the end; a concordat.config.ts does.",
-      place: { file: name },
-    });
-  }
-}
-
-async function importConfig(file: string, name: string): Promise<unknown> {
-  // Says what is wrong where the file cannot be read at all.
-  readText(name);
-  quietAboutType();
-  try {
-    const module: unknown = await import(pathToFileURL(file).href);
-    return typeof module === "object" && module !== null && "default" in module ? module.default : undefined;
-  } catch (error) {
-    throw new CliError({
-      code: "cli/bad-config",
-      message: `${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: "It must be a module that exports the config as its default.",
-      place: { file: name },
-      cause: error,
-    });
-  }
-}
-
-/** Whether the project's package.json says `module` is no matter here: Node's warning about it is left out. */
-function quietAboutType(): void {
-  const others = process.listeners("warning");
-  process.removeAllListeners("warning");
-  process.on("warning", (warning) => {
-    if ("code" in warning && warning.code === "MODULE_TYPELESS_PACKAGE_JSON") return;
-    for (const tell of others) tell(warning);
-  });
 }
 
 /** The project's schema files, those named one by one first, then those of patterns by name. Throws CliError. */

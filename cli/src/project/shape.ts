@@ -1,57 +1,87 @@
-import { CliError } from "../error.ts";
+import { CliError, type FilePlace } from "../error.ts";
 
-/** Reads one value of a config; `path` is where it stands, such as `schemas[2].file`. Throws CliError. */
-export type Read<Value> = (value: unknown, path: string, file: string) => Value;
+/** The name of a member, or the index of an item. */
+export type Step = string | number;
+
+/** Where a value of a config stands. */
+export interface At {
+  readonly file: string;
+  readonly path: readonly Step[];
+  /** The place of the value at a path in the file, or of its key; the file alone where no more is known. */
+  readonly placeOf: (path: readonly Step[], of: "key" | "value") => FilePlace;
+}
+
+/** Reads one value of a config. Throws CliError. */
+export type Read<Value> = (value: unknown, at: At) => Value;
 
 /** The error of a config value that is not what it should be. */
-export function wrongValue(file: string, path: string, wanted: string, found: unknown): CliError {
-  const at = path === "" ? "The config" : path;
+export function wrongValue({ file, path, placeOf }: At, wanted: string, found: unknown): CliError {
   return new CliError({
     code: "cli/bad-config",
     // What stands there is not shown: it may be a secret.
-    message: `${at} in ${file} must be ${wanted}, and is ${kindOf(found)}.`,
+    message: `${path.length === 0 ? "The config" : shownPath(path)} in ${file} must be ${wanted}, and is ${kindOf(found)}.`,
     hint: "docs/cli.md lists what a config may hold.",
-    place: { file },
+    place: placeOf(path, "value"),
   });
 }
 
-export const text: Read<string> = (value, path, file) => {
+/** The error of an item that stands in its list already. */
+export function repeated({ file, path, placeOf }: At): CliError {
+  return new CliError({
+    code: "cli/bad-config",
+    message: `${shownPath(path)} in ${file} is there already, before it.`,
+    hint: "Remove one of them.",
+    place: placeOf(path, "value"),
+  });
+}
+
+/** Where a part of a value stands. */
+export function inner(at: At, step: Step): At {
+  return { ...at, path: [...at.path, step] };
+}
+
+/** A path as people write it, such as `schemas[2].file`. */
+function shownPath(path: readonly Step[]): string {
+  return path
+    .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
+    .join("");
+}
+
+export const text: Read<string> = (value, at) => {
   if (typeof value === "string" && value !== "") return value;
-  throw wrongValue(file, path, "a text", value);
+  throw wrongValue(at, "a text", value);
 };
 
-export const flag: Read<boolean> = (value, path, file) => {
+export const flag: Read<boolean> = (value, at) => {
   if (typeof value === "boolean") return value;
-  throw wrongValue(file, path, "true or false", value);
+  throw wrongValue(at, "true or false", value);
 };
 
-export const count: Read<number> = (value, path, file) => {
+export const count: Read<number> = (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-  throw wrongValue(file, path, "a whole number from 0", value);
+  throw wrongValue(at, "a whole number from 0", value);
 };
 
 /** One of a few texts. */
 export function oneOf<Value extends string>(values: readonly Value[]): Read<Value> {
-  return (value, path, file) => {
+  return (value, at) => {
     const found = values.find((one) => one === value);
     if (found !== undefined) return found;
-    throw wrongValue(file, path, `one of ${values.join(", ")}`, value);
+    throw wrongValue(at, `one of ${values.join(", ")}`, value);
   };
 }
 
 export function listOf<Value>(read: Read<Value>): Read<readonly Value[]> {
-  return (value, path, file) => {
-    if (!Array.isArray(value)) throw wrongValue(file, path, "a list", value);
-    return value.map((item: unknown, index) => read(item, `${path}[${index}]`, file));
+  return (value, at) => {
+    if (!Array.isArray(value)) throw wrongValue(at, "a list", value);
+    return value.map((item: unknown, index) => read(item, inner(at, index)));
   };
 }
 
 /** An object whose keys are the user's. */
 export function mapOf<Value>(read: Read<Value>): Read<Readonly<Record<string, Value>>> {
-  return (value, path, file) =>
-    Object.fromEntries(
-      Object.entries(objectOf(value, path, file)).map(([key, item]) => [key, read(item, `${path}.${key}`, file)]),
-    );
+  return (value, at) =>
+    Object.fromEntries(Object.entries(objectOf(value, at)).map(([key, item]) => [key, read(item, inner(at, key))]));
 }
 
 /** What an object of known members holds; each may be absent. */
@@ -60,35 +90,39 @@ type Members<Shape> = { readonly [Key in keyof Shape]-?: Read<Exclude<Shape[Key]
 /** An object of known members: an unknown one is refused, so that a misspelt one is not lost. */
 export function record<Shape extends object>(members: Members<Shape>): Read<Partial<Shape>> {
   const readers = new Map<string, Read<unknown>>(Object.entries<Read<unknown>>(members));
-  return (value, path, file) => {
-    const inner = path === "" ? "" : `${path}.`;
-    const entries = Object.entries(objectOf(value, path, file)).flatMap(([key, item]) => {
+  return (value, at) => {
+    const entries = Object.entries(objectOf(value, at)).flatMap(([key, item]) => {
       if (item === undefined) return [];
       const read = readers.get(key);
-      if (read === undefined) throw unknownMember(file, `${inner}${key}`, [...readers.keys()]);
-      return [[key, read(item, `${inner}${key}`, file)]];
+      if (read === undefined) throw unknownMember(inner(at, key), [...readers.keys()]);
+      return [[key, read(item, inner(at, key))]];
     });
     return Object.fromEntries(entries);
   };
 }
 
 /** Requires a member of what {@link record} read. */
-export function required<Value>(value: Value | undefined, path: string, file: string): Value {
+export function required<Value>(value: Value | undefined, at: At): Value {
   if (value !== undefined) return value;
-  throw wrongValue(file, path, "given", value);
+  throw wrongValue(at, "given", value);
 }
 
-function objectOf(value: unknown, path: string, file: string): object {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw wrongValue(file, path, "an object", value);
+function objectOf(value: unknown, at: At): object {
+  if (isObject(value)) return value;
+  throw wrongValue(at, "an object", value);
 }
 
-function unknownMember(file: string, path: string, known: readonly string[]): CliError {
+/** Whether a value is an object, and no list. */
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unknownMember({ file, path, placeOf }: At, known: readonly string[]): CliError {
   return new CliError({
     code: "cli/bad-config",
-    message: `${file} has ${path}, which is not known.`,
+    message: `${file} has ${shownPath(path)}, which is not known.`,
     hint: `Known there: ${known.join(", ")}.`,
-    place: { file },
+    place: placeOf(path, "key"),
   });
 }
 
