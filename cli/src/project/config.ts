@@ -159,6 +159,7 @@ const topicKey: Read<string | TopicEventConfig | false> = (value, at) =>
 
 const topicEvents: Read<readonly (string | TopicEventConfig)[]> = (value, at) => {
   const events = listOf(topicEvent)(value, at);
+  if (events.length === 0) throw wrongValue(at, "a list of at least one subject", value);
   const names = events.map((one) => {
     const { subject, version, message }: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
     return JSON.stringify([subject, version, message]);

@@ -129,6 +129,6 @@ function unknownMember({ file, path, placeOf }: At, known: readonly string[]): C
 function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
