@@ -17,7 +17,10 @@ export function toKafka(message: OutgoingLogMessage, partitions: number, next: (
 
 function headersOf(headers: NonNullable<OutgoingLogMessage["headers"]>): Map<Buffer, Buffer> {
   const ready = new Map<Buffer, Buffer>();
-  for (const [name, value] of Object.entries(headers)) ready.set(nameOf(name), bufferOf(value));
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value !== undefined) ready.set(nameOf(name), bufferOf(value));
+  }
   return ready;
 }
 

@@ -119,12 +119,12 @@ function text(error: unknown, property: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Runs something of the Kafka client; what it throws is told as ours. */
-export async function told<Result>(what: string, run: () => Promise<Result>): Promise<Result> {
+/** Runs something of the Kafka client; what it throws is told as ours, as `what` (or what that gives, asked only then). */
+export async function told<Result>(what: string | (() => string), run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();
   } catch (error) {
-    throw kafkaError(what, error);
+    throw kafkaError(typeof what === "string" ? what : what(), error);
   }
 }
 

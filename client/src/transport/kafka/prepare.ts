@@ -10,7 +10,7 @@ export async function prepare(
   messages: readonly OutgoingLogMessage[],
   next: () => number,
 ): Promise<MessageToProduce[]> {
-  const names = [...new Set(messages.map(({ topic }) => topic))];
+  const names = topicsOf(messages);
   const { topics } = await told(sendingTo(messages), () => producer.metadata({ topics: names }));
   return messages.map((message) => {
     const count = topics.get(message.topic)?.partitionsCount ?? 0;
@@ -25,6 +25,11 @@ export async function prepare(
   });
 }
 
-export function sendingTo(messages: readonly OutgoingLogMessage[]): string {
-  return `sending to ${[...new Set(messages.map(({ topic }) => topic))].join(", ")}`;
+/** What errors call sending these. */
+export function sendingTo(messages: readonly OutgoingLogMessage[]): () => string {
+  return () => `sending to ${topicsOf(messages).join(", ")}`;
+}
+
+function topicsOf(messages: readonly OutgoingLogMessage[]): string[] {
+  return [...new Set(messages.map(({ topic }) => topic))];
 }
