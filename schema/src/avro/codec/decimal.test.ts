@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decimalText, fromTwosComplement, toTwosComplement, unscaled } from "./decimal.ts";
+import { decimalText, exactUnscaled, fromTwosComplement, toTwosComplement, unscaled } from "./decimal.ts";
 
 /** What the bytes hold, by arithmetic that takes no short way. */
 function numberOf(bytes: Uint8Array): bigint {
@@ -45,6 +46,28 @@ test.each([
   [".5", 9, 2, "codec/bad-decimal"],
 ])("%s is no decimal(%i, %i)", (text, precision, scale, code) => {
   expect(() => unscaled(text, precision, scale)).toThrow(expect.objectContaining({ code }));
+});
+
+test("the short way gives what the long one does, or leaves it to it", () => {
+  const piece = fc.oneof(
+    fc.integer({ min: 0, max: 10 ** 9 }).map(String),
+    fc.constantFrom("-", "+", ".", "0", "00", "e", " ", "140737488355327", "140737488355328", "999999999999999"),
+  );
+  const texts = fc.array(piece, { maxLength: 4 }).map((pieces) => pieces.join(""));
+  const small = fc.integer({ min: 0, max: 20 });
+  let short = 0;
+  const numRuns = process.env.CONCORDAT_DEEP ? 1_000_000 : 20_000;
+  fc.assert(
+    fc.property(texts, small, small, (text, precision, scale) => {
+      const value = exactUnscaled(text, precision, scale);
+      if (value === undefined) return;
+      short += 1;
+      expect(BigInt(value)).toBe(unscaled(text, precision, scale));
+    }),
+    { seed: 3, numRuns },
+  );
+  expect(short).toBeGreaterThan(numRuns / 40);
+  expect([exactUnscaled("1234.50", 9, 2), exactUnscaled("-7", 9, 2)]).toEqual([123_450, -700]);
 });
 
 test("a number that takes more bytes than there are is refused", () => {

@@ -1,4 +1,4 @@
-import { toTwosComplement, unscaled } from "./decimal.ts";
+import { exactUnscaled, toTwosComplement, unscaled } from "./decimal.ts";
 import { CodecError } from "./error.ts";
 import { own } from "./object.ts";
 
@@ -19,7 +19,7 @@ export function fieldOf(record: Fields, name: string): unknown {
 export function decimalBytes(value: unknown, precision: number, scale: number, size?: number): unknown {
   if (value instanceof Uint8Array) return value;
   if (typeof value !== "string") throw wrong("a decimal string", value);
-  return toTwosComplement(unscaled(value, precision, scale), size);
+  return toTwosComplement(exactUnscaled(value, precision, scale) ?? unscaled(value, precision, scale), size);
 }
 
 /** The error for a value of another kind than the schema has there. */
