@@ -75,22 +75,25 @@ function write$OrderPlaced(sink: $Sink, value: unknown): void {
     sink.int(field7 === undefined ? 1 : field7);
   }
   sink.end();
-  const value8 = record0.method;
-  const tag9 = sink.tag(value8);
-  if (tag9 === "shop.Card") {
-    sink.index(0);
-    const record10 = sink.object(value8);
-    sink.string(record10.last4);
-  } else if (tag9 === "shop.Transfer") {
-    sink.index(1);
-    const record11 = sink.object(value8);
-    sink.string(record11.iban);
-  } else sink.fail();
+  write$union(sink, record0.method);
 }
 
 const write$OrderStatus$symbols = new Map<unknown, number>([["NEW", 0], ["PREPAID", 1]]);
 function write$OrderStatus(sink: $Sink, value: unknown): void {
   sink.index(write$OrderStatus$symbols.get(value) ?? sink.fail());
+}
+
+function write$union(sink: $Sink, value: unknown): void {
+  const tag0 = sink.tag(value);
+  if (tag0 === "shop.Card") {
+    sink.index(0);
+    const record1 = sink.object(value);
+    sink.string(record1.last4);
+  } else if (tag0 === "shop.Transfer") {
+    sink.index(1);
+    const record2 = sink.object(value);
+    sink.string(record2.iban);
+  } else sink.fail();
 }
 
 function read$OrderPlaced(source: $Source): unknown {
@@ -110,26 +113,7 @@ function read$OrderPlaced(source: $Source): unknown {
       });
     }
   }
-  let value9: unknown;
-  switch (source.index()) {
-    case 0: {
-      const field10 = source.string();
-      value9 = {
-        "$type": "shop.Card",
-        last4: field10,
-      };
-      break;
-    }
-    case 1: {
-      const field11 = source.string();
-      value9 = {
-        "$type": "shop.Transfer",
-        iban: field11,
-      };
-      break;
-    }
-    default: value9 = source.fail();
-  }
+  const field9 = read$union(source);
   return {
     orderId: field0,
     placedAt: field1,
@@ -137,11 +121,35 @@ function read$OrderPlaced(source: $Source): unknown {
     channel: field3,
     total: field4,
     items: items5,
-    method: value9,
+    method: field9,
   };
 }
 
 const read$OrderStatus$symbols: readonly (string | undefined)[] = ["NEW", "PREPAID"];
 function read$OrderStatus(source: $Source): unknown {
   return read$OrderStatus$symbols[source.index()] ?? source.fail();
+}
+
+function read$union(source: $Source): unknown {
+  let value0: unknown;
+  switch (source.index()) {
+    case 0: {
+      const field1 = source.string();
+      value0 = {
+        "$type": "shop.Card",
+        last4: field1,
+      };
+      break;
+    }
+    case 1: {
+      const field2 = source.string();
+      value0 = {
+        "$type": "shop.Transfer",
+        iban: field2,
+      };
+      break;
+    }
+    default: value0 = source.fail();
+  }
+  return value0;
 }

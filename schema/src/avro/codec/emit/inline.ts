@@ -1,8 +1,11 @@
 import { innerTypes } from "../../canonical.ts";
-import type { AvroType } from "../../model.ts";
+import { type AvroType, PRIMITIVES } from "../../model.ts";
 
-/** Fields, items and branches of the parts that one function writes in their place. */
-const MAX_IN_FUNCTION = 12;
+/**
+ * Fields, items and branches of the parts that one function writes in their place. Few: V8 puts what a function calls in its
+ * place only up to a length, and then the others stay calls.
+ */
+const MAX_IN_FUNCTION = 4;
 
 /** Tells of a type, in the function that is being written, whether it is written in its place rather than as a function. */
 export type Inlining = (type: AvroType) => boolean;
@@ -17,12 +20,24 @@ export function inliningOf(root: AvroType): () => Inlining {
     let left = MAX_IN_FUNCTION;
     return (type) => {
       if (type.kind === "enum" || uses.get(type) !== 1) return false;
+      if (isOptionalScalar(type)) return true;
       const { length } = innerTypes(type);
       if (length > left) return false;
       left -= length;
       return true;
     };
   };
+}
+
+/** A union of null and a primitive type: a few lines. */
+function isOptionalScalar(type: AvroType): boolean {
+  if (type.kind !== "union" || type.branches.length !== 2) return false;
+  const [first, second] = type.branches.map(({ kind }) => kind);
+  return (first === "null" && isPrimitive(second)) || (second === "null" && isPrimitive(first));
+}
+
+function isPrimitive(kind: AvroType["kind"] | undefined): boolean {
+  return PRIMITIVES.some((primitive) => primitive === kind);
 }
 
 /** How many places use each type. */
