@@ -75,7 +75,7 @@ function write$OrderPlaced(sink: $Sink, value: unknown): void {
     sink.int(field7 === undefined ? 1 : field7);
   }
   sink.end();
-  write$union(sink, record0.method);
+  write$OrderPlaced_method(sink, record0.method);
 }
 
 const write$OrderStatus$symbols = new Map<unknown, number>([["NEW", 0], ["PREPAID", 1]]);
@@ -83,7 +83,7 @@ function write$OrderStatus(sink: $Sink, value: unknown): void {
   sink.index(write$OrderStatus$symbols.get(value) ?? sink.fail());
 }
 
-function write$union(sink: $Sink, value: unknown): void {
+function write$OrderPlaced_method(sink: $Sink, value: unknown): void {
   const tag0 = sink.tag(value);
   if (tag0 === "shop.Card") {
     sink.index(0);
@@ -113,7 +113,7 @@ function read$OrderPlaced(source: $Source): unknown {
       });
     }
   }
-  const field9 = read$union(source);
+  const field9 = read$OrderPlaced_method(source);
   return {
     orderId: field0,
     placedAt: field1,
@@ -130,7 +130,7 @@ function read$OrderStatus(source: $Source): unknown {
   return read$OrderStatus$symbols[source.index()] ?? source.fail();
 }
 
-function read$union(source: $Source): unknown {
+function read$OrderPlaced_method(source: $Source): unknown {
   let value0: unknown;
   switch (source.index()) {
     case 0: {

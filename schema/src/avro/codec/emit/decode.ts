@@ -5,13 +5,13 @@ import { around, FAIL, indent, type Pair, partIn, type Text } from "./decode-par
 import {
   type CodecSource,
   hasWideRecord,
-  labelOf,
   mayBeTooDeep,
   numbering,
   type SourceOptions,
   writeFunctions,
 } from "./functions.ts";
 import { inliningOf } from "./inline.ts";
+import { labelling } from "./label.ts";
 import { isLong, longPart, longRecordLines } from "./long-record.ts";
 
 /**
@@ -27,6 +27,7 @@ export function decodeSource(
   const number = numbering();
   const counted = mayBeTooDeep(writer);
   const key = (pair: Pair): string => `${number(pair.writer)} ${number(pair.reader)} ${pair.tag ?? ""}`;
+  const labelOf = labelling(writer, reader);
   const label = ({ writer, reader }: Pair): string => labelOf(writer.kind === "union" ? writer : reader);
   const lines = (pair: Pair, name: string, text: Text): readonly string[] => [
     ...symbolLines(pair, name, text),

@@ -5,7 +5,6 @@ import {
   type CodecSource,
   hasWideRecord,
   LONG_RECORD,
-  labelOf,
   mayBeTooDeep,
   numbering,
   partsOf,
@@ -14,6 +13,7 @@ import {
   writeFunctions,
 } from "./functions.ts";
 import { inliningOf } from "./inline.ts";
+import { labelling } from "./label.ts";
 import { defaultText } from "./value.ts";
 
 type Text = Writing<AvroType>;
@@ -36,7 +36,13 @@ export function encodeSource(root: AvroType, options: SourceOptions = {}): Codec
     "}",
   ];
   const inlining = counted ? undefined : inliningOf(root);
-  const kind = { prefix: "write", key: (type: AvroType) => String(number(type)), label: labelOf, lines, inlining };
+  const kind = {
+    prefix: "write",
+    key: (type: AvroType) => String(number(type)),
+    label: labelling(root),
+    lines,
+    inlining,
+  };
   return writeFunctions(root, kind, options);
 }
 

@@ -115,11 +115,6 @@ function levels(type: AvroType, above: number, known: Map<AvroType, number>): nu
   return below + 1;
 }
 
-/** What a function of a type is called after. */
-export function labelOf(type: AvroType): string {
-  return "name" in type ? type.name.short : type.kind;
-}
-
 /** A number for each type, by which pairs are told apart. */
 export function numbering(): (type: AvroType) => number {
   const numbers = new Map<AvroType, number>();
