@@ -117,13 +117,6 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
     );
   });
 
-  const variables = (more: Readonly<Record<string, string>>) => ({
-    TOPIC: topic,
-    KAFKA_BROKER: broker,
-    REGISTRY_URL: url(),
-    ...more,
-  });
-
   describe.skipIf(!needPython())("confluent-kafka-python", () => {
     let program: Program;
     beforeAll(async () => {
@@ -131,19 +124,19 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
     }, BUILD_MS);
     test.for(FRAMINGS)("it reads what our generated producer sends, id as %s", async (framing) => {
       const { parcelId, message } = await sendOurs(framing);
-      const said = await program("read", variables({ OFFSET: String(message.offset) }));
+      const said = await program("read", place.variables({ OFFSET: String(message.offset) }));
       expect(said).toEqual({ event: json(parcelId) });
     });
 
     test.for(FRAMINGS)("our generated consumer reads what it sends, id as %s", async (framing) => {
       const parcelId = uuid();
-      const told = variables({ ORDER_ID: parcelId, FRAMING: framing });
+      const told = place.variables({ ORDER_ID: parcelId, FRAMING: framing });
       expect(await readByOurs(parcelId, () => program("write", told))).toEqual(json(parcelId));
     });
 
     test.for(FRAMINGS)("with one client it reads what it wrote, id as %s", async (framing) => {
       const parcelId = uuid();
-      const said = await program("write_and_read", variables({ ORDER_ID: parcelId, FRAMING: framing }));
+      const said = await program("write_and_read", place.variables({ ORDER_ID: parcelId, FRAMING: framing }));
       expect(said).toMatchObject({ event: json(parcelId) });
     });
   });
@@ -154,11 +147,11 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
       program = await goProgram("franz");
     }, BUILD_MS);
     const written = (parcelId: string) =>
-      variables({ MONEY_PATH, PARCEL_SCHEMA: SHIPMENT_V1, PARCEL: JSON.stringify(json(parcelId)) });
+      place.variables({ MONEY_PATH, PARCEL_SCHEMA: SHIPMENT_V1, PARCEL: JSON.stringify(json(parcelId)) });
 
     test("it reads what our generated producer sends", async () => {
       const { parcelId, message } = await sendOurs("prefix");
-      const said = await program("read_protobuf", variables({ OFFSET: String(message.offset) }));
+      const said = await program("read_protobuf", place.variables({ OFFSET: String(message.offset) }));
       expect(said).toEqual({ event: json(parcelId) });
     });
 
@@ -170,7 +163,9 @@ describe.skipIf(!needService("Kafka", found.reason))("Protobuf events", () => {
       };
       expect(await readByOurs(parcelId, run)).toEqual(json(parcelId));
       const { offset } = said as { readonly offset: number };
-      expect(await program("read_protobuf", variables({ OFFSET: String(offset) }))).toEqual({ event: json(parcelId) });
+      expect(await program("read_protobuf", place.variables({ OFFSET: String(offset) }))).toEqual({
+        event: json(parcelId),
+      });
     });
   });
 

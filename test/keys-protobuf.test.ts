@@ -161,24 +161,20 @@ describe.skipIf(!needService("Kafka", kafka.reason))("Protobuf keys", () => {
     beforeAll(async () => {
       program = await pythonProgram("confluent_protobuf.py");
     }, BUILD_MS);
-    const variables = (more: Readonly<Record<string, string>>) => ({
-      TOPIC: at.topic,
-      KAFKA_BROKER: broker,
-      REGISTRY_URL: at.url(),
-      FRAMING: "prefix",
-      ...more,
-    });
 
     test.for(FRAMINGS)("it reads our keys, and that they are deleted, id as %s", async (framing) => {
       const key = keyOf();
       await using tracking = await trackingProducer({ ...at.services(), framing });
       const { offset } = await tracking.delete(key);
-      expect(await program("read_key", variables({ OFFSET: String(offset) }))).toEqual({ key: json(key), value: null });
+      expect(await program("read_key", at.variables({ OFFSET: String(offset) }))).toEqual({
+        key: json(key),
+        value: null,
+      });
     });
 
     test.for(FRAMINGS)("our generated consumer reads the keys that it writes, id as %s", async (framing) => {
       const key = keyOf();
-      const send = () => program("write_key", variables({ PARCEL_ID: key.parcelId, FRAMING: framing }));
+      const send = () => program("write_key", at.variables({ PARCEL_ID: key.parcelId, FRAMING: framing }));
       expect(await deletedByOurs(key.parcelId, send)).toEqual(json(key));
     });
   });

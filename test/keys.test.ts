@@ -113,24 +113,17 @@ describe.skipIf(!needService("Kafka", kafka.reason))("keys with a schema", () =>
     beforeAll(async () => {
       program = await pythonProgram("confluent.py");
     }, BUILD_MS);
-    const variables = (more: Readonly<Record<string, string>>) => ({
-      TOPIC: at.topic,
-      KAFKA_BROKER: broker,
-      REGISTRY_URL: at.url(),
-      FRAMING: "prefix",
-      ...more,
-    });
 
     test.for(FRAMINGS)("it reads our keys, and that they are deleted, id as %s", async (framing) => {
       const key = keyOf();
       await using orders = await openProducer(topicOf(), { ...at.services(), framing });
       const { offset } = await orders.delete(key);
-      expect(await program("read_key", variables({ OFFSET: String(offset) }))).toEqual({ key, value: null });
+      expect(await program("read_key", at.variables({ OFFSET: String(offset) }))).toEqual({ key, value: null });
     });
 
     test.for(FRAMINGS)("our consumer reads the keys that it writes, id as %s", async (framing) => {
       const key = keyOf();
-      const send = () => program("write_key", variables({ CUSTOMER: key.customer, FRAMING: framing }));
+      const send = () => program("write_key", at.variables({ CUSTOMER: key.customer, FRAMING: framing }));
       expect(await deletedByOurs(key.customer, send)).toEqual(key);
     });
 
@@ -142,7 +135,7 @@ describe.skipIf(!needService("Kafka", kafka.reason))("keys with a schema", () =>
       const registry = registryClient(at.url());
       await registry.register(`${topic}-key`, { schema: KEY });
       const key = { customer: "ada", region: "eu" };
-      const said = await program("write_key", variables({ TOPIC: topic, CUSTOMER: key.customer }));
+      const said = await program("write_key", at.variables({ TOPIC: topic, CUSTOMER: key.customer }));
       await using orders = await openProducer(topicOf(topic), { ...at.services(), topic });
       const { partition } = await orders.delete(key);
       expect(said).toMatchObject({ partition });

@@ -103,19 +103,12 @@ describe.skipIf(!needService("Kafka", kafka.reason))("keys and values of a primi
     ] as const;
 
     describe.each(KINDS)("%s", (_, { at, sendOurs, readByOurs }, [key, value], said) => {
-      const variables = (more: Readonly<Record<string, string>>) => ({
-        TOPIC: at.topic,
-        KAFKA_BROKER: broker,
-        REGISTRY_URL: at.url(),
-        ...more,
-      });
-
       test.for(FRAMINGS)("it reads ours, and we its, id as %s", async (framing) => {
         const { offset } = await sendOurs(key, value, framing);
-        expect(await program("read_plain", variables({ OFFSET: String(offset) }))).toEqual(said);
+        expect(await program("read_plain", at.variables({ OFFSET: String(offset) }))).toEqual(said);
         const theirs = typeof key === "string" ? `python ${framing}` : Buffer.from(`python ${framing}`);
         const told = { FRAMING: framing, PLAIN: JSON.stringify({ ...said, key: String(theirs) }) };
-        const read = await readByOurs(theirs, () => program("write_plain", variables(told)));
+        const read = await readByOurs(theirs, () => program("write_plain", at.variables(told)));
         expect(read?.map(plain)).toEqual([theirs, value].map(plain));
       });
     });

@@ -19,6 +19,8 @@ export interface MeetingPlace {
   /** The registry's address. */
   url(): string;
   services(): Services;
+  /** What another client's program is told of the place, in its environment, and more. */
+  variables(more: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /** A payload as it is, which gives its offset. */
   send(value: Uint8Array, headers?: Readonly<Record<string, string | Uint8Array>>): Promise<bigint>;
   /** The message at an offset. */
@@ -61,6 +63,13 @@ export function meetingPlace(
     topic,
     url: () => running.url,
     services,
+    variables: (more) => ({
+      TOPIC: topic,
+      KAFKA_BROKER: broker,
+      REGISTRY_URL: running.url,
+      FRAMING: "prefix",
+      ...more,
+    }),
     send: async (value, headers = {}) => {
       const [sent] = await transport.send([{ topic, value, headers }]);
       if (sent === undefined) throw new Error("nothing was sent");

@@ -116,8 +116,8 @@ test("a schema with faults that keep it from being used is still read", () => {
 test.each([
   ["a required field is missing", "package shop; message Order { required string id = 1; }", {}, "shop.Order.id"],
   ["a message is a number", order("Order id = 1;"), { id: 5 }, "shop.Order.id"],
-  ["an event is a text", order("string id = 1;"), "a", "shop.Order is no string"],
-  ["an event is null", order("string id = 1;"), null, "shop.Order is no null"],
+  ["an event is a text", order("string id = 1;"), "a", "expected an object for shop.Order, got string"],
+  ["an event is null", order("string id = 1;"), null, "expected an object for shop.Order, got null"],
   ["a number does not fit", order("int32 id = 1;"), { id: 2 ** 31 }, "shop.Order.id"],
 ])("where %s, it is said of which field", (_, schema, event, field) => {
   const error = tried(() => eventIn(schema).encode(event as never));

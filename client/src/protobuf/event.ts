@@ -50,7 +50,7 @@ function encode<Desc extends DescMessage>(type: Desc, event: MessageInitShape<De
   try {
     // As from JavaScript: the runtime would make an empty message of it.
     if (typeof event !== "object" || event === null)
-      throw new TypeError(`${type.typeName} is no ${event === null ? "null" : typeof event}`);
+      throw new TypeError(`expected an object for ${type.typeName}, got ${event === null ? "null" : typeof event}`);
     return toBinary(type, create(type, event));
   } catch (error) {
     throw new ProtobufError({
