@@ -156,18 +156,24 @@ export function confluentMessages(
   const failed = report.compatible ? undefined : report.comparisons.at(-1);
   if (failed === undefined && reserved.length === 0) return [];
   const told = `{validateFields: '${validateFields}', compatibility: '${report.level}'}`;
-  return [...reserved, ...(failed === undefined ? [] : failedMessages(format, failed)), told];
+  return [...reserved, ...(failed === undefined ? [] : failedMessages(format, report.level, failed)), told];
 }
 
-function failedMessages(format: Format, failed: Comparison): readonly string[] {
+/**
+ * What failed against one version, and that version with its text. Where both directions are asked for, Confluent's
+ * registry tells the version only if the new schema fails as the reader, the direction that it looks at last.
+ */
+function failedMessages(format: Format, level: CompatibilityLevel, failed: Comparison): readonly string[] {
   if (failed.typeChanged !== undefined) return ["Incompatible because of different schema type"];
   const messages = failed.differences.flatMap(({ direction, finding }) => {
     const message = format.rule(finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
     return message === undefined ? [] : [message];
   });
-  return [...messages, `{oldSchemaVersion: ${failed.version}}`, `{oldSchema: '${quoted(failed.canonical)}'}`];
+  const last = LEVELS[level].directions.at(-1);
+  const tellsVersion = failed.differences.some(({ direction, severity }) => direction === last && severity === "error");
+  return tellsVersion ? [...messages, `{oldSchemaVersion: ${failed.version}}`, quoted(failed.canonical)] : messages;
 }
 
 function quoted(text: string): string {
-  return text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
+  return text.length > QUOTED ? `{oldSchema: <truncated> '${text.slice(0, QUOTED)}...'}` : `{oldSchema: '${text}'}`;
 }
