@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Finding } from "./difference.ts";
 import type { FieldSides, FieldView } from "./fields.ts";
+import type { SchemaNames } from "./names.ts";
 import type { Path } from "./path.ts";
 import type { Rule } from "./rule.ts";
 import type { SchemaTags, TagChange } from "./tags.ts";
@@ -48,6 +49,8 @@ export interface Format<Model = unknown> {
   readonly type: SchemaType;
   /** Text to model. Throws {@link SchemaError}, with code, line and column. */
   parse(source: string, options?: ParseOptions): Schema<Model>;
+  /** The names that a text needs others by, and those that it defines. Throws {@link SchemaError} where it cannot be read. */
+  names(source: string): SchemaNames;
   /** The text that Confluent's registry stores for this schema. */
   canonical(schema: Schema<Model>): string;
   /** The text that it stores under `normalize=true`. */

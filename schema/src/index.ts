@@ -15,6 +15,7 @@ export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Spa
 export type { FieldSides, FieldView } from "./fields.ts";
 export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType, Strictness } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export type { NameUse, SchemaNames } from "./names.ts";
 export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";
 export {
   type ComparisonView,

@@ -4,19 +4,25 @@ import { printable } from "./printable.ts";
 
 /** Who reads which field, a line each. That nobody is known to read a field is said with what is not known. */
 export function usageText(report: UsageReport, paint: Paint): string {
-  const { subject, version, environment, fields, unknown } = report;
+  const { subject, version, environment, fields, unknown, through = [] } = report;
   const where = environment === undefined ? "deployed anywhere" : `deployed in ${environment}`;
   const width = Math.max(...fields.map(({ field }) => field.length));
   return [
     paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
     ...fields.map((one) => `  ${printable(one.field.padEnd(width))}  ${printable(readers(one, report))}`),
+    ...through.map((one) =>
+      printable(
+        `  ${one.subject} refers to it, and ${one.readers.map(named).join(", ")} may read it there: concordat usage ${one.subject}`,
+      ),
+    ),
     ...unknown.map((one) => printable(`  no contract: ${named(one)} consumes it, and what it reads is not known`)),
   ].join("\n");
 }
 
-function readers({ readers: all }: FieldUsage, { environment, unknown }: UsageReport): string {
+function readers({ readers: all }: FieldUsage, { subject, environment, unknown, through = [] }: UsageReport): string {
   if (all.length > 0) return all.map(named).join(", ");
-  const nobody = `no contract deployed${environment === undefined ? "" : ` in ${environment}`} reads it`;
+  const where = environment === undefined ? "" : ` in ${environment}`;
+  const nobody = `no contract${through.length === 0 ? "" : ` on ${subject} itself`} deployed${where} reads it`;
   if (unknown.length === 0) return nobody;
   return `${nobody}; ${unknown.length} consumer${unknown.length === 1 ? " has" : "s have"} no contract`;
 }

@@ -4,6 +4,7 @@ import type {
   DifferenceView,
   Reference,
   ReportView,
+  ResolvedReference,
   SchemaType,
 } from "@concordat/schema";
 import { type SubjectPolicy, subjectPolicy } from "./policy.ts";
@@ -21,6 +22,11 @@ export interface CompatibilityRequest {
   /** AVRO unless given. */
   readonly schemaType?: SchemaType;
   readonly references?: readonly Reference[];
+  /**
+   * The texts of all that the schema needs, each behind what it needs itself, in place of what `references` names: for
+   * schemas that are to be registered together. A version that the registry does not have yet is 0.
+   */
+  readonly resolved?: readonly ResolvedReference[];
   /** A subject: its versions and its level are used. */
   readonly subject?: string;
   /** One version of the subject instead of those that the level asks for. */
@@ -84,6 +90,8 @@ export interface ApiError {
 const schema = text({ minLength: 1, description: "The schema's text" });
 const references = listOf(reference);
 
+const resolved = objectOf<ResolvedReference>({ name: text(), subject: text(), version: integer(), text: text() }, {});
+
 const against = objectOf<AgainstText>({ schema }, { schemaType, references });
 
 /** JSON Schema of {@link CompatibilityRequest}; the server validates with it. */
@@ -92,6 +100,7 @@ export const compatibilityRequest = objectOf<CompatibilityRequest>(
   {
     schemaType,
     references,
+    resolved: listOf(resolved, { description: "Texts in place of what references names, each behind what it needs" }),
     subject: text({ minLength: 1 }),
     version: either(integer({ minimum: 1 }), wordOf(["latest"])),
     level,

@@ -45,6 +45,7 @@ export {
   type ServiceSummary,
   type ServiceVersion,
   type StoredUse,
+  type SubjectReaders,
   type SubjectUse,
   type Touched,
   USAGE_PATH,

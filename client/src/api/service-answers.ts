@@ -16,6 +16,7 @@ import type {
   ServiceSummary,
   ServiceVersion,
   StoredUse,
+  SubjectReaders,
   Touched,
   UsageReport,
 } from "./services.ts";
@@ -98,9 +99,13 @@ const reading = { service: text(), version: text(), environments: texts };
 const complete = truth("False where branches of the handler were never entered; absent without a contract");
 const reader = objectOf<Reader>(reading, { complete });
 const fieldUsage = objectOf<FieldUsage>({ field: text(), readers: listOf(reader) }, {});
+const subjectReaders = objectOf<SubjectReaders>({ subject: text(), readers: listOf(reader) }, {});
 export const usageReport = objectOf<UsageReport>(
   { subject: text(), version: integer(), fields: listOf(fieldUsage), unknown: listOf(reader) },
-  { environment: text() },
+  {
+    environment: text(),
+    through: listOf(subjectReaders, { description: "Subjects that refer to this one, and who consumes them" }),
+  },
 );
 
 const touched = objectOf<Touched>(

@@ -168,6 +168,14 @@ export interface UsageReport {
   readonly fields: readonly FieldUsage[];
   /** Deployed consumers of the subject without a contract on it: what they read is not known. */
   readonly unknown: readonly Reader[];
+  /** Subjects that refer to this one, directly or through others, and are consumed: what is read there, their own reports say. */
+  readonly through?: readonly SubjectReaders[];
+}
+
+/** The deployed consumers of a subject. */
+export interface SubjectReaders {
+  readonly subject: string;
+  readonly readers: readonly Reader[];
 }
 
 export interface FieldUsage {

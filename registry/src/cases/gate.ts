@@ -1,12 +1,15 @@
 import type { Decision, StoredUse, UsageReport } from "@concordat/client/api";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
-import type { DeployedConsumer } from "@concordat/contracts/usage";
+import { type DeployedConsumer, readerOf } from "@concordat/contracts/usage";
 import { knownEnvironment, knownVersion } from "../decide/services.ts";
+import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { subjectKey } from "../names.ts";
+import { qualifiedName, sameKey, subjectKey } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import { useName } from "../pool/tasks.ts";
 import { contractOf } from "./contracts.ts";
+import { aliased } from "./find.ts";
+import { referrersOf } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
 /** Whether a version of a service may go to an environment. Throws ApiRefusal. */
@@ -57,23 +60,27 @@ async function verificationsOf(registry: Registry, all: readonly ServiceFacts[])
   return (await Promise.all(shas.map((sha) => registry.store.services.verifications(sha)))).flat();
 }
 
-/** What is deployed and consumes a subject, in one environment or all. */
-export async function deployedConsumers(
-  registry: Registry,
-  subject: string,
-  environment?: string,
-): Promise<readonly DeployedConsumer[]> {
+/** What is deployed, by what it consumes. */
+export interface Consumers {
+  /** The deployed services that consume a subject, by whatever name they call it. */
+  of(key: SubjectKey): readonly DeployedConsumer[];
+}
+
+/** What is deployed in one environment or all. */
+export async function deployedServices(registry: Registry, environment?: string): Promise<Consumers> {
   const deployments = (await registry.store.services.deployments()).filter(
     (one) => environment === undefined || one.environment === environment,
   );
   const byVersion = Map.groupBy(deployments, ({ service, version }) => JSON.stringify([service, version]));
-  const consumers = await Promise.all(
+  const services = await Promise.all(
     [...byVersion.values()].map(async (group) => {
       const [{ service, version } = { service: "", version: "" }] = group;
       return { ...(await factsOf(registry, service, version)), environments: group.map((one) => one.environment) };
     }),
   );
-  return consumers.filter(({ consumes }) => consumes.some((use) => use.subject === subject));
+  return {
+    of: (key) => services.filter(({ consumes }) => consumes.some((use) => sameKey(subjectKey(use.subject), key))),
+  };
 }
 
 /** Who reads which field of a subject's latest version. Throws RegistryError and ApiRefusal. */
@@ -83,19 +90,25 @@ export async function usage(
   environment: string | undefined,
 ): Promise<UsageReport> {
   if (environment !== undefined) knownEnvironment(await registry.store.services.environments(), environment);
-  const latest = await latestSchema(registry, subject);
+  const key = await aliased(registry, subjectKey(subject));
+  const latest = await latestSchema(registry, key);
   if (latest === undefined) throw refusals.subjectNotFound(subject);
-  const consumers = await deployedConsumers(registry, subject, environment);
+  const services = await deployedServices(registry, environment);
   const within = environment === undefined ? {} : { environment };
-  return registry.engine.run("usage", { subject, ...latest, consumers, ...within });
+  const question = { subject: qualifiedName(key), ...latest, consumers: services.of(key), ...within };
+  const through = (await referrersOf(registry, key)).flatMap((one) => {
+    const readers = services.of(one.key).map((reader) => readerOf(reader));
+    return readers.length === 0 ? [] : [{ subject: qualifiedName(one.key), readers }];
+  });
+  const report = await registry.engine.run("usage", question);
+  return { ...report, ...(through.length === 0 ? {} : { through }) };
 }
 
 /** The latest live version of a subject; undefined where it has none, or there is no engine for it. */
 export async function latestSchema(
   registry: Registry,
-  subject: string,
+  key: SubjectKey,
 ): Promise<{ readonly version: number; readonly source: Source } | undefined> {
-  const key = subjectKey(subject);
   const { versions } = await registry.store.facts({ key });
   const latest = versions.findLast(({ deleted }) => !deleted);
   const stored = latest === undefined ? undefined : await registry.library.stored(key.context, latest.id);

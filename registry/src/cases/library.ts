@@ -14,6 +14,7 @@ const PARSED_FACTOR = 8;
 const MOST_REFERENCED = 50 * 1024 * 1024;
 
 const NONE: readonly ResolvedReference[] = [];
+const NO_REFERENCES: readonly Reference[] = [];
 
 /** A reference that leads nowhere. */
 export class MissingReference extends Error {}
@@ -23,6 +24,8 @@ export interface Instead {
   readonly key: SubjectKey;
   readonly text: string;
   readonly references: readonly Reference[];
+  /** The texts of all that it needs, in place of what `references` names. */
+  readonly resolved?: readonly ResolvedReference[] | undefined;
 }
 
 /** Schemas by id, from memory where they were met before: what an id stands for never changes. */
@@ -91,7 +94,9 @@ export class Library {
       const replaced = instead !== undefined && sameKey(instead.key, target.key) ? instead : undefined;
       const stored = replaced ?? (await this.stored(target.key.context, target.found.id));
       if (stored === undefined) throw missing(reference);
-      for (const inner of stored.references) await visit(inner, target.key.context);
+      for (const given of replaced?.resolved ?? []) done.set(`given\u0000${given.subject}\u0000${given.name}`, given);
+      const inside = replaced?.resolved === undefined ? stored.references : NO_REFERENCES;
+      for (const inner of inside) await visit(inner, target.key.context);
       open.delete(name);
       size += stored.text.length;
       if (size > MOST_REFERENCED)

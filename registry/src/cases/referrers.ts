@@ -25,7 +25,7 @@ export async function referrerImpact(registry: Registry, instead: Instead): Prom
 }
 
 /** A latest version that refers to a subject, and the subjects on the way there. */
-interface Affected {
+export interface Affected {
   readonly key: SubjectKey;
   readonly version: number;
   readonly id: number;
@@ -39,7 +39,8 @@ interface Step {
   readonly through: readonly string[];
 }
 
-async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonly Affected[]> {
+/** The subjects whose latest version refers to one, directly or through others, by their names. */
+export async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonly Affected[]> {
   const found = new Map<string, Affected>();
   const seen = new Set<string>();
   const todo: Step[] = [{ key, version: undefined, through: [] }];

@@ -1,4 +1,4 @@
-import type { AgainstText, CompatibilityRequest, CompatibilityResponse, Impact } from "@concordat/client/api";
+import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
 import type { ComparisonView, CompatibilityLevel, Strictness } from "@concordat/schema";
 import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
@@ -6,7 +6,7 @@ import { subjectKey } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import type { Judged, PastSource } from "../pool/tasks.ts";
 import { aliased, findVersion } from "./find.ts";
-import { deployedConsumers, latestSchema } from "./gate.ts";
+import { impactOn } from "./impact.ts";
 import { readingPast, reportWith } from "./judge.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
@@ -28,7 +28,7 @@ export async function compatibilityReport(
     request.against === undefined
       ? await againstSubject(registry, request, { key, proposed, witness })
       : await againstTexts(registry, request, { key, proposed, witness });
-  const impact = request.subject === undefined ? undefined : await impactOn(registry, request.subject, proposed);
+  const impact = request.subject === undefined ? undefined : await impactOn(registry, key, request, proposed);
   const touched = impact === undefined ? {} : { impact };
   const diagnostics = await diagnosed(registry, proposed);
   const said = diagnostics === undefined ? {} : { diagnostics };
@@ -44,28 +44,25 @@ export async function compatibilityReport(
 async function byPolicy(
   registry: Registry,
   key: SubjectKey,
-  { schema, references = [] }: CompatibilityRequest,
+  { schema, references = [], resolved }: CompatibilityRequest,
   { compatible, diagnostics = [] }: Pick<CompatibilityResponse, "compatible" | "diagnostics">,
 ): Promise<Pick<CompatibilityResponse, "compatible" | "referrers" | "policy">> {
-  const referrers = await referrerImpact(registry, { key, text: schema, references });
+  const referrers = await referrerImpact(registry, { key, text: schema, references, resolved });
   const policy = effectivePolicy((await registry.store.facts({ key })).policy);
   const refused = referrers.length > 0 && policy.referrers === "refuse";
   const faulty = hasError(diagnostics) && policy.validation === "strict";
   return { compatible: compatible && !refused && !faulty, referrers, policy };
 }
 
-/** Who reads what a schema would change of its subject's latest version. */
-async function impactOn(registry: Registry, subject: string, proposed: Source): Promise<Impact | undefined> {
-  const latest = await latestSchema(registry, subject);
-  if (latest === undefined || latest.source.type !== proposed.type) return undefined;
-  const consumers = await deployedConsumers(registry, subject);
-  return registry.engine.run("impact", { subject, old: latest.source, proposed, consumers });
-}
-
 async function sourceOf(
   registry: Registry,
   key: SubjectKey,
-  { schema, schemaType = "AVRO", references = [] }: AgainstText,
+  {
+    schema,
+    schemaType = "AVRO",
+    references = [],
+    resolved,
+  }: Pick<CompatibilityRequest, keyof AgainstText | "resolved">,
   strictness: Strictness,
 ): Promise<Source> {
   const format = registry.formats.get(schemaType);
@@ -73,8 +70,8 @@ async function sourceOf(
     throw new UnknownFormat(
       `schema type ${schemaType} is not supported; this registry takes ${[...registry.formats.keys()].join(", ")}`,
     );
-  const resolved = await registry.library.resolve(references, key.context);
-  return { type: format.type, text: schema, references: resolved, strictness };
+  const texts = resolved ?? (await registry.library.resolve(references, key.context));
+  return { type: format.type, text: schema, references: texts, strictness };
 }
 
 interface Question {

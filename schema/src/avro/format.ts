@@ -9,6 +9,7 @@ import { parseAvro } from "./parse.ts";
 import { avroRule } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
 import { retaggedAvro, taggedAvro } from "./tags.ts";
+import { namesAvro } from "./used-names.ts";
 import { warnAvro } from "./warn.ts";
 import { witnessAvro } from "./witness.ts";
 
@@ -16,6 +17,7 @@ import { witnessAvro } from "./witness.ts";
 export const avro: Format<AvroType> = {
   type: "AVRO",
   parse: parseAvro,
+  names: namesAvro,
   canonical: canonicalAvro,
   normalized: normalizedAvro,
   fingerprint: (schema) => fingerprint(schema.model, "sha256"),

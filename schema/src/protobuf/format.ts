@@ -13,6 +13,7 @@ import { protobufRule } from "./rules.ts";
 import { sampleProtobuf } from "./sample.ts";
 import { serialized } from "./serialized/serialized.ts";
 import { retaggedProtobuf, taggedProtobuf } from "./tags.ts";
+import { namesProtobuf } from "./used-names.ts";
 import { warnProtobuf } from "./warn.ts";
 import { witnessProtobuf } from "./witness.ts";
 
@@ -25,6 +26,7 @@ const FORMS: ReadonlyMap<string, (model: ProtobufModel) => string> = new Map([
 export const protobuf: Format<ProtobufModel> = {
   type: "PROTOBUF",
   parse: parseProtobuf,
+  names: namesProtobuf,
   canonical: ({ model }) => printFile(model.tree),
   normalized,
   fingerprint: (schema) => createHash("sha256").update(normalized(schema)).digest("hex"),

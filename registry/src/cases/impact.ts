@@ -1,0 +1,95 @@
+import type { CompatibilityRequest, Impact, Touched } from "@concordat/client/api";
+import { SchemaError } from "@concordat/schema";
+import type { SubjectKey } from "../entities.ts";
+import { qualifiedName } from "../names.ts";
+import { pacer } from "../pool/pace.ts";
+import type { Source } from "../pool/source.ts";
+import { aliased } from "./find.ts";
+import { type Consumers, deployedServices, latestSchema } from "./gate.ts";
+import { type Instead, MissingReference } from "./library.ts";
+import { type Affected, referrersOf } from "./referrers.ts";
+import type { Registry } from "./registry.ts";
+
+/**
+ * Who reads what a schema would change of its subject's latest version: by contracts on the subject itself, and on those
+ * whose latest version refers to it. Undefined where there is no version to compare with.
+ */
+export async function impactOn(
+  registry: Registry,
+  asked: SubjectKey,
+  { schema, references = [], resolved }: CompatibilityRequest,
+  proposed: Source,
+): Promise<Impact | undefined> {
+  const key = await aliased(registry, asked);
+  const latest = await latestSchema(registry, key);
+  if (latest === undefined || latest.source.type !== proposed.type) return undefined;
+  const consumers = await deployedServices(registry);
+  const own = await registry.engine.run("impact", {
+    subject: qualifiedName(key),
+    old: latest.source,
+    proposed,
+    consumers: consumers.of(key),
+  });
+  const instead = { key, text: schema, references, resolved };
+  return joined(own, await throughReferences(registry, instead, consumers));
+}
+
+/** The impact on each subject that refers to the changed one and is consumed; undefined where it would not resolve. */
+async function throughReferences(
+  registry: Registry,
+  instead: Instead,
+  consumers: Consumers,
+): Promise<readonly (Impact | undefined)[]> {
+  const found: (Impact | undefined)[] = [];
+  const pause = pacer();
+  for (const referrer of await referrersOf(registry, instead.key)) {
+    const readers = consumers.of(referrer.key);
+    if (readers.length === 0) continue;
+    const sources = await sourcesOf(registry, referrer, instead);
+    const question = { subject: qualifiedName(referrer.key), consumers: readers };
+    found.push(sources && (await registry.engine.run("impact", { ...question, ...sources })));
+    await pause();
+  }
+  return found;
+}
+
+async function sourcesOf(registry: Registry, { key, id }: Affected, instead: Instead) {
+  const stored = await registry.library.stored(key.context, id);
+  if (stored === undefined || !registry.formats.has(stored.type)) return undefined;
+  const old = await registry.library.source(key.context, stored);
+  try {
+    const proposed: Source = {
+      ...old,
+      references: await registry.library.resolve(stored.references, key.context, instead),
+    };
+    await registry.engine.run("parse", { source: proposed });
+    return { old, proposed };
+  } catch (error) {
+    if (error instanceof SchemaError || error instanceof MissingReference) return undefined;
+    throw error;
+  }
+}
+
+function joined(own: Impact, others: readonly (Impact | undefined)[]): Impact {
+  const known = others.filter((one) => one !== undefined);
+  const through = known.flatMap(({ touched }) => touched);
+  const unknown = new Map(
+    [own, ...known].flatMap((one) => one.unknown.map((reader) => [`${reader.service}\u0000${reader.version}`, reader])),
+  );
+  // What becomes of events that no longer resolve is not known: then nothing is said of what nobody reads.
+  const unread = known.length < others.length ? [] : own.unread.filter((field) => !through.some(reads(field)));
+  return { touched: [...own.touched, ...through], unread, unknown: [...unknown.values()] };
+}
+
+/** Whether a field of an event is, by the end of its path, this one of a type inside it, or inside this one. */
+function reads(field: string): (touched: Touched) => boolean {
+  const wanted = `.${field}`;
+  return ({ field: path }) => {
+    const whole = `.${path}`;
+    for (let at = whole.indexOf(wanted); at !== -1; at = whole.indexOf(wanted, at + 1)) {
+      const next = whole[at + wanted.length];
+      if (next === undefined || next === "." || next === "[") return true;
+    }
+    return false;
+  };
+}
