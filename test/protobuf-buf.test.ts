@@ -49,7 +49,6 @@ const OTHERWISE: readonly { readonly reason: string; readonly text: RegExp; read
   { reason: "a hexadecimal number without digits", text: /= 0x;/ },
   { reason: "a word that is no number for a floating point number", text: /\{ d: foo \}/ },
   { reason: "two words of visibility", text: /\bexport local\b/ },
-  { reason: "escapes in the path of an import", text: /import "[^"]*\\x/ },
   // The runtime's descriptor.proto has no declarations of extensions.
   { reason: "another extension than FeatureSet declares", text: /extend google.protobuf.FeatureSet/, refused: true },
 ];

@@ -75,9 +75,11 @@ export class Likeness {
 
 async function marksOf(
   registry: Registry,
-  { text, source, likeness }: Pick<Proposal, "text" | "source" | "likeness">,
+  { text, source, likeness, normalized }: Pick<Proposal, "text" | "source" | "likeness" | "normalized">,
 ): Promise<readonly Mark[]> {
-  return [textMark(text), likeness ?? (await registry.engine.run("likeness", { source }))];
+  // What is normalised is held against others in that form.
+  const meant = normalized === true ? { ...source, text } : source;
+  return [textMark(text), likeness ?? (await registry.engine.run("likeness", { source: meant }))];
 }
 
 /** The marks of a stored schema; one that cannot be read any more is like no other but by its text. */

@@ -40,6 +40,7 @@ export async function propose(
     const proposal: Proposal = {
       source,
       ...(await registry.engine.run("stored", { source, normalize })),
+      normalized: normalize,
       references: normalize ? sortedReferences(pinned.references) : pinned.references,
       metadata: request.metadata,
       ruleSet: request.ruleSet,

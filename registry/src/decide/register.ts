@@ -11,6 +11,8 @@ export interface Proposal {
   readonly source: Source;
   /** The text to store: canonical, or normalised where that is asked for. */
   readonly text: string;
+  /** Whether the text is normalised. */
+  readonly normalized?: boolean;
   /** What it has in common with schemas that Confluent's registry takes for the same, where that is known already. */
   readonly likeness?: string;
   readonly references: readonly Reference[];

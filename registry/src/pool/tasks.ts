@@ -79,7 +79,8 @@ export const TASKS = {
       const format = reader.formatOf(source.type);
       const schema = reader.parse(source);
       const text = normalize ? format.normalized(schema) : format.canonical(schema);
-      return areLarge([source]) ? { text, likeness: likenessOf(reader, source) } : { text };
+      const meant = normalize ? { ...source, text } : source;
+      return areLarge([source]) ? { text, likeness: likenessOf(reader, meant) } : { text };
     },
   }),
 

@@ -32,7 +32,8 @@ export const protobuf: Format<ProtobufModel> = {
   fingerprint: (schema) => createHash("sha256").update(normalized(schema)).digest("hex"),
   forms: [...FORMS.keys()],
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
-  comparable: normalized,
+  // Two texts are one schema only where they are stored alike: order counts, names of references do not.
+  comparable: ({ model }) => printFile(model.tree),
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
   rule: protobufRule,
@@ -45,7 +46,7 @@ export const protobuf: Format<ProtobufModel> = {
 };
 
 function normalized({ model }: Schema<ProtobufModel>): string {
-  return printFile(normalizedFile(model.tree, model.scope));
+  return printFile(normalizedFile(model), "normalized");
 }
 
 function compare(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, only?: "errors"): readonly Finding[] {

@@ -1,6 +1,7 @@
 import { declaredTypes, packageOf } from "./declared.ts";
 import { buildFile } from "./descriptor/build.ts";
 import type { Declaration } from "./descriptor/declarations.ts";
+import { definitionsOf } from "./descriptor/options/definitions.ts";
 import { interpretOptions } from "./descriptor/options/interpret.ts";
 import type { LinkedFile, LinkedImport, ProtobufModel } from "./model.ts";
 import { faultAt } from "./read/cursor.ts";
@@ -36,8 +37,9 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
   const building = { source, syntax, scope, places, declarations, typeOf };
   const descriptor = buildFile(tree, { path, imports, building });
   const file: LinkedFile = { path, package: packageOf(tree), types, imports, descriptor };
-  const notes = interpretOptions(file, declarations, known.anyway);
-  return { ...file, tree, scope, places, declarations, notes };
+  const definitions = definitionsOf(file, known.anyway);
+  const notes = interpretOptions(file, declarations, definitions);
+  return { ...file, tree, scope, definitions, places, declarations, notes };
 }
 
 function importsOf(tree: ProtoFile, known: Known): readonly LinkedImport[] {

@@ -1,6 +1,7 @@
 import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../error.ts";
 import type { Declaration } from "./descriptor/declarations.ts";
+import type { Definitions } from "./descriptor/options/definitions.ts";
 import type { Scope } from "./scope.ts";
 import type { ProtoFile } from "./tree.ts";
 
@@ -30,6 +31,8 @@ export interface ProtobufModel extends LinkedFile {
   readonly tree: ProtoFile;
   /** What names in it mean. */
   readonly scope: Scope;
+  /** What names in its options mean. */
+  readonly definitions: Definitions;
   /** Where the descriptor's messages, fields, enums, values, oneofs, services and methods stand in the text. */
   readonly places: ReadonlyMap<object, Span>;
   /** What it declares, in the order of the text, the file itself first. */

@@ -9,10 +9,21 @@ import {
   type TaggedEntity,
 } from "../tags.ts";
 import { unescaped } from "./literal.ts";
-import { joinedOptions } from "./normalize-options.ts";
+import { asMessage } from "./normalize-options.ts";
 import { printFile } from "./print/file.ts";
+import { escapedText } from "./print/strings.ts";
 import { readProto } from "./read/file.ts";
-import type { Field, FileItem, Message, MessageItem, Option, ProtoFile, StringValue, Value } from "./tree.ts";
+import type {
+  Field,
+  FileItem,
+  Message,
+  MessageItem,
+  MessageValueField,
+  Option,
+  ProtoFile,
+  StringValue,
+  Value,
+} from "./tree.ts";
 
 /** The options that hold tags (confluent/meta.proto), by what they are on. */
 const META = { sr_record: "confluent.message_meta", sr_field: "confluent.field_meta" } as const;
@@ -94,9 +105,10 @@ function field(within: string, item: Field, edit: Edit): Field {
   return options === item.options ? item : { ...item, options };
 }
 
-/** An entity's own Meta message, all its options put together; undefined where it has none. */
-function metaOf({ type, options }: Entity): Option | undefined {
-  return joinedOptions(options.filter((option) => isMeta(option, type))).at(0);
+/** The fields of an entity's own Meta message, of all the options that set it. */
+function metaFields({ type, options }: Entity): readonly MessageValueField[] {
+  const values = options.filter((option) => isMeta(option, type)).map((option) => asMessage(option).value);
+  return values.flatMap((value) => (value.kind === "message" ? value.fields : []));
 }
 
 function isMeta({ name }: Option, type: Entity["type"]): boolean {
@@ -105,9 +117,7 @@ function isMeta({ name }: Option, type: Entity["type"]): boolean {
 }
 
 function tagsOf(entity: Entity): ReadonlySet<string> {
-  const value = metaOf(entity)?.value;
-  if (value?.kind !== "message") return new Set();
-  const values = value.fields.filter(({ name }) => name.text === "tags").flatMap((one) => elements(one.value));
+  const values = metaFields(entity).flatMap(({ name, value }) => (name.text === "tags" ? elements(value) : []));
   return new Set(values.flatMap((one) => (one.kind === "string" ? [unescaped(one.pieces)] : [])));
 }
 
@@ -117,24 +127,18 @@ function elements(value: Value): readonly Value[] {
 
 /** The options with these tags alone; a Meta message that has nothing else left goes with its last tag. */
 function withTags({ type, options }: Entity, tags: readonly string[]): readonly Option[] {
-  const entity = { path: "", type, options };
-  const meta = metaOf(entity);
+  const meta = options.find((option) => isMeta(option, type));
   const at = meta?.at ?? { start: 0, end: 0 };
-  const rest = meta?.value.kind === "message" ? meta.value.fields.filter(({ name }) => name.text !== "tags") : [];
-  const items = tags.map((tag): StringValue => ({ kind: "string", pieces: [escaped(tag)], at }));
+  const rest = metaFields({ path: "", type, options }).filter(({ name }) => name.text !== "tags");
+  const items = tags.map((tag): StringValue => ({ kind: "string", pieces: [escapedText(tag)], at }));
   const list = { name: { text: "tags", at }, bracketed: false, value: { kind: "list" as const, items, at } };
   const fields = tags.length === 0 ? rest : [...rest, list];
   const others = options.filter((option) => !isMeta(option, type));
   if (fields.length === 0) return others;
-  const name = meta?.name ?? [{ text: META[type], extension: true, at }];
+  const [name = { text: META[type], extension: true, at }] = meta?.name ?? [];
   const index = options.findIndex((option) => isMeta(option, type));
-  const made: Option = { kind: "option", name, value: { kind: "message", fields, at }, at };
+  const made: Option = { kind: "option", name: [name], value: { kind: "message", fields, at }, at };
   return others.toSpliced(index === -1 ? others.length : index, 0, made);
-}
-
-/** A text as it stands between quotes (specification, string literals). */
-function escaped(text: string): string {
-  return text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\0", "\\000");
 }
 
 function noSuchEntity({ entityPath, entityType }: SchemaEntity): SchemaError {

@@ -19,12 +19,16 @@ import type {
 } from "../tree.ts";
 import { block } from "./layout.ts";
 import { fieldOptions, printBracketOptions, printOptionStatement } from "./options.ts";
+import { printName } from "./strings.ts";
+
+/** How a file is laid out: in the order of Confluent's registry, or, where it is normalized, as the tree has it. */
+export type Layout = "stored" | "normalized";
 
 /**
  * A file as Confluent's registry prints and stores it: two blanks a level, comments and weak imports left out, and by
  * kind: imports, options, messages, enums, extensions, services.
  */
-export function printFile({ syntax, items }: ProtoFile): string {
+export function printFile({ syntax, items }: ProtoFile, layout: Layout = "stored"): string {
   const pkg = items.findLast((item) => item.kind === "package");
   const head = [
     ...(syntax === undefined ? [] : [`${syntax.keyword} = "${syntax.value}";\n`]),
@@ -34,8 +38,8 @@ export function printFile({ syntax, items }: ProtoFile): string {
   const sections = [
     [...imports].sort(publicLast).map(printImport),
     ofKind(items, "option").map(printOptionStatement),
-    [...ofKind(items, "message").map(printMessage), ...ofKind(items, "enum").map(printEnum)],
-    ofKind(items, "extend").map(printExtend),
+    [...ofKind(items, "message").map((one) => printMessage(one, layout)), ...ofKind(items, "enum").map(printEnum)],
+    ofKind(items, "extend").map((one) => printExtend(one, layout)),
     ofKind(items, "service").map(printService),
   ];
   const filled = sections.filter((section) => section.length > 0).map((section) => `\n${section.join("")}`);
@@ -57,36 +61,37 @@ function publicLast(a: Import, b: Import): number {
 }
 
 function printImport({ modifier, path }: Import): string {
-  return `import ${modifier === undefined ? "" : `${modifier} `}"${path.text}";\n`;
+  return `import ${modifier === undefined ? "" : `${modifier} `}${printName(path.text)};\n`;
 }
 
-function printMessage({ visibility, name, items }: Message): string {
-  return block(`${visible(visibility)}message ${name.text}`, messageSections(items));
+function printMessage({ visibility, name, items }: Message, layout: Layout): string {
+  return block(`${visible(visibility)}message ${name.text}`, messageSections(items, layout));
 }
 
 function visible(visibility: Message["visibility"]): string {
   return visibility === undefined ? "" : `${visibility} `;
 }
 
-function messageSections(items: readonly MessageItem[]): readonly (readonly string[])[] {
+function messageSections(items: readonly MessageItem[], layout: Layout): readonly (readonly string[])[] {
   const fields = ofKind(items, "field");
+  const print = (field: Field) => printField(field, layout);
   return [
     ofKind(items, "reserved").map(printReserved),
     ofKind(items, "option").map(printOptionStatement),
-    fields.filter(({ group }) => group === undefined).map(printField),
-    ofKind(items, "oneof").map(printOneof),
-    fields.filter(({ group }) => group !== undefined).map(printField),
+    fields.filter(({ group }) => group === undefined).map(print),
+    ofKind(items, "oneof").map((one) => printOneof(one, layout)),
+    fields.filter(({ group }) => group !== undefined).map(print),
     ofKind(items, "extensions").map(printExtensions),
-    [...ofKind(items, "message").map(printMessage), ...ofKind(items, "enum").map(printEnum)],
-    ofKind(items, "extend").map(printExtend),
+    [...ofKind(items, "message").map((one) => printMessage(one, layout)), ...ofKind(items, "enum").map(printEnum)],
+    ofKind(items, "extend").map((one) => printExtend(one, layout)),
   ];
 }
 
-function printField(field: Field): string {
+function printField(field: Field, layout: Layout): string {
   const { label, type, name, number, group } = field;
   const text = `${label === undefined ? "" : `${label.text} `}${printType(type)} ${name.text} = ${printInt(number)}`;
-  const options = printBracketOptions(fieldOptions(field));
-  return group === undefined ? `${text}${options};\n` : block(`${text}${options}`, messageSections(group));
+  const options = printBracketOptions(fieldOptions(field, layout === "normalized"));
+  return group === undefined ? `${text}${options};\n` : block(`${text}${options}`, messageSections(group, layout));
 }
 
 function printType(type: FieldType): string {
@@ -98,17 +103,20 @@ function printInt({ value }: IntLiteral): string {
   return String(value);
 }
 
-function printOneof({ name, items }: Oneof): string {
+/** One without fields means nothing, and is left out where the file is normalized. */
+function printOneof({ name, items }: Oneof, layout: Layout): string {
   const fields = ofKind(items, "field");
+  if (fields.length === 0 && layout === "normalized") return "";
+  const print = (field: Field) => printField(field, layout);
   return block(`oneof ${name.text}`, [
     ofKind(items, "option").map(printOptionStatement),
-    fields.filter(({ group }) => group === undefined).map(printField),
-    fields.filter(({ group }) => group !== undefined).map(printField),
+    fields.filter(({ group }) => group === undefined).map(print),
+    fields.filter(({ group }) => group !== undefined).map(print),
   ]);
 }
 
 function printReserved({ items }: Reserved): string {
-  return `reserved ${items.map((item) => (item.kind === "range" ? printRange(item) : item.quoted ? `"${item.text}"` : item.text)).join(", ")};\n`;
+  return `reserved ${items.map((item) => (item.kind === "range" ? printRange(item) : item.quoted ? printName(item.text) : item.text)).join(", ")};\n`;
 }
 
 function printRange({ start, end }: Range): string {
@@ -120,8 +128,8 @@ function printExtensions({ ranges, options }: Extensions): string {
   return `extensions ${ranges.map(printRange).join(", ")}${printBracketOptions(options)};\n`;
 }
 
-function printExtend({ type, items }: Extend): string {
-  return block(`extend ${type.text}`, [items.map(printField)]);
+function printExtend({ type, items }: Extend, layout: Layout): string {
+  return block(`extend ${type.text}`, [items.map((field) => printField(field, layout))]);
 }
 
 function printEnum({ visibility, name, items }: Enum): string {

@@ -1,3 +1,4 @@
+import { unescaped } from "../literal.ts";
 import type { IntLiteral, Name, NamedType } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
 
@@ -63,10 +64,10 @@ export function readStrings(
   return { pieces, at: { start, end: cursor.last } };
 }
 
-/** Goes past a string in which no escapes are looked for: a path, a name. */
+/** Goes past a string that is a path or a name. */
 export function readText(cursor: Cursor, what: string): Name {
   const { pieces, at } = readStrings(cursor, what);
-  return { text: pieces.join(""), at };
+  return { text: unescaped(pieces), at };
 }
 
 /** The comment before the token as text: without its marks, and without the star that lines of a block may begin with. */

@@ -4,8 +4,11 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Extend, Field, Label, NamedType, Option } from "../tree.ts";
-import { identifier, int, NOWHERE, option, quoted, typeNamed } from "./nodes.ts";
+import { badDescriptor, identifier, int, NOWHERE, option, quoted, typeNamed } from "./nodes.ts";
 import { optionsOf } from "./options.ts";
+
+/** A number, or a word. */
+const WORD = /^-?(?:[A-Za-z_]\w*|0[xX][0-9A-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/;
 
 /** A field of a message, a oneof or an `extend`, in a file of this syntax. A group is one of the type that it stands for. */
 export function fieldOf(syntax: string, field: FieldDescriptorProto, inOneof: boolean): Field {
@@ -53,6 +56,7 @@ function defaultOf(syntax: string, field: FieldDescriptorProto): readonly Option
   if (type === Type.STRING) return [option("default", quoted(text))];
   // Bytes are escaped already.
   if (type === Type.BYTES) return [option("default", { kind: "string", pieces: [text], at: NOWHERE })];
+  if (!WORD.test(text)) throw badDescriptor(`${JSON.stringify(text)} is no default of ${field.name}`);
   return [option("default", { kind: "word", text, negative: false, at: NOWHERE })];
 }
 

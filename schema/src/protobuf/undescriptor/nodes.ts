@@ -1,4 +1,5 @@
 import { SchemaError } from "../../error.ts";
+import { escapedText } from "../print/strings.ts";
 import type { IntLiteral, Name, NamedType, Option, Range, Value } from "../tree.ts";
 
 /** Nodes made of a descriptor stand nowhere in a text. */
@@ -44,7 +45,7 @@ export function word(text: string): Value {
 
 /** A string between quotes. */
 export function quoted(text: string): Value {
-  return { kind: "string", pieces: [escaped(text)], at: NOWHERE };
+  return { kind: "string", pieces: [escapedText(text)], at: NOWHERE };
 }
 
 export function option(name: string, value: Value, extension = false): Option {
@@ -58,21 +59,4 @@ export function badDescriptor(why: string): SchemaError {
     message: `the text is base64, but not of a file's descriptor: ${why}`,
     hint: "Give the text of a .proto file, or the base64 of one FileDescriptorProto.",
   });
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "\u0007": "\\a",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-  "\v": "\\v",
-  "\\": "\\\\",
-  '"': '\\"',
-  "'": "\\'",
-};
-
-function escaped(text: string): string {
-  return text.replace(/[\u0007\b\f\n\r\t\v\\"']/g, (letter) => ESCAPES[letter] ?? letter);
 }

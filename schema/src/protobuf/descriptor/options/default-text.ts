@@ -1,9 +1,10 @@
 import { FieldDescriptorProto_Type as Type } from "@bufbuild/protobuf/wkt";
+import { textOfBytes } from "../../literal.ts";
 import type { BuiltValue } from "./built.ts";
 
 /** A default as `protoc` writes it into a descriptor: bytes escaped, floating point numbers as short as they stay themselves. */
 export function defaultText(type: Type, value: BuiltValue): string {
-  if (value instanceof Uint8Array) return type === Type.BYTES ? escaped(value) : new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return type === Type.BYTES ? escaped(value) : textOfBytes(value);
   return typeof value === "number" ? floatText(value) : String(value);
 }
 

@@ -4,14 +4,7 @@ import type { LinkedFile, Note } from "../../model.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
 import type { Declaration, FieldDeclaration } from "../declarations.ts";
 import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
-import {
-  type Definitions,
-  definitionsOf,
-  extendsMessage,
-  type FoundField,
-  type FoundMessage,
-  memberOf,
-} from "./definitions.ts";
+import { type Definitions, extendsMessage, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
 import { assign, clashing, type Evaluating, isMessage, isRepeated, type NamedField, put } from "./evaluate.ts";
 import { checkPlaces } from "./places.ts";
 import { isPseudo, setPseudo } from "./pseudo.ts";
@@ -33,10 +26,9 @@ interface Pending {
 export function interpretOptions(
   file: LinkedFile,
   declarations: readonly Declaration[],
-  anyway: readonly LinkedFile[],
+  definitions: Definitions,
 ): readonly Note[] {
   const notes: Note[] = [];
-  const definitions = definitionsOf(file, anyway);
   const pending = declarations
     .filter(({ options }) => options.length > 0)
     .map((declaration): Pending => ({ declaration, built: emptyBuilt(), left: [] }));

@@ -1,4 +1,5 @@
 import { FieldDescriptorProto_Type as Type } from "@bufbuild/protobuf/wkt";
+import { textOfBytes } from "../../literal.ts";
 import type { Option } from "../../tree.ts";
 import type { FieldDeclaration } from "../declarations.ts";
 import type { BuiltValue } from "./built.ts";
@@ -31,7 +32,7 @@ export function setPseudo(
     const name = jsonNameField(evaluating);
     const value = name && evaluated(evaluating, name, option.value, false);
     if (!(value instanceof Uint8Array)) return;
-    const text = new TextDecoder().decode(value);
+    const text = textOfBytes(value);
     if (extend !== undefined && text !== part.jsonName)
       evaluating.note("protobuf/json-name-of-extension", option.at, { field: part.name });
     part.jsonName = text;
