@@ -1,10 +1,10 @@
 import { mergedMetadata } from "../decide/metadata.ts";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
-import { EngineLimit, RegistryError } from "../errors.ts";
+import { EngineLimit, RegistryError, refusals } from "../errors.ts";
 import { aliased, findVersion, type VersionName } from "./find.ts";
 import { objections } from "./judge.ts";
-import { propose, type SchemaRequest } from "./propose.ts";
+import { isEmpty, propose, type SchemaRequest } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 
 export interface CompatibilityAnswer {
@@ -43,12 +43,9 @@ async function reasons(
   const facts = await registry.store.facts({ key: await aliased(registry, asked) });
   const config = effectiveConfig(facts.config, registry.level);
   if (typeof version === "number") findVersion(facts, version, false);
-  const { proposal } = await propose(
-    registry,
-    facts.key,
-    { ...request, metadata: mergedMetadata(config, request.metadata) },
-    config,
-  );
+  if (isEmpty(request)) throw refusals.invalidSchema("Empty schema");
+  const metadata = mergedMetadata(config, request.metadata);
+  const { proposal } = await propose(registry, facts, { ...request, metadata }, config, true);
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);

@@ -64,7 +64,7 @@ async function remove(node: Registry, version: number, permanent: boolean) {
 /** The numbers of the versions that are alike. */
 async function alike(text: string) {
   const facts = await registry.store.facts({ key: SUBJECT });
-  const { proposal } = await propose(registry, SUBJECT, request(text), {});
+  const { proposal } = await propose(registry, facts, request(text), {}, true);
   return (await registry.likeness.alike(registry, facts, proposal, () => false)).map(({ version }) => version);
 }
 

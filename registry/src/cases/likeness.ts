@@ -75,11 +75,9 @@ export class Likeness {
 
 async function marksOf(
   registry: Registry,
-  { text, source, likeness, normalized }: Pick<Proposal, "text" | "source" | "likeness" | "normalized">,
+  { text, source, likeness }: Pick<Proposal, "text" | "source" | "likeness">,
 ): Promise<readonly Mark[]> {
-  // What is normalised is held against others in that form.
-  const meant = normalized === true ? { ...source, text } : source;
-  return [textMark(text), likeness ?? (await registry.engine.run("likeness", { source: meant }))];
+  return [textMark(text), likeness ?? (await registry.engine.run("likeness", { source }))];
 }
 
 /** The marks of a stored schema; one that cannot be read any more is like no other but by its text. */

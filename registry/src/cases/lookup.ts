@@ -1,17 +1,19 @@
 import { identityOf } from "@concordat/schema";
-import { versionIn } from "../decide/metadata.ts";
-import { matches, type Past } from "../decide/register.ts";
+import { mergedMetadata, versionIn } from "../decide/metadata.ts";
+import { matches, type Past, type Proposal } from "../decide/register.ts";
+import { mergedRules } from "../decide/rules.ts";
 import { effectiveConfig } from "../decide/settings.ts";
-import type { SubjectKey } from "../entities.ts";
+import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
+import type { Facts } from "../store/store.ts";
 import { schemaAnswer } from "./answers.ts";
 import { findSubject } from "./find.ts";
-import { propose, type SchemaRequest } from "./propose.ts";
+import { isEmpty, propose, type SchemaRequest } from "./propose.ts";
 import type { Registry } from "./registry.ts";
 import { textIn } from "./show.ts";
 
-/** Finds the version of a subject that holds a schema (Confluent's lookup). */
+/** Finds the version of a subject that holds a schema (Confluent's lookup). What is stored already is not judged as new. */
 export async function lookup(
   registry: Registry,
   asked: SubjectKey,
@@ -19,23 +21,46 @@ export async function lookup(
   { deleted, format }: { readonly deleted: boolean; readonly format?: string | undefined },
 ): Promise<object> {
   const facts = await findSubject(registry, asked, deleted);
-  if (request.text === "") throw refusals.schemaNotFound();
+  if (isEmpty(request)) throw refusals.schemaNotFound();
   const config = effectiveConfig(facts.config, registry.level);
-  const { proposal } = await propose(registry, facts.key, request, config);
+  const { proposal } = await propose(registry, facts, request, config, false);
   const isVisible = (past: Past) => deleted || !past.deleted;
   const isSame = (past: Past) => isVisible(past) && past.stored.type === proposal.source.type;
   const alike = await registry.likeness.alike(registry, facts, proposal, isSame);
-  const identity = identityOf(proposal);
-  const exact = alike.findLast((past) => past.stored.identity === identity && isSame(past));
+  const identical = (wanted: Proposal) => {
+    const identity = identityOf(wanted);
+    return alike.findLast((past) => past.stored.identity === identity && isSame(past));
+  };
   // Metadata that names a version means that one.
   const named = versionIn(request.metadata) ?? 0;
-  const isMeant = ({ version }: Past) => named === 0 || version === named;
-  const one = exact ?? alike.findLast((past) => isVisible(past) && isMeant(past) && matches(past, proposal));
-  const subject = qualifiedName(facts.key);
+  const alikeTo = (wanted: Proposal) =>
+    alike.findLast((past) => isVisible(past) && (named === 0 || past.version === named) && matches(past, wanted));
+  // What was registered without metadata has that of the version before it.
+  const inherited = await inheriting(registry, facts, config, proposal);
+  const exact = identical(proposal);
+  const written = exact ?? alikeTo({ ...proposal, metadataGiven: true });
+  const one = written ?? identical(inherited) ?? alikeTo(proposal);
   if (one === undefined) throw refusals.schemaNotFound();
   const { version, id, stored, time } = one;
   // What is found written otherwise is answered with when it was registered.
-  const more = exact === undefined ? { time, deleted: one.deleted } : {};
+  const isExact = one === exact || (written === undefined && one === identical(inherited));
+  const more = isExact ? {} : { time, deleted: one.deleted };
   const text = await textIn(registry, facts.key.context, stored, format);
-  return schemaAnswer({ subject, version, id, stored, text, ...more });
+  return schemaAnswer({ subject: qualifiedName(facts.key), version, id, stored, text, ...more });
+}
+
+/** A proposal with the metadata and rules that it would be registered with: its own, else the latest version's. */
+async function inheriting(
+  registry: Registry,
+  { key, versions }: Facts,
+  config: Config,
+  proposal: Proposal,
+): Promise<Proposal> {
+  const latest = versions.findLast(({ deleted }) => !deleted);
+  const before = latest === undefined ? undefined : await registry.library.stored(key.context, latest.id);
+  return {
+    ...proposal,
+    metadata: mergedMetadata(config, proposal.metadata ?? before?.metadata),
+    ruleSet: mergedRules(config, proposal.ruleSet ?? before?.ruleSet),
+  };
 }

@@ -1,9 +1,11 @@
 import { type Metadata, type Reference, type RuleSet, SchemaError, type SchemaType } from "@concordat/schema";
 import type { Proposal } from "../decide/register.ts";
+import { effectiveMode, isImport } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Source } from "../pool/source.ts";
+import type { Facts } from "../store/store.ts";
 import { MissingReference } from "./library.ts";
 import type { Registry } from "./registry.ts";
 
@@ -23,24 +25,31 @@ export interface Proposed {
   readonly targets: readonly (SubjectKey & { readonly version: number })[];
 }
 
-/** Parses what a request proposes. Throws a RegistryError (42201) where it is not a schema. */
+/**
+ * Parses what a request proposes. One that is `asNew` is judged as strictly as the config says; who only looks for what is
+ * there already proposes nothing new. Throws a RegistryError (42201) where it is not a schema.
+ */
 export async function propose(
   registry: Registry,
-  key: SubjectKey,
+  { key, mode }: Pick<Facts, "key" | "mode">,
   request: SchemaRequest,
   config: Config,
+  asNew: boolean,
 ): Promise<Proposed> {
-  const type = typeOf(registry, key, request);
+  const type = typeOf(registry, request);
   const pinned = await pin(registry, key, request);
   try {
     const references = await registry.library.resolve(pinned.references, key.context);
-    const strictness = (config.validateNewSchemas ?? true) ? "confluent" : "lax";
-    const source: Source = { type, text: request.text, references, strictness };
-    const normalize = request.normalize || (config.normalize ?? false);
+    const strictness = asNew && (config.validateNewSchemas ?? true) ? "confluent" : "lax";
+    const sent: Source = { type, text: request.text, references, strictness };
+    // What is imported is kept as it stood in the other registry.
+    const normalize = (request.normalize || (config.normalize ?? false)) && !isImport(effectiveMode(mode));
+    const stored = await registry.engine.run("stored", { source: sent, normalize });
     const proposal: Proposal = {
-      source,
-      ...(await registry.engine.run("stored", { source, normalize })),
-      normalized: normalize,
+      sent,
+      // A normalised schema is judged as what it became.
+      source: normalize ? { ...sent, text: stored.text, strictness: "lax" } : sent,
+      ...stored,
       references: normalize ? sortedReferences(pinned.references) : pinned.references,
       metadata: request.metadata,
       ruleSet: request.ruleSet,
@@ -53,12 +62,15 @@ export async function propose(
 }
 
 /** A request's type. Throws a RegistryError (42201) where this registry takes none such. */
-export function typeOf(registry: Registry, key: SubjectKey, request: SchemaRequest): SchemaType {
+export function typeOf(registry: Registry, request: SchemaRequest): SchemaType {
   const format = registry.formats.get(request.type);
   if (format !== undefined) return format.type;
-  throw refusals.invalidSchema(
-    `Invalid schema ${described(key, request)}, details: Invalid schema type ${request.type}`,
-  );
+  throw refusals.invalidSchema(`Invalid schema type ${request.type}`);
+}
+
+/** Whether a request brings no text: then it means the latest version's, if anything. */
+export function isEmpty({ text }: SchemaRequest): boolean {
+  return text.trim() === "";
 }
 
 /** References with the numbers of the versions that they mean, and where those are. */

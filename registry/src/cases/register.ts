@@ -1,17 +1,17 @@
 import { type CompatibilityLevel, identityOf, type SchemaTags } from "@concordat/schema";
 import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
-import { decideRegister, type Match, type Past, type Proposal } from "../decide/register.ts";
+import { decideRegister, type Match, type Past, type Proposal, type RegisterDecision } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
 import { checkSealable } from "../decide/sealable.ts";
 import { effectiveConfig, effectiveMode, effectivePolicy, isImport, isReadOnly } from "../decide/settings.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
-import { refusals } from "../errors.ts";
+import { RegistryError, refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
-import type { Facts } from "../store/store.ts";
+import type { Facts, Scope } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, overwrite } from "./commit.ts";
 import { objections } from "./judge.ts";
-import { asInvalid, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
+import { asInvalid, isEmpty, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 import { checkValid } from "./validate.ts";
@@ -55,13 +55,7 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
   return decideAndCommit(registry, scope, async (facts) => {
     const config = effectiveConfig(facts.config, registry.level);
     checkEarly(facts, call);
-    const { proposed, version, match } = await prepare(registry, facts, call, config);
-    const { proposal, targets } = proposed;
-    await checkType(registry, facts, proposal);
-    const given = call.request.metadata;
-    const request = { proposal, match, given, references: targets, version, id: call.id, skipCheck: call.force };
-    const alike = await alikeOf(registry, facts, proposal, match);
-    const decision = decideRegister({ facts, alike, scope }, request);
+    const { decision, proposal } = await decided(registry, { facts, scope, call, config });
     if (decision.kind === "new") {
       await checkValid(registry, facts, proposal);
       if (decision.checked) await checkChange(registry, facts, config, proposal);
@@ -75,6 +69,42 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
     if (scope.references.length === 0) registry.remembered.put(name, { epoch: facts.epoch, answer }, name.length * 4);
     return { answer: () => answer };
   });
+}
+
+/** What a registration is decided on. */
+interface Asked {
+  readonly facts: Facts;
+  readonly scope: Scope;
+  readonly call: RegisterCall;
+  readonly config: Config;
+}
+
+/** The decision. A schema that is invalid as a new one may be there all the same, from an import or laxer times. */
+async function decided(registry: Registry, asked: Asked): Promise<Decided> {
+  const { id, edit } = asked.call;
+  try {
+    return await decidedAs(registry, asked, id < 0);
+  } catch (error) {
+    if (id >= 0 || edit !== undefined || !(error instanceof RegistryError) || error.code !== 42201) throw error;
+    const there = await decidedAs(registry, asked, false).catch(() => undefined);
+    if (there?.decision.kind === "existing") return there;
+    throw error;
+  }
+}
+
+interface Decided {
+  readonly decision: RegisterDecision;
+  readonly proposal: Proposal;
+}
+
+async function decidedAs(registry: Registry, { facts, scope, call, config }: Asked, asNew: boolean): Promise<Decided> {
+  const { proposed, version, match } = await prepare(registry, facts, call, config, asNew);
+  const { proposal, targets } = proposed;
+  await checkType(registry, facts, proposal);
+  const given = call.request.metadata;
+  const request = { proposal, match, given, references: targets, version, id: call.id, skipCheck: call.force };
+  const alike = await alikeOf(registry, facts, proposal, match);
+  return { decision: decideRegister({ facts, alike, scope }, request), proposal };
 }
 
 /** The versions that a decision has to know of: those that may be the proposed schema. */
@@ -117,8 +147,7 @@ function checkEarly(facts: Facts, { id, request }: RegisterCall): void {
   const mode = effectiveMode(facts.mode);
   if (isReadOnly(mode) && facts.versions.length === 0) throw refusalOf(facts, "is in read-only mode");
   if (id >= 0 && !isImport(mode)) throw refusalOf(facts, "is not in import mode");
-  if (request.text === "" && facts.versions.every(({ deleted }) => deleted))
-    throw refusals.invalidSchema("Empty schema");
+  if (isEmpty(request) && facts.versions.every(({ deleted }) => deleted)) throw refusals.invalidSchema("Empty schema");
 }
 
 function refusalOf(facts: Facts, state: string) {
@@ -136,6 +165,7 @@ async function prepare(
   facts: Facts,
   call: RegisterCall,
   config: Config,
+  asNew: boolean,
 ): Promise<{ readonly proposed: Proposed; readonly version: number; readonly match: Match }> {
   const { request } = call;
   const before = await latestOf(registry, facts);
@@ -145,14 +175,14 @@ async function prepare(
   const version = Math.max(call.version, 0);
   const next = version > 0 ? version : (facts.versions.at(-1)?.version ?? 0) + 1;
   const stamped = edited || call.version !== 0 || named !== undefined;
-  const filled = request.text === "" && before !== undefined ? withText(request, before) : request;
+  const filled = isEmpty(request) && before !== undefined ? withText(request, before) : request;
   const tagged = call.edit === undefined ? filled : await retagged(registry, facts, filled, before, call.edit);
   const base = call.edit?.whole ? undefined : before;
   const proposedAs = async (number: number): Promise<Proposed> => {
     const carried = importing ? tagged : { ...tagged, ...inherited(config, request, base, { next: number, stamped }) };
     checkRules(carried.ruleSet);
     checkSealable(registry.store, carried.metadata);
-    const { proposal, targets } = await propose(registry, facts.key, carried, config);
+    const { proposal, targets } = await propose(registry, facts, carried, config, asNew);
     checkSize(registry, proposal);
     return { proposal: { ...proposal, metadataGiven: request.metadata !== undefined || version > 0 }, targets };
   };
@@ -190,7 +220,7 @@ async function retagged(
   before: StoredSchema | undefined,
   { add, remove, propagate }: SchemaEdit,
 ): Promise<SchemaRequest> {
-  const type = typeOf(registry, key, request);
+  const type = typeOf(registry, request);
   const { engine } = registry;
   const carry = propagate && before?.type === type ? await engine.run("tagged", { type, text: before.text }) : [];
   try {

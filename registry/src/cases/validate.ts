@@ -19,9 +19,9 @@ export function hasError(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** Refuses (42201) a schema that its type's own compiler would refuse, where the policy is strict. */
-export async function checkValid(registry: Registry, facts: Facts, { source }: Proposal): Promise<void> {
+export async function checkValid(registry: Registry, facts: Facts, { sent }: Proposal): Promise<void> {
   const { key, policy, mode } = facts;
   if (effectivePolicy(policy).validation !== "strict" || isImport(effectiveMode(mode))) return;
-  const errors = (await diagnosed(registry, source))?.filter(({ severity }) => severity === "error") ?? [];
-  if (errors.length > 0) throw refusals.faultySchema(qualifiedName(key), source.type, errors);
+  const errors = (await diagnosed(registry, sent))?.filter(({ severity }) => severity === "error") ?? [];
+  if (errors.length > 0) throw refusals.faultySchema(qualifiedName(key), sent.type, errors);
 }

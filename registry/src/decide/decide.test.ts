@@ -26,8 +26,10 @@ function past(version: number, text: string, deleted = false): Past {
 }
 
 function proposal(text: string): Proposal {
+  const source = { type: "AVRO", text, references: [], strictness: "lax" } as const;
   return {
-    source: { type: "AVRO", text, references: [], strictness: "lax" },
+    sent: source,
+    source,
     text,
     references: [],
     metadata: undefined,

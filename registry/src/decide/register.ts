@@ -8,11 +8,12 @@ import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
 
 /** A schema that a request brings; it parses. */
 export interface Proposal {
+  /** As the request has it. */
+  readonly sent: Source;
+  /** What is judged: the schema as sent, or as normalised. */
   readonly source: Source;
   /** The text to store: canonical, or normalised where that is asked for. */
   readonly text: string;
-  /** Whether the text is normalised. */
-  readonly normalized?: boolean;
   /** What it has in common with schemas that Confluent's registry takes for the same, where that is known already. */
   readonly likeness?: string;
   readonly references: readonly Reference[];

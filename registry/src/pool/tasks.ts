@@ -79,8 +79,8 @@ export const TASKS = {
       const format = reader.formatOf(source.type);
       const schema = reader.parse(source);
       const text = normalize ? format.normalized(schema) : format.canonical(schema);
-      const meant = normalize ? { ...source, text } : source;
-      return areLarge([source]) ? { text, likeness: likenessOf(reader, meant) } : { text };
+      if (!areLarge([source])) return { text };
+      return { text, likeness: likenessOf(reader, normalize ? { ...source, text, strictness: "lax" } : source) };
     },
   }),
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import { guidOf, identityOf } from "../identity.ts";
-import { canonicalAvro, normalizedAvro, resolvedAvro } from "./canonical.ts";
+import { canonicalAvro, resolvedAvro } from "./canonical.ts";
 import { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";
+import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
 import { parsingForm } from "./parsing-form.ts";
 

@@ -1,37 +1,34 @@
-import type { Schema } from "../format.ts";
+import type { ResolvedReference, Schema } from "../format.ts";
+import { member, parseJson } from "../text/json.ts";
 import { jacksonNumber, type PrintOptions, printJson, quote } from "../text/print.ts";
+import type { JsonValue } from "../text/value.ts";
 import type { AvroEnum, AvroField, AvroFixed, AvroNamed, AvroRecord, AvroType, Props } from "./model.ts";
-import { qualified } from "./names.ts";
+import { makeName, qualified } from "./names.ts";
 
 /** How a schema is printed. */
 export interface AvroPrinting {
   /** Full names whose definitions stand elsewhere: they are printed as names. */
   readonly defined?: ReadonlySet<string>;
-  /** Confluent's normalised form: attributes, aliases and members of defaults sorted, empty docs dropped. */
-  readonly normalized?: boolean;
+  /** Attributes and aliases sorted, and errors as records: a text that schemas share which Confluent's registry takes for one. */
+  readonly comparable?: boolean;
 }
 
 interface State {
   readonly written: Set<string>;
-  readonly normalized: boolean;
+  readonly comparable: boolean;
   readonly json: PrintOptions;
 }
 
 /** A type as Avro Java's `Schema.toString()` prints it: no blanks, attributes in a fixed order, names short where they can be. */
 export function printAvro(type: AvroType, printing: AvroPrinting = {}): string {
-  const normalized = printing.normalized ?? false;
-  const json = { number: jacksonNumber, sorted: normalized };
-  return print(type, "", { written: new Set(printing.defined), normalized, json });
+  const comparable = printing.comparable ?? false;
+  const json = { number: jacksonNumber, sorted: comparable };
+  return print(type, "", { written: new Set(printing.defined), comparable, json });
 }
 
-/** The text that Confluent's registry stores for a schema: types of its references are printed as names. */
+/** The text that Confluent's registry stores for a schema: the types that its references are of are printed as names. */
 export function canonicalAvro(schema: Schema<AvroType>): string {
-  return printAvro(schema.model, { defined: referencedNames(schema) });
-}
-
-/** The text that it stores under `normalize=true`. */
-export function normalizedAvro(schema: Schema<AvroType>): string {
-  return printAvro(schema.model, { defined: referencedNames(schema), normalized: true });
+  return printAvro(schema.model, { defined: referencedNames(schema.references) });
 }
 
 /** The text with the types of its references written out where they are first used (`format=resolved`). */
@@ -39,19 +36,18 @@ export function resolvedAvro(schema: Schema<AvroType>): string {
   return printAvro(schema.model);
 }
 
-/** The full names of the types that a schema takes from its references. */
-function referencedNames(schema: Schema<AvroType>): ReadonlySet<string> {
-  const names = new Set<string>();
-  if (schema.references.length === 0) return names;
-  const met = new Set<AvroType>();
-  const todo: AvroType[] = [schema.model];
-  for (let type = todo.pop(); type !== undefined; type = todo.pop()) {
-    if (met.has(type)) continue;
-    met.add(type);
-    if ("name" in type && type.at === undefined) names.add(type.name.full);
-    else todo.push(...innerTypes(type));
-  }
-  return names;
+/**
+ * The full names of the types that references are of. What is defined inside a reference is not among them: a schema that
+ * uses it has its definition, as in Confluent's registry.
+ */
+export function referencedNames(references: readonly ResolvedReference[]): ReadonlySet<string> {
+  return new Set(references.flatMap(({ text }) => rootName(parseJson(text, { comments: true })) ?? []));
+}
+
+function rootName(json: JsonValue): string | undefined {
+  if (json.kind !== "object") return undefined;
+  const [name, space] = [member(json, "name"), member(json, "namespace")];
+  return name?.kind === "string" ? makeName(name.value, space?.kind === "string" ? space.value : "").full : undefined;
 }
 
 /** The types that a type is directly made of. */
@@ -92,21 +88,15 @@ function print(type: AvroType, space: string, state: State): string {
 function printNamed(type: AvroNamed, space: string, state: State): string {
   if (state.written.has(type.name.full)) return quote(qualified(type.name.full, space));
   state.written.add(type.name.full);
-  const kind = type.kind === "record" && type.isError && !state.normalized ? "error" : type.kind;
+  const kind = type.kind === "record" && type.isError && !state.comparable ? "error" : type.kind;
   const head = [
     `"type":"${kind}"`,
     `"name":${quote(type.name.short)}`,
-    ...namespace(type, space, state),
-    ...doc(type.doc, state),
+    ...(type.name.space === space ? [] : [`"namespace":${quote(type.name.space)}`]),
+    ...doc(type.doc),
   ];
   const aliases = aliasList(sortedIf(type.aliases, state).map((alias) => qualified(alias, type.name.space)));
   return object([head, body(type, state), props(type.props, state), aliases]);
-}
-
-/** The namespace, where it is another one than that around the type. The normalised form leaves out a return to none. */
-function namespace(type: AvroNamed, space: string, state: State): readonly string[] {
-  if (type.name.space === space || (state.normalized && type.name.space === "")) return [];
-  return [`"namespace":${quote(type.name.space)}`];
 }
 
 function body(type: AvroRecord | AvroEnum | AvroFixed, state: State): readonly string[] {
@@ -124,35 +114,24 @@ function body(type: AvroRecord | AvroEnum | AvroFixed, state: State): readonly s
 }
 
 function printField(field: AvroField, space: string, state: State): string {
-  const head = [`"name":${quote(field.name)}`, `"type":${print(field.type, space, state)}`, ...doc(field.doc, state)];
-  const given = field.default === undefined ? [] : [`"default":${printDefault(field, state)}`];
+  const head = [`"name":${quote(field.name)}`, `"type":${print(field.type, space, state)}`, ...doc(field.doc)];
+  const given = field.default === undefined ? [] : [`"default":${printJson(field.default, state.json)}`];
   const order = field.order === "ascending" ? [] : [`"order":"${field.order}"`];
   return object([head, given, order, aliasList(sortedIf(field.aliases, state)), props(field.props, state)]);
 }
 
-function printDefault(field: AvroField, state: State): string {
-  const text = field.default === undefined ? "" : printJson(field.default, state.json);
-  const floating = field.type.kind === "float" || field.type.kind === "double";
-  return state.normalized && floating && /^-?\d+$/.test(text) ? jacksonNumber(`${text}.0`) : text;
-}
-
-function doc(text: string | undefined, state: State): readonly string[] {
-  return text === undefined || (state.normalized && text === "") ? [] : [`"doc":${quote(text)}`];
+function doc(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [`"doc":${quote(text)}`];
 }
 
 function props(all: Props, state: State): readonly string[] {
   const entries = [...all];
-  if (state.normalized) entries.sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0));
+  if (state.comparable) entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return entries.map(([key, value]) => `${quote(key)}:${printJson(value, state.json)}`);
 }
 
-/** The normalised form begins with the logical type. */
-function rank(key: string): number {
-  return key === "logicalType" ? 0 : 1;
-}
-
 function sortedIf(aliases: readonly string[], state: State): readonly string[] {
-  return state.normalized ? [...aliases].sort() : aliases;
+  return state.comparable ? [...aliases].sort() : aliases;
 }
 
 function aliasList(aliases: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import { SchemaError, type Span } from "../error.ts";
 import type { Strictness } from "../format.ts";
 import { escapePointer, placeAt } from "../text/json.ts";
 import type { JsonValue } from "../text/value.ts";
+import type { Enclosing } from "./default-check.ts";
 import type { Scope } from "./scope.ts";
 
 /** A text being parsed: where its types go, and how to say where something stands. */
@@ -13,10 +14,11 @@ export interface Document {
   readonly own: boolean;
 }
 
-/** Where the walk stands in a text: the namespace around it and the JSON pointer of the value. */
+/** Where the walk stands in a text: the namespace and the records around it, and the JSON pointer of the value. */
 export interface Context {
   readonly document: Document;
   readonly space: string;
+  readonly around: Enclosing | undefined;
   readonly pointer: string;
 }
 

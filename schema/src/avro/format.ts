@@ -1,10 +1,11 @@
 import type { Finding } from "../difference.ts";
 import type { Format, Schema } from "../format.ts";
-import { canonicalAvro, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
+import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
 import { fieldAtAvro, fieldsAvro } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { AvroType } from "./model.ts";
+import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
 import { avroRule } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
@@ -23,7 +24,7 @@ export const avro: Format<AvroType> = {
   fingerprint: (schema) => fingerprint(schema.model, "sha256"),
   forms: ["resolved"],
   inForm: (schema, form) => (form === "resolved" ? resolvedAvro : canonicalAvro)(schema),
-  comparable: (schema) => printAvro(schema.model, { normalized: true }),
+  comparable: (schema) => printAvro(schema.model, { comparable: true }),
   compare,
   rule: avroRule,
   witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),

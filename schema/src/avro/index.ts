@@ -1,4 +1,4 @@
-export { canonicalAvro, innerTypes, normalizedAvro, printAvro, resolvedAvro } from "./canonical.ts";
+export { canonicalAvro, innerTypes, printAvro, resolvedAvro } from "./canonical.ts";
 export { branchOf } from "./codec/branch.ts";
 export {
   CodecError,
@@ -41,6 +41,7 @@ export type {
   PrimitiveKind,
 } from "./model.ts";
 export { PRIMITIVES } from "./model.ts";
+export { normalizedAvro } from "./normalize.ts";
 export { parseAvro } from "./parse.ts";
 export { parsingForm } from "./parsing-form.ts";
 export { avroRules } from "./rules.ts";

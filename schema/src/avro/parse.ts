@@ -33,7 +33,7 @@ function readDocument(document: Document): AvroType {
   const { text, scope } = document;
   const json = parseJson(text, { comments: true });
   const holder: { type: AvroType | undefined } = { type: undefined };
-  const context: Context = { document, space: "", pointer: "" };
+  const context: Context = { document, space: "", around: undefined, pointer: "" };
   readType(json, context, (type) => {
     holder.type = type;
   });

@@ -3,7 +3,7 @@ import { javaDouble, printJson } from "../text/print.ts";
 import type { JsonObject, JsonValue } from "../text/value.ts";
 import { printAvro } from "./canonical.ts";
 import { type Context, fault, inside, spanOf } from "./context.ts";
-import { isValidDefault, javaNumber } from "./default-check.ts";
+import { javaNumber, judgeDefault } from "./default-check.ts";
 import type { AvroField, AvroType } from "./model.ts";
 import { nameFault } from "./names.ts";
 import { readAliasTexts } from "./read-named.ts";
@@ -78,8 +78,20 @@ function numericDefault(
 }
 
 function checkDefault(field: AvroField, context: Context): void {
-  if (field.default === undefined || isValidDefault(field.type, field.default)) return;
-  throw badDefault(field.name, field.type, field.default, context);
+  if (field.default === undefined) return;
+  const verdict = judgeDefault(field.type, field.default, context.around);
+  if (verdict === "endless") throw endlessDefault(field.name, field.default, context);
+  if (verdict === "invalid") throw badDefault(field.name, field.type, field.default, context);
+}
+
+function endlessDefault(name: string, given: JsonValue, context: Context) {
+  return fault(
+    inside(context, "default"),
+    given,
+    "avro/endless-default",
+    `the default of field ${name} holds a record that the field itself is in`,
+    'Make the field a union with null first, and its default null: "type": ["null", …], "default": null.',
+  );
 }
 
 function badDefault(name: string, type: AvroType, given: JsonValue, context: Context) {

@@ -15,7 +15,7 @@ export function readRecord(json: JsonObject, context: Context, isError: boolean,
   const fields: AvroField[] = [];
   const named = readNamed(json, context, props);
   const record: AvroRecord = { ...named, kind: "record", isError, logical: logicalOf("record", props), fields };
-  const inner = { ...context, space: named.name.space };
+  const inner = { ...context, space: named.name.space, around: { record, outer: context.around } };
   const list = member(json, "fields");
   if (list?.kind !== "array") {
     throw fault(

@@ -56,7 +56,19 @@ export function javaDouble(value: number): string {
     const plain = String(value);
     return plain.includes(".") ? plain : `${plain}.0`;
   }
-  return `${mantissa.includes(".") ? mantissa : `${mantissa}.0`}E${exponent}`;
+  // Java has two digits at least, the nearest ones: 4.9E-324, where 5e-324 would do.
+  return `${mantissa.includes(".") ? mantissa : value.toExponential(1).split("e")[0]}E${exponent}`;
+}
+
+/** A float as Java prints it (`Float.toString`): the fewest digits from two on that mean this float. */
+export function javaFloat(value: number): string {
+  const float = Math.fround(value);
+  if (!Number.isFinite(float) || float === 0) return javaDouble(float);
+  for (let digits = 2; digits < 9; digits += 1) {
+    const short = Number(float.toPrecision(digits));
+    if (Math.fround(short) === float) return javaDouble(short);
+  }
+  return javaDouble(Number(float.toPrecision(9)));
 }
 
 /** A number as Jackson prints it after reading it: integers by their digits, all else as a double. */
