@@ -89,9 +89,14 @@ async function pin(registry: Registry, key: SubjectKey, request: SchemaRequest) 
   return { references, targets };
 }
 
+/** References in Confluent's order, each once: by what they refer to, whatever they are called. */
 function sortedReferences(references: readonly Reference[]): readonly Reference[] {
-  const byName = new Map(references.map((reference) => [reference.name, reference]));
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const each = new Map(references.map((one) => [JSON.stringify([one.name, one.subject, one.version]), one]));
+  return [...each.values()].sort((a, b) => byText(a.subject, b.subject) || a.version - b.version);
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** An error of the engine as Confluent's registry tells it (42201); others as they are. */

@@ -88,3 +88,40 @@ describe.skipIf(!haveVectors("confluent-compat.jsonl"))("Confluent's verdicts on
     expect(shown.witness).toBeGreaterThan(shown.rule);
   });
 });
+
+describe("what Confluent's registry refuses of a message", () => {
+  const file = (body: string, syntax = "proto3") => protobuf.parse(`syntax = "${syntax}"; message R { ${body} }`);
+  const told = (reader: string, writer: string, syntax?: string) =>
+    protobuf
+      .compare(file(reader, syntax), file(writer, syntax), "errors")
+      .map(({ rule, location }) => [rule, location]);
+
+  it("is told of its oneofs before its fields, and first of fields that moved into one", () => {
+    expect(
+      told(
+        "oneof u { string t = 8; string n = 9; string o = 10; } string m = 5;",
+        "oneof u { string s = 7; } int32 m = 5; string n = 9; string o = 10;",
+      ),
+    ).toEqual([
+      ["protobuf/multiple-fields-moved-to-oneof", "#/R/u"],
+      ["protobuf/oneof-field-removed", "#/R/u/7"],
+      ["protobuf/field-scalar-kind-changed", "#/R/5"],
+    ]);
+  });
+
+  it("takes no group for a field, neither alone nor in a oneof", () => {
+    const required = "required string a = 1; required string b = 2;";
+    expect(told("required string a = 1; optional group G = 2 {}", required, "proto2")).toEqual([
+      ["protobuf/required-field-removed", "#/R/2"],
+    ]);
+    expect(told("oneof o { string a = 1; }", "oneof o { string a = 1; group G = 2 {} }", "proto2")).toEqual([]);
+    expect(
+      protobuf
+        .compare(
+          file("oneof o { string a = 1; }", "proto2"),
+          file("oneof o { string a = 1; group G = 2 {} }", "proto2"),
+        )
+        .map(({ rule }) => rule),
+    ).toEqual(["protobuf/field-removed"]);
+  });
+});

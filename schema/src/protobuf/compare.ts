@@ -5,12 +5,12 @@ import { compareFields } from "./compare-field.ts";
 import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
 import { MAX_NESTING } from "./read/cursor.ts";
-import { isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
+import { isGroup, isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
 import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 /**
- * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: by the numbers of fields and the names of
- * messages and oneofs. `reader` reads what `writer` wrote. Messages of the schema itself are compared where they are
+ * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: oneofs by their names, then fields by their
+ * numbers, then the messages within. `reader` reads what `writer` wrote. Messages of the schema itself are compared where they are
  * defined, those of other files where a field uses them.
  */
 export function compareProtobuf(reader: ProtobufModel, writer: ProtobufModel): readonly Finding[] {
@@ -54,8 +54,8 @@ export function compareMessage(walk: Walk, reader: DescriptorProto, writer: Desc
   if (path.location.split("/").length > MAX_NESTING * 4) throw tooDeep();
   const pair = { reader, writer, path };
   const inside = inMessage(walk, reader, writer);
-  compareSingleFields(inside, pair);
   compareOneofs(inside, pair);
+  compareSingleFields(inside, pair);
   compareMessages(walk, namedMessages(reader), namedMessages(writer), path);
 }
 
@@ -67,7 +67,7 @@ interface MessagePair extends Pair {
 /** Fields outside of oneofs, by their numbers. One that was or is in a oneof is missing here, as it is for Confluent's registry. */
 function compareSingleFields(walk: Walk, { reader, writer, path }: MessagePair): void {
   const [there, before] = [byNumber(singleFields(reader)), byNumber(singleFields(writer))];
-  const anywhere = byNumber(reader.field);
+  const anywhere = byNumber(reader.field.filter((field) => !isGroup(field)));
   for (const number of javaOrder([...before.keys(), ...there.keys()])) {
     const [r, w] = [there.get(number), before.get(number)];
     const here = into(path, String(number));
@@ -92,18 +92,24 @@ function byNumber(fields: readonly FieldDescriptorProto[]): ReadonlyMap<number, 
 }
 
 function compareOneofs(walk: Walk, pair: MessagePair): void {
-  const [there, before] = [oneofsOf(pair.reader), oneofsOf(pair.writer)];
+  const [there, before] = [withoutGroups(oneofsOf(pair.reader)), withoutGroups(oneofsOf(pair.writer))];
+  for (const [name, reader] of there) checkMoved(walk, pair, { ...reader, path: into(pair.path, name) });
   for (const name of javaOrder([...before.keys(), ...there.keys()])) {
     const [reader, writer] = [there.get(name), before.get(name)];
-    const path = into(pair.path, name);
-    if (reader !== undefined) checkMoved(walk, pair, { oneof: reader.oneof, fields: reader.fields, path });
-    if (reader !== undefined && writer !== undefined) compareOneof(walk, reader, writer, path);
+    if (reader !== undefined && writer !== undefined) compareOneof(walk, reader, writer, into(pair.path, name));
   }
 }
 
 interface OneofSide {
   readonly oneof: OneofDescriptorProto;
   readonly fields: readonly FieldDescriptorProto[];
+}
+
+/** Confluent's registry does not compare groups, in oneofs neither. */
+function withoutGroups(oneofs: ReadonlyMap<string, OneofSide>): ReadonlyMap<string, OneofSide> {
+  return new Map(
+    [...oneofs].map(([name, { oneof, fields }]) => [name, { oneof, fields: fields.filter((one) => !isGroup(one)) }]),
+  );
 }
 
 function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Path): void {

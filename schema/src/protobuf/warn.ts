@@ -9,7 +9,7 @@ import type { Finding } from "../difference.ts";
 import { conversionOf, shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
-import { isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
+import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
 import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 type Path = Pair["path"];
@@ -81,8 +81,8 @@ interface FieldPair extends Pair {
 
 function warnRemoved(walk: Walk, { reader, writer }: MessagePair, field: FieldDescriptorProto, path: Path): void {
   const inOneof = oneofNameOf(writer, field);
-  // Confluent's registry itself refuses these two.
-  const refused = isRequired(field) || reader.oneofDecl.some(({ name }) => name === inOneof);
+  // Confluent's registry itself refuses these two, but of groups.
+  const refused = !isGroup(field) && (isRequired(field) || reader.oneofDecl.some(({ name }) => name === inOneof));
   if (!refused) walk.add("protobuf/field-removed", { reader, writer: field, path }, factsOf(field, field));
 }
 
