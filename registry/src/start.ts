@@ -26,6 +26,8 @@ export interface RegistryOptions {
   readonly insecure?: boolean;
   /** What is logged to the standard error, as lines of JSON: `error` unless given; `info` has every request. */
   readonly logLevel?: LogLevel;
+  /** Whether what was read, parsed or answered is kept in memory: true unless given. Without, answers are the same, later. */
+  readonly caches?: boolean;
   /** What sensitive metadata is sealed with: the first, of 16 characters or more; older ones open what they sealed. */
   readonly secrets?: readonly string[];
 }
@@ -50,7 +52,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
     );
   }
   const data = options.data ?? ":memory:";
-  return serveStore(sqliteStore(data, { sealer: sealerFor(data, options.secrets ?? []) }), options);
+  const { secrets = [], caches = true } = options;
+  return serveStore(sqliteStore(data, { sealer: sealerFor(data, secrets), caches }), options);
 }
 
 /** What is in memory alone never rests anywhere, so that a key of the moment will do. */
@@ -64,6 +67,7 @@ export async function serveStore(store: Store, options: RegistryOptions = {}): P
   const registry = makeRegistry(store, FORMATS, {
     level: options.compatibility ?? "BACKWARD",
     maxSchemaBytes: options.maxSchemaBytes,
+    caches: options.caches ?? true,
     ...(options.deadline === undefined ? {} : { pool: { deadline: options.deadline } }),
   });
   const app = buildServer(registry, {

@@ -43,12 +43,26 @@ export function overwrite(id: number, context: string) {
   return refusals.notPermitted(`Overwrite new schema with id ${id} in context ${shown} is not permitted.`);
 }
 
-/** Drops from memory what a plan may have made untrue. */
+/**
+ * Drops from memory what a plan may have made untrue of ids and references, which otherwise stand for the same for ever.
+ * What subjects and ids are in is kept under their epochs.
+ */
 function forget(registry: Registry, plan: Plan): void {
-  const does = (...kinds: readonly Write["kind"][]) => plan.writes.some(({ kind }) => kinds.includes(kind));
-  const imports = plan.writes.some((write) => write.kind === "put-version" && write.id !== undefined);
-  if (imports || does("hide-version", "drop-version", "drop-context")) registry.bodies.clear();
-  if (!does("drop-version")) return;
+  if (!plan.writes.some((write) => changesMeanings(registry, write))) return;
+  registry.bodies.clear();
   registry.library.clear();
   registry.likeness.clear();
+}
+
+function changesMeanings(registry: Registry, write: Write): boolean {
+  switch (write.kind) {
+    case "drop-version":
+    case "drop-context":
+      return true;
+    case "put-version":
+      // An import may put a version in the place of another one.
+      return write.id !== undefined || registry.library.isAwaited(write.key);
+    default:
+      return false;
+  }
 }

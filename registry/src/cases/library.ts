@@ -16,6 +16,15 @@ const MOST_REFERENCED = 50 * 1024 * 1024;
 const NONE: readonly ResolvedReference[] = [];
 const NO_REFERENCES: readonly Reference[] = [];
 
+/** Among which versions references are looked for. */
+type Among = "live" | "deleted too";
+
+/** A version that a reference means, and its subject. */
+interface Target {
+  readonly key: SubjectKey;
+  readonly found: Version;
+}
+
 /** A reference that leads nowhere. */
 export class MissingReference extends Error {}
 
@@ -28,56 +37,74 @@ export interface Instead {
   readonly resolved?: readonly ResolvedReference[] | undefined;
 }
 
-/** Schemas by id, from memory where they were met before: what an id stands for never changes. */
+/**
+ * Schemas by id, from memory where they were met before: what an id stands for never changes, as long as it is not
+ * purged.
+ */
 export class Library {
   readonly #store: Store;
-  readonly #stored = new Bounded<StoredSchema>(STORED_BYTES);
-  readonly #sources = new Bounded<Source>(PARSED_BYTES);
+  readonly #stored: Bounded<StoredSchema>;
+  readonly #sources: Bounded<Source>;
+  /** Subjects that references were looked for in, before they were found in the default context. */
+  readonly #passedBy = new Set<string>();
 
-  constructor(store: Store) {
+  constructor(store: Store, { caches }: { readonly caches: boolean }) {
     this.#store = store;
+    this.#stored = new Bounded(caches ? STORED_BYTES : 0);
+    this.#sources = new Bounded(caches ? PARSED_BYTES : 0);
   }
 
   async stored(context: string, id: number): Promise<StoredSchema | undefined> {
-    const known = this.#stored.get(`${context}/${id}`);
-    if (known !== undefined) return known;
-    const found = await this.#store.schema(context, id);
-    if (found !== undefined) this.#stored.put(`${context}/${id}`, found, found.text.length * 2 + 200);
-    return found;
+    return this.#stored.through(
+      `${context}/${id}`,
+      () => this.#store.schema(context, id),
+      ({ text }) => text.length * 2 + 200,
+    );
+  }
+
+  /** Whether a new version of a subject may be what references of stored schemas mean from now on. */
+  isAwaited(key: SubjectKey): boolean {
+    return this.#passedBy.has(keyText(key));
   }
 
   /** Forgets everything: a purged id is unknown afterwards, and an import may give it to another schema. */
   clear(): void {
     this.#stored.clear();
     this.#sources.clear();
+    this.#passedBy.clear();
   }
 
   /** A stored schema as the engine takes it, its references resolved; what was registered once is read as it is. */
   async source(context: string, stored: StoredSchema): Promise<Source> {
     const name = `${context}/${stored.id}/${stored.identity}`;
-    const known = this.#sources.get(name);
-    if (known !== undefined) return known;
-    const references = stored.references.length === 0 ? NONE : await this.resolve(stored.references, context);
-    const source: Source = { type: stored.type, text: stored.text, references, strictness: "lax" };
-    // What the engine makes of a source here is kept as long as the source; of large ones nothing is made here.
-    this.#sources.put(name, source, sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR));
-    return source;
+    const { type, text } = stored;
+    return this.#sources.through(
+      name,
+      async (): Promise<Source> => {
+        const all = stored.references;
+        const references = all.length === 0 ? NONE : await this.resolve(all, context, undefined, "deleted too");
+        return { type, text, references, strictness: "lax" };
+      },
+      // What the engine makes of a source here is kept as long as the source; of large ones nothing is made here.
+      (source) => sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR),
+    );
   }
 
   /**
    * References with the texts they stand for, each subject's version once, what is needed standing before what needs
-   * it. Throws {@link MissingReference} where one leads nowhere, or round in a circle.
+   * it; of a schema that is stored already, soft-deleted ones too. Throws {@link MissingReference} where one leads nowhere, or round in a circle.
    */
   async resolve(
     references: readonly Reference[],
     context: string,
     instead?: Instead,
+    among: Among = "live",
   ): Promise<readonly ResolvedReference[]> {
     const done = new Map<string, ResolvedReference>();
     const open = new Set<string>();
     let size = 0;
     const visit = async (reference: Reference, from: string): Promise<void> => {
-      const target = await this.target(reference, from);
+      const target = await this.target(reference, from, among);
       // Protobuf's files import one another by these names: one version may be needed under several.
       const name = `${keyText(target.key)}\u0000${target.found.version}`;
       const known = done.get(name);
@@ -108,19 +135,22 @@ export class Library {
   }
 
   /** The version that a reference names, -1 being the latest. An unqualified subject is one of the referrer's context. */
-  async target(reference: Reference, context: string): Promise<{ readonly key: SubjectKey; readonly found: Version }> {
+  async target(reference: Reference, context: string, among: Among = "live"): Promise<Target> {
     const key = subjectKey(reference.subject, context);
-    const { versions } = await this.#store.facts({ key });
-    const live = versions.filter(({ deleted }) => !deleted);
-    const found = reference.version === -1 ? live.at(-1) : live.find(({ version }) => version === reference.version);
+    const find = async () => {
+      const { versions } = await this.#store.facts({ key });
+      const shown = among === "live" ? versions.filter(({ deleted }) => !deleted) : versions;
+      return reference.version === -1 ? shown.at(-1) : shown.find(({ version }) => version === reference.version);
+    };
+    const found = await find();
     if (found !== undefined) return { key, found };
-    const plain = key.context !== DEFAULT_CONTEXT && !reference.subject.startsWith(":.");
-    if (plain)
-      return this.target(
-        { ...reference, subject: qualifiedName({ context: DEFAULT_CONTEXT, subject: key.subject }) },
-        DEFAULT_CONTEXT,
-      );
-    throw missing(reference);
+    if (key.context === DEFAULT_CONTEXT || reference.subject.startsWith(":.")) throw missing(reference);
+    this.#passedBy.add(keyText(key));
+    // Whoever registers it from now on drops what is made of this.
+    const late = await find();
+    if (late !== undefined) return { key, found: late };
+    const subject = qualifiedName({ context: DEFAULT_CONTEXT, subject: key.subject });
+    return this.target({ ...reference, subject }, DEFAULT_CONTEXT, among);
   }
 }
 

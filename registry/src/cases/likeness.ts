@@ -24,15 +24,23 @@ interface Marked {
 
 /** Finds the versions of a subject that may be a schema without holding it against each: by marks, kept in memory. */
 export class Likeness {
-  #exact = new Bounded<Marked>(KEPT_BYTES);
-  #loose = new Bounded<Marked>(KEPT_BYTES);
-  #marks = new Bounded<readonly Mark[]>(KEPT_BYTES);
+  readonly #bytes: number;
+  #exact: Bounded<Marked>;
+  #loose: Bounded<Marked>;
+  #marks: Bounded<readonly Mark[]>;
+
+  constructor({ caches }: { readonly caches: boolean }) {
+    this.#bytes = caches ? KEPT_BYTES : 0;
+    this.#exact = new Bounded(this.#bytes);
+    this.#loose = new Bounded(this.#bytes);
+    this.#marks = new Bounded(this.#bytes);
+  }
 
   /** Forgets everything: an id may stand for another schema afterwards. */
   clear(): void {
-    this.#exact = new Bounded(KEPT_BYTES);
-    this.#loose = new Bounded(KEPT_BYTES);
-    this.#marks = new Bounded(KEPT_BYTES);
+    this.#exact = new Bounded(this.#bytes);
+    this.#loose = new Bounded(this.#bytes);
+    this.#marks = new Bounded(this.#bytes);
   }
 
   /** The versions that are the very schema, soft-deleted ones too, in ascending order. */

@@ -23,7 +23,7 @@ export interface Registry {
   readonly turns: Turns;
   /** Answers of registrations that found their schema, by the text of the request. */
   readonly remembered: Bounded<Remembered>;
-  /** Answers by id, serialised; emptied when something is deleted or imported. */
+  /** Answers by id and by version, serialised, under the epoch that they were made in. */
   readonly bodies: Bounded<string>;
   /** Contracts by their sha. */
   readonly contracts: Bounded<Contract>;
@@ -45,24 +45,26 @@ export interface RegistrySettings {
   readonly maxSchemaBytes?: number | undefined;
   /** What work on large schemas may take. */
   readonly pool?: Partial<PoolSettings>;
+  /** Whether what was read, parsed or answered is kept in memory: true unless given. */
+  readonly caches?: boolean;
 }
 
 export function makeRegistry(
   store: Store,
   formats: ReadonlyMap<string, Format>,
-  { level, maxSchemaBytes, pool }: RegistrySettings,
+  { level, maxSchemaBytes, pool, caches = true }: RegistrySettings,
 ): Registry {
   return {
     store,
     formats,
     level,
     maxSchemaBytes,
-    library: new Library(store),
-    likeness: new Likeness(),
+    library: new Library(store, { caches }),
+    likeness: new Likeness({ caches }),
     engine: makeEngine(formats, pool),
     turns: new Turns(),
-    remembered: new Bounded(REMEMBERED_BYTES),
-    bodies: new Bounded(BODIES_BYTES),
-    contracts: new Bounded(CONTRACTS_BYTES),
+    remembered: new Bounded(caches ? REMEMBERED_BYTES : 0),
+    bodies: new Bounded(caches ? BODIES_BYTES : 0),
+    contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
 }

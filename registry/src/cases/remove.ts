@@ -45,10 +45,10 @@ export async function removeSubject(
 
 /** Forgets a context that has no versions left. An unknown one is gone already. */
 export async function removeContext(registry: Registry, context: string): Promise<void> {
-  const key = { context, subject: "" };
-  await decideAndCommit(registry, { key }, async () => {
+  const scope = { key: { context, subject: "" }, subjects: true };
+  await decideAndCommit(registry, scope, async () => {
     const subjects = await registry.store.subjects({ context, prefix: "", deleted: "with" });
     if (subjects.length > 0) throw refusals.contextNotEmpty(`:${context}:`);
-    return { plan: { scope: { key }, writes: [{ kind: "drop-context", context }] }, answer: () => undefined };
+    return { plan: { scope, writes: [{ kind: "drop-context", context }] }, answer: () => undefined };
   });
 }

@@ -53,7 +53,8 @@ export async function putMode(
   mode: string | undefined,
   force: boolean,
 ): Promise<void> {
-  await decideAndCommit(registry, { key }, async (facts) => {
+  const scope = key.subject === "" ? { key, subjects: true } : { key };
+  await decideAndCommit(registry, scope, async (facts) => {
     const filter = {
       context: key.context === GLOBAL_CONTEXT ? undefined : key.context,
       prefix: "",

@@ -51,14 +51,13 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/schemas/ids/:id", async (request, reply) => {
     const id = pathInteger(param(request, "id"));
-    const plain = request.raw.url?.includes("?") === false;
-    const name = `${contextIn(request)}/${id}`;
-    // An id's answer is made once; only a deletion or an import can change it, and both empty the memory.
-    const known = plain ? registry.bodies.get(name) : undefined;
-    if (known !== undefined) return reply.send(known);
-    const body = JSON.stringify(await byId(registry, request, id));
-    if (plain) registry.bodies.put(name, body, body.length * 2);
-    return reply.send(body);
+    const make = async () => JSON.stringify(await byId(registry, request, id));
+    if (request.raw.url?.includes("?") !== false) return reply.send(await make());
+    // The epoch stands in the name: the answer names a subject that has the id, which may be deleted or another one later.
+    const context = contextIn(request);
+    const epoch = await registry.store.epoch({ key: { context, subject: "" }, id });
+    const name = `${epoch} ${context}/${id}`;
+    return reply.send(await registry.bodies.through(name, make, ({ length }) => length * 2));
   });
 
   app.get("/schemas/ids/:id/schema", async (request, reply) => {

@@ -96,6 +96,7 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     const asked = key(request);
     const epoch = await registry.store.epoch({ key: asked });
     const name = `${epoch} ${contextIn(request)} ${request.raw.url}`;
+    const { emptied } = registry.bodies;
     const known = registry.bodies.get(name);
     if (known !== undefined) return reply.send(known);
     const { facts, found, stored } = await version(request);
@@ -105,7 +106,7 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
     const place = { subject: qualifiedName(facts.key), version: found.version, id };
     const body = JSON.stringify(schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted }));
     // What an alias or another context led to changes without this subject.
-    if (sameKey(facts.key, asked) && facts.epoch === epoch) registry.bodies.put(name, body, body.length * 2);
+    if (sameKey(facts.key, asked) && facts.epoch === epoch) registry.bodies.put(name, body, body.length * 2, emptied);
     return reply.send(body);
   });
 

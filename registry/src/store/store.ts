@@ -7,6 +7,10 @@ export interface Scope {
   readonly key: SubjectKey;
   /** Subjects whose versions the request refers to. */
   readonly references?: readonly SubjectKey[];
+  /** Whether the request is about all subjects of the key's context; for the level above contexts, of all of them. */
+  readonly subjects?: boolean;
+  /** An id of the key's context, where the request is about the versions that have it. */
+  readonly id?: number;
   /** Whether the request is about services, environments and contracts. */
   readonly services?: boolean;
   /** Whether the request is about associations of resources with subjects. */

@@ -1,5 +1,12 @@
 import type Database from "better-sqlite3";
+import type { IdKey } from "../epochs.ts";
 import type { Outcome, Plan } from "../store.ts";
+
+/** What became of a plan, and the ids whose versions it changed. */
+export interface Applied {
+  readonly outcome: Outcome;
+  readonly ids: readonly IdKey[];
+}
 
 interface Waiting {
   readonly plan: Plan;
@@ -17,8 +24,8 @@ const MOST = 256;
  */
 export function groupCommit(
   database: Database.Database,
-  apply: (plan: Plan, epoch: string) => Outcome,
-  done: (plan: Plan) => void,
+  apply: (plan: Plan, epoch: string) => Applied,
+  done: (plan: Plan, ids: readonly IdKey[]) => void,
 ) {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
@@ -71,12 +78,12 @@ type Result = { readonly outcome: Outcome } | { readonly error: unknown };
 
 function attempt(
   { plan, epoch }: Waiting,
-  apply: (plan: Plan, epoch: string) => Outcome,
-  done: (plan: Plan) => void,
+  apply: (plan: Plan, epoch: string) => Applied,
+  done: (plan: Plan, ids: readonly IdKey[]) => void,
 ): Result {
   try {
-    const outcome = apply(plan, epoch);
-    if (outcome.kind === "done") done(plan);
+    const { outcome, ids } = apply(plan, epoch);
+    if (outcome.kind === "done") done(plan, ids);
     return { outcome };
   } catch (error) {
     return { error };

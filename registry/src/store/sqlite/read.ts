@@ -6,7 +6,8 @@ import type { Counts, Referrer, SubjectFilter } from "../store.ts";
 import { type SchemaRow, toLocated, toSchema, type VersionRow, withMetadata } from "./rows.ts";
 
 /** The questions that the SQLite store answers, each a statement prepared once. */
-export function prepareReads(database: Database.Database, sealer: Sealer | undefined) {
+export function prepareReads(database: Database.Database, sealer: Sealer | undefined, caches: boolean) {
+  const remembering = caches ? inMemory : everyTime;
   const schema = database.prepare<[string, number], SchemaRow>(
     `SELECT id, identity, type, text, "references", metadata, ruleSet FROM schemas WHERE context = ? AND id = ?`,
   );
@@ -106,11 +107,23 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
 
 export type Reads = ReturnType<typeof prepareReads>;
 
+type ReadSetting<Setting> = (context: string, subject: string) => Setting | undefined;
+
+interface Remembering<Setting> {
+  readonly get: ReadSetting<Setting>;
+  readonly forget: () => void;
+}
+
+/** Keeps nothing. */
+function everyTime<Setting>(get: ReadSetting<Setting>): Remembering<Setting> {
+  return { get, forget: () => undefined };
+}
+
 /** The most settings kept in memory. */
 const MOST_REMEMBERED = 10_000;
 
 /** Keeps answers, also that there is none, until told to forget: every request asks for settings, few change them. */
-function remembering<Setting>(read: (context: string, subject: string) => Setting | undefined) {
+function inMemory<Setting>(read: ReadSetting<Setting>): Remembering<Setting> {
   const known = new Map<string, Setting | undefined>();
   return {
     get: (context: string, subject: string): Setting | undefined => {

@@ -20,15 +20,19 @@ const row = (version: number, deleted = false): Located => ({ ...key, version, i
 function opened() {
   const epochs = new Epochs();
   const state = { rows: [] as readonly Located[], read: 0 };
-  const versions = rememberedVersions((_, beyond) => {
-    const found = state.rows.filter(({ version }) => version > beyond);
-    state.read += found.length;
-    return found;
-  }, epochs);
+  const versions = rememberedVersions(
+    (_, beyond) => {
+      const found = state.rows.filter(({ version }) => version > beyond);
+      state.read += found.length;
+      return found;
+    },
+    epochs,
+    200_000,
+  );
   const apply = (rows: readonly Located[], ...writes: readonly Write[]) => {
     state.rows = rows;
     const plan: Plan = { scope: { key }, writes };
-    epochs.advance(plan);
+    epochs.advance(plan, []);
     versions.changed(plan);
   };
   return { epochs, state, versions, apply };
@@ -66,7 +70,7 @@ test("the control: what is not told is not seen", () => {
   const hide: Plan = { scope: { key }, writes: [{ kind: "hide-version", key, version: 1 }] };
   state.rows = [row(1, true)];
   expect(versions.of(key)).toEqual([row(1)]);
-  epochs.advance(hide);
+  epochs.advance(hide, []);
   expect(versions.of(key)).toEqual([row(1)]);
   versions.changed(hide);
   expect(versions.of(key)).toEqual([row(1, true)]);

@@ -4,7 +4,7 @@ import type { Epochs } from "../epochs.ts";
 import type { Plan } from "../store.ts";
 
 /** Versions kept in memory, of all subjects together. */
-const MOST = 200_000;
+export const MOST_VERSIONS = 200_000;
 
 /** Reads the versions of a subject beyond a number, in ascending order; 0 for all. */
 type Read = (key: SubjectKey, beyond: number) => readonly Located[];
@@ -19,7 +19,7 @@ interface Kept {
  * every change of a subject counts on its epoch. Where versions were only added, those alone are read, so that a
  * registration does not take longer the more versions there are; `changed` has to be told of every plan that was applied.
  */
-export function rememberedVersions(read: Read, epochs: Epochs) {
+export function rememberedVersions(read: Read, epochs: Epochs, most: number) {
   const kept = new Map<string, Kept>();
   let count = 0;
   const forget = (name: string) => {
@@ -37,10 +37,11 @@ export function rememberedVersions(read: Read, epochs: Epochs) {
       const more = read(key, before.at(-1)?.version ?? 0);
       const versions = more.length === 0 ? before : [...before, ...more];
       forget(name);
-      if (count + versions.length >= MOST) {
+      if (count + versions.length >= most) {
         kept.clear();
         count = 0;
       }
+      if (versions.length >= most) return versions;
       kept.set(name, { epoch, versions });
       count += versions.length + 1;
       return versions;

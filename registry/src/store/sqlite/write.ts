@@ -1,17 +1,19 @@
 import type Database from "better-sqlite3";
 import type { Config, SubjectKey } from "../../entities.ts";
 import { type AssociationWrite, isAssociationWrite } from "../associations.ts";
+import type { IdKey } from "../epochs.ts";
 import type { Sealer } from "../sealing.ts";
 import { isServiceWrite, type ServiceWrite } from "../services.ts";
-import type { Outcome, Plan, Write } from "../store.ts";
+import type { Plan, Write } from "../store.ts";
 import { prepareAssociationWrites } from "./associations.ts";
+import type { Applied } from "./group-commit.ts";
 import { toJson } from "./rows.ts";
 import { prepareSealing, type Sealing } from "./seal.ts";
 import { prepareServiceWrites } from "./services.ts";
 
 type PutVersion = Write & { readonly kind: "put-version" };
 
-/** An explicit id that another schema of the context has. */
+/** An id that another schema of the context has: one that was given, or that of the same text as another type's. */
 class IdTaken extends Error {
   readonly id: number;
 
@@ -29,25 +31,27 @@ export function prepareWrites(
   database: Database.Database,
   now: () => number,
   sealer: Sealer | undefined,
-): (plan: Plan) => Outcome {
+): (plan: Plan) => Applied {
   const statements = prepareStatements(database);
-  const apply = prepareApply(statements, now, prepareSealing(database, sealer));
+  const sealing = prepareSealing(database, sealer);
   const applyService = prepareServiceWrites(database, now);
   const applyAssociation = prepareAssociationWrites(database);
-  const applyAny = (write: Write) => {
-    if (isServiceWrite(write)) return applyService(write);
-    return isAssociationWrite(write) ? applyAssociation(write) : apply(write);
-  };
   return (plan) => {
+    const changed: IdKey[] = [];
+    const apply = prepareApply(statements, now, sealing, (id) => changed.push(id));
+    const applyAny = (write: Write) => {
+      if (isServiceWrite(write)) return applyService(write);
+      return isAssociationWrite(write) ? applyAssociation(write) : apply(write);
+    };
     statements.savepoint.run();
     try {
       const ids = plan.writes.flatMap((write) => applyAny(write) ?? []);
       statements.release.run();
-      return { kind: "done", ids };
+      return { outcome: { kind: "done", ids }, ids: changed };
     } catch (error) {
       statements.rollback.run();
       statements.release.run();
-      if (error instanceof IdTaken) return { kind: "taken", id: error.id };
+      if (error instanceof IdTaken) return { outcome: { kind: "taken", id: error.id }, ids: [] };
       throw error;
     }
   };
@@ -58,14 +62,22 @@ function prepareStatements(database: Database.Database) {
     savepoint: database.prepare("SAVEPOINT plan"),
     release: database.prepare("RELEASE plan"),
     rollback: database.prepare("ROLLBACK TO plan"),
-    context: database.prepare<[string]>("INSERT INTO contexts (context) VALUES (?) ON CONFLICT DO NOTHING"),
+    // A context that has schemas already goes on after their ids.
+    context: database.prepare<{ context: string }>(
+      `INSERT INTO contexts (context, last_id)
+       SELECT :context, coalesce((SELECT max(id) FROM schemas WHERE context = :context), 0)
+       WHERE true ON CONFLICT DO NOTHING`,
+    ),
     nextId: database.prepare<[string], { last_id: number }>(
       "UPDATE contexts SET last_id = last_id + 1 WHERE context = ? RETURNING last_id",
     ),
     pastId: database.prepare<[number, string]>("UPDATE contexts SET last_id = max(last_id, ?) WHERE context = ?"),
-    idOf: database.prepare<[string, string, string], { id: number }>(
+    idOf: database.prepare<[string, string], { id: number; type: string }>(
       // Named, because SQLite would rather walk the whole context in the order of its ids.
-      "SELECT id FROM schemas INDEXED BY schemas_by_identity WHERE identity = ? AND context = ? AND type = ? ORDER BY id LIMIT 1",
+      "SELECT id, type FROM schemas INDEXED BY schemas_by_identity WHERE identity = ? AND context = ? ORDER BY id",
+    ),
+    idAt: database.prepare<[string, string, number], { id: number }>(
+      "SELECT id FROM versions WHERE context = ? AND subject = ? AND version = ?",
     ),
     identityOf: database.prepare<[string, number], { identity: string }>(
       "SELECT identity FROM schemas WHERE context = ? AND id = ?",
@@ -83,8 +95,8 @@ function prepareStatements(database: Database.Database) {
     dropReferences: database.prepare<[string, string, number]>(
       "DELETE FROM reference_targets WHERE from_context = ? AND from_subject = ? AND from_version = ?",
     ),
-    hide: database.prepare<[string, string, number]>(
-      "UPDATE versions SET deleted = 1 WHERE context = ? AND subject = ? AND version = ?",
+    hide: database.prepare<[string, string, number], { id: number }>(
+      "UPDATE versions SET deleted = 1 WHERE context = ? AND subject = ? AND version = ? RETURNING id",
     ),
     drop: database.prepare<[string, string, number], { id: number }>(
       "DELETE FROM versions WHERE context = ? AND subject = ? AND version = ? RETURNING id",
@@ -110,16 +122,18 @@ function prepareApply(
   statements: Statements,
   now: () => number,
   sealing: Sealing,
+  changed: (id: IdKey) => void,
 ): (write: Exclude<Write, ServiceWrite | AssociationWrite>) => number | undefined {
   return (write) => {
     switch (write.kind) {
       case "put-version":
-        return putVersion(statements, sealed(write, sealing), now());
+        return putVersion(statements, sealed(write, sealing), now(), changed);
       case "hide-version":
-        statements.hide.run(write.key.context, write.key.subject, write.version);
+        hideVersion(statements, write, changed);
         return undefined;
       case "drop-version":
-        return dropVersion(statements, write);
+        dropVersion(statements, write, changed);
+        return undefined;
       case "put-config":
         if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
         else putConfig(statements, sealing, write.key, write.config);
@@ -151,12 +165,17 @@ function putConfig(statements: Statements, sealing: Sealing, key: SubjectKey, co
   statements.putConfig.run(key.context, key.subject, JSON.stringify(sealing.config(key, config)));
 }
 
-function putVersion(statements: Statements, write: PutVersion, time: number): number {
+function putVersion(statements: Statements, write: PutVersion, time: number, changed: (id: IdKey) => void): number {
   const { context, subject } = write.key;
   const id = write.id === undefined ? sharedId(statements, write) : importedId(statements, write, write.id);
-  statements.putVersion.run(context, subject, write.version, id, time);
+  changed({ context, id });
   // Only an import puts a version in the place of another one.
-  if (write.id !== undefined) statements.dropReferences.run(context, subject, write.version);
+  if (write.id !== undefined) {
+    const before = statements.idAt.get(context, subject, write.version)?.id;
+    if (before !== undefined) changed({ context, id: before });
+    statements.dropReferences.run(context, subject, write.version);
+  }
+  statements.putVersion.run(context, subject, write.version, id, time);
   for (const target of write.references) {
     statements.putReference.run(target.context, target.subject, target.version, context, subject, write.version);
   }
@@ -166,8 +185,11 @@ function putVersion(statements: Statements, write: PutVersion, time: number): nu
 /** The id that the schema has in its context already, or the next one. Ids are never given out twice. */
 function sharedId(statements: Statements, write: PutVersion): number {
   const { context } = write.key;
-  const known = statements.idOf.get(write.schema.identity, context, write.schema.type)?.id;
-  if (known !== undefined) return known;
+  const known = statements.idOf.all(write.schema.identity, context);
+  const same = known.find(({ type }) => type === write.schema.type);
+  if (same !== undefined) return same.id;
+  // The identity has no type in it: under an id of its own the text would be two schemas of one guid.
+  if (known[0] !== undefined) throw new IdTaken(known[0].id);
   const id = nextId(statements, context);
   insertSchema(statements, write, id);
   return id;
@@ -176,7 +198,7 @@ function sharedId(statements: Statements, write: PutVersion): number {
 function nextId(statements: Statements, context: string): number {
   const id = statements.nextId.get(context)?.last_id;
   if (id !== undefined) return id;
-  statements.context.run(context);
+  statements.context.run({ context });
   return nextId(statements, context);
 }
 
@@ -185,7 +207,7 @@ function importedId(statements: Statements, write: PutVersion, id: number): numb
   const identity = statements.identityOf.get(context, id)?.identity;
   if (identity !== undefined && identity !== write.schema.identity) throw new IdTaken(id);
   if (identity === undefined) insertSchema(statements, write, id);
-  statements.context.run(context);
+  statements.context.run({ context });
   statements.pastId.run(id, context);
   return id;
 }
@@ -204,9 +226,19 @@ function insertSchema(statements: Statements, { key, schema }: PutVersion, id: n
   );
 }
 
-function dropVersion(statements: Statements, { key, version }: Write & { readonly kind: "drop-version" }): undefined {
+type AtVersion = Pick<PutVersion, "key" | "version">;
+
+function hideVersion(statements: Statements, { key, version }: AtVersion, changed: (id: IdKey) => void): void {
+  const { context, subject } = key;
+  const id = statements.hide.get(context, subject, version)?.id;
+  if (id !== undefined) changed({ context, id });
+}
+
+function dropVersion(statements: Statements, { key, version }: AtVersion, changed: (id: IdKey) => void): void {
   const { context, subject } = key;
   const id = statements.drop.get(context, subject, version)?.id;
   statements.dropReferences.run(context, subject, version);
-  if (id !== undefined) statements.dropUnused.run({ context, id });
+  if (id === undefined) return;
+  statements.dropUnused.run({ context, id });
+  changed({ context, id });
 }
