@@ -57,10 +57,15 @@ export function fieldsOf(body: unknown, method: string, type: string): Fields {
   return body as Fields;
 }
 
+/** What Java takes for blanks. */
+const BLANK = /^[\0- ]*$/;
+
 /** What a body says of a schema, coerced as Jackson does: numbers as texts, texts of digits as numbers. */
 export function schemaRequest(fields: Fields, normalize: boolean): SchemaRequest {
+  const text = textOf(fields.schema, "schema") ?? "";
   return {
-    text: textOf(fields.schema, "schema") ?? "",
+    // Blanks are as good as nothing, for every type.
+    text: BLANK.test(text) ? "" : text,
     type: textOf(fields.schemaType, "schemaType") ?? "AVRO",
     references: referencesOf(fields.references),
     metadata: metadataOf(fields.metadata),

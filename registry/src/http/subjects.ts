@@ -141,7 +141,8 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
  * (confluent-kafka-python), and would not read it as text.
  */
 function formSent({ type, text }: SchemaRequest): string | undefined {
-  return type === "PROTOBUF" && /^[A-Za-z0-9+/=\s]+$/.test(text) ? "serialized" : undefined;
+  // Nothing but a comment is a schema and looks like base64 as well.
+  return type === "PROTOBUF" && /^(?!\/\/)[A-Za-z0-9+/]+={0,2}$/.test(text) ? "serialized" : undefined;
 }
 
 /** The context and prefix that `subjectPrefix` means: without it all contexts, unless the path names one. */
