@@ -13,5 +13,7 @@ export function buildingOf({ tree, scope, declarations }: ProtobufModel): Buildi
   const parts = new Map<object, { readonly options?: Message | undefined }>();
   for (const one of declarations)
     if (one.kind !== "range") parts.set(one.kind === "message" ? one.item.items : one.item, one.part);
+    // All ranges of a statement have its options.
+    else if (one.part[0] !== undefined) parts.set(one.item, one.part[0]);
   return { syntax: tree.syntax?.value, scope, optionsOf: (item) => parts.get(item)?.options };
 }

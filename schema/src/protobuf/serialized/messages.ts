@@ -2,6 +2,7 @@ import { create } from "@bufbuild/protobuf";
 import {
   type DescriptorProto,
   DescriptorProtoSchema,
+  ExtensionRangeOptionsSchema,
   type FieldDescriptorProto,
   FieldDescriptorProtoSchema,
   FieldDescriptorProto_Label as LabelNumber,
@@ -28,14 +29,16 @@ export function messageOf(building: Building, message: Message, scope: string): 
   const self = within(scope, message.name.text);
   const members = membersOf(building, message, self);
   const reserved = ofKind(items, "reserved").flatMap((one) => one.items);
-  const ranges = ofKind(items, "extensions").flatMap((one) => one.ranges);
   const options = keptOptions("message", MessageOptionsSchema, building.optionsOf(items));
   return create(DescriptorProtoSchema, {
     name: message.name.text,
     field: members.fields,
     nestedType: [...ofKind(items, "message").map((one) => messageOf(building, one, self)), ...members.entries],
     enumType: ofKind(items, "enum").map((one) => enumOf(building, one)),
-    extensionRange: ranges.map((one) => ({ ...rangeOf(one), options: {} })),
+    extensionRange: ofKind(items, "extensions").flatMap((one) => {
+      const kept = keptOptions("range", ExtensionRangeOptionsSchema, building.optionsOf(one)) ?? {};
+      return one.ranges.map((range) => ({ ...rangeOf(range), options: kept }));
+    }),
     extension: [...extensionsOf(building, items, self)],
     ...(options === undefined ? {} : { options }),
     oneofDecl: members.oneofs.map((name) => ({ name, options: {} })),

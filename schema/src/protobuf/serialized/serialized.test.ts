@@ -50,3 +50,23 @@ describe("a descriptor of a schema", () => {
     expect(serialized(again.model)).toBe(serialized(protobuf.parse(text).model));
   });
 });
+
+describe("the options of a range for extensions", () => {
+  const source =
+    'syntax = "proto2";\n\nmessage A {\n  extensions 1000 to 1010 [\n    declaration = {\n      number: 1000,\n      full_name: ".p.a",\n      type: "string"\n    },\n    verification = DECLARATION\n  ];\n  extensions 2000 [verification = UNVERIFIED];\n}\n';
+
+  it("stand in the descriptor, and come back from it", () => {
+    const text = serialized(protobuf.parse(source).model);
+    const [message] = fromBinary(FileDescriptorProtoSchema, Buffer.from(text, "base64")).messageType;
+    expect(message?.extensionRange.map(({ options }) => [options?.verification, options?.declaration.length])).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(protobuf.canonical(protobuf.parse(text))).toBe(source);
+  });
+
+  it("have Confluent's bytes", () => {
+    const one = 'syntax = "proto2";\nmessage A { extensions 1000 to 1010 [verification = UNVERIFIED]; }';
+    expect(serialized(protobuf.parse(one).model)).toBe("CgdkZWZhdWx0Ig8KAUEqCgjoBxDzBxoCGAFiBnByb3RvMg==");
+  });
+});

@@ -19,8 +19,9 @@ export function messageOf(syntax: string, message: DescriptorProto, depth = 0): 
     ),
     ...optionsOf("message", options),
     ...membersOf(syntax, message),
-    ...extensionRange.map(({ start, end }): MessageItem => {
-      return { kind: "extensions", ranges: [rangeOf(start, end - 1)], options: [], at: NOWHERE };
+    ...extensionRange.map(({ start, end, options: given }): MessageItem => {
+      const ranges = [rangeOf(start, end - 1)] as const;
+      return { kind: "extensions", ranges, options: optionsOf("range", given), at: NOWHERE };
     }),
     ...nestedType.map((one) => messageOf(syntax, one, depth + 1)),
     ...enumType.map((one) => enumOf(syntax, one)),

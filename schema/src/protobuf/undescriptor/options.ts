@@ -4,6 +4,7 @@ import { reflect } from "@bufbuild/protobuf/reflect";
 import {
   EnumOptionsSchema,
   EnumValueOptionsSchema,
+  ExtensionRangeOptionsSchema,
   FieldOptionsSchema,
   FileOptionsSchema,
   MessageOptionsSchema,
@@ -27,7 +28,7 @@ interface OptionsRow {
  * not know: custom options are lost.
  */
 export const OPTIONS: Readonly<
-  Record<"file" | "message" | "field" | "enum" | "value" | "service" | "rpc", OptionsRow>
+  Record<"file" | "message" | "field" | "range" | "enum" | "value" | "service" | "rpc", OptionsRow>
 > = {
   file: {
     schema: FileOptionsSchema,
@@ -64,6 +65,11 @@ export const OPTIONS: Readonly<
     schema: FieldOptionsSchema,
     names: ["ctype", "packed", "jstype", "deprecated", "debug_redact", "retention", "targets", "features"],
     meta: "confluent.field_meta",
+  },
+  range: {
+    schema: ExtensionRangeOptionsSchema,
+    names: ["declaration", "features", "verification"],
+    meta: undefined,
   },
   enum: {
     schema: EnumOptionsSchema,
