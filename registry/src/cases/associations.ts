@@ -55,10 +55,12 @@ export async function associate(
   const schemas: (object | undefined)[] = [];
   for (const { subject, schema } of items)
     schemas.push(schema === undefined ? undefined : await registered(registry, subject, schema));
-  const made = await decideAndCommit(registry, SCOPE, async () => {
+  // Whether the subjects have versions counts too.
+  const scope = { ...SCOPE, references: items.map(({ subject }) => subject) };
+  const made = await decideAndCommit(registry, scope, async () => {
     const associations = await decideAll(registry, resource, items);
     const writes = associations.map((association) => ({ kind: "put-association" as const, association }));
-    return { plan: { scope: SCOPE, writes }, answer: () => associations };
+    return { plan: { scope, writes }, answer: () => associations };
   });
   return made.map((association, index) => ({ association, schema: schemas[index] }));
 }
@@ -133,7 +135,10 @@ export async function dissociate(
     if (owned) await removeSubject(registry, subject, false, { associated: true });
   }
   await decideAndCommit(registry, SCOPE, async () => {
-    const writes = going.map((association) => ({ kind: "drop-association" as const, association }));
+    const now = (await registry.store.associations({ resourceId })).filter(fits);
+    if (now.length === 0) throw refusals.associationNotFound(resourceId);
+    for (const association of now) checkRemovable(association, cascade);
+    const writes = now.map((association) => ({ kind: "drop-association" as const, association }));
     return { plan: { scope: SCOPE, writes }, answer: () => undefined };
   });
 }

@@ -1,6 +1,8 @@
+import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT, keyText } from "../names.ts";
+import { DEFAULT_CONTEXT, keyText, sameKey } from "../names.ts";
 import type { Facts, Plan, Scope, Write } from "../store/store.ts";
+import { aliased } from "./find.ts";
 import type { Registry } from "./registry.ts";
 
 /** Times that a decision is made anew because settings or referenced subjects changed under it. */
@@ -30,6 +32,31 @@ export async function decideAndCommit<Answer>(
     }
     throw new Error(`no decision on ${scope.key.subject} held in ${TRIES} tries`);
   });
+}
+
+/** That a name came to stand for another subject. */
+const MOVED = Symbol("moved");
+
+/**
+ * The same about the subject that a name stands for, which may be an alias: decides again where it comes to stand for
+ * another one.
+ */
+export async function decideOnSubject<Answer>(
+  registry: Registry,
+  asked: SubjectKey,
+  scopeOf: (key: SubjectKey) => Scope,
+  decide: (facts: Facts) => Promise<Decided<Answer>>,
+): Promise<Answer> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const key = await aliased(registry, asked);
+    const answer = await decideAndCommit<Answer | typeof MOVED>(registry, scopeOf(key), async (facts) => {
+      // Settings count into the epoch of the facts: from here on the name stands for this subject, or the plan is stale.
+      const stands = sameKey(await aliased(registry, asked), key);
+      return stands ? decide(facts) : { answer: () => MOVED };
+    });
+    if (answer !== MOVED) return answer;
+  }
+  throw new Error(`${asked.subject} stood for another subject each of ${TRIES} times`);
 }
 
 /** What was decided: a plan and what to answer with once it is committed, or an answer alone. */

@@ -18,6 +18,7 @@ const key = (subject: string, context = ".c") => ({ context, subject });
 const text = (name: string) => `{"type":"record","name":"${name}","fields":[]}`;
 const call = (subject: string, name: string, context?: string, id = -1) => ({
   key: key(subject, context),
+  mayBeAlias: true,
   request: {
     text: text(name),
     type: "AVRO",
@@ -111,7 +112,7 @@ it("the control: they have none where decisions on a context do not count its su
       const one = { start: [], acts, picks };
       return (await inSomeOrder(one)).includes(await interleavedly(one, broken));
     }),
-    { ...RUNS, numRuns: 200 },
+    { ...RUNS, numRuns: 200, endOnFailure: true },
   );
   expect(found.failed).toBe(true);
 });

@@ -9,7 +9,8 @@ import { RegistryError, refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts, Scope } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
-import { decideAndCommit, overwrite } from "./commit.ts";
+import { decideAndCommit, decideOnSubject, overwrite } from "./commit.ts";
+import { aliased } from "./find.ts";
 import { objections } from "./judge.ts";
 import { asInvalid, isEmpty, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
 import { referrerImpact } from "./referrers.ts";
@@ -18,6 +19,8 @@ import { checkValid } from "./validate.ts";
 
 export interface RegisterCall {
   readonly key: SubjectKey;
+  /** Whether the subject may be an alias of the one that is meant. */
+  readonly mayBeAlias?: boolean;
   readonly request: SchemaRequest;
   /** 0 or -1: the next one. */
   readonly version: number;
@@ -40,19 +43,22 @@ export interface SchemaEdit {
 
 /** Registers a schema under a subject, or finds it there; answers as Confluent's registry does. */
 export async function register(registry: Registry, call: RegisterCall): Promise<object> {
-  checkSubject(call.key);
-  const name = JSON.stringify([call.key, call.request, call.version, call.id, call.force, call.edit]);
+  const key = call.mayBeAlias ? await aliased(registry, call.key) : call.key;
+  checkSubject(key);
+  const name = nameOf(key, call);
   const remembered = registry.remembered.get(name);
   // What was found before is there still unless its scope has changed: a repeated request needs no parsing.
-  if (remembered !== undefined && (await registry.store.epoch({ key: call.key })) === remembered.epoch)
-    return remembered.answer;
-  return registerAnew(registry, call, name);
+  if (remembered !== undefined && (await registry.store.epoch({ key })) === remembered.epoch) return remembered.answer;
+  return registerAnew(registry, call);
 }
 
-async function registerAnew(registry: Registry, call: RegisterCall, name: string): Promise<object> {
-  const { key } = call;
-  const scope = { key, references: call.request.references.flatMap(({ subject }) => referenced(subject, key)) };
-  return decideAndCommit(registry, scope, async (facts) => {
+function registerAnew(registry: Registry, call: RegisterCall): Promise<object> {
+  const scopeOf = (key: SubjectKey) => ({
+    key,
+    references: call.request.references.flatMap(({ subject }) => referenced(subject, key)),
+  });
+  const decide = async (facts: Facts) => {
+    const scope = scopeOf(facts.key);
     const config = effectiveConfig(facts.config, registry.level);
     checkEarly(facts, call);
     const { decision, proposal } = await decided(registry, { facts, scope, call, config });
@@ -61,14 +67,25 @@ async function registerAnew(registry: Registry, call: RegisterCall, name: string
       if (decision.checked) await checkChange(registry, facts, config, proposal);
       if (!call.force) await checkReferrers(registry, facts, proposal);
       const { plan, schema } = decision;
-      return { plan, answer: (ids) => registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema }) };
+      const answered = (ids: readonly number[]) =>
+        registerAnswer({ id: ids[0] ?? -1, version: decision.version, stored: schema });
+      return { plan, answer: answered };
     }
     const { stored, version: found, id, time, deleted } = decision.past;
     const answer = registerAnswer({ id, version: found, stored, ...(decision.loose ? { time, deleted } : {}) });
     // Without references the epoch of the scope is that of the subject alone.
+    const name = nameOf(facts.key, call);
     if (scope.references.length === 0) registry.remembered.put(name, { epoch: facts.epoch, answer }, name.length * 4);
     return { answer: () => answer };
-  });
+  };
+  return call.mayBeAlias
+    ? decideOnSubject(registry, call.key, scopeOf, decide)
+    : decideAndCommit(registry, scopeOf(call.key), decide);
+}
+
+/** What a registration is remembered by. */
+function nameOf(key: SubjectKey, { request, version, id, force, edit }: RegisterCall): string {
+  return JSON.stringify([key, request, version, id, force, edit]);
 }
 
 /** What a registration is decided on. */

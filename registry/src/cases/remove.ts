@@ -2,9 +2,13 @@ import { decideRemoveSubject, decideRemoveVersion } from "../decide/remove.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
-import { decideAndCommit } from "./commit.ts";
-import { aliased, type VersionName } from "./find.ts";
+import type { Scope } from "../store/store.ts";
+import { decideAndCommit, decideOnSubject } from "./commit.ts";
+import type { VersionName } from "./find.ts";
 import type { Registry } from "./registry.ts";
+
+const scopeOf = (key: SubjectKey): Scope => ({ key });
+const scopeWithTies = (key: SubjectKey): Scope => ({ key, associations: true });
 
 /** Deletes a version, softly or for good; answers its number. */
 export async function removeVersion(
@@ -13,8 +17,8 @@ export async function removeVersion(
   name: VersionName,
   permanent: boolean,
 ): Promise<number> {
-  const key = await aliased(registry, asked);
-  return decideAndCommit(registry, { key }, async (facts) => {
+  return decideOnSubject(registry, asked, scopeOf, async (facts) => {
+    const { key } = facts;
     const live = facts.versions.filter(({ deleted }) => !deleted);
     if (facts.versions.length === 0 || (live.length === 0 && name === "latest")) {
       throw facts.versions.length === 0 ? refusals.subjectNotFound(qualifiedName(key)) : refusals.versionNotFound(-1);
@@ -34,8 +38,8 @@ export async function removeSubject(
   permanent: boolean,
   { associated }: { readonly associated: boolean } = { associated: false },
 ): Promise<readonly number[]> {
-  const key = await aliased(registry, asked);
-  return decideAndCommit(registry, { key, associations: true }, async (facts) => {
+  return decideOnSubject(registry, asked, scopeWithTies, async (facts) => {
+    const { key } = facts;
     const ties = associated ? [] : await registry.store.associations({ subject: key });
     if (ties.length > 0 && !permanent) throw refusals.associationOfSubject(qualifiedName(key));
     const { plan, versions } = decideRemoveSubject(facts, permanent);

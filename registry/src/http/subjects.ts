@@ -68,17 +68,19 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
   app.post("/subjects/:subject/versions", async (request, reply) => {
     const fields = fieldsOf(request.body, "register", "RegisterSchemaRequest");
     const edit = schemaEdit(fields);
-    const subject = await aliased(registry, key(request));
+    const subject = key(request);
     const wanted = schemaRequest(fields, queryFlag(request, "normalize"));
     const answer = await register(forRequest(registry, reply), {
       key: subject,
+      mayBeAlias: true,
       request: wanted,
       version: integerOf(fields.version, "version") ?? 0,
       id: integerOf(fields.id, "id") ?? -1,
       force: queryFlag(request, "force"),
       ...(edit === undefined ? {} : { edit }),
     });
-    return registeredIn(registry, subject.context, answer, queryText(request, "format") ?? formSent(wanted));
+    const { context } = await aliased(registry, subject);
+    return registeredIn(registry, context, answer, queryText(request, "format") ?? formSent(wanted));
   });
 
   const version = async (request: FastifyRequest) => {
