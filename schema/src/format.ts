@@ -67,6 +67,11 @@ export interface Format<Model = unknown> {
   /** A text that two schemas share exactly when Confluent's registry takes them for one: references inlined, order of attributes aside. */
   comparable(schema: Schema<Model>): string;
   /**
+   * A text that two schemas share exactly when they say the same, whatever their names and texts are split into: what
+   * references bring in is part of it, the order of attributes and the layout are not.
+   */
+  meaning(schema: Schema<Model>): string;
+  /**
    * What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order, errors first; with
    * `errors` those alone, for who only asks whether it is read.
    */

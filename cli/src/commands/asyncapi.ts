@@ -4,6 +4,8 @@ import { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { documented } from "../project/documented.ts";
+import { eventSources } from "../project/events.ts";
+import { readLock } from "../project/lock.ts";
 import { notWritten } from "../project/not-written.ts";
 import { loadProject, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
@@ -38,7 +40,7 @@ async function run(io: Io, flags: AsyncApiFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const registry = registryOptions(flags, io.env, project);
   const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
-  const sources = { entries: schemaEntries(project), registry };
+  const sources = eventSources(schemaEntries(project), registry, readLock(project));
   const facts = await io.waiting(asked, documented(project, flags.service, sources));
   // Loaded here, so that no other command waits for it.
   const { asyncApi } = await import("@concordat/contracts/asyncapi");

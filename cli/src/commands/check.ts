@@ -2,15 +2,20 @@ import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "
 import { Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
-import { asCliError } from "../explain.ts";
 import type { Io } from "../io.ts";
-import { type CheckOptions, checkFile } from "../judge/check-file.ts";
+import { judgeAll } from "../judge/all.ts";
+import type { CheckOptions } from "../judge/check-file.ts";
+import { judgeRemoved } from "../judge/removed.ts";
 import { type Candidate, candidateOf } from "../project/candidate.ts";
 import type { ReferenceConfig } from "../project/config.ts";
-import { loadProject, type Project, schemaEntries } from "../project/project.ts";
+import { eventSources } from "../project/events.ts";
+import { readLock } from "../project/lock.ts";
+import { pastOf } from "../project/past.ts";
+import { loadProject, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import { type Answer, printAnswers } from "../render/answers.ts";
+import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
 
 interface CheckFlags extends CommonFlags, RegistryFlags {
@@ -47,29 +52,48 @@ export function checkCommand(io: Io): Command {
 
 async function check(io: Io, files: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
-  const chosen = chosenEntries(files, flags, project);
+  const entries = schemaEntries(project);
+  const given = files.map((file) => candidateOf(file, entries));
+  const { againstGit } = flags;
+  const past = againstGit === undefined ? undefined : once(() => pastOf(project, entries, given, againstGit));
+  const everything = files.length === 0;
+  const gone = past === undefined || !everything ? [] : await judgeRemoved(await past(), project.config.removed ?? []);
+  const chosen = chosenEntries(files, flags, entries, gone.length > 0);
   const registry = registryOptions(flags, io.env, project);
   const options: CheckOptions = {
     io,
-    entries: schemaEntries(project),
+    sources: eventSources(entries, registry, readLock(project)),
     registry,
     against: flags.against,
-    revision: flags.againstGit,
+    past,
     level: flags.level ?? choiceOf(io.env, "CONCORDAT_LEVEL", COMPATIBILITY_LEVELS),
     fallback: project.config.level ?? "BACKWARD",
     witness: flags.witness ?? false,
     tolerant: flags.tolerant ?? false,
   };
-  const answers: Answer[] = [];
-  for (const entry of chosen) answers.push(await answerFor(entry, options));
+  const answers = [...(await judgeAll(chosen, options)), ...gone];
   await printAnswers(io, flags.format, answers);
+  const note = everything ? (await past?.())?.note : undefined;
+  if (note !== undefined) io.note(printable(note));
   return worst(answers);
 }
 
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /** The files to check, with what the config and the flags say of them. Throws CliError. */
-function chosenEntries(files: readonly string[], flags: CheckFlags, project: Project): readonly Candidate[] {
-  const entries = schemaEntries(project);
-  if (files.length === 0 && entries.length === 0)
+function chosenEntries(
+  files: readonly string[],
+  flags: CheckFlags,
+  entries: readonly SchemaEntry[],
+  areGone: boolean,
+): readonly Candidate[] {
+  if (files.length === 0 && entries.length === 0 && !areGone)
     throw usage("No file is given, and no config lists schemas.", "Name the schema files to check.");
   const chosen = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries, flags.subject));
   if (chosen.length > 1 && (flags.subject ?? flags.against) !== undefined)
@@ -85,18 +109,6 @@ function chosenEntries(files: readonly string[], flags: CheckFlags, project: Pro
     type: flags.type ?? one.type,
     references: [...one.references, ...(flags.reference ?? [])],
   }));
-}
-
-/** One file's answer. What ends the whole check, such as a registry that is down, is thrown. */
-async function answerFor(candidate: Candidate, options: CheckOptions): Promise<Answer> {
-  const { file, subject, type } = candidate;
-  try {
-    return { verdict: await checkFile(candidate, options), subject };
-  } catch (thrown) {
-    const error = asCliError(thrown);
-    if (error === undefined || error.exit !== EXIT.input || error.place === undefined) throw thrown;
-    return { file, subject, type, error };
-  }
 }
 
 /** An input error stands before a no, and a no before not knowing. */

@@ -5,6 +5,8 @@ import type { Io } from "../io.ts";
 import { checkFile } from "../judge/check-file.ts";
 import type { Verdict } from "../judge/verdict.ts";
 import { candidateOf } from "../project/candidate.ts";
+import { eventSources } from "../project/events.ts";
+import { readLock } from "../project/lock.ts";
 import { loadProject, schemaEntries } from "../project/project.ts";
 import { registryOptions } from "../project/registry.ts";
 import { printAnswers } from "../render/answers.ts";
@@ -32,15 +34,16 @@ export function diffCommand(io: Io): Command {
 async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const entries = schemaEntries(project);
+  const registry = registryOptions({}, io.env, project);
   const candidate = candidateOf(proposed, entries);
   const verdict = await checkFile(
     { ...candidate, type: flags.type ?? candidate.type },
     {
       io,
-      entries,
-      registry: registryOptions({}, io.env, project),
+      sources: eventSources(entries, registry, readLock(project)),
+      registry,
       against: old,
-      revision: undefined,
+      past: undefined,
       level: "FULL",
       fallback: "FULL",
       witness: flags.witness ?? false,

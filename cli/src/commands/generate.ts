@@ -1,16 +1,18 @@
 import { join, resolve } from "node:path";
+import type { RegistryOptions } from "@concordat/client/registry";
 import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
 import { Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
+import { eventSources } from "../project/events.ts";
 import { hasLock, type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
 import { differingSubjects, noLock, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
-import { readTopics, topicsOf } from "../project/topics.ts";
+import { readReferenced, readTopics, type TopicSources, topicsOf } from "../project/topics.ts";
 import { nextChange } from "../project/watch.ts";
 import { failure } from "../render/failure.ts";
 import { jsonText } from "../render/json.ts";
@@ -69,10 +71,12 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const registry = flags.locked ? undefined : registryOptions(flags, io.env, project);
   const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
-  const input = await io.waiting(asked, inputOf(project, flags, io));
+  const sources = sourcesOf(project, flags, registry);
+  const input = await io.waiting(asked, inputOf(project, sources));
   const files = await generated(input);
   const events = input.topics.flatMap(({ events, key }) => [...events, ...(key === undefined ? [] : [key])]);
-  const lock = await io.waiting(asked, lockFor(events, readLock(project), registry));
+  const referenced = await io.waiting(asked, readReferenced(events, sources));
+  const lock = await io.waiting(asked, lockFor([...events, ...referenced], sources));
   const relocked = lockDiffers(project, lock);
   if (flags.locked && relocked)
     throw staleLock(
@@ -97,8 +101,19 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
     if (upToDate) io.out(`${name} is up to date: ${files.length} files.`);
     else if (flags.check) io.note("The output is out of date. Run concordat generate, and commit what it writes.");
     if (registry !== undefined) noteUnregistered(io, lock);
+    noteAssumed(io, sources.pins.assumed);
   }
   return flags.check && !upToDate ? EXIT.no : EXIT.yes;
+}
+
+function noteAssumed(io: Io, assumed: ReadonlySet<string>): void {
+  if (assumed.size === 0) return;
+  const versions = [...assumed].sort().join(", ");
+  io.note(
+    printable(
+      `No registry was asked whether the files are ${versions}, as the config says: a producer that opens sees it.`,
+    ),
+  );
 }
 
 function noteUnregistered(io: Io, lock: Lock): void {
@@ -118,7 +133,12 @@ const OUTDATED: Readonly<Record<ChangeKind, string>> = {
   "left over": "left over",
 };
 
-async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<GenerateInput> {
+function sourcesOf(project: Project, { locked = false }: GenerateFlags, registry: RegistryOptions | undefined) {
+  if (locked && !hasLock(project)) throw noLock(shown(lockFile(project)));
+  return { ...eventSources(schemaEntries(project), registry, readLock(project)), locked };
+}
+
+async function inputOf(project: Project, sources: TopicSources): Promise<GenerateInput> {
   const topics = topicsOf(project.config);
   if (topics.length === 0)
     throw new CliError({
@@ -129,10 +149,7 @@ async function inputOf(project: Project, flags: GenerateFlags, io: Io): Promise<
           : `${shown(project.file)} lists no topics.`,
       hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
     });
-  const locked = flags.locked === true;
-  if (locked && !hasLock(project)) throw noLock(shown(lockFile(project)));
-  const registry = locked ? undefined : registryOptions(flags, io.env, project);
-  return readTopics(topics, { entries: schemaEntries(project), registry, lock: readLock(project), locked });
+  return readTopics(topics, sources);
 }
 
 async function generated(input: GenerateInput): Promise<readonly GeneratedFile[]> {

@@ -1,5 +1,5 @@
-import { type Registry, RegistryError, registryClient } from "@concordat/client/registry";
-import type { Reference, SchemaType } from "@concordat/schema";
+import { RegistryError, registryClient } from "@concordat/client/registry";
+import type { SchemaType } from "@concordat/schema";
 import { Command } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -9,10 +9,12 @@ import { judgeSubject, parseProposed, type SubjectQuestion } from "../judge/subj
 import type { Verdict } from "../judge/verdict.ts";
 import { candidateOf } from "../project/candidate.ts";
 import type { ReferenceConfig } from "../project/config.ts";
-import { loadProject, type Project, type SchemaEntry, schemaEntries } from "../project/project.ts";
-import { inOrderOfNeed } from "../project/references.ts";
+import { type EventSources, eventSources } from "../project/events.ts";
+import { referencesIn } from "../project/pins.ts";
+import { loadProject, type Project, refuseSubjectTwice, type SchemaEntry, schemaEntries } from "../project/project.ts";
+import { inOrderOfNeed, needsOf } from "../project/references.ts";
 import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
-import { hasDiagnoses, readText, refuseFaults, shownName } from "../project/schema-file.ts";
+import { parseText, refuseFaults, shownName } from "../project/schema-file.ts";
 import { jsonText, verdictJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { terminal } from "../render/terminal.ts";
@@ -48,23 +50,22 @@ export function registerCommand(io: Io): Command {
 
 async function register(io: Io, files: readonly string[], flags: RegisterFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
-  const entries = inOrderOfNeed(chosen(files, flags, project));
   const registry = requireRegistry(flags, io.env, project);
+  const sources = eventSources(schemaEntries(project), registry, new Map());
+  const wanted = chosen(files, flags, project);
+  refuseSubjectTwice(wanted);
+  const entries = await inOrderOfNeed(wanted, sources.files);
+  // What is wrong with one is told before any is registered.
+  for (const entry of entries) await checkEntry(entry, sources, flags.tolerant ?? false);
   const results: Result[] = [];
   for (const entry of entries) {
-    const proposed = { name: shownName(entry.file), text: readText(entry.file), type: entry.type };
-    const question = {
-      io,
-      registry,
-      subject: entry.subject,
-      proposed,
-      references: entry.references,
-      level: undefined,
-      witness: true,
-    };
-    const work = add(question, { normalize: flags.normalize ?? false, tolerant: flags.tolerant ?? false });
+    const proposed = { name: shownName(entry.file), text: await sources.files.textOf(entry), type: entry.type };
+    const needs = await needsOf(entry, { ...sources, versionOf: sources.pins.versionOf });
+    const question = { io, registry, subject: entry.subject, proposed, needs, level: undefined, witness: true };
+    const work = add(question, { normalize: flags.normalize ?? false });
     const result = await io.waiting(`Registering ${entry.subject} at ${addressOf(registry)}`, work);
     results.push(result);
+    if (!("refused" in result)) sources.pins.set(entry, result);
     if (flags.format === "text") io.out(shown(io, result));
     // What comes after may need it.
     if ("refused" in result) break;
@@ -93,17 +94,20 @@ function chosen(files: readonly string[], flags: RegisterFlags, project: Project
   });
 }
 
-async function add(
-  question: SubjectQuestion,
-  { normalize, tolerant }: { readonly normalize: boolean; readonly tolerant: boolean },
-): Promise<Result> {
+async function checkEntry(entry: SchemaEntry, sources: EventSources, tolerant: boolean): Promise<void> {
+  const proposed = { name: shownName(entry.file), text: await sources.files.textOf(entry), type: entry.type };
+  const { resolved } = await needsOf(entry, sources);
+  const parsed = await parseText(proposed, resolved);
+  if (!tolerant) refuseFaults(parsed);
+}
+
+async function add(question: SubjectQuestion, { normalize }: { readonly normalize: boolean }): Promise<Result> {
   const { registry, subject, proposed } = question;
-  if (!tolerant && (await hasDiagnoses(proposed))) refuseFaults(await parseProposed(question));
   const client = registryClient(registry);
   const text = {
     schema: proposed.text,
     schemaType: proposed.type,
-    references: await numbered(client, question.references),
+    references: referencesIn(question.needs),
   };
   const file = proposed.name;
   try {
@@ -118,15 +122,6 @@ async function add(
     if (error.code !== "registry/incompatible") throw error;
     return { file, subject, said: asCliError(error)?.message ?? error.message, refused: await judgeSubject(question) };
   }
-}
-
-/** References with the numbers of the versions that they mean now. */
-async function numbered(client: Registry, references: readonly ReferenceConfig[]): Promise<readonly Reference[]> {
-  const found: Reference[] = [];
-  for (const { name, subject, version } of references) {
-    found.push({ name, subject, version: version ?? (await client.version(subject, "latest")).version });
-  }
-  return found;
 }
 
 function shown(io: Io, result: Result): string {

@@ -1,21 +1,16 @@
 import type { RegistryOptions } from "@concordat/client/registry";
 import type { CompatibilityLevel } from "@concordat/schema";
-import { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import type { Candidate } from "../project/candidate.ts";
-import type { ReferenceConfig } from "../project/config.ts";
-import { fetchReferences } from "../project/fetch.ts";
+import type { EventSources } from "../project/events.ts";
 import { typeOfFile } from "../project/formats.ts";
-import { textAt } from "../project/git.ts";
-import type { SchemaEntry } from "../project/project.ts";
-import { resolveLocally } from "../project/references.ts";
+import type { Past } from "../project/past.ts";
+import { type Needs, needsOf } from "../project/references.ts";
 import {
-  hasDiagnoses,
   type NamedSchema,
   type NamedText,
   parsePast,
   parseText,
-  readText,
   refuseFaults,
   shownName,
 } from "../project/schema-file.ts";
@@ -25,13 +20,13 @@ import type { Verdict } from "./verdict.ts";
 
 export interface CheckOptions {
   readonly io: Io;
-  /** The project's files, for references between them. */
-  readonly entries: readonly SchemaEntry[];
+  /** The project's files, for references between them, and what the registry has them as. */
+  readonly sources: EventSources;
   readonly registry: RegistryOptions | undefined;
   /** A file to compare with. */
   readonly against: string | undefined;
-  /** A git revision to compare with. */
-  readonly revision: string | undefined;
+  /** The project at a git revision to compare with. */
+  readonly past: (() => Promise<Past>) | undefined;
   /** The level that was asked for, before a subject's own. */
   readonly level: CompatibilityLevel | undefined;
   /** The level where none was asked for and no registry says one. */
@@ -43,65 +38,71 @@ export interface CheckOptions {
 
 /** Checks one file against what the options name. Throws CliError where it is not a schema, or the other side is not. */
 export async function checkFile(candidate: Candidate, options: CheckOptions): Promise<Verdict> {
-  const proposed = { name: shownName(candidate.file), text: readText(candidate.file), type: candidate.type };
-  await checkFaults(proposed, candidate, options);
-  if (options.against !== undefined) return againstFile(proposed, candidate, options.against, options);
-  if (options.revision !== undefined) return againstRevision(proposed, candidate, options.revision, options);
-  if (candidate.subject !== undefined && options.registry !== undefined) {
-    return judgeSubject({
-      io: options.io,
-      registry: options.registry,
-      subject: candidate.subject,
-      proposed,
-      references: candidate.references,
-      level: options.level,
-      witness: options.witness,
-    });
-  }
-  await parseProposed(proposed, candidate, options);
-  return unknown(proposed, candidate, options);
+  const { sources, registry } = options;
+  const text = await sources.files.textOf(candidate);
+  const proposed = { name: shownName(candidate.file), text, type: candidate.type };
+  const needs = await needsOf(candidate, sources);
+  const parsed = await parseText(proposed, needs.resolved);
+  if (!options.tolerant) refuseFaults(parsed);
+  if (options.against !== undefined)
+    return withVersions(await againstFile(parsed, candidate, options.against, options), needs, sources);
+  if (options.past !== undefined)
+    return withVersions(await againstRevision(parsed, candidate, await options.past(), options), needs, sources);
+  const { subject } = candidate;
+  if (subject === undefined || registry === undefined) return unknown(proposed, candidate, options);
+  await checkVersions(needs, sources);
+  const { io, level, witness } = options;
+  return judgeSubject({ io, registry, subject, proposed, needs, level, witness });
 }
 
-async function checkFaults(proposed: NamedText, candidate: Candidate, options: CheckOptions): Promise<void> {
-  if (options.tolerant || !(await hasDiagnoses(proposed))) return;
-  const { registry } = options;
-  const asked = candidate.subject !== undefined && options.against === undefined && options.revision === undefined;
-  const parsed =
-    asked && registry !== undefined
-      ? await parseText(proposed, await fetchReferences(registry, candidate.references))
-      : await parseProposed(proposed, candidate, options);
-  refuseFaults(parsed);
+/** Refuses a version in the config that a file of the project is not. Throws CliError. */
+async function checkVersions({ references }: Needs, { files, pins }: EventSources): Promise<void> {
+  for (const reference of references) {
+    const entry = reference.version === undefined ? undefined : files.ofSubject(reference.subject);
+    if (entry !== undefined) await pins.versionOf(entry, reference);
+  }
+}
+
+/** Says of versions in the config that files were judged in their place. */
+function withVersions(verdict: Verdict, { references }: Needs, { files }: EventSources): Verdict {
+  const named = references.filter((one) => one.version !== undefined && files.ofSubject(one.subject) !== undefined);
+  if (named.length === 0) return verdict;
+  const versions = named.map(({ subject, version }) => `${subject} version ${version}`).join(", ");
+  const said = `It was judged with the files as they are: whether they are ${versions} was not looked at.`;
+  return { ...verdict, note: verdict.note === undefined ? said : `${verdict.note} ${said}` };
 }
 
 async function againstFile(
-  proposed: NamedText,
+  proposed: NamedSchema,
   candidate: Candidate,
   file: string,
   options: CheckOptions,
 ): Promise<Verdict> {
-  const parsed = await parseProposed(proposed, candidate, options);
   const type = candidate.type === typeOfFile(candidate.file) ? typeOfFile(file) : candidate.type;
-  const old = await parsePast({ name: file, text: readText(file), type }, proposed.type, parsed.schema.references);
-  return judged(parsed, old, file, options);
+  const old = { ...candidate, file, type };
+  const references = type === candidate.type ? (await needsOf(old, options.sources)).resolved : [];
+  const text = await options.sources.files.textOf(old);
+  const past = await parsePast({ name: file, text, type }, proposed.type, references);
+  return judged(proposed, past, file, options);
 }
 
 async function againstRevision(
-  proposed: NamedText,
+  proposed: NamedSchema,
   candidate: Candidate,
-  revision: string,
+  { revision, files, before }: Past,
   options: CheckOptions,
 ): Promise<Verdict> {
-  const parsed = await parseProposed(proposed, candidate, options);
-  // As git itself writes it.
-  const name = `${revision}:${candidate.file}`;
-  const text = await textAt(revision, candidate.file);
-  if (text === undefined) {
+  const old = before(candidate);
+  if (old === undefined) {
     const note = `${revision} has no ${candidate.file}: if the file was renamed, compare with --against.`;
     return { proposed, against: revision, level: undefined, outcome: "first", compared: [], note };
   }
-  const references = await referencesOf(candidate.references, options, revision);
-  const old = await parsePast({ name, text, type: candidate.type }, proposed.type, references);
-  return judged(parsed, old, name, options);
+  // As git itself writes it.
+  const name = `${revision}:${old.file}`;
+  const same = old.type === proposed.type;
+  const resolved = same ? (await needsOf(old, { files, fetch: options.sources.fetch })).resolved : [];
+  const past = await parsePast({ name, text: await files.textOf(old), type: old.type }, proposed.type, resolved);
+  return judged(proposed, past, name, options);
 }
 
 function judged(
@@ -111,31 +112,6 @@ function judged(
   { level, fallback, witness }: CheckOptions,
 ): Verdict {
   return judgeHere({ proposed, against, past: [{ version: 1, old }], level: level ?? fallback, witness });
-}
-
-async function parseProposed(proposed: NamedText, candidate: Candidate, options: CheckOptions): Promise<NamedSchema> {
-  return parseText(proposed, await referencesOf(candidate.references, options, undefined));
-}
-
-/** The texts of references: of the files as they are, or as they were at a revision. */
-function referencesOf(references: readonly ReferenceConfig[], options: CheckOptions, revision: string | undefined) {
-  const { entries, registry } = options;
-  return resolveLocally(references, {
-    entries,
-    read: async ({ file }) => (revision === undefined ? readText(file) : readAt(revision, file)),
-    fetch: registry === undefined ? undefined : (reference) => fetchReferences(registry, [reference]),
-  });
-}
-
-async function readAt(revision: string, file: string): Promise<string> {
-  const text = await textAt(revision, file);
-  if (text !== undefined) return text;
-  throw new CliError({
-    code: "cli/missing-reference",
-    message: `The schema refers to ${file}, which ${revision} does not have.`,
-    hint: "Compare with a revision that has both files.",
-    place: { file },
-  });
 }
 
 function unknown(proposed: NamedText, { subject }: Candidate, { registry }: CheckOptions): Verdict {

@@ -2,8 +2,9 @@ import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/cli
 import { RegistryError, type RegistryOptions, registryClient, type SubjectVersion } from "@concordat/client/registry";
 import type { CompatibilityLevel } from "@concordat/schema";
 import type { Io } from "../io.ts";
-import type { ReferenceConfig } from "../project/config.ts";
-import { fetchReferences, fetchVersions } from "../project/fetch.ts";
+import { fetchVersions } from "../project/fetch.ts";
+import { referencesIn } from "../project/pins.ts";
+import type { Needs } from "../project/references.ts";
 import { addressOf } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
 import { judgeHere, type Past } from "./here.ts";
@@ -17,7 +18,8 @@ export interface SubjectQuestion {
   readonly registry: RegistryOptions;
   readonly subject: string;
   readonly proposed: NamedText;
-  readonly references: readonly ReferenceConfig[];
+  /** What the proposed text refers to; files of the project are judged with it as they are. */
+  readonly needs: Needs;
   /** In place of the subject's level. */
   readonly level: CompatibilityLevel | undefined;
   readonly witness: boolean;
@@ -39,12 +41,11 @@ async function judge(question: SubjectQuestion): Promise<Verdict> {
 
 /** The report of Concordat's registry; undefined where the registry is another one. */
 async function askReport(question: SubjectQuestion): Promise<CompatibilityResponse | undefined> {
-  const { registry, subject, proposed, references, level, witness } = question;
+  const { registry, subject, proposed, needs, level, witness } = question;
   const request: CompatibilityRequest = {
     schema: proposed.text,
     schemaType: proposed.type,
-    // -1 is the latest version.
-    references: references.map((one) => ({ name: one.name, subject: one.subject, version: one.version ?? -1 })),
+    ...(needs.own.length === 0 ? { references: referencesIn(needs) } : { resolved: needs.resolved }),
     subject,
     ...(level === undefined ? {} : { level }),
     witness,
@@ -62,14 +63,19 @@ async function askReport(question: SubjectQuestion): Promise<CompatibilityRespon
 }
 
 /** Parses the proposed text here. Throws CliError, with the place of what is wrong in it, and RegistryError. */
-export async function parseProposed({ registry, proposed, references }: SubjectQuestion): Promise<NamedSchema> {
-  return parseText(proposed, await fetchReferences(registry, references));
+export async function parseProposed({ proposed, needs }: SubjectQuestion): Promise<NamedSchema> {
+  return parseText(proposed, needs.resolved);
 }
 
 async function told(question: SubjectQuestion, report: CompatibilityResponse): Promise<Verdict> {
   const { proposed, registry, subject } = question;
   const { level, compatible, comparisons } = report;
-  if (comparisons.length === 0 && level !== "NONE") return first(question, level);
+  const faults = faultsOf(report);
+  const others = { ...faults, ...referrersOf(report) };
+  if (comparisons.length === 0 && level !== "NONE") {
+    const outcome = compatible ? "first" : "incompatible";
+    return { ...first(question, level), outcome, ...others };
+  }
   const shown = comparisons.filter(({ differences }) => differences.length > 0).map(({ version }) => version);
   const texts = new Map((await fetchVersions(registry, subject, shown)).map((one) => [one.version, one.schema]));
   const compared = comparisons.map(
@@ -78,7 +84,13 @@ async function told(question: SubjectQuestion, report: CompatibilityResponse): P
   const outcome = compatible ? "compatible" : "incompatible";
   const against = subjectName(question, comparisons);
   const impact = report.impact === undefined ? {} : { impact: report.impact };
-  return { proposed, against, level, outcome, compared, ...impact, ...referrersOf(report), ...levelNote(level) };
+  return { proposed, against, level, outcome, compared, ...impact, ...others, ...levelNote(level) };
+}
+
+/** What is wrong with the text itself, where the subject's policy is to refuse that. */
+function faultsOf({ diagnostics = [], policy }: CompatibilityResponse): Pick<Verdict, "faults"> {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return policy?.validation === "strict" && errors.length > 0 ? { faults: errors } : {};
 }
 
 function referrersOf({ referrers = [], policy }: CompatibilityResponse): Pick<Verdict, "referrers"> {

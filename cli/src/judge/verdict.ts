@@ -19,6 +19,16 @@ export interface Referrers {
   readonly broken: readonly ReferrerImpact[];
 }
 
+/** What is wrong with a file by itself, whatever it is compared with. Line and column count from 1. */
+export interface Fault {
+  readonly rule: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
 /** What a check of one schema gave: all that renderers need. */
 export interface Verdict {
   readonly proposed: NamedText;
@@ -26,7 +36,13 @@ export interface Verdict {
   readonly against: string | undefined;
   readonly level: CompatibilityLevel | undefined;
   readonly outcome: Outcome;
+  /** Of an unknown outcome: the text was not even read to its end, as another file that it needs has an error. */
+  readonly unread?: true;
   readonly compared: readonly Compared[];
+  /** What is wrong besides, such as that the file is gone. */
+  readonly faults?: readonly Fault[];
+  /** Files in which differences are that are told of those files themselves, and not here again. */
+  readonly toldOf?: readonly string[];
   /** Who reads what the change touches; undefined where no registry told. */
   readonly impact?: Impact;
   /** Which schemas that refer to the subject would break; undefined where no registry told. */

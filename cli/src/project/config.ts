@@ -96,6 +96,8 @@ export interface ConcordatConfig {
   readonly registry?: RegistryConfig;
   /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
   readonly schemas?: readonly (string | SchemaConfig)[];
+  /** Subjects whose files were removed on purpose: `check --against-git` allows that of them. */
+  readonly removed?: readonly string[];
   /** Topics to generate code for, with the subjects of their events, and where wanted of their keys. */
   readonly topics?: Readonly<Record<string, readonly (string | TopicEventConfig)[] | TopicConfig>>;
   /** The project's services by name. */
@@ -179,6 +181,7 @@ const topic: Read<readonly (string | TopicEventConfig)[] | TopicConfig> = (value
 const config = record<ConcordatConfig>({
   registry,
   schemas: listOf(schema),
+  removed: listOf(text),
   topics: mapOf(topic),
   services: mapOf(record<ServiceConfig>({ produces: listOf(event), consumes: listOf(event) })),
   contracts: text,

@@ -9,7 +9,7 @@ import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
 import { formatOf } from "./formats.ts";
-import { lockFor, readLock } from "./lock.ts";
+import { lockFor } from "./lock.ts";
 import { type Project, shown } from "./project.ts";
 import { serviceOf, topicOf } from "./service.ts";
 import { readKey, topicsOf } from "./topics.ts";
@@ -53,13 +53,11 @@ export async function documented(
 
 /** Gives the schema of a topic's keys, each read once; undefined where keys have none, or the topic is not known. */
 function keyReader(project: Project, sources: EventSources) {
-  const lock = readLock(project);
   const known = new Map<string, Promise<DocumentedKey | undefined>>();
   const topics = topicsOf(project.config);
   const read = async (topic: string): Promise<DocumentedKey | undefined> => {
     const config = topics.find((one) => one.topic === topic);
-    const { entries, registry } = sources;
-    const input = config === undefined ? undefined : await readKey(config, { entries, registry, lock, locked: false });
+    const input = config === undefined ? undefined : await readKey(config, { ...sources, locked: false });
     if (input === undefined) return undefined;
     return { subject: input.subject, ...(await schemaOf(input)) };
   };
@@ -80,7 +78,7 @@ async function documentedEvent(
   const input = await readEvent(event, sources);
   const { subject } = input;
   const written = await schemaOf(input);
-  const named = (await lockFor([input], readLock(project), sources.registry)).get(subject);
+  const named = (await lockFor([input], sources)).get(subject);
   return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(written.schema, subject), ...written };
 }
 

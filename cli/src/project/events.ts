@@ -3,20 +3,41 @@ import type { EventInput } from "@concordat/codegen";
 import { CliError } from "../error.ts";
 import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";
+import { type ProjectFiles, projectFiles } from "./files.ts";
+import { isJudged } from "./formats.ts";
+import type { Lock } from "./lock.ts";
+import { fetchKept } from "./offline.ts";
+import { type Pins, projectPins, referencesIn } from "./pins.ts";
 import type { SchemaEntry } from "./project.ts";
-import { type FetchReference, resolveLocally } from "./references.ts";
-import { parseText, readText, refuseFaults } from "./schema-file.ts";
+import { type FetchReference, needsOf } from "./references.ts";
+import { parseText, refuseFaults } from "./schema-file.ts";
 
+/** Where the schemas of events are. */
 export interface EventSources {
-  readonly entries: readonly SchemaEntry[];
+  readonly files: ProjectFiles;
   readonly registry: RegistryOptions | undefined;
-  /** Where the texts of references are that no file has, without a registry. */
-  readonly fetch?: FetchReference;
+  /** What versions the files are. */
+  readonly pins: Pins;
+  /** Where the texts of references are that no file has. */
+  readonly fetch: FetchReference | undefined;
+  readonly lock: Lock;
+}
+
+/** The sources of a project's events: its files, a registry where one is named, and the lock. */
+export function eventSources(
+  entries: readonly SchemaEntry[],
+  registry: RegistryOptions | undefined,
+  lock: Lock,
+): EventSources {
+  const files = projectFiles(entries);
+  const fetch: FetchReference =
+    registry === undefined ? fetchKept(lock.values()) : (reference) => fetchReferences(registry, [reference]);
+  return { files, registry, fetch, lock, pins: projectPins({ files, registry, lock, fetch }) };
 }
 
 /** A subject's schema: its file where the project has one, else the registry's version. Throws CliError. */
 export async function readEvent(event: EventConfig, sources: EventSources): Promise<EventInput> {
-  const entry = event.version === undefined ? sources.entries.find((one) => one.subject === event.subject) : undefined;
+  const entry = event.version === undefined ? sources.files.ofSubject(event.subject) : undefined;
   if (entry !== undefined) return fromFile(entry, sources);
   if (sources.registry !== undefined) return fromRegistry(event, sources.registry);
   throw new CliError({
@@ -26,39 +47,19 @@ export async function readEvent(event: EventConfig, sources: EventSources): Prom
   });
 }
 
-async function fromFile(entry: SchemaEntry, { entries, registry, fetch }: EventSources): Promise<EventInput> {
-  const resolved = await resolveLocally(entry.references, {
-    entries,
-    read: async ({ file }) => readText(file),
-    fetch: registry === undefined ? fetch : (reference) => fetchReferences(registry, [reference]),
-    versionOf: ({ subject, version }) => version ?? noVersion(entry, subject),
-  });
-  const schema = readText(entry.file);
+async function fromFile(entry: SchemaEntry, { files, pins, fetch }: EventSources): Promise<EventInput> {
+  const needs = await needsOf(entry, { files, fetch, versionOf: pins.versionOf });
+  const schema = await files.textOf(entry);
   // A mistake in a file is told with its place.
-  if (entry.type !== "JSON")
-    refuseFaults(await parseText({ name: entry.file, text: schema, type: entry.type }, resolved));
-  const versions = new Map(resolved.map(({ subject, version }) => [subject, version]));
-  const references = entry.references.map(({ name, subject }) => ({
-    name,
-    subject,
-    version: versions.get(subject) ?? 1,
-  }));
+  if (isJudged(entry.type))
+    refuseFaults(await parseText({ name: entry.file, text: schema, type: entry.type }, needs.resolved));
+  const references = referencesIn(needs);
   return {
     subject: entry.subject,
     schemaType: entry.type,
     schema,
-    ...(references.length === 0 ? {} : { references, resolved }),
+    ...(references.length === 0 ? {} : { references, resolved: needs.resolved }),
   };
-}
-
-/** Generated code finds its schema in the registry by these numbers: a guess would be found out in production. */
-function noVersion({ file, subject }: SchemaEntry, referenced: string): never {
-  throw new CliError({
-    code: "cli/no-reference-version",
-    message: `The code for ${subject} must name the version of ${referenced} that ${file} refers to.`,
-    hint: "Give the reference a `version` in the config: the one that the registry has it as.",
-    place: { file },
-  });
 }
 
 async function fromRegistry({ subject, version }: EventConfig, registry: RegistryOptions): Promise<EventInput> {

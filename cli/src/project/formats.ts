@@ -38,6 +38,11 @@ export function typeOfFile(file: string): SchemaType {
   return BY_EXTENSION.get(extname(file).toLowerCase()) ?? "AVRO";
 }
 
+/** Whether schemas of a type are judged here at all. */
+export function isJudged(type: SchemaType): boolean {
+  return ENGINES.has(type);
+}
+
 /** The format of a type. Throws CliError where this version does not judge it. */
 export async function formatOf(type: SchemaType, name: string): Promise<Format> {
   const engine = await ENGINES.get(type)?.();

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { promisify } from "node:util";
 import { CliError } from "../error.ts";
 import { decode } from "./schema-file.ts";
@@ -8,15 +9,44 @@ const run = promisify(execFile);
 /** Bytes of a file in git; a schema is far below it. */
 const LARGEST = 64 * 1024 * 1024;
 
-/** The text of a file at a revision; undefined where the revision does not have it. Throws CliError. */
-export async function textAt(revision: string, file: string): Promise<string | undefined> {
-  const folder = dirname(resolve(file));
+/** The text of a file at a revision; throws CliError, also where the revision does not have it. */
+export function textAt(revision: string, file: string): Promise<string>;
+/** The same, with what to give where the revision does not have the file. */
+export function textAt(revision: string, file: string, missing: undefined): Promise<string | undefined>;
+export async function textAt(revision: string, file: string, ...missing: readonly undefined[]) {
+  const folder = existing(dirname(resolve(file)));
   const commit = await commitOf(revision, folder);
   // `./` makes the path one from this folder, not from the repository's top.
-  const object = `${commit}:./${basename(file)}`;
-  const listed = await git(folder, ["ls-tree", "--name-only", commit, "--", `./${basename(file)}`]);
-  if (listed.length === 0) return undefined;
-  return decode(await git(folder, ["show", "--end-of-options", object]), `${file} at ${revision}`);
+  const path = `./${relative(folder, resolve(file)).split(sep).join("/")}`;
+  const listed = await git(folder, ["ls-tree", "--name-only", commit, "--", path]);
+  if (listed.length > 0)
+    return decode(await git(folder, ["show", "--end-of-options", `${commit}:${path}`]), `${file} at ${revision}`);
+  if (missing.length > 0) return undefined;
+  throw new CliError({
+    code: "cli/missing-reference",
+    message: `The schema refers to ${file}, which ${revision} does not have.`,
+    hint: "Compare with a revision that has both files.",
+    place: { file },
+  });
+}
+
+/** The absolute paths of all files that a revision has. Throws CliError. */
+export async function pathsAt(revision: string, folder: string): Promise<readonly string[]> {
+  const commit = await commitOf(revision, folder);
+  // Not --show-toplevel: the folder may be reached by a link.
+  const up = (await git(folder, ["rev-parse", "--show-cdup"])).toString("utf8").replace(/\r?\n$/, "");
+  const top = resolve(folder, up);
+  const listed = await git(folder, ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit]);
+  return listed
+    .toString("utf8")
+    .split("\0")
+    .filter((path) => path !== "")
+    .map((path) => join(top, ...path.split("/")));
+}
+
+/** The folder itself, or the nearest one above it that is there: what a revision had may be gone. */
+function existing(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : existing(dirname(folder));
 }
 
 async function commitOf(revision: string, folder: string): Promise<string> {

@@ -6,7 +6,11 @@ import type { Step } from "./shape.ts";
 
 /** Reads a config of JSON. Throws CliError, with the line and column of what is wrong; the line itself may hold a secret. */
 export function readJsonConfig(file: string): ConcordatConfig {
-  const text = readText(file);
+  return parseJsonConfig(readText(file), file);
+}
+
+/** The same of a text; `file` is what messages call it. */
+export function parseJsonConfig(text: string, file: string): ConcordatConfig {
   const tree = parsed(text, file);
   return readConfig(JSON.parse(text), file, (path, of) => placeIn(text, file, offsetOf(tree, path, of)));
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RegistryError, type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
 import { guidOf, identityOf } from "@concordat/schema";
 import { CliError } from "../error.ts";
+import type { EventSources } from "./events.ts";
 import { formatOf } from "./formats.ts";
 import { type Offline, offlineOf, readOffline } from "./offline.ts";
 import { type Project, shown } from "./project.ts";
@@ -65,21 +65,21 @@ export function writeLock(project: Project, lock: Lock): void {
 }
 
 /**
- * The lock of what is generated. Version and id come with a registry's schemas; for files the registry is asked, and
- * where it does not know them, or cannot be reached, what the lock said of the same schema stays.
+ * The lock of what is generated. Version and id come with a registry's schemas; of files they are what the registry has them
+ * as, and where it does not know them, or cannot be reached, what the lock before said of the same schema.
  */
 export async function lockFor(
   inputs: readonly EventInput[],
-  before: Lock,
-  registry: RegistryOptions | undefined,
+  { files, pins }: Pick<EventSources, "files" | "pins">,
 ): Promise<Lock> {
   const lock = new Map<string, LockedSubject>();
+  const isFile = (subject: string) => files.ofSubject(subject) !== undefined;
   for (const input of inputs) {
     const names = await namesOf(input);
-    const known = before.get(input.subject);
-    const offline = offlineOf(input);
-    const same = known?.guid === names.guid ? { version: known.version, id: known.id } : {};
-    const { version, id } = (await registered(input, registry)) ?? same;
+    const offline = offlineOf(input, isFile);
+    const entry = files.ofSubject(input.subject);
+    const pin = input.version === undefined && entry !== undefined ? await pins.of(entry) : input;
+    const { version, id } = pin ?? {};
     lock.set(input.subject, {
       ...(version === undefined ? {} : { version }),
       ...(id === undefined ? {} : { id }),
@@ -96,21 +96,6 @@ async function namesOf({ subject, schema, schemaType = "AVRO", references = [], 
   const guid = guidOf(identityOf({ text: format.canonical(parsed), references }));
   return { guid, hash: format.fingerprint(parsed) };
 }
-
-async function registered(input: EventInput, registry: RegistryOptions | undefined) {
-  if (input.version !== undefined) return { version: input.version, id: input.id };
-  if (registry === undefined) return undefined;
-  const { subject, schema, schemaType = "AVRO", references = [] } = input;
-  try {
-    return await registryClient(registry).lookup(subject, { schema, schemaType, references });
-  } catch (error) {
-    // Code is generated without a registry too; publishing is what needs the numbers.
-    if (error instanceof RegistryError && UNKNOWN.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-const UNKNOWN: ReadonlySet<string> = new Set(["registry/not-found", "registry/unreachable", "registry/timeout"]);
 
 function parsed(text: string, file: string): unknown {
   try {

@@ -2,22 +2,29 @@ import type { EventInput } from "@concordat/codegen";
 import { CliError } from "../error.ts";
 import { EXIT } from "../exit.ts";
 import type { EventConfig } from "./config.ts";
-import { readEvent } from "./events.ts";
+import { type EventSources, readEvent } from "./events.ts";
 import type { Lock } from "./lock.ts";
-import type { SchemaEntry } from "./project.ts";
+import { fetchKept } from "./offline.ts";
+import { NOT_REGISTERED, projectPins } from "./pins.ts";
 
 /**
  * A subject's schema for code generation without asking anybody: its file where the project has one, else what the lock
  * keeps. Throws CliError `cli/stale-lock` where that is not what the config wants.
  */
-export async function readLocked(event: EventConfig, lock: Lock, entries: readonly SchemaEntry[]): Promise<EventInput> {
+export async function readLocked(event: EventConfig, { files, lock }: EventSources): Promise<EventInput> {
   const { subject } = event;
   const kept = lock.get(subject);
   if (kept === undefined) throw staleLock(`it does not have ${subject}`);
-  if (event.version === undefined && entries.some((one) => one.subject === subject)) {
-    const own = new Set(entries.map((one) => one.subject));
-    const texts = (kept.offline?.resolved ?? []).filter((one) => !own.has(one.subject));
-    return readEvent(event, { entries, registry: undefined, fetch: async () => texts });
+  const entry = event.version === undefined ? files.ofSubject(subject) : undefined;
+  if (entry !== undefined) {
+    const fetch = fetchKept([kept]);
+    const pins = projectPins({ files, registry: undefined, lock, fetch });
+    try {
+      return await readEvent(event, { files, registry: undefined, lock, fetch, pins });
+    } catch (error) {
+      if (!(error instanceof CliError) || !STALE.has(error.code)) throw error;
+      throw staleLock(`what it says of the files that ${entry.file} refers to is not what they are now`);
+    }
   }
   const { version, id, offline } = kept;
   if (offline?.schema === undefined || (event.version !== undefined && event.version !== version))
@@ -32,6 +39,9 @@ export async function readLocked(event: EventConfig, lock: Lock, entries: readon
     ...(offline.resolved === undefined ? {} : { resolved: offline.resolved }),
   };
 }
+
+/** What is wrong where the lock is not of the files as they are. */
+const STALE: ReadonlySet<string> = new Set([NOT_REGISTERED, "cli/missing-reference", "cli/another-version"]);
 
 /** The subjects of which two locks say different things, or one nothing. */
 export function differingSubjects(before: Lock, after: Lock): readonly string[] {

@@ -40,18 +40,51 @@ function nearest(folder: string): string | undefined {
   return found ?? (parent === folder ? undefined : nearest(parent));
 }
 
-/** The project's schema files, those named one by one first, then those of patterns by name. Throws CliError. */
-export function schemaEntries({ config, folder, file: configFile }: Project): readonly SchemaEntry[] {
+/** The project's schema files. Throws CliError. */
+export function schemaEntries(project: Project): readonly SchemaEntry[] {
+  return listedEntries(project, (pattern) => matched(pattern, project.folder, project.file));
+}
+
+/**
+ * What the config lists as schemas: files named one by one first, then those of patterns by name. `matching` gives the paths
+ * of a pattern.
+ */
+export function listedEntries(
+  { config, folder }: Pick<Project, "config" | "folder">,
+  matching: (pattern: string) => readonly string[],
+): readonly SchemaEntry[] {
   const schemas = config.schemas ?? [];
   const files = schemas.filter((one) => typeof one !== "string").map((one) => entry(one, folder));
   const patterns = schemas.filter((one) => typeof one === "string");
   const named = new Set(files.map(({ file }) => file));
   // What the config says of a file by itself counts, not that a pattern matches it as well.
   const found = patterns
-    .flatMap((pattern) => matched(pattern, folder, configFile))
+    .flatMap(matching)
     .map((file) => entry({ file }, folder))
     .filter(({ file }) => !named.has(file) && named.add(file));
   return [...files, ...found];
+}
+
+/**
+ * Refuses two files of one subject where each would be the next version of the other, or nothing says which one is meant.
+ * Throws CliError.
+ */
+export function refuseSubjectTwice(entries: readonly SchemaEntry[]): void {
+  const bySubject = new Map<string, SchemaEntry>();
+  for (const one of entries) {
+    const other = bySubject.get(one.subject);
+    if (other !== undefined && resolve(other.file) !== resolve(one.file)) throw subjectTwice(other, one);
+    bySubject.set(one.subject, one);
+  }
+}
+
+function subjectTwice({ file, subject }: SchemaEntry, other: SchemaEntry): CliError {
+  return new CliError({
+    code: "cli/subject-twice",
+    message: `${file} and ${other.file} both have the subject ${subject}.`,
+    hint: `Give one of them another: { "file": ${JSON.stringify(other.file)}, "subject": "…" } in the config's schemas.`,
+    place: { file: other.file },
+  });
 }
 
 function matched(pattern: string, folder: string, configFile: string | undefined): readonly string[] {

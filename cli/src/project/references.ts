@@ -1,85 +1,151 @@
 import type { ResolvedReference } from "@concordat/schema";
-import { CliError } from "../error.ts";
-import type { ReferenceConfig } from "./config.ts";
+import { CliError, type FilePlace } from "../error.ts";
+import type { LinkedReference, ProjectFiles, SchemaFile } from "./files.ts";
+import { formatOf, isJudged } from "./formats.ts";
 import type { SchemaEntry } from "./project.ts";
 
-/** Gives the text of a subject's file; undefined where there is none. */
-export type ReadEntry = (entry: SchemaEntry) => Promise<string>;
 /** Gives a registry's version of a subject, what it needs standing before it. */
-export type FetchReference = (reference: ReferenceConfig) => Promise<readonly ResolvedReference[]>;
+export type FetchReference = (reference: LinkedReference) => Promise<readonly ResolvedReference[]>;
 
 export interface ReferenceSources {
-  readonly entries: readonly SchemaEntry[];
-  readonly read: ReadEntry;
+  readonly files: ProjectFiles;
   /** For subjects that no file has. */
   readonly fetch: FetchReference | undefined;
-  /** The version that a reference to a file stands for, where it matters. Files have none. */
-  readonly versionOf?: (reference: ReferenceConfig) => number;
+  /** The version that a file of the project is registered as, for those that refer to it; 0, which is none, unless given. */
+  readonly versionOf?: (entry: SchemaEntry, reference: LinkedReference) => Promise<number>;
+}
+
+/** What a file needs. */
+export interface Needs {
+  /** The references that its own text has, as the config and the names in it tell. */
+  readonly references: readonly LinkedReference[];
+  /** The texts that they lead to, in the order of need. */
+  readonly resolved: readonly ResolvedReference[];
+  /** The files of the project among them. */
+  readonly own: readonly SchemaEntry[];
 }
 
 /**
- * The texts that references lead to, in the order of need, each subject once: from the project's files, and from the
- * registry where they have none. Throws CliError where one leads nowhere or back to itself.
+ * The texts that a file's references lead to, in the order of need, each subject once: from the project's files, and from
+ * the registry where they have none. Throws CliError where one leads nowhere or back to itself, or where a file is needed
+ * both as it is and as another version.
  */
-export async function resolveLocally(
-  references: readonly ReferenceConfig[],
-  sources: ReferenceSources,
-): Promise<readonly ResolvedReference[]> {
+export async function needsOf(file: SchemaFile, sources: ReferenceSources): Promise<Needs> {
+  const { files, fetch, versionOf = async () => 0 } = sources;
   const done = new Map<string, ResolvedReference>();
-  const open = new Set<string>();
-  const visit = async (reference: ReferenceConfig): Promise<void> => {
-    const { name, subject } = reference;
-    const known = done.get(subject);
-    if (known !== undefined) {
-      // Protobuf's files import one another by name: one schema may be needed under several.
-      if (known.name !== name) done.set(`${subject}\u0000${name}`, { ...known, name });
-      return;
-    }
-    if (open.has(subject)) throw inACircle(subject);
-    open.add(subject);
-    const entry = sources.entries.find((one) => one.subject === subject);
+  const own = new Map<string, SchemaEntry>();
+  const way: string[] = file.subject === undefined ? [] : [file.subject];
+  const add = (one: ResolvedReference, place: FilePlace) => addOnce({ one, place, own, type: file.type }, done);
+  const visit = async (reference: LinkedReference): Promise<void> => {
+    const { name, subject, place } = reference;
+    const entry = files.ofSubject(subject);
     if (entry === undefined) {
-      for (const one of await fetched(reference, sources)) if (!done.has(one.subject)) done.set(one.subject, one);
+      for (const one of await fetched(reference, fetch)) await add(one, place);
       return;
     }
-    for (const inner of entry.references) await visit(inner);
-    // Parsing does not look at the number.
-    const version = sources.versionOf?.(reference) ?? reference.version ?? 1;
-    done.set(subject, { name, subject, version, text: await sources.read(entry) });
+    const known = own.has(subject) ? [...done.values()].find((one) => one.subject === subject) : undefined;
+    if (known !== undefined) return add({ ...known, name }, place);
+    if (way.includes(subject)) throw inACircle([...way, subject], place);
+    way.push(subject);
+    for (const inner of await files.referencesOf(entry)) await visit(inner);
+    way.pop();
+    const version = await versionOf(entry, reference);
+    own.set(subject, entry);
+    await add({ name, subject, version, text: await files.textOf(entry) }, place);
   };
+  const references = await files.referencesOf(file);
   for (const reference of references) await visit(reference);
-  return [...done.values()];
+  return { references, resolved: [...done.values()], own: [...own.values()] };
+}
+
+interface Adding {
+  readonly one: ResolvedReference;
+  readonly place: FilePlace;
+  readonly own: ReadonlyMap<string, SchemaEntry>;
+  readonly type: SchemaEntry["type"];
+}
+
+/** Adds a text, unless it is there. One that a file of the project is as well must be the same: an id stands for one text. */
+async function addOnce({ one, place, own, type }: Adding, done: Map<string, ResolvedReference>): Promise<void> {
+  const entry = own.get(one.subject);
+  const before = [...done.values()];
+  const known = before.find(({ subject }) => subject === one.subject);
+  const different = entry !== undefined && known !== undefined && !(await sameText(known, one, { type, before }));
+  if (different) throw twoVersions(entry, Math.max(known.version, one.version), place);
+  // Protobuf's files import one another by name: one schema may be needed under several.
+  const added = entry === undefined || known === undefined ? one : { ...known, name: one.name };
+  done.set(JSON.stringify([added.subject, added.version, added.name]), added);
+}
+
+async function sameText(
+  one: ResolvedReference,
+  other: ResolvedReference,
+  { type, before }: { readonly type: SchemaEntry["type"]; readonly before: readonly ResolvedReference[] },
+): Promise<boolean> {
+  if (one.text === other.text) return true;
+  if (!isJudged(type)) return false;
+  const format = await formatOf(type, one.subject);
+  const references = before.filter(({ subject }) => subject !== one.subject);
+  const canonical = ({ text }: ResolvedReference) => format.canonical(format.parse(text, { references }));
+  return canonical(one) === canonical(other);
 }
 
 /** Files so that each stands behind those that it refers to, else in their order. Throws CliError where they go round. */
-export function inOrderOfNeed(entries: readonly SchemaEntry[]): readonly SchemaEntry[] {
-  const done = new Set<SchemaEntry>();
-  const open = new Set<SchemaEntry>();
-  const visit = (entry: SchemaEntry): void => {
-    if (done.has(entry)) return;
-    if (open.has(entry)) throw inACircle(entry.subject);
-    open.add(entry);
-    const needed = new Set(entry.references.map(({ subject }) => subject));
-    for (const one of entries) if (needed.has(one.subject)) visit(one);
-    done.add(entry);
+export async function inOrderOfNeed<File extends SchemaFile>(
+  chosen: readonly File[],
+  files: ProjectFiles,
+): Promise<readonly File[]> {
+  const done = new Set<File>();
+  const seen = new Set<string>();
+  const visit = async (file: File | SchemaEntry, way: readonly string[]): Promise<void> => {
+    for (const { subject, place } of await files.referencesOf(file)) {
+      if (way.includes(subject)) throw inACircle([...way, subject], place);
+      const next = chosen.find((one) => one.subject === subject) ?? files.ofSubject(subject);
+      if (next === undefined || seen.has(subject)) continue;
+      await visit(next, [...way, subject]);
+      seen.add(subject);
+    }
+    const own = chosen.find((one) => one === file);
+    if (own !== undefined) done.add(own);
   };
-  for (const entry of entries) visit(entry);
+  for (const file of chosen) await visit(file, file.subject === undefined ? [] : [file.subject]);
   return [...done];
 }
 
-function fetched(reference: ReferenceConfig, { fetch }: ReferenceSources): Promise<readonly ResolvedReference[]> {
-  if (fetch !== undefined) return fetch(reference);
-  throw new CliError({
+async function fetched(
+  reference: LinkedReference,
+  fetch: FetchReference | undefined,
+): Promise<readonly ResolvedReference[]> {
+  if (fetch === undefined) throw missingReference(reference);
+  return fetch(reference);
+}
+
+/** The error of a reference to a subject that nothing at hand has. */
+export function missingReference({ name, subject, place }: LinkedReference): CliError {
+  return new CliError({
     code: "cli/missing-reference",
-    message: `The reference ${reference.name} leads to the subject ${reference.subject}, which no file of the config has.`,
+    message: `The reference ${name} leads to the subject ${subject}, which no file of the config has.`,
     hint: "Add its file to `schemas` in the config, or name a registry that has it.",
+    place,
   });
 }
 
-function inACircle(subject: string): CliError {
+function twoVersions({ file, subject }: SchemaEntry, version: number, place: FilePlace): CliError {
+  return new CliError({
+    code: "cli/two-versions",
+    message: `${place.file} needs ${subject} twice: as ${file} has it, and as version ${version}, which is another text.`,
+    hint: `Register ${file} and what refers to it, or make the two the same.`,
+    place,
+  });
+}
+
+function inACircle(way: readonly string[], place: FilePlace): CliError {
+  const last = way.at(-1) ?? "";
+  const between = way.slice(way.indexOf(last) + 1, -1);
   return new CliError({
     code: "cli/circular-reference",
-    message: `The references of ${subject} lead back to it.`,
+    message: `The references of ${last} lead back to it${between.length === 0 ? "" : ` through ${between.join(", ")}`}.`,
     hint: "Put the types that need each other into one schema.",
+    place,
   });
 }

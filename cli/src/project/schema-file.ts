@@ -88,11 +88,6 @@ export function refuseFaults({ format, schema, name, text }: NamedSchema): void 
 /** Faults that are told besides the first. */
 const MOST_FAULTS = 5;
 
-/** Whether a type's schemas are judged by {@link refuseFaults} at all: then their references are worth fetching. */
-export async function hasDiagnoses({ name, type }: NamedText): Promise<boolean> {
-  return (await formatOf(type, name)).diagnose !== undefined;
-}
-
 /** The error of a text that is not a schema. */
 export function invalidSchema(error: SchemaError, { name, text }: NamedText): CliError {
   const { code, message, hint, place } = error;

@@ -1,10 +1,8 @@
-import { RegistryError, type RegistryOptions } from "@concordat/client/registry";
+import { RegistryError } from "@concordat/client/registry";
 import type { EventInput, GenerateInput, TopicInput } from "@concordat/codegen";
 import type { ConcordatConfig, EventConfig, TopicConfig, TopicEventConfig } from "./config.ts";
-import { readEvent } from "./events.ts";
-import type { Lock } from "./lock.ts";
+import { type EventSources, readEvent } from "./events.ts";
 import { readLocked } from "./locked.ts";
-import type { SchemaEntry } from "./project.ts";
 
 /** A topic as the config says, in its longest form. */
 export interface TopicEvents {
@@ -32,10 +30,7 @@ function long(event: string | TopicEventConfig): TopicEventConfig {
 }
 
 /** Where the schemas of topics are. */
-export interface TopicSources {
-  readonly entries: readonly SchemaEntry[];
-  readonly registry: RegistryOptions | undefined;
-  readonly lock: Lock;
+export interface TopicSources extends EventSources {
   /** Ask nobody: what no file of the project has is in the lock. */
   readonly locked: boolean;
 }
@@ -53,9 +48,20 @@ async function readTopic(config: TopicEvents, sources: TopicSources): Promise<To
 }
 
 async function read({ message, ...event }: TopicEventConfig, sources: TopicSources): Promise<EventInput> {
-  const { entries, registry, lock, locked } = sources;
-  const input = await (locked ? readLocked(event, lock, entries) : readEvent(event, { entries, registry }));
+  const input = await (sources.locked ? readLocked : readEvent)(event, sources);
   return message === undefined ? input : { ...input, message };
+}
+
+/** The schemas of the project's files that events refer to, directly or through others. Throws CliError. */
+export async function readReferenced(
+  events: readonly EventInput[],
+  sources: TopicSources,
+): Promise<readonly EventInput[]> {
+  const own = events.filter(({ version }) => version === undefined);
+  const subjects = new Set(own.flatMap(({ resolved = [] }) => resolved.map(({ subject }) => subject)));
+  const read = own.map(({ subject }) => subject);
+  const missing = [...subjects].filter((one) => !read.includes(one) && sources.files.ofSubject(one) !== undefined);
+  return Promise.all(missing.map((subject) => (sources.locked ? readLocked : readEvent)({ subject }, sources)));
 }
 
 /** The schema of a topic's keys: of the subject that the config names, else of `TOPIC-key`, as Confluent's clients name it. */
@@ -72,9 +78,9 @@ export async function readKey(
 }
 
 async function readWhereFound(event: EventConfig, sources: TopicSources): Promise<EventInput | undefined> {
-  const { entries, registry, lock, locked } = sources;
-  if (entries.some(({ subject }) => subject === event.subject)) return read(event, sources);
-  const kept = async () => (lock.has(event.subject) ? readLocked(event, lock, entries) : undefined);
+  const { files, registry, lock, locked } = sources;
+  if (files.ofSubject(event.subject) !== undefined) return read(event, sources);
+  const kept = async () => (lock.has(event.subject) ? readLocked(event, sources) : undefined);
   if (locked || registry === undefined) return kept();
   try {
     return await readEvent(event, sources);

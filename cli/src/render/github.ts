@@ -26,12 +26,15 @@ export function github(verdict: Verdict, path: PathOf): string {
     const message = `The schema type changed from ${changed.old} to ${changed.new}.`;
     return [command("error", { file, title: "type-changed" }, message)];
   });
+  const faults = (verdict.faults ?? []).map(({ severity, rule, message, hint, line, column }) =>
+    command(severity, { file, line, col: column, title: rule }, `${message} ${hint}`),
+  );
   const touched = (verdict.impact?.touched ?? []).map((one) =>
     command("warning", { file, title: FIELD_READ }, `${touchedSentence(one)}.`),
   );
   const referrers = verdict.referrers === undefined ? [] : referrerAnnotations(verdict.referrers, file);
   const unknown = outcome === "unknown" ? [command("warning", { file }, verdict.note ?? "")] : [];
-  return [...annotations, ...referrers, ...touched, ...unknown, oneLine(summary(verdict))].join("\n");
+  return [...annotations, ...faults, ...referrers, ...touched, ...unknown, oneLine(summary(verdict))].join("\n");
 }
 
 function referrerAnnotations(referrers: Referrers, file: string): readonly string[] {

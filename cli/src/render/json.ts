@@ -9,6 +9,8 @@ export function verdictJson({
   compared,
   impact,
   referrers,
+  faults,
+  toldOf,
   note,
 }: Verdict): unknown {
   return {
@@ -18,6 +20,8 @@ export function verdictJson({
     ...(against === undefined ? {} : { against }),
     ...(level === undefined ? {} : { level }),
     comparisons: compared.map(comparisonJson),
+    ...(faults === undefined ? {} : { faults }),
+    ...(toldOf === undefined ? {} : { toldOf }),
     ...(impact === undefined ? {} : { impact }),
     ...(referrers === undefined ? {} : { referrers }),
     ...(note === undefined ? {} : { note }),

@@ -6,6 +6,9 @@ import { REFERRER_HELP, REFERRER_RULES } from "./referrers.ts";
 /** The rule that a subject's schema type changed. */
 export const TYPE_CHANGED = "type-changed";
 
+/** The rule that a subject's file stays. */
+export const FILE_REMOVED = "file/removed";
+
 /** A rule as tools list it: why it is there, what it says, what to do, and how much it weighs. */
 export interface RuleText {
   readonly severity: "error" | "warning";
@@ -17,6 +20,10 @@ export interface RuleText {
 const NEW_READS_OLD: Words = { reader: "the new schema", writer: "the old schema" };
 const OLD_READS_NEW: Words = { reader: "the old schema", writer: "the new schema", readerIsOld: true };
 
+/** What to do about a file that is gone. */
+export const REMOVED_HELP =
+  'Keep the file, or its subject under another name. If it is meant to go, list the subject in the config: "removed": ["orders-value"].';
+
 /** Rules that no schema format has. */
 const OWN: ReadonlyMap<string, RuleText> = new Map([
   [
@@ -26,6 +33,15 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
       purpose: "A subject keeps its schema type.",
       sentence: "The schema type changed from <old> to <new>.",
       help: "Register it under another subject.",
+    },
+  ],
+  [
+    FILE_REMOVED,
+    {
+      severity: "error",
+      purpose: "A subject keeps its file: of a schema that is gone, nobody sees what changes.",
+      sentence: "<revision> has <file> of the subject <subject>, which no file of the project has any more.",
+      help: REMOVED_HELP,
     },
   ],
   [

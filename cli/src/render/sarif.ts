@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { ReferrerImpact, Touched } from "@concordat/client/api";
 import type { DifferenceView, SchemaType, SideView } from "@concordat/schema";
 import type { CliError, FilePlace } from "../error.ts";
-import type { Compared, Verdict } from "../judge/verdict.ts";
+import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
 import { HOMEPAGE, VERSION } from "../version.ts";
 import type { Answer } from "./answers.ts";
@@ -119,9 +119,10 @@ function resultsOf(verdict: Verdict, top: string): readonly Result[] {
       ? one.view.differences.map((view) => difference(verdict, one, view, top))
       : [typeChanged(verdict, one, one.view.typeChanged, top)],
   );
+  const faults = (verdict.faults ?? []).map((one) => faultResult(one, verdict, top));
   const touched = (impact?.touched ?? []).map((one) => fieldRead(one, verdict, top));
   const broken = (referrers?.broken ?? []).map((one) => referrer(one, verdict, referrers?.refused === true, top));
-  return [...differences, ...broken, ...touched];
+  return [...differences, ...faults, ...broken, ...touched];
 }
 
 function difference({ proposed }: Verdict, { old }: Compared, view: DifferenceView, top: string): Result {
@@ -142,6 +143,26 @@ function difference({ proposed }: Verdict, { old }: Compared, view: DifferenceVi
       ...(witness === undefined ? {} : { witness }),
       ...(noWitness === undefined ? {} : { noWitness }),
     },
+  };
+}
+
+function faultResult(
+  { rule, severity, message, hint, line, column }: Fault,
+  { proposed }: Verdict,
+  top: string,
+): Result {
+  const place =
+    line === undefined
+      ? undefined
+      : region(proposed.text, { pointer: "", value: "", line, column: column ?? 1, length: 1 });
+  return {
+    rule,
+    type: proposed.type,
+    level: severity,
+    text: `${message} ${hint}`,
+    location: location(proposed.name, top, place),
+    identity: [rule, artifact(proposed.name, top), message],
+    properties: {},
   };
 }
 

@@ -8,16 +8,19 @@ export function summary(verdict: Verdict): string {
     case "compatible":
       return `${proposed.name}: compatible with ${judged}${counted(verdict)}`;
     case "incompatible":
+      // Nothing was compared where the text itself is refused.
+      if (verdict.compared.length === 0) return `${proposed.name}: refused by ${judged}${counted(verdict)}`;
       return `${proposed.name}: incompatible with ${judged}${counted(verdict)}`;
     case "first":
       return `${proposed.name}: nothing before it in ${judged}, so nothing can break`;
     case "unknown":
+      if (verdict.unread) return `${proposed.name}: not judged`;
       return `${proposed.name}: a valid ${proposed.type} schema, compared with nothing`;
   }
 }
 
-function counted({ compared, referrers }: Verdict): string {
-  const differences = compared.flatMap(({ view }) => view.differences);
+function counted({ compared, referrers, faults = [], toldOf = [] }: Verdict): string {
+  const differences = [...compared.flatMap(({ view }) => view.differences), ...faults];
   const of = (severity: "error" | "warning"): string => {
     const count = differences.filter((one) => one.severity === severity).length;
     return count === 0 ? "" : `${count} ${severity}${count === 1 ? "" : "s"}`;
@@ -25,6 +28,7 @@ function counted({ compared, referrers }: Verdict): string {
   const broken = referrers?.broken.length ?? 0;
   const others =
     broken === 0 ? "" : `${broken} ${broken === 1 ? "schema that refers" : "schemas that refer"} to it would break`;
-  const counts = [of("error"), of("warning"), others].filter((text) => text !== "").join(", ");
+  const elsewhere = toldOf.length === 0 ? "" : `what is told of ${toldOf.join(", ")}`;
+  const counts = [of("error"), of("warning"), elsewhere, others].filter((text) => text !== "").join(", ");
   return counts === "" ? "" : `: ${counts}`;
 }

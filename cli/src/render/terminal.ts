@@ -1,5 +1,5 @@
 import type { DifferenceView, SideView, WitnessView } from "@concordat/schema";
-import type { Compared, Verdict } from "../judge/verdict.ts";
+import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -10,9 +10,10 @@ import { summary } from "./summary.ts";
 /** A verdict as text for a person: each difference with both places, then one line that says how it stands. */
 export function terminal(verdict: Verdict, paint: Paint): string {
   const blocks = verdict.compared.flatMap((compared) => comparison(verdict, compared, paint));
+  const faults = (verdict.faults ?? []).map((one) => faultLines(verdict, one, paint));
   const impact = verdict.impact === undefined ? [] : impactLines(verdict.impact, paint);
   const referrers = verdict.referrers === undefined ? [] : referrerLines(verdict.referrers, paint);
-  return [...blocks, ...[referrers, impact].filter((lines) => lines.length > 0), closing(verdict, paint)]
+  return [...blocks, ...faults, ...[referrers, impact].filter((lines) => lines.length > 0), closing(verdict, paint)]
     .map((lines) => lines.join("\n"))
     .join("\n\n");
 }
@@ -34,6 +35,17 @@ function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonl
       ` ${paint("blue", ":::")} ${printable(compared.old.name)}`,
       remark("help", "Register it under another subject.", 1, paint),
     ],
+  ];
+}
+
+function faultLines({ proposed }: Verdict, fault: Fault, paint: Paint): readonly string[] {
+  const { rule, severity, message, hint, line, column } = fault;
+  const gutter = String(line ?? 1).length;
+  const style = severity === "error" ? "red" : "yellow";
+  return [
+    heading(severity, rule, message, paint),
+    ...snippet({ ...proposed, line, column, length: 1 }, { arrow: "-->", mark: "^", label: "", gutter, paint, style }),
+    remark("help", hint, gutter, paint),
   ];
 }
 

@@ -7,6 +7,7 @@ import {
   createEncoder,
   type Encode,
   fingerprint,
+  meaningAvro,
   PRIMITIVES,
   parseAvro,
   type Read,
@@ -16,6 +17,7 @@ import {
 } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
+import { isSameSchema } from "../runtime/same-schema.ts";
 import { isRaw, rawDecoder, rawEncoder } from "./raw.ts";
 
 const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
@@ -48,6 +50,9 @@ export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts
     schemaType: "AVRO",
     contentType: "application/avro",
     encode,
+    isOf: (stored) =>
+      stored.schemaType === "AVRO" &&
+      isSameSchema(facts, stored, ({ schema, resolved }) => meaningAvro(parseAvro(schema, { references: resolved }))),
     claims: (writer) => {
       if (writer.schemaType !== "AVRO") return "none";
       const type = writerType(writer);

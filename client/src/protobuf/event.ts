@@ -6,9 +6,10 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { fitting, misfits } from "@concordat/schema/protobuf";
+import { fitting, meaningProtobuf, misfits, parseProtobuf } from "@concordat/schema/protobuf";
 import { reasonOf } from "../error.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
+import { isSameSchema } from "../runtime/same-schema.ts";
 import { ProtobufError } from "./error.ts";
 import { writtenMessage } from "./writer.ts";
 
@@ -32,11 +33,18 @@ export function protobufEvent<Desc extends DescMessage>(
       message.set(payload, headroom);
       return message;
     },
-    claims: (writer, indexes = [0]) => {
+    isOf: (stored) =>
+      stored.schemaType === "PROTOBUF" &&
+      isSameSchema(facts, stored, ({ schema, resolved }) =>
+        meaningProtobuf(parseProtobuf(schema, { references: resolved })),
+      ) &&
+      // Messages name theirs by its place in the text.
+      writtenMessage(stored, indexesOf(type)).name === type.typeName,
+    claims: (writer, indexes = FIRST) => {
       if (writer.schemaType !== "PROTOBUF") return "none";
       return claim(type.typeName, writtenMessage(writer, indexes).name);
     },
-    decoder: (writer, indexes = [0]) => {
+    decoder: (writer, indexes = FIRST) => {
       const written = writtenMessage(writer, indexes).type();
       // Where nobody can tell what was written, it is made to fit as well.
       if (written !== undefined && !misfits(type, written))
@@ -45,6 +53,9 @@ export function protobufEvent<Desc extends DescMessage>(
     },
   };
 }
+
+/** A message without indexes is the first of its schema, as Confluent's clients take it. */
+const FIRST = [0];
 
 function encode<Desc extends DescMessage>(type: Desc, event: MessageInitShape<Desc>): Uint8Array {
   try {

@@ -34,6 +34,11 @@ export interface EventType<Output, Input = Output> extends EventFacts {
    * Throws CodecError with the path to what does not fit.
    */
   encode(event: Input, headroom?: number): Uint8Array;
+  /**
+   * Whether a schema, with all that it refers to, says what the code was generated from: only then may events be written under
+   * its id. Throws SchemaError where it is none.
+   */
+  isOf(stored: StoredSchema): boolean;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
   claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */

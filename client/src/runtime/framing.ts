@@ -92,7 +92,26 @@ function encode(topic: Topic, { shown, event, type }: Framed, value: never, head
   }
 }
 
+/** Finds the id of an event's schema, and sees that it stands for what the code was generated from. */
 async function find(
+  topic: Topic,
+  framed: Framed,
+  registry: SchemaSource,
+  register: boolean,
+): Promise<{ id: number; guid: string | undefined }> {
+  const { shown, event, type } = framed;
+  const found = await lookedUp(topic, framed, registry, register);
+  if (type.isOf(await registry.schemaById(found.id))) return found;
+  throw new EventError({
+    code: "event/another-schema",
+    message: `The registry has another schema under the id ${found.id} than the code of ${shown} was generated from.`,
+    hint: "Generate the code again, or register its schema: readers would take its bytes for something else.",
+    topic: topic.name,
+    event,
+  });
+}
+
+async function lookedUp(
   topic: Topic,
   { shown, event, type }: Framed,
   registry: SchemaSource,

@@ -111,7 +111,7 @@ describe("keys with a schema", () => {
   test("of another version are read as this one", async () => {
     const { seen } = await received(async (transport) => {
       const old = {
-        ...registryOf(topic),
+        ...withOld,
         lookup: async () => ({ subject: "", version: 1, id: OLD_ID, guid: undefined }),
       };
       const elsewhere = { name: "orders", events: {}, key: before };

@@ -4,6 +4,7 @@ import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
 import { fieldAtAvro, fieldsAvro } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { meaningAvro } from "./meaning.ts";
 import type { AvroType } from "./model.ts";
 import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
@@ -25,6 +26,7 @@ export const avro: Format<AvroType> = {
   forms: ["resolved"],
   inForm: (schema, form) => (form === "resolved" ? resolvedAvro : canonicalAvro)(schema),
   comparable: (schema) => printAvro(schema.model, { comparable: true }),
+  meaning: meaningAvro,
   compare,
   rule: avroRule,
   witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),

@@ -25,6 +25,7 @@ export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
 export { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";
 export { avro } from "./format.ts";
+export { meaningAvro } from "./meaning.ts";
 export type {
   AvroArray,
   AvroEnum,

@@ -5,6 +5,7 @@ import { compareProtobuf } from "./compare.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
 import { fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
 import { ignoringExtensions } from "./ignoring-extensions.ts";
+import { meaningProtobuf } from "./meaning.ts";
 import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
@@ -34,6 +35,7 @@ export const protobuf: Format<ProtobufModel> = {
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
   // Two texts are one schema only where they are stored alike: order counts, names of references do not.
   comparable: ({ model }) => printFile(model.tree),
+  meaning: meaningProtobuf,
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
   rule: protobufRule,

@@ -4,6 +4,7 @@ export { diagnoseProtobuf, diagnoseProtobufText } from "./diagnose/diagnose.ts";
 export { type DiagnosticRule, diagnosticRules } from "./diagnose/rules.ts";
 export { fitting, misfits } from "./fitting.ts";
 export { protobuf } from "./format.ts";
+export { meaningProtobuf } from "./meaning.ts";
 export type { LinkedFile, ProtobufModel } from "./model.ts";
 export { parseProtobuf } from "./parse.ts";
 export { protobufRules } from "./rules.ts";

@@ -1,0 +1,37 @@
+import { asCliError } from "../../../cli/src/explain.ts";
+import type { Io } from "../../../cli/src/io.ts";
+import { program } from "../../../cli/src/program.ts";
+import { paintFor } from "../../../cli/src/render/paint.ts";
+
+export interface Told {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command in this process. What it throws is told as the command tells it; what nobody foresaw is thrown. */
+export async function command(args: readonly string[]): Promise<Told> {
+  const told = { code: 0, out: "", err: "" };
+  const io: Io = {
+    env: {},
+    paint: paintFor({ isTTY: false } as NodeJS.WriteStream, {}),
+    out: (text) => {
+      told.out += `${text}\n`;
+    },
+    note: (text) => {
+      told.err += `${text}\n`;
+    },
+    waiting: (_, work) => work,
+    finish: (code) => {
+      told.code = code;
+    },
+  };
+  try {
+    await program(io).parseAsync([...args], { from: "user" });
+  } catch (thrown) {
+    const error = asCliError(thrown);
+    if (error === undefined) throw thrown;
+    return { ...told, code: error.exit, err: `${told.err}${error.code}: ${error.message}` };
+  }
+  return told;
+}
