@@ -7,7 +7,7 @@ import { inOrderOfNeed } from "./types.ts";
 /** The normalised texts of a schema and of all that it imports, each behind its path: what its messages are depends on all. */
 export function meaningProtobuf({ model }: Schema<ProtobufModel>): string {
   const files = [...inOrderOfNeed(model)].flatMap((file) =>
-    hasTree(file) ? [[file.path, printFile(normalizedFile(file.tree, file.scope))]] : [],
+    hasTree(file) ? [[file.path, printFile(normalizedFile(file), "normalized")]] : [],
   );
   // In what order they are imported changes nothing.
   return JSON.stringify(files.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)));
@@ -15,5 +15,5 @@ export function meaningProtobuf({ model }: Schema<ProtobufModel>): string {
 
 /** Files that every schema may import have no text of their own. */
 function hasTree(file: LinkedFile): file is ProtobufModel {
-  return "tree" in file && "scope" in file;
+  return "tree" in file;
 }
