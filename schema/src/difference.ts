@@ -24,6 +24,10 @@ export interface Finding {
   readonly facts: Readonly<Record<string, string>>;
   /** Why, where the finding rests on others: what is wrong with the nearest branch of a union. */
   readonly causes?: readonly Finding[];
+  /** At how many further places the same types meet, where those are too many to list. */
+  readonly more?: number;
+  /** On the last finding of a list: how many other ones are not listed. */
+  readonly others?: number;
 }
 
 /** `backward`: the new schema reads what the old one wrote. `forward`: the old one reads what the new one wrote. */

@@ -1,5 +1,18 @@
-import type { Finding, Side } from "../difference.ts";
+import { type Budget, largeBudget } from "../budget.ts";
+import type { Finding } from "../difference.ts";
 import { SchemaError } from "../error.ts";
+import {
+  causesOf,
+  type Found,
+  foundOf,
+  inside,
+  listFindings,
+  NOTHING,
+  type Part,
+  type Place,
+  placeIn,
+  ROOT,
+} from "../found.ts";
 import { printAvro } from "./canonical.ts";
 import { describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "./match.ts";
@@ -7,38 +20,31 @@ import type { AvroEnum, AvroField, AvroFixed, AvroNamed, AvroRecord, AvroType, A
 import { isPrimitive } from "./names.ts";
 
 /** Levels of types within types that a comparison follows before it gives up with an error. */
-const MAX_DEPTH = 1_500;
-/** Findings that one comparison reports; a type used many times repeats its own. */
-const MAX_FINDINGS = 1_000;
+const MAX_DEPTH = 750;
 
-/** Where the walk stands: Avro Java's location, and the pointer in either schema. */
-interface Path {
+/** A walk: the pairs that were met, and the steps that are left. */
+interface Walk {
+  readonly met: Map<AvroType, Map<AvroType, Found>>;
+  readonly budget: Budget;
+}
+
+/** Where the walk stands: Avro Java's location, and how deep. */
+interface Where {
   readonly location: string;
-  readonly reader: string;
-  readonly writer: string;
   readonly depth: number;
 }
-
-/** What a pair of types gave, and where it was first met. */
-interface Judged {
-  readonly findings: readonly Finding[];
-  readonly path: Path;
-}
-
-type Memo = Map<AvroType, Map<AvroType, Judged>>;
-
-const NONE: readonly Finding[] = [];
 
 /**
  * What a reader with one schema cannot read of what a writer with another wrote, in Avro Java's order (Avro 1.12
  * specification, Schema Resolution; `SchemaCompatibility` for order and locations). A pair of types is judged once:
  * its findings keep the location of its first use wherever else it is used. A field that claims several of the
  * writer's is the only finding, since Avro Java throws at it.
- * Throws {@link SchemaError} `avro/comparison-too-deep` where types nest beyond what the stack can follow.
+ * Throws {@link SchemaError} `avro/comparison-too-deep` where types nest beyond what the stack can follow, and
+ * BudgetExceeded.
  */
-export function compareAvro(reader: AvroType, writer: AvroType): readonly Finding[] {
+export function compareAvro(reader: AvroType, writer: AvroType, budget = largeBudget()): readonly Finding[] {
   try {
-    return walk(reader, writer, { location: "", reader: "", writer: "", depth: 0 }, new Map());
+    return listFindings(walk(reader, writer, { location: "", depth: 0 }, { met: new Map(), budget }), budget);
   } catch (error) {
     if (error instanceof Ambiguous) return [error.finding];
     throw error;
@@ -55,103 +61,109 @@ class Ambiguous extends Error {
   }
 }
 
-function walk(reader: AvroType, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {
-  if (reader.kind === writer.kind && isPrimitive(reader.kind)) return NONE;
-  const byWriter = memo.get(reader) ?? new Map<AvroType, Judged>();
+function walk(reader: AvroType, writer: AvroType, where: Where, walked: Walk): Found {
+  if (reader.kind === writer.kind && isPrimitive(reader.kind)) return NOTHING;
+  walked.budget.spend();
+  const byWriter = walked.met.get(reader) ?? new Map<AvroType, Found>();
   const known = byWriter.get(writer);
-  if (known !== undefined) return known.findings.map((finding) => moved(finding, known.path, path));
-  if (path.depth > MAX_DEPTH) throw tooDeep(path);
-  memo.set(reader, byWriter);
+  if (known !== undefined) return known;
+  if (where.depth > MAX_DEPTH) throw tooDeep();
+  walked.met.set(reader, byWriter);
   // A pair met again inside itself counts as readable, unless something else in it proves it is not.
-  byWriter.set(writer, { findings: NONE, path });
-  const findings = judge(reader, writer, path, memo);
-  byWriter.set(writer, { findings, path });
-  return findings;
+  byWriter.set(writer, NOTHING);
+  const found = foundOf(judge(reader, writer, where, walked));
+  byWriter.set(writer, found);
+  return found;
 }
 
-/** A finding of a pair met before, at the places of this use of it. Avro Java's location stays that of the first use. */
-function moved(finding: Finding, from: Path, to: Path): Finding {
-  const { reader, writer, causes } = finding;
-  return {
-    ...finding,
-    reader: { ...reader, pointer: to.reader + reader.pointer.slice(from.reader.length) },
-    writer: { ...writer, pointer: to.writer + writer.pointer.slice(from.writer.length) },
-    ...(causes === undefined ? {} : { causes: causes.map((cause) => moved(cause, from, to)) }),
-  };
+/** What a pair inside this one gave; the parts of its place are those of the location, the reader and the writer. */
+function within(
+  [reader, writer]: readonly [AvroType, AvroType],
+  where: Where,
+  at: Place,
+  walked: Walk,
+): readonly Part[] {
+  const inner = { location: where.location + at.location, depth: where.depth + 1 };
+  // The location of a pair is that of its first use: its findings have it whole.
+  return inside({ ...at, location: "" }, walk(reader, writer, inner, walked));
 }
 
-function judge(reader: AvroType, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {
+function judge(reader: AvroType, writer: AvroType, where: Where, walked: Walk): readonly Part[] {
   if (writer.kind === "union") {
     return reader.kind === "union"
-      ? unionReadsUnion(reader, writer, path, memo)
-      : writer.branches.reduce<readonly Finding[]>(
-          (found, branch, index) => joined(found, walk(reader, branch, step(path, `/${index}`, "", `/${index}`), memo)),
-          NONE,
-        );
+      ? unionReadsUnion(reader, writer, where, walked)
+      : writer.branches.flatMap((branch, index) => within([reader, branch], where, ofWriter(index), walked));
   }
-  if (reader.kind === "union") return unionReadsOne(reader, writer, path, memo);
+  if (reader.kind === "union") return unionReadsOne(reader, writer, where, walked);
   if (reader.kind === "array" && writer.kind === "array")
-    return walk(reader.items, writer.items, into(path, "/items"), memo);
+    return within([reader.items, writer.items], where, same("/items"), walked);
   if (reader.kind === "map" && writer.kind === "map")
-    return walk(reader.values, writer.values, into(path, "/values"), memo);
+    return within([reader.values, writer.values], where, same("/values"), walked);
   if (reader.kind === "fixed" && writer.kind === "fixed")
-    return joined(checkNames(reader, writer, path), checkSize(reader, writer, path));
+    return [...checkNames(reader, writer, where), ...checkSize(reader, writer, where)];
   if (reader.kind === "enum" && writer.kind === "enum")
-    return joined(checkNames(reader, writer, path), checkSymbols(reader, writer, path));
-  if (reader.kind === "record" && writer.kind === "record") {
-    return joined(checkNames(reader, writer, path), checkFields(reader, writer, path, memo));
-  }
-  if (reader.kind === writer.kind || promotes(writer.kind, reader.kind)) return NONE;
-  return [typeMismatch(reader, writer, path)];
+    return [...checkNames(reader, writer, where), ...checkSymbols(reader, writer, where)];
+  if (reader.kind === "record" && writer.kind === "record")
+    return [...checkNames(reader, writer, where), ...checkFields(reader, writer, where, walked)];
+  if (reader.kind === writer.kind || promotes(writer.kind, reader.kind)) return [];
+  return [typeMismatch(reader, writer, where)];
 }
 
-function unionReadsUnion(reader: AvroUnion, writer: AvroUnion, path: Path, memo: Memo): readonly Finding[] {
-  return writer.branches.reduce<readonly Finding[]>((found, branch, index) => {
-    const here = step(path, `/${index}`, "", `/${index}`);
-    const missing = walk(reader, branch, { ...here, location: "" }, memo);
-    return missing.length === 0
-      ? found
-      : joined(found, [missingBranch(reader, branch, here, missing[0]?.causes ?? NONE)]);
-  }, NONE);
+/** A branch of the writer's union. */
+function ofWriter(index: number): Place {
+  return { location: `/${index}`, reader: "", writer: `/${index}` };
 }
 
-function unionReadsOne(reader: AvroUnion, writer: AvroType, path: Path, memo: Memo): readonly Finding[] {
-  const tried: { readonly branch: AvroType; readonly findings: readonly Finding[] }[] = [];
+function same(token: string): Place {
+  return { location: token, reader: token, writer: token };
+}
+
+function unionReadsUnion(reader: AvroUnion, writer: AvroUnion, where: Where, walked: Walk): readonly Part[] {
+  return writer.branches.flatMap((branch, index): readonly Part[] => {
+    const missing = walk(reader, branch, { location: "", depth: where.depth + 1 }, walked);
+    if (missing.parts.length === 0) return [];
+    const [first] = causesOf(foundOf(inside({ ...ofWriter(index), location: "" }, missing)), walked.budget);
+    return [missingBranch(reader, branch, where, ofWriter(index), first?.causes ?? [])];
+  });
+}
+
+function unionReadsOne(reader: AvroUnion, writer: AvroType, where: Where, walked: Walk): readonly Part[] {
+  const tried: { readonly branch: AvroType; readonly at: Place; readonly found: Found }[] = [];
   for (const [index, branch] of reader.branches.entries()) {
-    const findings = walk(branch, writer, { ...step(path, "", `/${index}`, ""), location: "" }, memo);
-    if (findings.length === 0) return NONE;
-    if (branch.kind === writer.kind) tried.push({ branch, findings });
+    const found = walk(branch, writer, { location: "", depth: where.depth + 1 }, walked);
+    if (found.parts.length === 0) return [];
+    if (branch.kind === writer.kind) tried.push({ branch, at: { ...ROOT, reader: `/${index}` }, found });
   }
   const nearest = tried.find(({ branch }) => namesAlike(branch, writer)) ?? tried[0];
-  return [missingBranch(reader, writer, path, nearest?.findings ?? NONE)];
+  const causes = nearest === undefined ? [] : causesOf(foundOf(inside(nearest.at, nearest.found)), walked.budget);
+  return [missingBranch(reader, writer, where, ROOT, causes)];
 }
 
 function namesAlike(reader: AvroType, writer: AvroType): boolean {
   return "name" in reader && "name" in writer && namesMatch(reader, writer);
 }
 
-function checkNames(reader: AvroNamed, writer: AvroNamed, path: Path): readonly Finding[] {
-  if (namesMatch(reader, writer)) return NONE;
+function checkNames(reader: AvroNamed, writer: AvroNamed, where: Where): readonly Part[] {
+  if (namesMatch(reader, writer)) return [];
   const facts = { expected: writer.name.full, found: reader.name.full, kind: reader.kind };
   return [
-    finding("avro/name-mismatch", reader, writer, into(path, "/name"), facts, reader.name.full, writer.name.full),
+    finding("avro/name-mismatch", [reader, writer], where, same("/name"), facts, [reader.name.full, writer.name.full]),
   ];
 }
 
-function checkSize(reader: AvroFixed, writer: AvroFixed, path: Path): readonly Finding[] {
-  if (reader.size === writer.size) return NONE;
+function checkSize(reader: AvroFixed, writer: AvroFixed, where: Where): readonly Part[] {
+  if (reader.size === writer.size) return [];
   const facts = { expected: String(writer.size), found: String(reader.size), name: reader.name.full };
-  return [finding("avro/fixed-size-mismatch", reader, writer, into(path, "/size"), facts, facts.found, facts.expected)];
+  const shown = [facts.found, facts.expected] as const;
+  return [finding("avro/fixed-size-mismatch", [reader, writer], where, same("/size"), facts, shown)];
 }
 
-function checkSymbols(reader: AvroEnum, writer: AvroEnum, path: Path): readonly Finding[] {
+function checkSymbols(reader: AvroEnum, writer: AvroEnum, where: Where): readonly Part[] {
   const missing = missingSymbols(reader, writer);
-  if (missing.length === 0 || (reader.default !== undefined && reader.symbols.includes(reader.default))) return NONE;
+  if (missing.length === 0 || (reader.default !== undefined && reader.symbols.includes(reader.default))) return [];
   const facts = { symbols: `[${missing.join(", ")}]`, name: reader.name.full };
-  const show = (type: AvroEnum) => type.symbols.join(", ");
-  return [
-    finding("avro/missing-enum-symbols", reader, writer, into(path, "/symbols"), facts, show(reader), show(writer)),
-  ];
+  const shown = [reader.symbols.join(", "), writer.symbols.join(", ")] as const;
+  return [finding("avro/missing-enum-symbols", [reader, writer], where, same("/symbols"), facts, shown)];
 }
 
 /** Symbols that the writer may write and the reader does not know, sorted. */
@@ -161,135 +173,124 @@ export function missingSymbols(reader: AvroEnum, writer: AvroEnum): readonly str
   return [...new Set(writer.symbols)].filter((symbol) => !known.has(symbol)).sort();
 }
 
-function checkFields(reader: AvroRecord, writer: AvroRecord, path: Path, memo: Memo): readonly Finding[] {
+function checkFields(reader: AvroRecord, writer: AvroRecord, where: Where, walked: Walk): readonly Part[] {
   const positions = fieldsByName(writer.fields);
-  return reader.fields.reduce<readonly Finding[]>((found, field, index) => {
+  const parts: Part[] = [];
+  // A loop rather than closures: the walk goes deep, and the stack is what bounds it.
+  for (const [index, field] of reader.fields.entries()) {
+    walked.budget.spend();
     const matches = matchingFields(field, positions);
     const [match] = matches;
-    const at = (position: number | undefined) => (position === undefined ? "" : `/fields/${position}`);
-    const here = step(path, `/fields/${index}`, `/fields/${index}`, at(match?.position));
-    if (matches.length > 1)
-      throw new Ambiguous(
-        ambiguous(
-          field,
-          index,
-          reader,
-          writer,
-          here,
-          matches.map((one) => one.field.name),
-        ),
-      );
-    if (match !== undefined) return joined(found, walk(field.type, match.field.type, into(here, "/type"), memo));
-    if (field.default !== undefined) return found;
-    // Avro Java lets an enum's own default stand for the field's, and then compares that enum with the writer's record.
-    if (field.type.kind === "enum" && field.type.default !== undefined) {
-      return joined(found, walk(field.type, writer, step(here, "/type", "/type", ""), memo));
+    const token = `/fields/${index}`;
+    const at = { location: token, reader: token, writer: match === undefined ? "" : `/fields/${match.position}` };
+    if (matches.length > 1) {
+      const names = matches.map((one) => one.field.name);
+      throw new Ambiguous(ambiguous({ field, index, record: reader }, writer, placeIn(rootOf(where), at), names));
     }
-    return joined(found, [missingDefault(field, writer, here)]);
-  }, NONE);
+    if (match !== undefined)
+      parts.push(...within([field.type, match.field.type], where, placeIn(at, same("/type")), walked));
+    else if (field.default !== undefined) continue;
+    // Avro Java lets an enum's own default stand for the field's, and then compares that enum with the writer's record.
+    else if (field.type.kind === "enum" && field.type.default !== undefined)
+      parts.push(...within([field.type, writer], where, placeIn(at, { ...same("/type"), writer: "" }), walked));
+    else parts.push(missingDefault(field, writer, where, at));
+  }
+  return parts;
 }
 
-function missingDefault(field: AvroField, writer: AvroRecord, path: Path): Finding {
+function rootOf({ location }: Where): Place {
+  return { ...ROOT, location };
+}
+
+function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: Place): Part {
+  const facts = { field: field.name, record: writer.name.full, type: describeType(field.type) };
   return {
-    rule: "avro/reader-field-missing-default",
-    severity: "error",
-    location: located(path),
-    reader: { pointer: path.reader, at: field.at, value: `${field.name}: ${describeType(field.type)}, no default` },
-    writer: { pointer: path.writer, at: writer.at, value: `no field ${field.name}` },
-    facts: { field: field.name, record: writer.name.full, type: describeType(field.type) },
+    finding: {
+      rule: "avro/reader-field-missing-default",
+      severity: "error",
+      location: located(where, at),
+      reader: { pointer: at.reader, at: field.at, value: `${field.name}: ${facts.type}, no default` },
+      writer: { pointer: at.writer, at: writer.at, value: `no field ${field.name}` },
+      facts,
+    },
   };
 }
 
 function ambiguous(
-  field: AvroField,
-  position: number,
-  reader: AvroRecord,
+  { field, index, record }: { readonly field: AvroField; readonly index: number; readonly record: AvroRecord },
   writer: AvroRecord,
-  path: Path,
+  at: Place,
   names: readonly string[],
 ): Finding {
   const facts = {
     field: field.name,
-    record: reader.name.full,
+    record: record.name.full,
     matches: names.join(", "),
     type: field.type.kind,
-    position: String(position),
+    position: String(index),
     writerText: printAvro(writer),
   };
   return {
     rule: "avro/ambiguous-field-match",
     severity: "error",
-    location: located(path),
-    reader: { pointer: path.reader, at: field.at, value: `${field.name}, aliases ${field.aliases.join(", ")}` },
-    writer: { pointer: path.writer, at: writer.at, value: names.join(", ") },
+    location: at.location,
+    reader: { pointer: at.reader, at: field.at, value: `${field.name}, aliases ${field.aliases.join(", ")}` },
+    writer: { pointer: at.writer, at: writer.at, value: names.join(", ") },
     facts,
   };
 }
 
-function typeMismatch(reader: AvroType, writer: AvroType, path: Path): Finding {
+function typeMismatch(reader: AvroType, writer: AvroType, where: Where): Part {
   const facts = {
     reader: reader.kind,
     writer: writer.kind,
     readerType: describeType(reader),
     writerType: describeType(writer),
   };
-  return finding("avro/type-mismatch", reader, writer, path, facts, facts.readerType, facts.writerType);
+  return finding("avro/type-mismatch", [reader, writer], where, ROOT, facts, [facts.readerType, facts.writerType]);
 }
 
-function missingBranch(reader: AvroUnion, writer: AvroType, path: Path, causes: readonly Finding[]): Finding {
+function missingBranch(
+  reader: AvroUnion,
+  writer: AvroType,
+  where: Where,
+  at: Place,
+  causes: readonly Finding[],
+): Part {
   const facts = { writer: writer.kind, writerType: describeType(writer), readerType: describeType(reader) };
-  const found = finding("avro/missing-union-branch", reader, writer, path, facts, facts.readerType, facts.writerType);
-  return causes.length === 0 ? found : { ...found, causes };
+  const shown = [facts.readerType, facts.writerType] as const;
+  const part = finding("avro/missing-union-branch", [reader, writer], where, at, facts, shown);
+  return causes.length === 0 ? part : { finding: { ...part.finding, causes } };
 }
 
 function finding(
   rule: string,
-  reader: AvroType,
-  writer: AvroType,
-  path: Path,
+  [reader, writer]: readonly [AvroType, AvroType],
+  where: Where,
+  at: Place,
   facts: Readonly<Record<string, string>>,
-  readerValue: string,
-  writerValue: string,
-): Finding {
-  const side = (type: AvroType, pointer: string, value: string): Side => ({ pointer, at: type.at, value });
+  [readerValue, writerValue]: readonly [string, string],
+): { readonly finding: Finding } {
   return {
-    rule,
-    severity: "error",
-    location: located(path),
-    reader: side(reader, path.reader, readerValue),
-    writer: side(writer, path.writer, writerValue),
-    facts,
+    finding: {
+      rule,
+      severity: "error",
+      location: located(where, at),
+      reader: { pointer: at.reader, at: reader.at, value: readerValue },
+      writer: { pointer: at.writer, at: writer.at, value: writerValue },
+      facts,
+    },
   };
 }
 
-function joined(first: readonly Finding[], second: readonly Finding[]): readonly Finding[] {
-  if (second.length === 0 || first.length >= MAX_FINDINGS) return first;
-  if (first.length === 0) return second;
-  return [...first, ...second].slice(0, MAX_FINDINGS);
+function located(where: Where, at: Place): string {
+  return where.location + at.location || "/";
 }
 
-function step(path: Path, location: string, reader: string, writer: string): Path {
-  return {
-    location: path.location + location,
-    reader: path.reader + reader,
-    writer: path.writer + writer,
-    depth: path.depth + 1,
-  };
-}
-
-function into(path: Path, token: string): Path {
-  return step(path, token, token, token);
-}
-
-function located(path: Path): string {
-  return path.location === "" ? "/" : path.location;
-}
-
-function tooDeep(path: Path): SchemaError {
+function tooDeep(): SchemaError {
   return new SchemaError({
     code: "avro/comparison-too-deep",
     message: `types nest more than ${MAX_DEPTH} levels deep, too deep to compare`,
-    place: { offset: 0, line: 1, column: 1, pointer: path.reader.slice(0, 200) },
-    hint: "break the chain of records into shallower ones",
+    hint: "Break the chain of records into shallower ones.",
   });
 }

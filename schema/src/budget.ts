@@ -1,0 +1,46 @@
+/**
+ * The steps that walks over types may take, given by whoever asks for them: a small one where others wait for the same
+ * thread, a large one elsewhere. No input costs more than its budget, whatever its shape.
+ */
+export interface Budget {
+  /** Takes steps, one unless said otherwise. Throws {@link BudgetExceeded} where none are left. */
+  spend(steps?: number): void;
+  /** Steps taken so far. */
+  readonly spent: number;
+}
+
+/** Steps for a thread that others wait for: some milliseconds of work. */
+export const SMALL_BUDGET = 20_000;
+/** Steps for a thread of its own, and for the command: some seconds of work. */
+export const LARGE_BUDGET = 10_000_000;
+
+/** A walk over types came to the end of its budget: nothing is known of what it was asked. */
+export class BudgetExceeded extends Error {
+  readonly code = "engine/too-many-steps";
+  readonly steps: number;
+
+  constructor(steps: number) {
+    super(`the schema is too entangled to judge: it takes more than ${steps.toLocaleString("en")} steps`);
+    this.name = "BudgetExceeded";
+    this.steps = steps;
+  }
+}
+
+/** A budget of so many steps. */
+export function budgetOf(steps: number): Budget {
+  let spent = 0;
+  return {
+    spend: (more = 1) => {
+      spent += more;
+      if (spent > steps) throw new BudgetExceeded(steps);
+    },
+    get spent() {
+      return spent;
+    },
+  };
+}
+
+/** The budget of a caller that gives none: the large one, so that no walk is without bounds. */
+export function largeBudget(): Budget {
+  return budgetOf(LARGE_BUDGET);
+}
