@@ -1,5 +1,5 @@
 import { RegistryError } from "@concordat/client/registry";
-import { SchemaError } from "@concordat/schema";
+import { BudgetExceeded, SchemaError } from "@concordat/schema";
 import { CliError } from "./error.ts";
 import { EXIT, type ExitCode } from "./exit.ts";
 
@@ -38,6 +38,13 @@ export function asCliError(error: unknown): CliError | undefined {
   if (error instanceof RegistryError) return ofRegistry(error);
   if (error instanceof SchemaError)
     return new CliError({ code: error.code, message: sentence(error.message), hint: error.hint, cause: error });
+  if (error instanceof BudgetExceeded)
+    return new CliError({
+      code: error.code,
+      message: sentence(error.message),
+      hint: "Use the schema's types at fewer places, or split it into smaller ones that refer to each other.",
+      cause: error,
+    });
   return undefined;
 }
 

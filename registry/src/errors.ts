@@ -18,7 +18,7 @@ export class RegistryError extends Error {
 }
 
 /** What stops work of the engine: see {@link limits}. */
-export type LimitName = "deadline" | "memory" | "busy" | "gone";
+export type LimitName = "deadline" | "memory" | "steps" | "busy" | "gone";
 
 /** Work on a schema that was stopped, or not begun. Nothing is said about the schema. */
 export class EngineLimit extends RegistryError {
@@ -49,6 +49,13 @@ export const limits = {
       42201,
       `The schema takes more memory to judge than the ${megabytes} MB that this server allows`,
       `To be taken it has to be smaller: ${SMALLER}.`,
+    ),
+  steps: (steps: number) =>
+    new EngineLimit(
+      "steps",
+      42201,
+      `The schema is too entangled to judge: it takes more than ${steps.toLocaleString("en")} steps`,
+      `Use its types at fewer places, or ${SMALLER}.`,
     ),
   busy: () =>
     new EngineLimit(

@@ -10,7 +10,7 @@ const field = (name: string, type: string, more = "") => `{"name":"${name}","typ
 function messages(level: CompatibilityLevel, old: string, proposed: string): readonly string[] {
   const schema = FORMAT.parse(old);
   const history = [{ version: 3, schema, canonical: FORMAT.canonical(schema) }];
-  const report = checkCompatibility(FORMAT, level, FORMAT.parse(proposed), history, "errors");
+  const report = checkCompatibility(FORMAT, level, FORMAT.parse(proposed), history, { only: "errors" });
   return confluentMessages(FORMAT, report, { validateFields: false });
 }
 

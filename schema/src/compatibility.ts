@@ -1,5 +1,5 @@
 import type { Difference, Direction, Finding } from "./difference.ts";
-import type { Format, Schema, SchemaType } from "./format.ts";
+import type { Comparing, Format, Schema, SchemaType } from "./format.ts";
 import type { Words } from "./rule.ts";
 
 export const COMPATIBILITY_LEVELS = [
@@ -57,18 +57,19 @@ export interface CompatibilityReport {
 /**
  * Judges a proposed schema against a subject's live versions (any order). The level says which versions and
  * directions are compared: the latest or, if transitive, all, newest first until one fails. `format` is the proposed
- * schema's. With `errors` warnings are not looked for. Throws SchemaError where a pair is too deep to compare.
+ * schema's. With `only: "errors"` warnings are not looked for. Throws SchemaError where a pair is too deep to compare, and
+ * BudgetExceeded.
  */
 export function checkCompatibility(
   format: Format,
   level: CompatibilityLevel,
   proposed: Schema,
   history: readonly HistoryEntry[],
-  only?: "errors",
+  how: Comparing = {},
 ): CompatibilityReport {
   const comparisons: Comparison[] = [];
   for (const entry of versionsToCompare(level, history)) {
-    const comparison = compareWith(format, LEVELS[level].directions, proposed, entry, only);
+    const comparison = compareWith(format, LEVELS[level].directions, proposed, entry, how);
     comparisons.push(comparison);
     if (fails(comparison)) return { level, compatible: false, comparisons };
   }
@@ -91,13 +92,13 @@ function compareWith(
   directions: readonly Direction[],
   proposed: Schema,
   entry: HistoryEntry,
-  only: "errors" | undefined,
+  how: Comparing,
 ): Comparison {
   const { version, canonical, schema: old } = entry;
   if (old.type !== proposed.type) {
     return { version, canonical, typeChanged: { old: old.type, new: proposed.type }, differences: [] };
   }
-  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed, only));
+  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed, how));
   const errors = differences.filter(({ severity }) => severity === "error");
   const warnings = differences.filter(({ severity }) => severity === "warning");
   return { version, canonical, differences: [...errors, ...warnings] };
@@ -109,10 +110,10 @@ export function differencesBetween(
   direction: Direction,
   old: Schema,
   proposed: Schema,
-  only?: "errors",
+  how: Comparing = {},
 ): readonly Difference[] {
   const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
-  return format.compare(reader, writer, only).map((finding) => inDirection(format, direction, finding));
+  return format.compare(reader, writer, how).map((finding) => inDirection(format, direction, finding));
 }
 
 function inDirection(format: Format, direction: Direction, finding: Finding): Difference {
@@ -169,6 +170,11 @@ function failedMessages(format: Format, level: CompatibilityLevel, failed: Compa
     const message = format.rule(finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
     return message === undefined ? [] : [message];
   });
+  const unlisted = failed.differences.reduce(
+    (sum, { finding }) => sum + (finding.more ?? 0) + (finding.others ?? 0),
+    0,
+  );
+  if (unlisted > 0) messages.push(`{unlisted: ${unlisted} further ones are not listed}`);
   const last = LEVELS[level].directions.at(-1);
   const tellsVersion = failed.differences.some(({ direction, severity }) => direction === last && severity === "error");
   return tellsVersion ? [...messages, `{oldSchemaVersion: ${failed.version}}`, quoted(failed.canonical)] : messages;

@@ -7,6 +7,23 @@ export interface FieldView {
   readonly type: string;
 }
 
+/** The fields of a schema's events. */
+export interface FieldList {
+  readonly fields: readonly FieldView[];
+  /**
+   * How many further fields there are, at least, where a type is used at more places than are listed. Each place of a type
+   * is a field of its own; a type inside itself is listed once.
+   */
+  readonly more: number;
+}
+
+/** Fields that another schema does not write, or writes as another type. */
+export interface ChangedPaths {
+  readonly paths: readonly Path[];
+  /** How many further ones there are, at least. */
+  readonly more: number;
+}
+
 /** What stands at one path for a reader and in what a writer writes; each undefined where nothing does. */
 export interface FieldSides {
   readonly read: string | undefined;

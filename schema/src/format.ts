@@ -1,6 +1,7 @@
+import type { Budget } from "./budget.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Finding } from "./difference.ts";
-import type { FieldSides, FieldView } from "./fields.ts";
+import type { ChangedPaths, FieldList, FieldSides } from "./fields.ts";
 import type { SchemaNames } from "./names.ts";
 import type { Path } from "./path.ts";
 import type { Rule } from "./rule.ts";
@@ -44,7 +45,17 @@ export interface Schema<Model = unknown> {
   readonly model: Model;
 }
 
-/** What every schema format does, one file a verb in its folder. All of it pure and synchronous. */
+/** How two schemas are compared. */
+export interface Comparing {
+  /** Errors alone, for callers that only ask whether it is read. */
+  readonly only?: "errors";
+  readonly budget?: Budget;
+}
+
+/**
+ * What every schema format does, one file a verb in its folder. All of it pure and synchronous. Whatever walks over types
+ * takes its steps from a budget, a large one unless the caller gives one, and throws BudgetExceeded at its end.
+ */
 export interface Format<Model = unknown> {
   readonly type: SchemaType;
   /** Text to model. Throws {@link SchemaError}, with code, line and column. */
@@ -72,10 +83,9 @@ export interface Format<Model = unknown> {
    */
   meaning(schema: Schema<Model>): string;
   /**
-   * What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order, errors first; with
-   * `errors` those alone, for who only asks whether it is read.
+   * What goes wrong, or quietly changes, when `reader` reads what `writer` wrote. In a fixed order, errors first.
    */
-  compare(reader: Schema<Model>, writer: Schema<Model>, only?: "errors"): readonly Finding[];
+  compare(reader: Schema<Model>, writer: Schema<Model>, how?: Comparing): readonly Finding[];
   /**
    * What is wrong with a schema that is taken all the same, in the order of the text: what the type's own compiler would
    * refuse is an error. Absent where parsing itself judges all of that.
@@ -84,15 +94,20 @@ export interface Format<Model = unknown> {
   /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
   rule(id: string): Rule;
   /** An event of `writer` that shows the finding, or why none is known. */
-  witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding): Witness | NoWitness;
+  witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding, budget?: Budget): Witness | NoWitness;
   /** Events of the schema, the same for the same seed, of bounded size. */
-  sample(schema: Schema<Model>, seed: number): readonly unknown[];
+  sample(schema: Schema<Model>, seed: number, budget?: Budget): readonly unknown[];
   /** The fields of its events, each before what is inside it. */
-  fields(schema: Schema<Model>): readonly FieldView[];
+  fields(schema: Schema<Model>, budget?: Budget): FieldList;
   /** The entities of a schema's text that have Confluent's inline tags. Throws {@link SchemaError}. */
   tagged(text: string): readonly SchemaTags[];
   /** The text with its tags changed. Throws {@link SchemaError} where the text, or an entity, is none. */
   retagged(text: string, change: TagChange): string;
   /** What stands at a path for `reader`, and what `writer` writes there for it. */
   fieldAt(reader: Schema<Model>, writer: Schema<Model>, path: Path): FieldSides;
+  /**
+   * The fields of `reader` that `writer` does not write, or writes as another type; of those inside each other the outermost,
+   * in the reader's order.
+   */
+  changes(reader: Schema<Model>, writer: Schema<Model>, budget?: Budget): ChangedPaths;
 }

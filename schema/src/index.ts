@@ -1,3 +1,4 @@
+export { type Budget, BudgetExceeded, budgetOf, LARGE_BUDGET, largeBudget, SMALL_BUDGET } from "./budget.ts";
 export {
   COMPATIBILITY_LEVELS,
   type Comparison,
@@ -12,8 +13,17 @@ export {
 export type { Diagnostic } from "./diagnostic.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
-export type { FieldSides, FieldView } from "./fields.ts";
-export type { Format, ParseOptions, Reference, ResolvedReference, Schema, SchemaType, Strictness } from "./format.ts";
+export type { ChangedPaths, FieldList, FieldSides, FieldView } from "./fields.ts";
+export type {
+  Comparing,
+  Format,
+  ParseOptions,
+  Reference,
+  ResolvedReference,
+  Schema,
+  SchemaType,
+  Strictness,
+} from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
 export type { NameUse, SchemaNames } from "./names.ts";
 export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";

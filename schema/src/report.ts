@@ -1,3 +1,4 @@
+import { type Budget, BudgetExceeded, largeBudget } from "./budget.ts";
 import type { CompatibilityLevel, CompatibilityReport } from "./compatibility.ts";
 import type { Difference, Direction, Side } from "./difference.ts";
 import { lineAndColumn } from "./error.ts";
@@ -15,6 +16,8 @@ export interface ComparisonView {
   readonly version: number;
   readonly typeChanged?: { readonly old: SchemaType; readonly new: SchemaType };
   readonly differences: readonly DifferenceView[];
+  /** How many further differences there are, where they are too many to list. */
+  readonly unlisted?: number;
 }
 
 export interface DifferenceView {
@@ -28,6 +31,8 @@ export interface DifferenceView {
   readonly hint: string;
   /** The sentences of what a finding rests on, such as what is wrong with the nearest branch of a union. */
   readonly causes?: readonly string[];
+  /** At how many further places the same types meet with this difference, where those are too many to list. */
+  readonly more?: number;
   /** Only where it was asked for; null where no event is known to show the difference. */
   readonly witness?: WitnessView | null;
   /** With a witness that is null: why there is none. */
@@ -58,25 +63,34 @@ export interface ReportOptions {
   /** The schemas compared with, by version. */
   readonly past: ReadonlyMap<number, Schema>;
   readonly witness?: boolean;
+  /** The steps for all witnesses; those that it is not enough for are said not to have been searched. */
+  readonly budget?: Budget;
 }
 
 /** Turns the engine's report into plain JSON, with places as lines and columns and, on request, witnesses. */
-export function viewReport(report: CompatibilityReport, options: ReportOptions): ReportView {
+export function viewReport(report: CompatibilityReport, given: ReportOptions): ReportView {
+  const options = { ...given, budget: given.budget ?? largeBudget() };
   const comparisons = report.comparisons.map(({ version, typeChanged, differences }): ComparisonView => {
     const old = options.past.get(version);
     return {
       version,
       ...(typeChanged === undefined ? {} : { typeChanged }),
       differences: old === undefined ? [] : differences.map((difference) => viewDifference(difference, old, options)),
+      ...unlistedOf(differences),
     };
   });
   return { level: report.level, compatible: report.compatible, comparisons };
 }
 
+function unlistedOf(differences: readonly Difference[]): Pick<ComparisonView, "unlisted"> {
+  const unlisted = differences.reduce((sum, { finding }) => sum + (finding.others ?? 0), 0);
+  return unlisted === 0 ? {} : { unlisted };
+}
+
 function viewDifference(
   difference: Difference,
   old: Schema,
-  { format, proposed, witness }: ReportOptions,
+  { format, proposed, witness, budget }: ReportOptions,
 ): DifferenceView {
   const { rule, severity, direction, breaks, message, hint, finding } = difference;
   const words =
@@ -95,7 +109,8 @@ function viewDifference(
     message,
     hint,
     ...(causes.length === 0 ? {} : { causes }),
-    ...(witness ? viewWitness(format.witness(reader, writer, finding)) : {}),
+    ...(finding.more === undefined ? {} : { more: finding.more }),
+    ...(witness ? viewWitness(search(() => format.witness(reader, writer, finding, budget))) : {}),
   };
 }
 
@@ -108,7 +123,20 @@ function viewSide({ pointer, value, at }: Side, source: string): SideView {
 const REASONS: Readonly<Record<NoWitness["reason"], string>> = {
   masked: "another difference fails first in every event",
   "by-rule": "refused by rule, no event is known to break",
+  "too-large": "the smallest event that may show it is too large to show",
+  "no-event": "no event of the writer can have a value at this place",
+  budget: "not searched to the end: the schemas are too entangled",
 };
+
+/** What a search gives; one that comes to the end of its budget says nothing of whether there is an event. */
+function search(find: () => Witness | NoWitness): Witness | NoWitness {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof BudgetExceeded) return { outcome: "none", reason: "budget" };
+    throw error;
+  }
+}
 
 function viewWitness(found: Witness | NoWitness): Pick<DifferenceView, "witness" | "noWitness"> {
   if (found.outcome === "none") return { witness: null, noWitness: REASONS[found.reason] };

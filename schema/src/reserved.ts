@@ -17,14 +17,13 @@ export function reservedFaults(
   const reserved = namesIn(metadata);
   const freed = [...namesIn(before)].filter((name) => !reserved.has(name));
   if (reserved.size === 0 && freed.length === 0) return [];
-  const top = new Set(format.fields(schema).flatMap(({ path }) => (path.length === 1 ? path : [])));
   return [
     ...freed.map(
       (name) =>
         `The new schema has reserved field ${name} removed from its metadata which is present in the old schema's metadata.`,
     ),
     ...[...reserved]
-      .filter((name) => top.has(name))
+      .filter((name) => format.fieldAt(schema, schema, [name]).read !== undefined)
       .map((name) => `The new schema has field that conflicts with the reserved field ${name}.`),
   ];
 }

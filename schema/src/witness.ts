@@ -13,8 +13,12 @@ export interface Witness {
   readonly neighbour: { readonly event: unknown; readonly bytes: Uint8Array } | undefined;
 }
 
-/** Why there is no witness: `masked`, another difference fails first in every event; `by-rule`, no event is known to break. */
+/**
+ * Why there is no witness: `masked`, another difference fails first in every event; `by-rule`, no event is known to break;
+ * `too-large`, the smallest event that may show it is larger than is made; `no-event`, no event has a value at the place;
+ * `budget`, the steps for searching came to an end.
+ */
 export interface NoWitness {
   readonly outcome: "none";
-  readonly reason: "masked" | "by-rule";
+  readonly reason: "masked" | "by-rule" | "too-large" | "no-event" | "budget";
 }

@@ -9,10 +9,11 @@ export const FIELD_READ = "contract/field-read";
  * Who reads what a change touches, a line each. A compatible change may still take away what somebody reads. That nobody
  * is known to read a field is said with what is not known.
  */
-export function impactLines({ touched, unread, unknown }: Impact, paint: Paint): readonly string[] {
+export function impactLines({ touched, unread, unknown, unlisted = 0 }: Impact, paint: Paint): readonly string[] {
   const note = (text: string) => `${paint(["bold", "blue"], "note")}${paint("bold", ":")} ${printable(text)}`;
+  const named = [...unread.slice(0, MOST), ...others(unread.length - MOST + unlisted)];
   const silent =
-    unread.length === 0 ? [] : [note(`no contract that is deployed reads ${unread.join(", ")}${without(unknown)}`)];
+    unread.length === 0 ? [] : [note(`no contract that is deployed reads ${named.join(", ")}${without(unknown)}`)];
   return [
     ...touched.map((one) => {
       const head = paint(["bold", "yellow"], `warning[${FIELD_READ}]`);
@@ -20,6 +21,13 @@ export function impactLines({ touched, unread, unknown }: Impact, paint: Paint):
     }),
     ...silent,
   ];
+}
+
+/** The most fields that are named in one line. */
+const MOST = 20;
+
+function others(number: number): readonly string[] {
+  return number <= 0 ? [] : [`and ${number.toLocaleString("en")} more`];
 }
 
 /** Who reads a field that a change touches, and where it is deployed. */

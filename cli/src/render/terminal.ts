@@ -25,8 +25,12 @@ function closing(verdict: Verdict, paint: Paint): readonly string[] {
 }
 
 function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonly (readonly string[])[] {
-  const { typeChanged, differences } = compared.view;
-  if (typeChanged === undefined) return differences.map((one) => difference(verdict, compared, one, paint));
+  const { typeChanged, differences, unlisted = 0 } = compared.view;
+  if (typeChanged === undefined)
+    return [
+      ...differences.map((one) => difference(verdict, compared, one, paint)),
+      ...(unlisted === 0 ? [] : [[`and ${counted(unlisted, "further difference")}, not listed`]]),
+    ];
   const message = `The schema type changed from ${typeChanged.old} to ${typeChanged.new}.`;
   return [
     [
@@ -72,10 +76,15 @@ function difference(verdict: Verdict, { old }: Compared, view: DifferenceView, p
       style: "blue",
     }),
     say("breaks", who(view)),
+    ...(view.more === undefined ? [] : [say("places", `and ${counted(view.more, "further place")} of the same types`)]),
     ...(view.causes ?? []).map((cause) => say("because", cause)),
     ...witness(view, say),
     say("help", view.hint),
   ];
+}
+
+function counted(number: number, what: string): string {
+  return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }
 
 /** Who is hurt, as a sentence's end. */

@@ -4,12 +4,13 @@ import { printable } from "./printable.ts";
 
 /** Who reads which field, a line each. That nobody is known to read a field is said with what is not known. */
 export function usageText(report: UsageReport, paint: Paint): string {
-  const { subject, version, environment, fields, unknown, through = [] } = report;
+  const { subject, version, environment, fields, unknown, through = [], unlisted = 0 } = report;
   const where = environment === undefined ? "deployed anywhere" : `deployed in ${environment}`;
-  const width = Math.max(...fields.map(({ field }) => field.length));
+  const width = fields.reduce((most, { field }) => Math.max(most, field.length), 0);
   return [
     paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
     ...fields.map((one) => `  ${printable(one.field.padEnd(width))}  ${printable(readers(one, report))}`),
+    ...(unlisted === 0 ? [] : [`  and at least ${unlisted} further places of the same types, which no contract reads`]),
     ...through.map((one) =>
       printable(
         `  ${one.subject} refers to it, and ${one.readers.map(named).join(", ")} may read it there: concordat usage ${one.subject}`,

@@ -53,6 +53,7 @@ export const difference = objectOf<DifferenceView>(
   },
   {
     causes: listOf(text()),
+    more: integer({ description: "At how many further places the same types meet with this difference" }),
     witness: orNull(witness),
     noWitness: text({ description: "With a witness that is null: why there is none" }),
   },
@@ -72,5 +73,8 @@ export const diagnostic = objectOf<Diagnostic>(
 
 export const comparison = objectOf<ComparisonView>(
   { version: integer(), differences: listOf(difference) },
-  { typeChanged: objectOf<NonNullable<ComparisonView["typeChanged"]>>({ old: schemaType, new: schemaType }, {}) },
+  {
+    typeChanged: objectOf<NonNullable<ComparisonView["typeChanged"]>>({ old: schemaType, new: schemaType }, {}),
+    unlisted: integer({ description: "How many further differences there are, where they are too many to list" }),
+  },
 );

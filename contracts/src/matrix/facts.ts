@@ -1,5 +1,5 @@
 import type { StoredUse } from "@concordat/client/api";
-import type { Format, Schema } from "@concordat/schema";
+import type { Budget, Format, Schema } from "@concordat/schema";
 import type { ServiceFacts, Verification } from "../model.ts";
 
 /** All that a decision about one deployment asks. */
@@ -13,6 +13,8 @@ export interface GateFacts {
   readonly formats: ReadonlyMap<string, Format>;
   /** The results of the candidate's contracts, and of contracts with the candidate. */
   readonly verifications: readonly Verification[];
+  /** For comparing schemas; a large one unless given. */
+  readonly budget?: Budget;
 }
 
 /** Two services that meet in a subject: one writes what the other one reads. */

@@ -1,5 +1,13 @@
 import type { DecisionRow } from "@concordat/client/api";
-import { checkCompatibility, type DifferenceView, type Format, type Schema, viewReport } from "@concordat/schema";
+import {
+  type Budget,
+  checkCompatibility,
+  type DifferenceView,
+  type Format,
+  largeBudget,
+  type Schema,
+  viewReport,
+} from "@concordat/schema";
 import { pathText } from "../path.ts";
 import { readsOf } from "../usage/reads.ts";
 import { type GateFacts, type Meeting, meetings, named, others, replaced } from "./facts.ts";
@@ -39,7 +47,7 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
       hint: "Compare the two versions by hand, or with another tool.",
       ...notes,
     };
-  const differences = errorsOf(pair, role);
+  const differences = errorsOf(pair, role, facts.budget ?? largeBudget());
   if (differences.length === 0) {
     const same = written.version === read.version;
     return {
@@ -60,10 +68,12 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
 }
 
 /** What breaks, with the candidate's side as the new one. */
-function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"]): readonly DifferenceView[] {
+function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"], budget: Budget): readonly DifferenceView[] {
   const [proposed, old] = role === "consumes" ? [writer, reader] : [reader, writer];
   const history = [{ version: 1, schema: old, canonical: old.source }];
-  const report = checkCompatibility(format, role === "consumes" ? "FORWARD" : "BACKWARD", proposed, history);
+  const report = checkCompatibility(format, role === "consumes" ? "FORWARD" : "BACKWARD", proposed, history, {
+    budget,
+  });
   const view = viewReport(report, { format, proposed, past: new Map([[1, old]]) });
   const changed = view.comparisons.flatMap(({ typeChanged }) =>
     typeChanged === undefined ? [] : [typeChangedView(typeChanged.old, typeChanged.new)],

@@ -1,7 +1,7 @@
 import type { Impact, Touched } from "@concordat/client/api";
-import type { Format, Schema } from "@concordat/schema";
+import { type Budget, type Format, parsePath, type Schema } from "@concordat/schema";
 import { type Path, pathText } from "../path.ts";
-import { byName, type DeployedConsumer, readerOf, readsOf } from "./reads.ts";
+import { byName, type DeployedConsumer, readerOf, readsOf, within } from "./reads.ts";
 
 export interface ImpactQuestion {
   readonly subject: string;
@@ -11,6 +11,8 @@ export interface ImpactQuestion {
   readonly proposed: Schema;
   /** The deployed services that consume the subject. */
   readonly consumers: readonly DeployedConsumer[];
+  /** For walking over the schemas; a large one unless given. */
+  readonly budget?: Budget;
 }
 
 /**
@@ -19,17 +21,14 @@ export interface ImpactQuestion {
  * stands in, and nobody notices.
  */
 export function impactOf(question: ImpactQuestion): Impact {
-  const { subject, format, old } = question;
+  const { subject, format, old, proposed, budget } = question;
   const consumers = [...question.consumers].sort(byName);
   const touched = consumers.flatMap((consumer) => touchedReads(consumer, question));
-  const read = new Set(touched.map(({ field }) => field));
-  const changed = format.fields(old).flatMap(({ path }) => (changeAt(path, question) === undefined ? [] : [path]));
-  const outermost = changed.filter((path) => !changed.some((other) => isInside(path, other)));
-  const unread = outermost
-    .map(pathText)
-    .filter((field) => ![...read].some((one) => one === field || one.startsWith(field)));
+  const { paths, more } = format.changes(old, proposed, budget);
+  const read = new Set(touched.flatMap(({ field }) => within(parsePath(field) ?? [])));
+  const unread = paths.map(pathText).filter((field) => !read.has(field));
   const unknown = consumers.flatMap((one) => (readsOf(one, subject) === undefined ? [readerOf(one)] : []));
-  return { touched, unread, unknown };
+  return { touched, unread, unknown, ...(more === 0 ? {} : { unlisted: more }) };
 }
 
 function touchedReads(consumer: DeployedConsumer, question: ImpactQuestion): readonly Touched[] {
@@ -46,8 +45,4 @@ function changeAt(path: Path, { format, old, proposed }: ImpactQuestion): Touche
   const { read, written } = format.fieldAt(old, proposed, path);
   if (read === undefined || read === written) return undefined;
   return written === undefined ? "removed" : "changed";
-}
-
-function isInside(path: Path, other: Path): boolean {
-  return other.length < path.length && other.every((step, index) => step === path[index]);
 }

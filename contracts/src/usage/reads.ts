@@ -33,6 +33,11 @@ export function readsOf({ contracts }: Pick<ServiceFacts, "contracts">, subject:
   };
 }
 
+/** A path and those of what it lies in: who reads a list's elements reads the list. */
+export function within(path: Path): readonly string[] {
+  return path.length === 0 ? [pathText(path)] : path.map((_, index) => pathText(path.slice(0, index + 1)));
+}
+
 /** A consumer as reports name it. */
 export function readerOf({ service, version, environments }: DeployedConsumer, complete?: boolean): Reader {
   return { service, version, environments, ...(complete === undefined ? {} : { complete }) };

@@ -1,7 +1,7 @@
 import type { FieldUsage, Reader, UsageReport } from "@concordat/client/api";
-import type { Format, Schema } from "@concordat/schema";
-import { type Path, pathText } from "../path.ts";
-import { byName, type DeployedConsumer, readerOf, readsOf } from "./reads.ts";
+import type { Budget, Format, Schema } from "@concordat/schema";
+import { pathText } from "../path.ts";
+import { byName, type DeployedConsumer, readerOf, readsOf, within } from "./reads.ts";
 
 export interface UsageQuestion {
   readonly subject: string;
@@ -13,23 +13,36 @@ export interface UsageQuestion {
   readonly environment?: string;
   /** The deployed services that consume the subject. */
   readonly consumers: readonly DeployedConsumer[];
+  /** For walking over the schema; a large one unless given. */
+  readonly budget?: Budget;
 }
 
 /** Who reads which field of a subject, by contracts of what is deployed; consumers without a contract stand apart. */
 export function usageOf(question: UsageQuestion): UsageReport {
-  const { subject, version, format, schema, environment } = question;
-  const consumers = [...question.consumers].sort(byName).map((one) => ({ one, reads: readsOf(one, subject) }));
-  const fields = format.fields(schema).map(({ path }): FieldUsage => {
-    const readers = consumers.flatMap(({ one, reads }): readonly Reader[] =>
-      reads?.paths.some((read) => isWithin(read.path, path)) ? [readerOf(one, reads.complete)] : [],
+  const { subject, version, format, schema, environment, budget } = question;
+  const consumers = [...question.consumers].sort(byName).map((one) => {
+    const reads = readsOf(one, subject);
+    return { one, reads, read: new Set(reads?.paths.flatMap(({ path }) => within(path))) };
+  });
+  const { fields: listed, more } = format.fields(schema, budget);
+  const names = listed.map(({ path }) => pathText(path));
+  // What a contract reads is told wherever it is, in a list that cannot have all places.
+  const known = new Set(names);
+  const others = new Set(consumers.flatMap(({ read }) => [...read].filter((name) => more > 0 && !known.has(name))));
+  const fields = [...names, ...others].map((field): FieldUsage => {
+    const readers = consumers.flatMap(({ one, reads, read }): readonly Reader[] =>
+      read.has(field) ? [readerOf(one, reads?.complete)] : [],
     );
-    return { field: pathText(path), readers };
+    return { field, readers };
   });
   const unknown = consumers.flatMap(({ one, reads }) => (reads === undefined ? [readerOf(one)] : []));
-  return { subject, version, ...(environment === undefined ? {} : { environment }), fields, unknown };
-}
-
-/** Whether a path is a field or inside it: who reads a list's elements reads the list. */
-function isWithin(path: Path, field: Path): boolean {
-  return field.length <= path.length && field.every((step, index) => step === path[index]);
+  const unlisted = more - others.size;
+  return {
+    subject,
+    version,
+    ...(environment === undefined ? {} : { environment }),
+    fields,
+    unknown,
+    ...(unlisted <= 0 ? {} : { unlisted }),
+  };
 }

@@ -78,7 +78,9 @@ function joined(own: Impact, others: readonly (Impact | undefined)[]): Impact {
   );
   // What becomes of events that no longer resolve is not known: then nothing is said of what nobody reads.
   const unread = known.length < others.length ? [] : own.unread.filter((field) => !through.some(reads(field)));
-  return { touched: [...own.touched, ...through], unread, unknown: [...unknown.values()] };
+  const { unlisted } = own;
+  const more = unlisted === undefined || unread.length === 0 ? {} : { unlisted };
+  return { touched: [...own.touched, ...through], unread, unknown: [...unknown.values()], ...more };
 }
 
 /** Whether a field of an event is, by the end of its path, this one of a type inside it, or inside this one. */

@@ -2,12 +2,16 @@ import { SchemaError } from "@concordat/schema";
 import { EngineLimit, type LimitName } from "../errors.ts";
 
 /** How a job ended: it was done, the engine refused the schema, a limit stopped it, or something was defective. */
-export const ENDINGS = ["done", "refused", "deadline", "memory", "busy", "gone", "failed"] as const satisfies readonly (
-  | LimitName
-  | "done"
-  | "refused"
-  | "failed"
-)[];
+export const ENDINGS = [
+  "done",
+  "refused",
+  "deadline",
+  "memory",
+  "steps",
+  "busy",
+  "gone",
+  "failed",
+] as const satisfies readonly (LimitName | "done" | "refused" | "failed")[];
 export type Ending = (typeof ENDINGS)[number];
 
 /** A job that has ended. */

@@ -1,10 +1,12 @@
+import { BudgetExceeded, budgetOf, SMALL_BUDGET } from "@concordat/schema";
+import { limits } from "../errors.ts";
 import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
 import { type Formats, keepingReader } from "./reader.ts";
 import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
 
 /**
- * The engine as the server asks it: ordinary schemas are dealt with at once, large ones and searches that may take long
- * in worker threads, while other requests are answered.
+ * The engine as the server asks it: what takes few steps is done at once; large texts, searches for witnesses, and what
+ * turns out to take more steps than others should wait for in worker threads, while other requests are answered.
  */
 export interface Engine {
   /** Does a task. Throws what the engine throws, and EngineLimit. */
@@ -22,7 +24,14 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
   const pool = workerPool(whole);
   const engine = (signal?: () => AbortSignal): Engine => ({
     run: async <Name extends TaskName>(name: Name, input: Input<Name>) => {
-      if (whole.workers === 0 || !isApart(name, input)) return perform(reader, name, input);
+      if (whole.workers === 0) return within(() => perform(reader, name, input));
+      if (!isApart(name, input)) {
+        try {
+          return perform(reader, name, input, budgetOf(SMALL_BUDGET));
+        } catch (error) {
+          if (!(error instanceof BudgetExceeded)) throw error;
+        }
+      }
       const task = { name, input, size: sizeOfTask(name, input) };
       return (await pool.run(task, signal?.())) as Output<Name>;
     },
@@ -31,4 +40,13 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
     close: pool.close,
   });
   return engine();
+}
+
+/** The same, told as the server's limit where the steps come to an end. */
+function within<Output>(work: () => Output): Output {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof BudgetExceeded ? limits.steps(error.steps) : error;
+  }
 }

@@ -92,7 +92,8 @@ describe("10 MB of Avro with 100,000 fields", () => {
   }
 
   it("are taken while other requests are answered", async () => {
-    expect(await register({})).toBeGreaterThan(20);
+    // How fast the machine is does not matter here.
+    expect(await register({ deadline: 120_000 })).toBeGreaterThan(20);
   });
 
   it("would keep them waiting without workers", async () => {

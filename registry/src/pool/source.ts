@@ -9,10 +9,8 @@ export interface Source {
   readonly strictness: Strictness;
 }
 
-/** Texts beyond this are not parsed between two requests. In UTF-16 units, references counted in. */
+/** Texts beyond this are not parsed between two requests: parsing takes a step for each letter. In UTF-16 units, references counted in. */
 const LARGE = 32 * 1024;
-/** Two texts beyond this are not compared between two requests: comparing may take the product of both. */
-const LARGE_IN_PAIR = 4 * 1024;
 
 type Sized = Pick<Source, "text" | "references">;
 
@@ -29,9 +27,4 @@ export function sizeOfAll(sources: readonly Sized[]): number {
 /** Whether texts take longer than other requests should wait. */
 export function areLarge(sources: readonly Sized[]): boolean {
   return sizeOfAll(sources) > LARGE;
-}
-
-/** Whether comparing two schemas takes longer than other requests should wait. */
-export function isLargePair(one: Sized, other: Sized): boolean {
-  return areLarge([one, other]) || (sizeOf(one) > LARGE_IN_PAIR && sizeOf(other) > LARGE_IN_PAIR);
 }

@@ -4,11 +4,14 @@ import { decideDeployment } from "@concordat/contracts/matrix";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
 import { type DeployedConsumer, impactOf, usageOf } from "@concordat/contracts/usage";
 import {
+  type Budget,
+  type Comparing,
   type Comparison,
   type ComparisonView,
   type CompatibilityLevel,
   checkCompatibility,
   type Diagnostic,
+  largeBudget,
   type Metadata,
   reservedFaults,
   type SchemaTags,
@@ -17,7 +20,7 @@ import {
   viewReport,
 } from "@concordat/schema";
 import type { Reader } from "./reader.ts";
-import { areLarge, isLargePair, type Source, sizeOfAll } from "./source.ts";
+import { areLarge, type Source, sizeOfAll } from "./source.ts";
 
 /** A version to compare with. `canonical` is its stored text. */
 export interface PastSource {
@@ -52,16 +55,16 @@ interface Text {
 interface Task<Input, Output> {
   /** The texts that it works on. */
   readonly sources: (input: Input) => readonly Pick<Source, "text" | "references">[];
-  /** Whether it goes to a worker, besides for the size of its texts. */
+  /** Whether it goes to a worker at once, besides for the size of its texts, which is what parsing takes. */
   readonly apart?: (input: Input) => boolean;
-  readonly run: (reader: Reader, input: Input) => Output;
+  /** Does it. Throws BudgetExceeded where it takes more steps than there are. */
+  readonly run: (reader: Reader, input: Input, budget: Budget) => Output;
 }
 
 const task = <Input, Output>(row: Task<Input, Output>) => row;
 const ofSource = ({ source }: { readonly source: Source }) => [source];
 const ofText = ({ text }: Text) => [{ text, references: [] }];
 const ofCompared = ({ proposed, history }: Compared) => [proposed, ...history.map(({ source }) => source)];
-const hasLargePair = ({ proposed, history }: Compared) => history.some(({ source }) => isLargePair(proposed, source));
 
 export const TASKS = {
   /** Whether a text can be parsed at all: throws SchemaError where not. */
@@ -114,9 +117,8 @@ export const TASKS = {
   /** Errors alone, for who only asks whether it is compatible. */
   compare: task({
     sources: ofCompared,
-    apart: hasLargePair,
-    run: (reader, compared: Compared): Judged<Comparison> => {
-      const { compatible, comparisons } = checkHistory(reader, compared, "errors");
+    run: (reader, compared: Compared, budget): Judged<Comparison> => {
+      const { compatible, comparisons } = checkHistory(reader, compared, { only: "errors", budget });
       return { compatible, comparisons };
     },
   }),
@@ -124,12 +126,12 @@ export const TASKS = {
   /** Every difference as it is shown, on request with its witness. */
   report: task({
     sources: (question: ReportQuestion) => ofCompared(question),
-    apart: (question: ReportQuestion) => question.witness || hasLargePair(question),
-    run: (reader, question: ReportQuestion): Judged<ComparisonView> => {
+    apart: (question: ReportQuestion) => question.witness,
+    run: (reader, question: ReportQuestion, budget): Judged<ComparisonView> => {
       const { proposed, history, witness } = question;
       const past = new Map(history.map(({ version, source }) => [version, reader.parse(source)]));
       const options = { format: reader.formatOf(proposed.type), proposed: reader.parse(proposed), past, witness };
-      const { compatible, comparisons } = viewReport(checkHistory(reader, question), options);
+      const { compatible, comparisons } = viewReport(checkHistory(reader, question, { budget }), options);
       return { compatible, comparisons };
     },
   }),
@@ -137,30 +139,31 @@ export const TASKS = {
   /** Who reads what a schema would change. */
   impact: task({
     sources: ({ old, proposed }: ImpactQuestion) => [old, proposed],
-    apart: ({ old, proposed }: ImpactQuestion) => isLargePair(old, proposed),
-    run: (reader, { subject, old, proposed, consumers }: ImpactQuestion): Impact =>
+    run: (reader, { subject, old, proposed, consumers }: ImpactQuestion, budget): Impact =>
       impactOf({
         subject,
         format: reader.formatOf(old.type),
         old: reader.parse(old),
         proposed: reader.parse(proposed),
         consumers,
+        budget,
       }),
   }),
 
   /** Who reads which field. */
   usage: task({
     sources: ofSource,
-    run: (reader, { source, ...question }: UsageQuestion): UsageReport =>
-      usageOf({ ...question, format: reader.formatOf(source.type), schema: reader.parse(source) }),
+    run: (reader, { source, ...question }: UsageQuestion, budget): UsageReport =>
+      usageOf({ ...question, format: reader.formatOf(source.type), schema: reader.parse(source), budget }),
   }),
 
   /** Whether a version of a service may go to an environment. */
   deployment: task({
     sources: ({ schemas }: DeploymentQuestion) => [...schemas.values()],
-    run: (reader, { schemas, ...facts }: DeploymentQuestion): Decision =>
+    run: (reader, { schemas, ...facts }: DeploymentQuestion, budget): Decision =>
       decideDeployment({
         ...facts,
+        budget,
         formats: reader.formats,
         schema: (subject, version) => {
           const source = schemas.get(useName({ subject, version }));
@@ -233,7 +236,7 @@ function likenessOf(reader: Reader, source: Source): string {
     .digest("base64");
 }
 
-function checkHistory(reader: Reader, { level, proposed, history }: Compared, only?: "errors") {
+function checkHistory(reader: Reader, { level, proposed, history }: Compared, how: Comparing) {
   const entries = history.map(({ version, canonical, source }) => ({
     version,
     canonical,
@@ -242,7 +245,7 @@ function checkHistory(reader: Reader, { level, proposed, history }: Compared, on
       return reader.parse(source);
     },
   }));
-  return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, only);
+  return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, how);
 }
 
 export type TaskName = keyof typeof TASKS;
@@ -253,12 +256,17 @@ function rowOf<Name extends TaskName>(name: Name): Task<Input<Name>, Output<Name
   return TASKS[name] as unknown as Task<Input<Name>, Output<Name>>;
 }
 
-/** Does a task in this thread. Throws what the engine throws. */
-export function perform<Name extends TaskName>(reader: Reader, name: Name, input: Input<Name>): Output<Name> {
-  return rowOf(name).run(reader, input);
+/** Does a task in this thread. Throws what the engine throws, BudgetExceeded at the end of the budget. */
+export function perform<Name extends TaskName>(
+  reader: Reader,
+  name: Name,
+  input: Input<Name>,
+  budget = largeBudget(),
+): Output<Name> {
+  return rowOf(name).run(reader, input, budget);
 }
 
-/** Whether a task is for a worker: other requests should not wait for it. */
+/** Whether a task is for a worker from the start: already parsing takes longer than other requests should wait. */
 export function isApart<Name extends TaskName>(name: Name, input: Input<Name>): boolean {
   const { sources, apart } = rowOf(name);
   return apart?.(input) === true || areLarge(sources(input));

@@ -1,9 +1,11 @@
-import { SchemaError, type SchemaErrorFacts } from "@concordat/schema";
+import { BudgetExceeded, SchemaError, type SchemaErrorFacts } from "@concordat/schema";
+import { limits } from "../errors.ts";
 
 /** What a worker answers: what a task gave, what the engine said of a schema, or a defect. */
 export type Outcome =
   | { readonly value: unknown }
   | { readonly refused: SchemaErrorFacts }
+  | { readonly exceeded: number }
   | { readonly defect: { readonly message: string; readonly stack: string | undefined } };
 
 /** An error as data: what crosses threads as an error loses its class. */
@@ -14,6 +16,7 @@ export function outcomeOf(error: unknown): Outcome {
       refused: { code, message, ...(place === undefined ? {} : { place }), ...(hint === undefined ? {} : { hint }) },
     };
   }
+  if (error instanceof BudgetExceeded) return { exceeded: error.steps };
   if (error instanceof Error) return { defect: { message: error.message, stack: error.stack } };
   return { defect: { message: String(error), stack: undefined } };
 }
@@ -21,6 +24,7 @@ export function outcomeOf(error: unknown): Outcome {
 /** The error that an outcome tells; a defect has the stack of the thread in which it happened. */
 export function errorOf(outcome: Exclude<Outcome, { readonly value: unknown }>): Error {
   if ("refused" in outcome) return new SchemaError(outcome.refused);
+  if ("exceeded" in outcome) return limits.steps(outcome.exceeded);
   const error = new Error(outcome.defect.message);
   if (outcome.defect.stack !== undefined) error.stack = outcome.defect.stack;
   return error;

@@ -51,6 +51,17 @@ export function compareAvro(reader: AvroType, writer: AvroType, budget = largeBu
   }
 }
 
+const readable = new WeakMap<AvroType, WeakMap<AvroType, boolean>>();
+
+/** Whether a reader reads all that a writer writes. Found once for a pair of types. */
+export function canRead(reader: AvroType, writer: AvroType, budget: Budget): boolean {
+  const known = readable.get(reader)?.get(writer);
+  if (known !== undefined) return known;
+  const found = compareAvro(reader, writer, budget).length === 0;
+  readable.set(reader, (readable.get(reader) ?? new WeakMap()).set(writer, found));
+  return found;
+}
+
 /** Ends the walk: a field that claims two fields leaves the pair without a meaning, wherever it stands. */
 class Ambiguous extends Error {
   readonly finding: Finding;
@@ -102,7 +113,7 @@ function judge(reader: AvroType, writer: AvroType, where: Where, walked: Walk): 
   if (reader.kind === "fixed" && writer.kind === "fixed")
     return [...checkNames(reader, writer, where), ...checkSize(reader, writer, where)];
   if (reader.kind === "enum" && writer.kind === "enum")
-    return [...checkNames(reader, writer, where), ...checkSymbols(reader, writer, where)];
+    return [...checkNames(reader, writer, where), ...checkSymbols(reader, writer, where, walked.budget)];
   if (reader.kind === "record" && writer.kind === "record")
     return [...checkNames(reader, writer, where), ...checkFields(reader, writer, where, walked)];
   if (reader.kind === writer.kind || promotes(writer.kind, reader.kind)) return [];
@@ -158,7 +169,8 @@ function checkSize(reader: AvroFixed, writer: AvroFixed, where: Where): readonly
   return [finding("avro/fixed-size-mismatch", [reader, writer], where, same("/size"), facts, shown)];
 }
 
-function checkSymbols(reader: AvroEnum, writer: AvroEnum, where: Where): readonly Part[] {
+function checkSymbols(reader: AvroEnum, writer: AvroEnum, where: Where, budget: Budget): readonly Part[] {
+  budget.spend(reader.symbols.length + writer.symbols.length);
   const missing = missingSymbols(reader, writer);
   if (missing.length === 0 || (reader.default !== undefined && reader.symbols.includes(reader.default))) return [];
   const facts = { symbols: `[${missing.join(", ")}]`, name: reader.name.full };
@@ -250,13 +262,7 @@ function typeMismatch(reader: AvroType, writer: AvroType, where: Where): Part {
   return finding("avro/type-mismatch", [reader, writer], where, ROOT, facts, [facts.readerType, facts.writerType]);
 }
 
-function missingBranch(
-  reader: AvroUnion,
-  writer: AvroType,
-  where: Where,
-  at: Place,
-  causes: readonly Finding[],
-): Part {
+function missingBranch(reader: AvroUnion, writer: AvroType, where: Where, at: Place, causes: readonly Finding[]): Part {
   const facts = { writer: writer.kind, writerType: describeType(writer), readerType: describeType(reader) };
   const shown = [facts.readerType, facts.writerType] as const;
   const part = finding("avro/missing-union-branch", [reader, writer], where, at, facts, shown);

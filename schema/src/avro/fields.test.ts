@@ -19,7 +19,7 @@ const change = (from: string, to: string) => type(JSON.parse(JSON.stringify(orde
 
 describe("the fields of an Avro schema", () => {
   it("are listed in its order, recursion once", () => {
-    expect(fieldsAvro(type(order)).map(({ path, type: of }) => `${pathText(path)}: ${of}`)).toEqual([
+    expect(fieldsAvro(type(order)).fields.map(({ path, type: of }) => `${pathText(path)}: ${of}`)).toEqual([
       "total: null or int",
       "items: array of record Item",
       "items[*]: record Item",

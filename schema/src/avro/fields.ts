@@ -1,41 +1,78 @@
-import type { FieldSides, FieldView } from "../fields.ts";
+import { type Budget, largeBudget } from "../budget.ts";
+import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
+import { listPaths, type Places } from "../places.ts";
 import { describeLogical, describeType } from "./describe.ts";
-import { namesMatch } from "./match.ts";
+import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
 import type { AvroRecord, AvroType } from "./model.ts";
 
-/** The most fields that are listed. */
-const MOST = 10_000;
-
-/** The fields of a schema's events in its order, each before what is inside it. A record inside itself is listed once. */
-export function fieldsAvro(type: AvroType): readonly FieldView[] {
-  const found = new Map<string, FieldView>();
-  collect(type, [], new Set(), found);
-  return [...found.values()];
+/** A place: what may stand there, more than one type where a union is on the way, for a reader and in what a writer writes. */
+interface Sides {
+  readonly readers: readonly AvroType[];
+  readonly writers: readonly AvroType[];
+  /** The reader's type as declared; undefined for the event itself. */
+  readonly declared?: AvroType;
 }
 
-function collect(type: AvroType, path: Path, within: ReadonlySet<AvroType>, found: Map<string, FieldView>): void {
-  if (within.has(type) || found.size >= MOST) return;
-  const deeper = new Set([...within, type]);
-  const inner = (step: PathStep, of: AvroType) => {
-    const at: Path = [...path, step];
-    const key = at.map(String).join("\u0000");
-    if (!found.has(key)) found.set(key, { path: at, type: describeType(of) });
-    collect(of, at, deeper, found);
+/** The fields of a schema's events in its order, each before what is inside it. A record inside itself is listed once. */
+export function fieldsAvro(type: AvroType, budget = largeBudget()): FieldList {
+  const places = { ...graphOf(budget), listed: () => true, entered: ({ readers }: Sides) => readers.some(isContainer) };
+  const { list, more } = listPaths({ readers: branches(type), writers: [] }, places, budget);
+  const fields = list.map(({ path, node }) => ({
+    path,
+    type: node.declared === undefined ? "" : describeType(node.declared),
+  }));
+  return { fields, more };
+}
+
+/** The fields that a writer does not write for a reader, or writes as another type; the outermost ones. */
+export function changesAvro(reader: AvroType, writer: AvroType, budget = largeBudget()): ChangedPaths {
+  const listed = (sides: Sides) => differ(sides);
+  const entered = (sides: Sides) => !differ(sides) && sides.readers.some(isContainer);
+  const root = { readers: branches(reader), writers: branches(writer) };
+  const { list, more } = listPaths<Sides>(root, { ...graphOf(budget), listed, entered }, budget);
+  return { paths: list.map(({ path }) => path), more };
+}
+
+function differ({ readers, writers }: Sides): boolean {
+  const read = shape(readers);
+  return read !== undefined && read !== shape(writers);
+}
+
+function isContainer({ kind }: AvroType): boolean {
+  return kind === "record" || kind === "array" || kind === "map";
+}
+
+const ids = new WeakMap<AvroType, number>();
+let lastId = 0;
+
+function idOf(type: AvroType): number {
+  const id = ids.get(type) ?? ++lastId;
+  ids.set(type, id);
+  return id;
+}
+
+/** Places are the same inside where the same containers stand there. */
+function graphOf(budget: Budget): Pick<Places<Sides>, "id" | "inner"> {
+  return {
+    id: ({ readers, writers }: Sides) =>
+      [readers, writers].map((types) => types.filter(isContainer).map(idOf).sort().join()).join(" "),
+    inner: (sides: Sides) =>
+      stepsOf(sides).map((step) => {
+        budget.spend(sides.readers.length * (sides.writers.length + 1));
+        return { step, node: stepped(sides, step) };
+      }),
   };
-  switch (type.kind) {
-    case "record":
-      for (const field of type.fields) inner(field.name, field.type);
-      return;
-    case "array":
-      inner(ITEMS, type.items);
-      return;
-    case "map":
-      inner(VALUES, type.values);
-      return;
-    case "union":
-      for (const branch of type.branches) collect(branch, path, deeper, found);
+}
+
+function stepsOf({ readers }: Sides): readonly PathStep[] {
+  const steps = new Set<PathStep>();
+  for (const type of readers) {
+    if (type.kind === "array") steps.add(ITEMS);
+    else if (type.kind === "map") steps.add(VALUES);
+    else if (type.kind === "record") for (const { name } of type.fields) steps.add(name);
   }
+  return [...steps];
 }
 
 /**
@@ -51,12 +88,6 @@ export function fieldAtAvro(reader: AvroType, writer: AvroType, path: Path): Fie
   return { read: shape(sides.readers), written: shape(sides.writers) };
 }
 
-/** What may stand at a place: more than one type where a union is on the way. */
-interface Sides {
-  readonly readers: readonly AvroType[];
-  readonly writers: readonly AvroType[];
-}
-
 function branches(type: AvroType): readonly AvroType[] {
   return type.kind === "union" ? type.branches : [type];
 }
@@ -64,28 +95,33 @@ function branches(type: AvroType): readonly AvroType[] {
 function stepped({ readers, writers }: Sides, step: PathStep): Sides {
   if (typeof step !== "string") {
     const inside = (type: AvroType) => {
-      if (step === ITEMS) return type.kind === "array" ? branches(type.items) : [];
-      return type.kind === "map" ? branches(type.values) : [];
+      if (step === ITEMS) return type.kind === "array" ? [type.items] : [];
+      return type.kind === "map" ? [type.values] : [];
     };
-    return { readers: readers.flatMap(inside), writers: writers.flatMap(inside) };
+    return sidesOf(readers.flatMap(inside), writers.flatMap(inside).flatMap(branches));
   }
-  const owners = readers.flatMap((type) => {
-    const field = type.kind === "record" ? type.fields.find(({ name }) => name === step) : undefined;
-    return type.kind === "record" && field !== undefined ? [{ record: type, field }] : [];
+  const owners = readers.flatMap((record) => {
+    const found = record.kind === "record" ? fieldsByName(record.fields).get(step) : undefined;
+    return record.kind === "record" && found !== undefined ? [{ record, field: found.field }] : [];
   });
   const records = writers.filter((type): type is AvroRecord => type.kind === "record");
-  return {
-    readers: owners.flatMap(({ field }) => branches(field.type)),
-    writers: records.flatMap((record) =>
+  return sidesOf(
+    owners.map(({ field }) => field.type),
+    records.flatMap((record) =>
       owners
         .filter((owner) => namesMatch(owner.record, record) || records.length === 1)
         .flatMap(({ field }) => {
-          const names = [field.name, ...field.aliases];
-          const written = record.fields.find(({ name }) => names.includes(name));
-          return written === undefined ? [] : branches(written.type);
+          const [written] = matchingFields(field, fieldsByName(record.fields));
+          return written === undefined ? [] : branches(written.field.type);
         }),
     ),
-  };
+  );
+}
+
+function sidesOf(declared: readonly AvroType[], writers: readonly AvroType[]): Sides {
+  const [first] = declared;
+  const readers = declared.flatMap(branches);
+  return first === undefined ? { readers, writers } : { readers, writers, declared: first };
 }
 
 function tags(types: readonly AvroType[]): string | undefined {

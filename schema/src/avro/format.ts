@@ -1,8 +1,9 @@
+import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
-import type { Format, Schema } from "../format.ts";
+import type { Comparing, Format, Schema } from "../format.ts";
 import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
-import { fieldAtAvro, fieldsAvro } from "./fields.ts";
+import { changesAvro, fieldAtAvro, fieldsAvro } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { meaningAvro } from "./meaning.ts";
 import type { AvroType } from "./model.ts";
@@ -29,15 +30,20 @@ export const avro: Format<AvroType> = {
   meaning: meaningAvro,
   compare,
   rule: avroRule,
-  witness: (reader, writer, finding) => witnessAvro(reader.model, writer.model, finding),
-  sample: (schema, seed) => sampleAvro(schema.model, seed),
-  fields: (schema) => fieldsAvro(schema.model),
+  witness: (reader, writer, finding, budget) => witnessAvro(reader.model, writer.model, finding, budget),
+  sample: (schema, seed, budget) => sampleAvro(schema.model, seed, budget),
+  fields: (schema, budget) => fieldsAvro(schema.model, budget),
   tagged: taggedAvro,
   retagged: retaggedAvro,
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
+  changes: (reader, writer, budget) => changesAvro(reader.model, writer.model, budget),
 };
 
-function compare(reader: Schema<AvroType>, writer: Schema<AvroType>, only?: "errors"): readonly Finding[] {
-  const errors = compareAvro(reader.model, writer.model);
-  return only === "errors" ? errors : [...errors, ...warnAvro(reader.model, writer.model)];
+function compare(
+  reader: Schema<AvroType>,
+  writer: Schema<AvroType>,
+  { only, budget = largeBudget() }: Comparing = {},
+): readonly Finding[] {
+  const errors = compareAvro(reader.model, writer.model, budget);
+  return only === "errors" ? errors : [...errors, ...warnAvro(reader.model, writer.model, budget)];
 }

@@ -1,3 +1,4 @@
+import { type Budget, largeBudget } from "../budget.ts";
 import { integerFrom, randomFrom } from "../random.ts";
 import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import { innerTypes } from "./canonical.ts";
@@ -26,6 +27,8 @@ type Choice = AvroType | AvroField;
 
 interface State extends Ways {
   readonly costs: Costs;
+  /** The steps of the whole sample, and the values left for the event that is being made. */
+  readonly steps: Budget;
   budget: number;
 }
 
@@ -34,11 +37,11 @@ interface State extends Ways {
  * symbol, null and default that an event within the bounds can reach. At least one event.
  * Throws SchemaError `avro/no-finite-event` or `avro/event-too-large` where no event can be made.
  */
-export function sampleAvro(type: AvroType, seed: number): readonly unknown[] {
-  const costs = costsOf(type);
+export function sampleAvro(type: AvroType, seed: number, steps = largeBudget()): readonly unknown[] {
+  const costs = costsOf(type, steps);
   checkMakeable(type, costs);
   const taken = choicesOf(type, costs);
-  const state: State = { random: randomFrom(seed), costs, taken, budget: BUDGET, fresh: false };
+  const state: State = { random: randomFrom(seed), costs, steps, taken, budget: BUDGET, fresh: false };
   const most = widest(state);
   const events: unknown[] = [];
   // A way deep inside is reached only every so often: give up after some rounds that found nothing new.
@@ -77,7 +80,8 @@ function choicesOf(root: AvroType, costs: Costs): Map<Choice, number[]> {
 
 function make(type: AvroType, state: State, depth: number): unknown {
   state.budget -= 1;
-  if (depth > DEPTH || state.budget < 0) return createDecoder(type)(createEncoder(type)(smallest(type, state.costs)));
+  state.steps.spend();
+  if (depth > DEPTH || state.budget < 0) return least(type, state);
   switch (type.kind) {
     case "union":
       return makeBranch(type, state, depth);
@@ -92,6 +96,12 @@ function make(type: AvroType, state: State, depth: number): unknown {
     default:
       return scalar(type, state.random);
   }
+}
+
+/** The smallest value of a type, as it is read. */
+function least(type: AvroType, { costs, steps }: State): unknown {
+  steps.spend(costs.get(type)?.parts ?? 1);
+  return createDecoder(type)(createEncoder(type)(smallest(type, costs)));
 }
 
 function makeBranch(union: AvroUnion, state: State, depth: number): unknown {

@@ -1,12 +1,10 @@
+import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import { readerBranch } from "./codec/reader-branch.ts";
 import { missingSymbols } from "./compare.ts";
 import { describeLogical, describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
 import type { AvroEnum, AvroType, Logical } from "./model.ts";
-
-/** Levels of types within types that are looked into. */
-const MAX_DEPTH = 1_000;
 
 interface Path {
   readonly reader: string;
@@ -23,14 +21,15 @@ interface Pair {
  * What a reader reads without an error and yet not as it was written: logical types, enum defaults and promotions that
  * Avro's schema resolution does not look at. Each pair of types is looked at once, where it is first met.
  */
-export function warnAvro(reader: AvroType, writer: AvroType): readonly Finding[] {
+export function warnAvro(reader: AvroType, writer: AvroType, budget = largeBudget()): readonly Finding[] {
   const found: Finding[] = [];
   const met = new Map<AvroType, Set<AvroType>>();
   let level: readonly Pair[] = [{ reader, writer, path: { reader: "", writer: "" } }];
-  for (let depth = 0; level.length > 0 && depth < MAX_DEPTH; depth += 1) {
+  while (level.length > 0) {
+    budget.spend(level.length);
     const fresh = level.filter((pair) => isNew(pair, met));
-    found.push(...fresh.flatMap(judge));
-    level = fresh.flatMap(innerPairs);
+    for (const pair of fresh) found.push(...judge(pair));
+    level = fresh.flatMap((pair) => innerPairs(pair, budget));
   }
   return found;
 }
@@ -44,7 +43,7 @@ function isNew({ reader, writer }: Pair, met: Map<AvroType, Set<AvroType>>): boo
 }
 
 /** The pairs that a decoder reads next, inside of this one. */
-function innerPairs({ reader, writer, path }: Pair): readonly Pair[] {
+function innerPairs({ reader, writer, path }: Pair, budget: Budget): readonly Pair[] {
   if (writer.kind === "union") {
     return writer.branches.map((branch, index) => ({
       reader,
@@ -53,7 +52,8 @@ function innerPairs({ reader, writer, path }: Pair): readonly Pair[] {
     }));
   }
   if (reader.kind === "union") {
-    const branch = readerBranch(writer, reader);
+    budget.spend(reader.branches.length);
+    const branch = readerBranch(writer, reader, budget);
     if (branch === undefined) return [];
     return [{ reader: branch, writer, path: { ...path, reader: `${path.reader}/${reader.branches.indexOf(branch)}` } }];
   }

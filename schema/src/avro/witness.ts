@@ -1,3 +1,4 @@
+import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
@@ -6,7 +7,8 @@ import { missingSymbols } from "./compare.ts";
 import type { AvroField, AvroType } from "./model.ts";
 import { meaningOf } from "./values/meaning.ts";
 import { eventsAside, eventWith, type Route, routeTo } from "./values/route.ts";
-import { type Costs, costsOf, smallest } from "./values/smallest.ts";
+import { type Making, plain } from "./values/safe.ts";
+import { costsOf } from "./values/smallest.ts";
 import { jsonView } from "./values/view.ts";
 
 /** Both sides of a finding, ready to write and read events. */
@@ -14,43 +16,88 @@ interface Pair {
   readonly encode: (value: unknown) => Uint8Array;
   readonly asWritten: (bytes: Uint8Array) => unknown;
   readonly asRead: (bytes: Uint8Array) => unknown;
-  readonly costs: Costs;
+  readonly making: Making;
 }
+
+/** The largest event that is made, in bytes and in parts. */
+const LARGEST = 20_000;
 
 /**
  * The smallest event of the writer that shows a finding: the reader fails at the very place that the finding names, or
  * reads another value there. Beside it an event that avoids the place and is read, where there is one. Where no event
- * shows it, why: because another difference fails first, or because the rule refuses what no event breaks.
+ * shows it, why: see {@link NoWitness}.
  */
-export function witnessAvro(reader: AvroType, writer: AvroType, finding: Finding): Witness | NoWitness {
-  const costs = costsOf(writer);
-  if (!((costs.get(writer)?.size ?? Number.POSITIVE_INFINITY) <= LARGEST))
-    return { outcome: "none", reason: "by-rule" };
-  const pair = {
-    encode: createEncoder(writer),
-    asWritten: createDecoder(writer, writer, { bigints: true }),
-    asRead: createDecoder(writer, reader, { bigints: true }),
-    costs,
-  };
-  const places = [finding, ...inner(finding)].flatMap((one) => {
-    const route = routeTo(one.writer.pointer, writer, reader, costs);
+export function witnessAvro(
+  reader: AvroType,
+  writer: AvroType,
+  finding: Finding,
+  budget = largeBudget(),
+): Witness | NoWitness {
+  const making = { costs: costsOf(writer, budget), budget, known: new Map() };
+  const routes = [finding, ...inner(finding)].flatMap((one) => {
+    const route = routeTo(one.writer.pointer, writer, reader, making);
     return route === undefined ? [] : [{ one, route }];
   });
+  const places = routes.filter(({ route: { cost } }) => cost.size <= LARGEST && cost.parts <= LARGEST);
+  if (places.length === 0)
+    return none(
+      routes.some(({ route }) => Number.isFinite(route.cost.size)),
+      routes.length,
+    );
+  const pair = pairOf(reader, writer, making);
   const found = firstOf(places, ({ one, route }) => show(one, route, pair));
   if (found !== undefined) return found;
   const masked = places.some(({ one, route }) =>
-    telling(one, route, costs).some((value) => failsElsewhere(value, route, pair)),
+    telling(one, route, pair.making).some((value) => failsElsewhere(value, route, pair)),
   );
-  return { outcome: "none", reason: masked ? "masked" : "by-rule" };
+  if (masked) return { outcome: "none", reason: "masked" };
+  return { outcome: "none", reason: places.length < routes.length ? "too-large" : "by-rule" };
+}
+
+function none(finite: boolean, routes: number): NoWitness {
+  if (routes === 0) return { outcome: "none", reason: "by-rule" };
+  return { outcome: "none", reason: finite ? "too-large" : "no-event" };
+}
+
+function pairOf(reader: AvroType, writer: AvroType, making: Making): Pair {
+  const { encode, asWritten, asRead } = codecOf(reader, writer);
+  const { budget } = making;
+  return {
+    making,
+    encode: (value) => {
+      const bytes = encode(value);
+      budget.spend(1 + bytes.length);
+      return bytes;
+    },
+    asWritten,
+    asRead: (bytes) => {
+      budget.spend(1 + bytes.length);
+      return asRead(bytes);
+    },
+  };
+}
+
+type Codec = Pick<Pair, "encode" | "asWritten" | "asRead">;
+
+const codecs = new WeakMap<AvroType, WeakMap<AvroType, Codec>>();
+
+/** What writes and reads the events of a pair, made once: a pair has many findings. */
+function codecOf(reader: AvroType, writer: AvroType): Codec {
+  const known = codecs.get(reader)?.get(writer);
+  if (known !== undefined) return known;
+  const made = {
+    encode: createEncoder(writer),
+    asWritten: createDecoder(writer, writer, { bigints: true }),
+    asRead: createDecoder(writer, reader, { bigints: true }),
+  };
+  codecs.set(reader, (codecs.get(reader) ?? new WeakMap()).set(writer, made));
+  return made;
 }
 
 function failsElsewhere(value: unknown, route: Route, pair: Pair): boolean {
   const error = errorOf(pair.encode(eventWith(route, value)), pair);
   return error !== undefined && !samePath(error.path, route.path);
 }
-
-/** The size of an event beyond which none is made. */
-const LARGEST = 20_000;
 
 /** What a finding rests on, all levels of it. */
 function inner(finding: Finding): readonly Finding[] {
@@ -66,7 +113,7 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
 }
 
 function show(finding: Finding, route: Route, pair: Pair): Witness | undefined {
-  return firstOf(telling(finding, route, pair.costs), (value) => {
+  return firstOf(telling(finding, route, pair.making), (value) => {
     const observe = (event: Uint8Array) =>
       finding.severity === "error" ? failure(event, route, pair) : change(event, route, pair);
     const readable = pair.encode(eventWith(route, value));
@@ -91,18 +138,18 @@ function shrunk(
   same: (event: Uint8Array) => boolean,
 ): Uint8Array {
   let best = readable;
-  const plain = new Set<AvroField>();
+  const leasts = new Set<AvroField>();
   for (const field of route.stages.flatMap((stage) => stage.shrinkable()).slice(0, MOST_SHRUNK)) {
-    plain.add(field);
-    const smaller = pair.encode(eventWith(route, value, plain));
+    leasts.add(field);
+    const smaller = pair.encode(eventWith(route, value, leasts));
     if (same(smaller)) best = smaller;
-    else plain.delete(field);
+    else leasts.delete(field);
   }
   return best;
 }
 
 /** Values at the place that may show the finding, the most telling first. */
-function telling(finding: Finding, route: Route, costs: Costs): readonly unknown[] {
+function telling(finding: Finding, route: Route, making: Making): readonly unknown[] {
   const { writer, reader } = route;
   const logical = writer.logical;
   switch (finding.rule) {
@@ -119,9 +166,9 @@ function telling(finding: Finding, route: Route, costs: Costs): readonly unknown
       return logical?.kind === "decimal" ? [decimalText(10n ** BigInt(logical.precision - 1), logical.scale)] : [];
     case "avro/time-unit-changed":
     case "avro/logical-type-changed":
-      return writer.kind === "int" || writer.kind === "long" ? [1] : [smallest(writer, costs)];
+      return writer.kind === "int" || writer.kind === "long" ? [1] : [plain(writer, making)];
     default:
-      return [smallest(writer, costs)];
+      return [plain(writer, making)];
   }
 }
 

@@ -7,9 +7,9 @@ import {
 import { compareMessage } from "./compare.ts";
 import { shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
-import { findType } from "./types.ts";
+import { type FoundType, findType } from "./types.ts";
 import { isMapEntry, typeText } from "./view.ts";
-import type { Pair, Walk } from "./walk.ts";
+import { compareOnce, HERE, type Pair, type Walk } from "./walk.ts";
 
 export interface FieldPair extends Pair {
   readonly reader: FieldDescriptorProto;
@@ -72,12 +72,7 @@ function compareTypes(walk: Walk, pair: FieldPair, facts: Readonly<Record<string
   else if (reader.file !== walk.reader && writer.file !== walk.writer) compareForeign(walk, pair, reader, writer);
 }
 
-type Found = NonNullable<ReturnType<typeof findType>>;
-
-function compareForeign(walk: Walk, { path }: FieldPair, reader: Found, writer: Found): void {
-  const key = reader.local;
-  if (reader.message === writer.message || walk.open.has(key)) return;
-  walk.open.add(key);
-  compareMessage(walk, reader.message, writer.message, path);
-  walk.open.delete(key);
+function compareForeign(walk: Walk, { path }: FieldPair, reader: FoundType, writer: FoundType): void {
+  if (reader.message === writer.message) return;
+  compareOnce(walk, [reader, writer], path, (inner) => compareMessage(inner, reader.message, writer.message, HERE));
 }

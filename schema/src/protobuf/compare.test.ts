@@ -38,7 +38,7 @@ const WORDS = {
 
 function messages(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, direction: "backward" | "forward") {
   return protobuf
-    .compare(reader, writer, "errors")
+    .compare(reader, writer, { only: "errors" })
     .map(({ rule, location, facts }) => protobuf.rule(rule).confluent?.(location, facts, WORDS[direction]));
 }
 

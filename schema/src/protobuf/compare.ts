@@ -1,20 +1,23 @@
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from "@bufbuild/protobuf/wkt";
+import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
-import { SchemaError } from "../error.ts";
 import { compareFields } from "./compare-field.ts";
 import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
-import { MAX_NESTING } from "./read/cursor.ts";
 import { isGroup, isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
-import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
+import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 /**
  * What Confluent's registry refuses of a pair of Protobuf schemas, in its order: oneofs by their names, then fields by their
  * numbers, then the messages within. `reader` reads what `writer` wrote. Messages of the schema itself are compared where they are
  * defined, those of other files where a field uses them.
  */
-export function compareProtobuf(reader: ProtobufModel, writer: ProtobufModel): readonly Finding[] {
-  const walk = walkOf(reader, writer);
+export function compareProtobuf(
+  reader: ProtobufModel,
+  writer: ProtobufModel,
+  budget = largeBudget(),
+): readonly Finding[] {
+  const walk = walkOf(reader, writer, budget);
   const root = { location: "#", pointer: "" };
   const [r, w] = [reader.descriptor, writer.descriptor];
   if (reader.package !== writer.package)
@@ -27,7 +30,7 @@ export function compareProtobuf(reader: ProtobufModel, writer: ProtobufModel): r
       },
     );
   compareMessages(walk, r.messageType, w.messageType, root);
-  return walk.findings;
+  return findingsOf(walk);
 }
 
 type Path = Pair["path"];
@@ -51,7 +54,7 @@ function compareMessages(
 
 /** Two messages of the same name, or that a field had and has. */
 export function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
-  if (path.location.split("/").length > MAX_NESTING * 4) throw tooDeep();
+  walk.budget.spend(1 + reader.field.length + writer.field.length + reader.nestedType.length);
   const pair = { reader, writer, path };
   const inside = inMessage(walk, reader, writer);
   compareOneofs(inside, pair);
@@ -142,12 +145,4 @@ function checkMoved(walk: Walk, { writer }: MessagePair, { oneof, fields, path }
   const pair = { reader: oneof, writer, path };
   if (moved.length > 1) walk.add("protobuf/multiple-fields-moved-to-oneof", pair, facts);
   else if (moved.length === 1 && stayed.length > 0) walk.add("protobuf/field-moved-to-existing-oneof", pair, facts);
-}
-
-function tooDeep(): SchemaError {
-  return new SchemaError({
-    code: "protobuf/comparison-too-deep",
-    message: "types of other files nest too deep to compare",
-    hint: "Break the chain of messages into shallower ones.",
-  });
 }

@@ -19,7 +19,7 @@ message Other { int32 x = 1; }`);
 
 describe("fields of Protobuf events", () => {
   it("are those of the first message, by their names in JSON, a message within itself once", () => {
-    expect(protobuf.fields(OLD).map(({ path, type }) => `${pathText(path)}: ${type}`)).toEqual([
+    expect(protobuf.fields(OLD).fields.map(({ path, type }) => `${pathText(path)}: ${type}`)).toEqual([
       "orderId: string",
       "lines: repeated Order.Line",
       "lines[*]: Order.Line",

@@ -4,14 +4,13 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
-import type { FieldSides, FieldView } from "../fields.ts";
+import { largeBudget } from "../budget.ts";
+import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
+import { type Inner, listPaths } from "../places.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
 import { isMapEntry, isPresent, isRequired, typeName, typeText } from "./view.ts";
-
-/** The most fields that are listed. */
-const MOST = 10_000;
 
 /** What stands at a place: a message, or a field of one with whether a list's or a map's elements are meant. */
 interface Part {
@@ -28,11 +27,79 @@ interface Part {
  * The fields of the events of a schema's first message, by their names in JSON, each before what is inside it. A message
  * inside itself is listed once.
  */
-export function fieldsProtobuf(model: ProtobufModel): readonly FieldView[] {
-  const found: FieldView[] = [];
+export function fieldsProtobuf(model: ProtobufModel, budget = largeBudget()): FieldList {
   const root = rootOf(model);
-  if (root !== undefined) collect(root, [], new Set(), found);
-  return found;
+  if (root === undefined) return { fields: [], more: 0 };
+  const places = { id: idOf, inner: innerOf, listed: () => true, entered: hasInner };
+  const { list, more } = listPaths(root, places, budget);
+  return { fields: list.map(({ path, node }) => ({ path, type: describePart(node) })), more };
+}
+
+/** The fields that a writer does not write for a reader, or writes as another type; the outermost ones. */
+export function changesProtobuf(reader: ProtobufModel, writer: ProtobufModel, budget = largeBudget()): ChangedPaths {
+  const read = rootOf(reader);
+  if (read === undefined) return { paths: [], more: 0 };
+  const ids = pairIds();
+  const { list, more } = listPaths<Sides>(
+    { read, written: rootOf(writer) },
+    {
+      id: ({ read, written }) => ids(idOf(read), written === undefined ? undefined : idOf(written)),
+      inner: innerSides,
+      listed: differ,
+      entered: (sides) => !differ(sides) && hasInner(sides.read),
+    },
+    budget,
+  );
+  return { paths: list.map(({ path }) => path), more };
+}
+
+/** A place for a reader, and what a writer writes there. */
+interface Sides {
+  readonly read: Part;
+  readonly written: Part | undefined;
+}
+
+function innerSides({ read, written }: Sides): readonly Inner<Sides>[] {
+  return innerOf(read).map(({ step, node }) => ({
+    step,
+    node: { read: node, written: written === undefined ? undefined : counterpart(written, step, node) },
+  }));
+}
+
+function differ({ read, written }: Sides): boolean {
+  return shape(read) !== shape(written);
+}
+
+/** Names for pairs of objects. */
+function pairIds(): (one: object, other: object | undefined) => string {
+  const ids = new Map<object, number>();
+  const idIn = (one: object) => {
+    const id = ids.get(one) ?? ids.size + 1;
+    ids.set(one, id);
+    return id;
+  };
+  return (one, other) => `${idIn(one)} ${other === undefined ? 0 : idIn(other)}`;
+}
+
+/** What is the same wherever it is used: a message, or the list or map that a field holds. */
+function idOf({ message, field, inside }: Part): object {
+  return message ?? (inside ? NOTHING : (field ?? NOTHING));
+}
+
+const NOTHING = {};
+
+function innerOf(part: Part): readonly Inner<Part>[] {
+  const container = containerStep(part);
+  if (container !== undefined) {
+    const element = elementOf(part, container);
+    return element === undefined ? [] : [{ step: container, node: element }];
+  }
+  if (part.field !== undefined && WHOLE.test(part.field.typeName)) return [];
+  return (part.message?.field ?? []).map((field) => ({ step: nameInJson(field), node: fieldPart(part.from, field) }));
+}
+
+function hasInner(part: Part): boolean {
+  return part.message !== undefined || containerStep(part) !== undefined;
 }
 
 function rootOf(model: ProtobufModel): Part | undefined {
@@ -40,28 +107,8 @@ function rootOf(model: ProtobufModel): Part | undefined {
   return message === undefined ? undefined : { from: model, message, field: undefined, inside: false };
 }
 
-function collect(part: Part, path: Path, within: ReadonlySet<DescriptorProto>, found: FieldView[]): void {
-  const { message } = part;
-  if (message !== undefined && within.has(message)) return;
-  const deeper = message === undefined ? within : new Set([...within, message]);
-  for (const step of stepsOf(part)) {
-    const next = stepped(part, step);
-    if (next === undefined || found.length >= MOST) continue;
-    const at: Path = [...path, step];
-    found.push({ path: at, type: describePart(next) });
-    collect(next, at, deeper, found);
-  }
-}
-
 /** Messages of google.protobuf that are no objects in JSON, or objects of any names (specification, ProtoJSON). */
 const WHOLE = /^\.google\.protobuf\.(?:Any|Duration|FieldMask|ListValue|Struct|Timestamp|Value|\w+Value)$/;
-
-function stepsOf(part: Part): readonly PathStep[] {
-  const container = containerStep(part);
-  if (container !== undefined) return [container];
-  if (part.field !== undefined && WHOLE.test(part.field.typeName)) return [];
-  return part.message === undefined ? [] : part.message.field.map(nameInJson);
-}
 
 /** The step into a list or a map; undefined where the part is neither. */
 function containerStep({ from, field, inside }: Part): typeof ITEMS | typeof VALUES | undefined {
@@ -81,8 +128,28 @@ function nameInJson({ jsonName, name }: FieldDescriptorProto): string {
 
 function stepped(part: Part, step: PathStep): Part | undefined {
   if (typeof step !== "string") return elementOf(part, step);
-  const field = part.message?.field.find((one) => nameInJson(one) === step);
+  const field = part.message === undefined ? undefined : indexOf(part.message).byName.get(step);
   return field === undefined ? undefined : fieldPart(part.from, field);
+}
+
+interface FieldIndex {
+  readonly byName: ReadonlyMap<string, FieldDescriptorProto>;
+  readonly byNumber: ReadonlyMap<number, FieldDescriptorProto>;
+}
+
+const indexes = new WeakMap<DescriptorProto, FieldIndex>();
+
+/** The fields of a message by their names in JSON and by their numbers, the first of each. */
+function indexOf(message: DescriptorProto): FieldIndex {
+  const known = indexes.get(message);
+  if (known !== undefined) return known;
+  const last = message.field.toReversed();
+  const made = {
+    byName: new Map(last.map((field) => [nameInJson(field), field])),
+    byNumber: new Map(last.map((field) => [field.number, field])),
+  };
+  indexes.set(message, made);
+  return made;
 }
 
 function elementOf(part: Part, step: PathStep): Part | undefined {
@@ -126,7 +193,8 @@ export function fieldAtProtobuf(reader: ProtobufModel, writer: ProtobufModel, pa
 
 function counterpart(writer: Part, step: PathStep, reader: Part): Part | undefined {
   if (typeof step !== "string") return elementOf(writer, step);
-  const field = writer.message?.field.find(({ number }) => number === reader.field?.number);
+  if (writer.message === undefined || reader.field === undefined) return undefined;
+  const field = indexOf(writer.message).byNumber.get(reader.field.number);
   return field === undefined ? undefined : fieldPart(writer.from, field);
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
+import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
-import type { Format, Schema } from "../format.ts";
+import type { Comparing, Format, Schema } from "../format.ts";
 import { compareProtobuf } from "./compare.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
-import { fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
+import { changesProtobuf, fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
 import { ignoringExtensions } from "./ignoring-extensions.ts";
 import { meaningProtobuf } from "./meaning.ts";
 import type { ProtobufModel } from "./model.ts";
@@ -39,19 +40,24 @@ export const protobuf: Format<ProtobufModel> = {
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
   rule: protobufRule,
-  witness: (reader, writer, finding) => witnessProtobuf(reader.model, writer.model, finding),
-  sample: (schema, seed) => sampleProtobuf(schema.model, seed),
-  fields: (schema) => fieldsProtobuf(schema.model),
+  witness: (reader, writer, finding, budget) => witnessProtobuf(reader.model, writer.model, finding, budget),
+  sample: (schema, seed, budget) => sampleProtobuf(schema.model, seed, budget),
+  fields: (schema, budget) => fieldsProtobuf(schema.model, budget),
   tagged: taggedProtobuf,
   retagged: retaggedProtobuf,
   fieldAt: (reader, writer, path) => fieldAtProtobuf(reader.model, writer.model, path),
+  changes: (reader, writer, budget) => changesProtobuf(reader.model, writer.model, budget),
 };
 
 function normalized({ model }: Schema<ProtobufModel>): string {
   return printFile(normalizedFile(model), "normalized");
 }
 
-function compare(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, only?: "errors"): readonly Finding[] {
-  const errors = compareProtobuf(reader.model, writer.model);
-  return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model, errors)];
+function compare(
+  reader: Schema<ProtobufModel>,
+  writer: Schema<ProtobufModel>,
+  { only, budget = largeBudget() }: Comparing = {},
+): readonly Finding[] {
+  const errors = compareProtobuf(reader.model, writer.model, budget);
+  return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model, errors, budget)];
 }

@@ -1,12 +1,13 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
+import { type Budget, largeBudget } from "../budget.ts";
 import { SchemaError } from "../error.ts";
 import { integerFrom, type Random, randomFrom } from "../random.ts";
 import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import type { ProtobufModel } from "./model.ts";
 import { jsonView, registryOf } from "./runtime.ts";
-import { eventWith } from "./values.ts";
+import { eventWith, requiredParts } from "./values.ts";
 import { wellKnownValue } from "./well-known.ts";
 
 /** Values in one event before only the smallest are made. */
@@ -20,6 +21,8 @@ const EVENTS = 2_000;
 
 /** Choices are: a field there or not, an enum's values, the fields of a oneof. */
 interface State extends Ways {
+  /** The steps of the whole sample, and the values left for the event that is being made. */
+  readonly steps: Budget;
   budget: number;
 }
 
@@ -27,12 +30,12 @@ interface State extends Ways {
  * Events of a schema as ProtoJSON: of its first message, which is what a topic holds unless its messages say otherwise
  * (Confluent's wire format, message indexes). The same for the same seed. Throws SchemaError as {@link sampleMessages}.
  */
-export function sampleProtobuf(model: ProtobufModel, seed: number): readonly unknown[] {
+export function sampleProtobuf(model: ProtobufModel, seed: number, steps = largeBudget()): readonly unknown[] {
   const registry = registryOf(model);
   const [first] = model.descriptor.messageType;
   if (first === undefined || registry === undefined) throw noEvents();
   const name = model.package === "" ? first.name : `${model.package}.${first.name}`;
-  return sampleMessages(model, name, seed).map((event) => jsonView(event, registry));
+  return sampleMessages(model, name, seed, steps).map((event) => jsonView(event, registry));
 }
 
 /**
@@ -40,10 +43,15 @@ export function sampleProtobuf(model: ProtobufModel, seed: number): readonly unk
  * and that is not, every enum value and every field of each oneof, as far as an event within the bounds reaches it.
  * Throws SchemaError `protobuf/no-event` where the schema has no such message or no event of it can be made.
  */
-export function sampleMessages(model: ProtobufModel, name: string, seed: number): readonly ReflectMessage[] {
+export function sampleMessages(
+  model: ProtobufModel,
+  name: string,
+  seed: number,
+  steps = largeBudget(),
+): readonly ReflectMessage[] {
   const type = registryOf(model)?.getMessage(name);
   if (type === undefined || eventWith(type, []) === undefined) throw noEvents();
-  const state: State = { random: randomFrom(seed), taken: new Map(), budget: BUDGET, fresh: false };
+  const state: State = { random: randomFrom(seed), steps, taken: new Map(), budget: BUDGET, fresh: false };
   const events: ReflectMessage[] = [];
   for (let stale = 0; events.length < EVENTS && stale < PATIENCE * widest(state); stale += 1) {
     state.budget = BUDGET;
@@ -69,6 +77,7 @@ function noEvents(): SchemaError {
 /** An event with some of its fields; one that is too deep, or one too many, has what is required alone. */
 function make(type: DescMessage, state: State, depth: number): ReflectMessage | undefined {
   state.budget -= 1;
+  state.steps.spend(Math.min(requiredParts(type), type.members.length + 1));
   if (depth > DEPTH || state.budget < 0) return eventWith(type, []);
   const known = wellKnownValue(type, state.random);
   if (known !== undefined) return known;

@@ -125,25 +125,41 @@ function messages(type: DescMessage, depth: number): readonly ReflectMessage[] {
 
 /**
  * An event with these values, and the smallest ones that it requires (proto2). Undefined where what it requires has no
- * end, or a value cannot be set.
+ * end or is too much, or a value cannot be set.
  */
 export function eventWith(type: DescMessage, setters: readonly Setter[]): ReflectMessage | undefined {
+  if (requiredParts(type) > MOST_REQUIRED) return undefined;
   const event = reflect(type);
   for (const set of setters) set(event);
-  return withRequired(event, 0) ? event : undefined;
+  return withRequired(event) ? event : undefined;
 }
 
-const REQUIRED_DEPTH = 20;
+/** The most messages that an event may require. */
+const MOST_REQUIRED = 1_000;
 
-function withRequired(event: ReflectMessage, depth: number): boolean {
-  if (depth > REQUIRED_DEPTH) return false;
+const required = new WeakMap<DescMessage, number>();
+
+/** How many messages an event is made of that has what it requires and nothing else; infinite where that has no end. */
+export function requiredParts(type: DescMessage): number {
+  const known = required.get(type);
+  if (known !== undefined) return known;
+  // One that requires itself has no end.
+  required.set(type, Number.POSITIVE_INFINITY);
+  const parts = type.fields
+    .filter(({ presence }) => presence === FeatureSet_FieldPresence.LEGACY_REQUIRED)
+    .reduce((sum, field) => sum + (field.fieldKind === "message" ? requiredParts(field.message) : 0), 1);
+  required.set(type, parts);
+  return parts;
+}
+
+function withRequired(event: ReflectMessage): boolean {
   return missingFields(event).every((field) => {
     if (field.fieldKind !== "message") {
       settersOf(field)[0]?.(event);
       return event.isSet(field);
     }
     const inner = reflect(field.message);
-    if (!withRequired(inner, depth + 1)) return false;
+    if (requiredParts(field.message) > MOST_REQUIRED || !withRequired(inner)) return false;
     event.set(field, inner);
     return true;
   });

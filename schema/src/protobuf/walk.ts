@@ -1,7 +1,11 @@
 import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
+import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding, Side } from "../difference.ts";
+import { SchemaError } from "../error.ts";
+import { type Found, foundOf, listFindings, type Part, type Place } from "../found.ts";
 import type { ProtobufModel } from "./model.ts";
-import { fullName, typesIn } from "./types.ts";
+import { MAX_NESTING } from "./read/cursor.ts";
+import { type FoundType, fullName, typesIn } from "./types.ts";
 import { describe } from "./view.ts";
 
 /** A pair of things that stand for each other, and where: as Confluent's registry writes it, and as a JSON pointer. */
@@ -20,42 +24,102 @@ export function into({ location, pointer }: Pair["path"], step: string): Pair["p
 export interface Walk {
   readonly reader: ProtobufModel;
   readonly writer: ProtobufModel;
-  readonly findings: readonly Finding[];
+  /** What was found so far, from where the walk began. */
+  readonly parts: Part[];
   readonly add: (rule: string, pair: Pair, facts: Finding["facts"], severity?: Finding["severity"]) => void;
-  /** Pairs of messages of other files that are being compared, so that recursion ends. */
-  readonly open: Set<string>;
+  readonly foreign: Foreign;
+  readonly budget: Budget;
 }
 
-/** Findings that one comparison reports. */
-const MAX_FINDINGS = 1_000;
+/** Messages of other files: compared where a field uses them, each pair once however many do. */
+interface Foreign {
+  /** Those that are being compared, by name, so that recursion ends. */
+  readonly open: Set<string>;
+  readonly known: Map<DescriptorProto, Map<DescriptorProto, Found>>;
+  /** How often each of the reader's was compared. */
+  readonly tries: Map<DescriptorProto, number>;
+  /** How often recursion was cut. */
+  cuts: number;
+}
 
-export function walkOf(reader: ProtobufModel, writer: ProtobufModel): Walk {
-  const findings: Finding[] = [];
+export function walkOf(reader: ProtobufModel, writer: ProtobufModel, budget = largeBudget()): Walk {
   for (const side of [reader, writer]) typesIn(side);
-  return {
-    reader,
-    writer,
-    findings,
-    open: new Set(),
-    add: (rule, pair, facts, severity = "error") => {
-      if (findings.length >= MAX_FINDINGS) return;
-      const { location, pointer } = pair.path;
-      findings.push({
-        rule,
-        severity,
-        location,
-        facts,
-        reader: sideOf(reader, pair.reader, pointer),
-        writer: sideOf(writer, pair.writer, pointer),
-      });
-    },
+  const foreign = { open: new Set<string>(), known: new Map(), tries: new Map(), cuts: 0 };
+  return { reader, writer, foreign, budget, ...collecting(reader, writer) };
+}
+
+function collecting(reader: ProtobufModel, writer: ProtobufModel): Pick<Walk, "parts" | "add"> {
+  const parts: Part[] = [];
+  const add: Walk["add"] = (rule, pair, facts, severity = "error") => {
+    const { location, pointer } = pair.path;
+    const sides = { reader: sideOf(reader, pair.reader, pointer), writer: sideOf(writer, pair.writer, pointer) };
+    parts.push({ finding: { rule, severity, location, facts, ...sides } });
   };
+  return { parts, add };
+}
+
+/** What a walk found, at all its places. */
+export function findingsOf({ parts, budget }: Walk): readonly Finding[] {
+  return listFindings(foundOf(parts), budget);
+}
+
+/** Beginning of a walk that does not know its own place. */
+export const HERE: Pair["path"] = { location: "", pointer: "" };
+
+/** How often a pair within a recursion is compared anew before what was found counts for all its places. */
+const MOST_TRIES = 8;
+
+/**
+ * What `compare` finds in two messages of other files, at one more place; it is asked once for a pair. Inside a message of
+ * the same name nothing is compared again.
+ */
+export function compareOnce(
+  walk: Walk,
+  [reader, writer]: readonly [FoundType, FoundType],
+  { location, pointer }: Pair["path"],
+  compare: (inner: Walk) => void,
+): void {
+  const { foreign } = walk;
+  const name = reader.local;
+  const known = foreign.known.get(reader.message)?.get(writer.message);
+  const at: Place = { location, reader: pointer, writer: pointer };
+  if (known !== undefined) {
+    walk.budget.spend();
+    if (known.parts.length > 0) walk.parts.push({ at, found: known });
+    return;
+  }
+  if (foreign.open.has(name)) {
+    foreign.cuts += 1;
+    return;
+  }
+  if (foreign.open.size >= MAX_NESTING) throw tooDeep();
+  const before = foreign.cuts;
+  const inner = { ...walk, ...collecting(walk.reader, walk.writer) };
+  foreign.open.add(name);
+  compare(inner);
+  foreign.open.delete(name);
+  const found = foundOf(inner.parts);
+  const tries = (foreign.tries.get(reader.message) ?? 0) + 1;
+  foreign.tries.set(reader.message, tries);
+  if (foreign.cuts === before || tries >= MOST_TRIES) {
+    const byWriter = foreign.known.get(reader.message) ?? new Map<DescriptorProto, Found>();
+    foreign.known.set(reader.message, byWriter.set(writer.message, found));
+  }
+  if (found.parts.length > 0) walk.parts.push({ at, found });
 }
 
 /** The walk within two messages: what is found there says so. */
 export function inMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto): Walk {
   const holder = { readerMessage: fullName(reader), writerMessage: fullName(writer) };
   return { ...walk, add: (rule, pair, facts, severity) => walk.add(rule, pair, { ...holder, ...facts }, severity) };
+}
+
+export function tooDeep(): SchemaError {
+  return new SchemaError({
+    code: "protobuf/comparison-too-deep",
+    message: "types of other files nest too deep to compare",
+    hint: "Break the chain of messages into shallower ones.",
+  });
 }
 
 function sideOf({ places }: ProtobufModel, part: object | undefined, pointer: string): Side {

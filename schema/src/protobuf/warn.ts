@@ -5,12 +5,13 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import { conversionOf, shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
 import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
-import { inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
+import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 type Path = Pair["path"];
 
@@ -23,12 +24,13 @@ export function warnProtobuf(
   reader: ProtobufModel,
   writer: ProtobufModel,
   refused: readonly Finding[],
+  budget = largeBudget(),
 ): readonly Finding[] {
-  const walk = walkOf(reader, writer);
+  const walk = walkOf(reader, writer, budget);
   const met = new Set<string>();
   warnMessages(walk, met, reader.descriptor.messageType, writer.descriptor.messageType, { location: "#", pointer: "" });
   const said = new Set(refused.map(fieldName));
-  return walk.findings
+  return findingsOf(walk)
     .filter((finding) => finding.rule !== "protobuf/type-changed" || !said.has(fieldName(finding)))
     .map((finding) => ({ ...finding, severity: "warning" }));
 }
@@ -52,6 +54,7 @@ function warnMessages(
 }
 
 function warnMessage(walk: Walk, met: Set<string>, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
+  walk.budget.spend(1 + reader.field.length + writer.field.length + reader.nestedType.length);
   const inside = inMessage(walk, reader, writer);
   const there = new Map(reader.field.map((field) => [field.number, field]));
   const pair = { reader, writer, path };
@@ -137,9 +140,17 @@ function isReplaced(walk: Walk, { reader, writer }: FieldPair): boolean {
   return r.file.package !== w.file.package && (r.file !== walk.reader || w.file !== walk.writer);
 }
 
+const fieldNames = new WeakMap<DescriptorProto, ReadonlySet<string>>();
+
+function namesOf(message: DescriptorProto): ReadonlySet<string> {
+  const names = fieldNames.get(message) ?? new Set(message.field.map(({ name }) => name));
+  fieldNames.set(message, names);
+  return names;
+}
+
 /** Another name where the old name lives on under another number, or where the type is another one as well. */
 function isReuse({ reader, writer }: MessagePair, { reader: r, writer: w }: FieldPair): boolean {
-  const lives = reader.field.some(({ name }) => name === w.name) || writer.field.some(({ name }) => name === r.name);
+  const lives = namesOf(reader).has(w.name) || namesOf(writer).has(r.name);
   return lives || r.type !== w.type || r.typeName !== w.typeName;
 }
 
@@ -195,7 +206,16 @@ function warnEnum(walk: Walk, reader: FieldDescriptorProto, writer: FieldDescrip
   if (reader.type !== Type.ENUM || writer.type !== Type.ENUM) return;
   const [r, w] = [findEnum(walk.reader, reader.typeName), findEnum(walk.writer, writer.typeName)];
   if (r === undefined || w === undefined || r === w) return;
-  for (const { rule, values } of enumChanges(r, w)) add(rule, { values: values.join(", "), enum: w.name });
+  walk.budget.spend(r.value.length + w.value.length);
+  for (const { rule, values } of enumChanges(r, w)) add(rule, { values: shown(values), enum: w.name });
+}
+
+/** The most values of an enum that a sentence names: it is said again for each field of the enum. */
+const MOST_VALUES = 20;
+
+function shown(values: readonly string[]): string {
+  const more = values.length - MOST_VALUES;
+  return more > 0 ? `${values.slice(0, MOST_VALUES).join(", ")} and ${more} more` : values.join(", ");
 }
 
 /** Values that one number or name of the writer's stands for no more, put together by what became of them. */

@@ -1,12 +1,13 @@
 import type { DescField, DescMessage, FileRegistry } from "@bufbuild/protobuf";
 import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
+import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
 import { jsonView, numberView, plain, readAs, registryOf, written } from "./runtime.ts";
-import { eventWith, missingFields, type Setter, settersOf } from "./values.ts";
+import { eventWith, missingFields, requiredParts, type Setter, settersOf } from "./values.ts";
 
 const BY_RULE: NoWitness = { outcome: "none", reason: "by-rule" };
 
@@ -19,6 +20,7 @@ interface Pair {
   readonly rule: string;
   /** The number of the field that the finding is about; undefined where it is about several. */
   readonly number: number | undefined;
+  readonly budget: Budget;
 }
 
 /**
@@ -26,13 +28,22 @@ interface Pair {
  * event like it that is read as it was written. Many rules refuse what no event breaks, such as another package: then
  * there is none.
  */
-export function witnessProtobuf(reader: ProtobufModel, writer: ProtobufModel, finding: Finding): Witness | NoWitness {
-  const pair = pairOf(reader, writer, finding);
+export function witnessProtobuf(
+  reader: ProtobufModel,
+  writer: ProtobufModel,
+  finding: Finding,
+  budget = largeBudget(),
+): Witness | NoWitness {
+  const pair = pairOf(reader, writer, finding, budget);
   if (pair === undefined) return BY_RULE;
+  const parts = requiredParts(pair.writer);
+  if (eventWith(pair.writer, []) === undefined)
+    return { outcome: "none", reason: Number.isFinite(parts) ? "too-large" : "no-event" };
   const events = telling(pair, finding)
     .flatMap((setters) => eventWith(pair.writer, setters) ?? [])
     .flatMap((event) => {
       const bytes = written(pair.writer, event);
+      budget.spend(1 + (bytes?.length ?? 0));
       return bytes === undefined ? [] : [{ event, bytes }];
     })
     .toSorted((a, b) => a.bytes.length - b.bytes.length);
@@ -61,6 +72,7 @@ function smallest(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Small {
   const observed = observe(pair, event, bytes);
   if (observed === undefined) throw new Error("the event shows nothing");
   for (const less of reductionsOf(event)) {
+    pair.budget.spend(1 + bytes.length);
     const fewer = written(pair.writer, less);
     if (fewer !== undefined && fewer.length < bytes.length && observe(pair, less, fewer) !== undefined)
       return smallest(pair, less, fewer);
@@ -74,14 +86,19 @@ interface Small {
   readonly observed: Observed;
 }
 
-function pairOf(reader: ProtobufModel, writer: ProtobufModel, { rule, facts }: Finding): Pair | undefined {
+function pairOf(
+  reader: ProtobufModel,
+  writer: ProtobufModel,
+  { rule, facts }: Finding,
+  budget = largeBudget(),
+): Pair | undefined {
   const [readerTypes, writerTypes] = [registryOf(reader), registryOf(writer)];
   const readerMessage = readerTypes?.getMessage(facts.readerMessage ?? "");
   const writerMessage = writerTypes?.getMessage(facts.writerMessage ?? "");
   if (readerTypes === undefined || writerTypes === undefined) return undefined;
   if (readerMessage === undefined || writerMessage === undefined) return undefined;
   const number = facts.number === undefined ? undefined : Number(facts.number);
-  return { writer: writerMessage, reader: readerMessage, writerTypes, readerTypes, rule, number };
+  return { writer: writerMessage, reader: readerMessage, writerTypes, readerTypes, rule, number, budget };
 }
 
 /** Events that may show a finding, as the values to set. */
@@ -126,6 +143,7 @@ type Observed = Pick<Witness, "outcome" | "observed">;
 
 /** What the reader makes of an event, where that is not what was written. */
 function observe(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Observed | undefined {
+  pair.budget.spend(1 + bytes.length);
   const read = readAs(pair.reader, bytes);
   if (read instanceof Error) return { outcome: "fails", observed: read.message };
   const [missing] = missingFields(read);
@@ -173,6 +191,9 @@ function seen(pair: Pair, message: ReflectMessage, types: FileRegistry): string 
   return JSON.stringify(jsonView(message, types, { implicit: showsImplicit(pair) }));
 }
 
+/** The most other fields that a neighbour is looked for with. */
+const MOST_NEIGHBOURS = 50;
+
 /** An event that is read as it was written: like the others if there is one, else with another field, else empty. */
 function neighbourOf(
   pair: Pair,
@@ -180,6 +201,7 @@ function neighbourOf(
 ): Witness["neighbour"] {
   const others = pair.writer.fields
     .filter(({ number }) => number !== pair.number)
+    .slice(0, MOST_NEIGHBOURS)
     .flatMap((field) => settersOf(field).slice(0, 1));
   const more = [...others.map((set) => [set]), []].flatMap((setters) => {
     const event = eventWith(pair.writer, setters);

@@ -1,4 +1,5 @@
-import { compareAvro } from "../compare.ts";
+import { largeBudget } from "../../budget.ts";
+import { canRead } from "../compare.ts";
 import { namesMatch, promotes } from "../match.ts";
 import type { AvroNamed, AvroType, AvroUnion } from "../model.ts";
 
@@ -10,16 +11,15 @@ import type { AvroNamed, AvroType, AvroUnion } from "../model.ts";
 export function readerBranch(
   writer: Exclude<AvroType, AvroUnion>,
   reader: AvroUnion,
+  budget = largeBudget(),
 ): Exclude<AvroType, AvroUnion> | undefined {
   const branches = reader.branches.filter((branch) => branch.kind !== "union");
   if (isNamed(writer)) {
     const named = branches.filter((branch): branch is AvroNamed => branch.kind === writer.kind && isNamed(branch));
     const alike = named.filter((branch) => namesMatch(branch, writer));
-    return (
-      named.find((branch) => branch.name.full === writer.name.full) ??
-      alike.find((branch) => compareAvro(branch, writer).length === 0) ??
-      alike[0]
-    );
+    const known = named.find((branch) => branch.name.full === writer.name.full);
+    if (known !== undefined || alike.length < 2) return known ?? alike[0];
+    return alike.find((branch) => canRead(branch, writer, budget)) ?? alike[0];
   }
   return (
     branches.find((branch) => branch.kind === writer.kind) ??

@@ -5,8 +5,8 @@ import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { namesMatch } from "../match.ts";
 import type { AvroField, AvroType } from "../model.ts";
-import { readableBranch, readersOf, smallestReadable } from "./safe.ts";
-import { type Costs, smallest } from "./smallest.ts";
+import { type Making, plain, readableBranch, readersOf, smallestReadable } from "./safe.ts";
+import { type Cost, NEVER, NO_COST, together } from "./smallest.ts";
 
 /** One level of the way from an event down to a place in it. */
 interface Stage {
@@ -16,12 +16,14 @@ interface Stage {
   readonly step: Step | undefined;
   /** The same under the reader's name for it. */
   readonly readStep: Step | undefined;
-  /** A value of this level around an inner one. Fields of the record beside it that are in `plain` are as small as can be, readable or not. */
-  readonly wrap: (inner: unknown, plain: ReadonlySet<AvroField>) => unknown;
+  /** A value of this level around an inner one. Fields of the record beside it that are in `leasts` are as small as can be, readable or not. */
+  readonly wrap: (inner: unknown, leasts: ReadonlySet<AvroField>) => unknown;
   /** The fields beside it that are smaller when the reader need not read them. */
   readonly shrinkable: () => readonly AvroField[];
   /** A value at this level that does not lead to the place, where one is readable. */
   readonly aside: () => unknown;
+  /** What stands beside the place at this level, as small as can be. */
+  readonly beside: Cost;
 }
 
 /** The way to a place of the writer's schema, and what stands at its end. */
@@ -33,6 +35,8 @@ export interface Route {
   /** The same path under the reader's names. */
   readonly readPath: readonly Step[];
   readonly stages: readonly Stage[];
+  /** The cost of the smallest event that has a value at the place; infinite where there is none. */
+  readonly cost: Cost;
 }
 
 /** Tokens that name an attribute of the type at the end, not a way further down. */
@@ -42,13 +46,14 @@ const ATTRIBUTES: ReadonlySet<string> = new Set(["name", "size", "symbols", "typ
  * The way to the place that a pointer names in the writer's schema, with the reader's type beside it as far as the
  * reader follows. Undefined for a pointer that does not lead to a type.
  */
-export function routeTo(pointer: string, writer: AvroType, reader: AvroType, costs: Costs): Route | undefined {
+export function routeTo(pointer: string, writer: AvroType, reader: AvroType, making: Making): Route | undefined {
   const tokens = pointer.split("/").slice(1);
   const stages: Stage[] = [];
   let at: { writer: AvroType; reader: AvroType | undefined } = { writer, reader };
   for (let index = 0; index < tokens.length; ) {
     const token = tokens[index] ?? "";
-    const stage = stageAt(at.writer, at.reader, tokens.slice(index), costs);
+    making.budget.spend();
+    const stage = stageAt(at.writer, at.reader, tokens.slice(index, index + 3), making);
     if (stage === undefined) {
       if (!ATTRIBUTES.has(token)) return undefined;
       break;
@@ -58,12 +63,14 @@ export function routeTo(pointer: string, writer: AvroType, reader: AvroType, cos
     index += stage.used;
   }
   const path = stages.map(({ step }) => step).filter((step) => step !== undefined);
-  return { ...at, path, readPath: stages.map(({ readStep }) => readStep).filter((step) => step !== undefined), stages };
+  const cost = stages.map(({ beside }) => beside).reduce(together, making.costs.get(at.writer) ?? NEVER);
+  const readPath = stages.map(({ readStep }) => readStep).filter((step) => step !== undefined);
+  return { ...at, path, readPath, stages, cost };
 }
 
 /** The event that has a value at the end of a route, and around it only what the reader can read where that exists. */
-export function eventWith(route: Route, value: unknown, plain: ReadonlySet<AvroField> = NO_FIELDS): unknown {
-  return route.stages.reduceRight((inner, stage) => stage.wrap(inner, plain), value);
+export function eventWith(route: Route, value: unknown, leasts: ReadonlySet<AvroField> = NO_FIELDS): unknown {
+  return route.stages.reduceRight((inner, stage) => stage.wrap(inner, leasts), value);
 }
 
 const NO_FIELDS: ReadonlySet<AvroField> = new Set();
@@ -91,11 +98,12 @@ function stageAt(
   writer: AvroType,
   reader: AvroType | undefined,
   tokens: readonly string[],
-  costs: Costs,
+  making: Making,
 ): Found | undefined {
   const [first = "", second = ""] = tokens;
-  const into = reader?.kind === "union" && writer.kind !== "union" ? readerBranch(writer, reader) : reader;
-  if (writer.kind === "union") return unionStage(writer, reader, Number(first), costs);
+  const into =
+    reader?.kind === "union" && writer.kind !== "union" ? readerBranch(writer, reader, making.budget) : reader;
+  if (writer.kind === "union") return unionStage(writer, reader, Number(first), making);
   if (writer.kind === "array" && first === "items") {
     const stage = {
       writer,
@@ -104,6 +112,7 @@ function stageAt(
       readStep: 0,
       wrap: (inner: unknown) => [inner],
       aside: () => [],
+      beside: NO_COST,
       shrinkable: NOTHING,
     };
     return { stage, writer: writer.items, reader: into?.kind === "array" ? into.items : undefined, used: 1 };
@@ -117,6 +126,7 @@ function stageAt(
       wrap: (inner: unknown) => ({ "": inner }),
       shrinkable: NOTHING,
       aside: () => ({}),
+      beside: NO_COST,
     };
     return { stage, writer: writer.values, reader: into?.kind === "map" ? into.values : undefined, used: 1 };
   }
@@ -126,21 +136,27 @@ function stageAt(
   const matched =
     into?.kind === "record" && namesMatch(into, writer) ? readersOf(writer, into) : new Map<AvroField, AvroField>();
   const others = writer.fields.filter((one) => one !== field);
-  const readable = (one: AvroField) => smallestReadable(one.type, matched.get(one)?.type, costs).value;
-  const wrap = (inner: unknown, plain: ReadonlySet<AvroField>) => {
+  const least = (one: AvroField) => plain(one.type, making);
+  const readable = (one: AvroField) => {
+    const found = smallestReadable(one.type, matched.get(one)?.type, making);
+    return found === undefined ? least(one) : found.value;
+  };
+  const wrap = (inner: unknown, leasts: ReadonlySet<AvroField>) => {
     const value: Record<string, unknown> = {};
     for (const one of writer.fields) {
-      put(value, one.name, one === field ? inner : plain.has(one) ? smallest(one.type, costs) : readable(one));
+      put(value, one.name, one === field ? inner : leasts.has(one) ? least(one) : readable(one));
     }
     return value;
   };
   const shrinkable = () =>
     others.filter((one) => {
       const encode = createEncoder(one.type);
-      return encode(smallest(one.type, costs)).length < encode(readable(one)).length;
+      return encode(least(one)).length < encode(readable(one)).length;
     });
   const readStep = matched.get(field)?.name;
-  const stage = { writer, reader, step: field.name, readStep, wrap, aside: () => undefined, shrinkable };
+  making.budget.spend(writer.fields.length);
+  const beside = others.map((one) => making.costs.get(one.type) ?? NEVER).reduce(together, NO_COST);
+  const stage = { writer, reader, step: field.name, readStep, wrap, aside: () => undefined, shrinkable, beside };
   return { stage, writer: field.type, reader: matched.get(field)?.type, used: tokens[2] === "type" ? 3 : 2 };
 }
 
@@ -148,7 +164,7 @@ function unionStage(
   writer: AvroType & { kind: "union" },
   reader: AvroType | undefined,
   index: number,
-  costs: Costs,
+  making: Making,
 ): Found | undefined {
   const branch = writer.branches[index];
   if (branch === undefined) return undefined;
@@ -159,7 +175,8 @@ function unionStage(
     readStep: undefined,
     wrap: (inner: unknown) => new InBranch(branch, inner),
     shrinkable: NOTHING,
-    aside: () => readableBranch(writer, reader, costs, 0, branch)?.value,
+    beside: NO_COST,
+    aside: () => readableBranch(writer, reader, making, branch)?.value,
   };
   return { stage, writer: branch, reader, used: 1 };
 }

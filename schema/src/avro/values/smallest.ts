@@ -1,3 +1,4 @@
+import { type Budget, largeBudget } from "../../budget.ts";
 import { SchemaError } from "../../error.ts";
 import { innerTypes } from "../canonical.ts";
 import { InBranch } from "../codec/branch.ts";
@@ -9,28 +10,49 @@ import type { AvroType, AvroUnion } from "../model.ts";
 export interface Cost {
   readonly size: number;
   readonly height: number;
+  /** Records, fields, branches: a value of no bytes may still have many. */
+  readonly parts: number;
 }
 
 export type Costs = ReadonlyMap<AvroType, Cost>;
 
 /** The most that the smallest event of a schema may cost before it is called too large to make. */
 const LARGEST = 100_000;
+/** The most parts that it may have. */
+const MOST_PARTS = 20_000;
 /** The most levels it may have. */
 const HIGHEST = 500;
 /** What a part costs that takes no bytes: records of nothing can still be many. */
 const NODE = 0.01;
-const NEVER: Cost = { size: Number.POSITIVE_INFINITY, height: Number.POSITIVE_INFINITY };
+/** What no value is worth: there is none. */
+export const NEVER: Cost = {
+  size: Number.POSITIVE_INFINITY,
+  height: Number.POSITIVE_INFINITY,
+  parts: Number.POSITIVE_INFINITY,
+};
+
+/** What costs nothing. */
+export const NO_COST: Cost = { size: 0, height: 0, parts: 0 };
+
+const known = new WeakMap<AvroType, Costs>();
 
 /**
  * The cost of the smallest value of each type of a schema. Found from the inside out, and again until nothing gets
- * cheaper: a record that holds itself costs what its way out of the recursion costs.
+ * cheaper: a record that holds itself costs what its way out of the recursion costs. Found once for a schema.
  */
-export function costsOf(root: AvroType): Costs {
+export function costsOf(root: AvroType, budget = largeBudget()): Costs {
+  const costs = known.get(root) ?? findCosts(root, budget);
+  known.set(root, costs);
+  return costs;
+}
+
+function findCosts(root: AvroType, budget: Budget): Costs {
   const order = insideOut(root);
   const costs = new Map<AvroType, Cost>();
   for (let changed = true; changed; ) {
     changed = false;
     for (const type of order) {
+      budget.spend(type.kind === "record" ? type.fields.length : 1);
       const cost = costOf(type, (inner) => costs.get(inner) ?? NEVER);
       if (cost.size < (costs.get(type) ?? NEVER).size) {
         costs.set(type, cost);
@@ -43,8 +65,8 @@ export function costsOf(root: AvroType): Costs {
 
 /** Throws {@link SchemaError} where no event of the schema can be made, or none of a bearable size. */
 export function checkMakeable(root: AvroType, costs: Costs): void {
-  const { size, height } = costs.get(root) ?? NEVER;
-  if (size <= LARGEST && height <= HIGHEST) return;
+  const { size, height, parts } = costs.get(root) ?? NEVER;
+  if (size <= LARGEST && height <= HIGHEST && parts <= MOST_PARTS) return;
   const code = Number.isFinite(size) ? "avro/event-too-large" : "avro/no-finite-event";
   const message = Number.isFinite(size)
     ? "the smallest event of the schema is too large to make"
@@ -55,28 +77,33 @@ export function checkMakeable(root: AvroType, costs: Costs): void {
 function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
   switch (type.kind) {
     case "null":
-      return { size: 0, height: 0 };
+      return { size: 0, height: 0, parts: 1 };
     case "fixed":
-      return { size: NODE + type.size, height: 0 };
+      return { size: NODE + type.size, height: 0, parts: 1 };
     case "float":
-      return { size: 4, height: 0 };
+      return { size: 4, height: 0, parts: 1 };
     case "double":
-      return { size: 8, height: 0 };
+      return { size: 8, height: 0, parts: 1 };
     case "enum":
-      return type.symbols.length === 0 ? NEVER : { size: 1, height: 0 };
+      return type.symbols.length === 0 ? NEVER : { size: 1, height: 0, parts: 1 };
     case "record":
-      return type.fields.map((field) => known(field.type)).reduce(together, { size: NODE, height: 0 });
+      return type.fields.map((field) => known(field.type)).reduce(together, { size: NODE, height: 0, parts: 1 });
     case "union": {
       const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NEVER);
-      return { size: best.size + 1, height: best.height + 1 };
+      return { size: best.size + 1, height: best.height + 1, parts: best.parts + 1 };
     }
     default:
-      return { size: 1, height: 0 };
+      return { size: 1, height: 0, parts: 1 };
   }
 }
 
-function together(sum: Cost, part: Cost): Cost {
-  return { size: sum.size + part.size, height: Math.max(sum.height, part.height + 1) };
+/** What a record of two parts costs. */
+export function together(sum: Cost, part: Cost): Cost {
+  return {
+    size: sum.size + part.size,
+    height: Math.max(sum.height, part.height + 1),
+    parts: sum.parts + part.parts,
+  };
 }
 
 /** The types of a schema, each after those that it is made of, recursion aside. */
