@@ -93,7 +93,7 @@ describe("what Confluent's registry refuses of a message", () => {
   const file = (body: string, syntax = "proto3") => protobuf.parse(`syntax = "${syntax}"; message R { ${body} }`);
   const told = (reader: string, writer: string, syntax?: string) =>
     protobuf
-      .compare(file(reader, syntax), file(writer, syntax), "errors")
+      .compare(file(reader, syntax), file(writer, syntax), { only: "errors" })
       .map(({ rule, location }) => [rule, location]);
 
   it("is told of its oneofs before its fields, and first of fields that moved into one", () => {
