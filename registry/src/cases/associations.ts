@@ -30,6 +30,17 @@ export interface AssociationCall {
   readonly dryRun: boolean;
 }
 
+/** What a request of a batch does with one resource, in order. */
+export interface AssociationBatch {
+  readonly resource: Resource;
+  readonly steps: readonly AssociationStep[];
+  readonly dryRun: boolean;
+}
+
+export type AssociationStep =
+  | { readonly kind: "associate"; readonly call: AssociationCall }
+  | { readonly kind: "dissociate"; readonly associationType: string; readonly cascade: boolean };
+
 /** An association that was made, with the answer of its schema's registration. */
 export interface Made {
   readonly association: Association;
@@ -100,22 +111,47 @@ async function registered(registry: Registry, subject: SubjectKey, request: Sche
   return { subject: qualifiedName(subject), version, id, ...rest };
 }
 
+/** What became of one resource of a batch. */
+export interface BatchResult {
+  readonly resource: Resource;
+  readonly made: readonly Made[];
+}
+
 /** The same for several resources, each for itself: what one refuses does not stop the others. */
 export async function associateEach(
   registry: Registry,
-  calls: readonly (() => AssociationCall)[],
-): Promise<readonly (readonly [AssociationCall, readonly Made[]] | RegistryError)[]> {
-  const results: (readonly [AssociationCall, readonly Made[]] | RegistryError)[] = [];
-  for (const read of calls) {
+  batches: readonly (() => AssociationBatch)[],
+): Promise<readonly (BatchResult | RegistryError)[]> {
+  const results: (BatchResult | RegistryError)[] = [];
+  for (const read of batches) {
     try {
-      const call = read();
-      results.push([call, await associate(registry, call)]);
+      const batch = read();
+      results.push({ resource: batch.resource, made: await perform(registry, batch) });
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
       results.push(error);
     }
   }
   return results;
+}
+
+/** Does the steps of a batch; answers the associations that were made and not ended again. */
+async function perform(
+  registry: Registry,
+  { resource: { resourceId, resourceType }, steps, dryRun }: AssociationBatch,
+): Promise<readonly Made[]> {
+  let made: readonly Made[] = [];
+  for (const step of steps) {
+    if (step.kind === "associate") {
+      made = [...made, ...(await associate(registry, step.call))];
+      continue;
+    }
+    const { associationType, cascade } = step;
+    const fits = (one: Association) => one.resourceType === resourceType && one.associationType === associationType;
+    await dissociate(registry, resourceId, fits, { cascade, dryRun });
+    made = made.filter(({ association }) => !fits(association));
+  }
+  return made;
 }
 
 /** Ends associations of a resource; with `cascade` the subjects of strong ones are deleted too, softly. */

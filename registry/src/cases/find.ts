@@ -33,10 +33,12 @@ export async function aliased(registry: Registry, key: SubjectKey): Promise<Subj
   return alias === undefined || alias === "" ? key : subjectKey(alias, key.context);
 }
 
-/** A version of a subject by its number, or the latest live one. */
+/** A version of a subject by its number, soft-deleted ones too if asked for; or the latest, which is always a live one. */
 export function findVersion(facts: Facts, name: VersionName, deleted: boolean): Version {
-  const shown = facts.versions.filter((one) => deleted || !one.deleted);
-  const found = name === "latest" ? shown.at(-1) : shown.find(({ version }) => version === name);
+  const found =
+    name === "latest"
+      ? facts.versions.findLast((one) => !one.deleted)
+      : facts.versions.find((one) => one.version === name && (deleted || !one.deleted));
   if (found === undefined) throw refusals.versionNotFound(name === "latest" ? -1 : name);
   return found;
 }

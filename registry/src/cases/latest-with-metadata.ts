@@ -25,5 +25,6 @@ export async function latestWithMetadata(
 }
 
 function has({ metadata }: StoredSchema, properties: readonly (readonly [string, string])[]): boolean {
-  return properties.every(([key, value]) => metadata?.properties?.[key] === value);
+  const has = metadata?.properties;
+  return has !== undefined && properties.every(([key, value]) => has[key] === value);
 }

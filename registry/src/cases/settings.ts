@@ -6,20 +6,30 @@ import {
   decidePutMode,
 } from "../decide/change-settings.ts";
 import { checkSealable } from "../decide/sealable.ts";
-import { effectiveConfig, effectiveMode } from "../decide/settings.ts";
+import { DEFAULT_MODE, effectiveConfig, ownSetting } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
 import { decideAndCommit } from "./commit.ts";
 import type { Registry } from "./registry.ts";
 
-/** The config of a subject or context; the one in force with `effective`, or for a context. */
+/** Whether settings are those of the registry itself, or of the level above contexts, which always have some. */
+function isTop({ context, subject }: SubjectKey): boolean {
+  return context === GLOBAL_CONTEXT || (context === DEFAULT_CONTEXT && subject === "");
+}
+
+/**
+ * The config that a subject or context has itself, with the level in force where it has none; with `effective`, all that
+ * is in force. The default context's own is the registry's default where none is set.
+ */
 export async function readConfig(registry: Registry, key: SubjectKey, effective: boolean): Promise<Config> {
   const { config } = await registry.store.facts({ key });
-  if (key.subject === "" || effective) return effectiveConfig(config, registry.level);
-  if (config.subject === undefined) throw refusals.noSubjectConfig(qualifiedName(key));
-  // Fields that the subject leaves open are answered as they are in force.
-  return effectiveConfig(config, registry.level);
+  const inForce = effectiveConfig(config, registry.level);
+  if (effective) return inForce;
+  const own = ownSetting(key, config);
+  if (isTop(key)) return { compatibility: registry.level, ...own };
+  if (own === undefined) throw refusals.noSubjectConfig(qualifiedName(key));
+  return { compatibility: inForce.compatibility, ...own };
 }
 
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
@@ -34,17 +44,19 @@ export async function putConfig(registry: Registry, key: SubjectKey, change: Con
 /** Drops a config; answers what it was. */
 export async function dropConfig(registry: Registry, key: SubjectKey): Promise<Config> {
   return decideAndCommit(registry, { key }, async (facts) => {
-    const { plan, config } = decideDropConfig(facts);
-    return { plan, answer: () => config ?? { compatibility: registry.level } };
+    const { plan, config } = decideDropConfig(facts, isTop(key));
+    return { plan, answer: () => ({ compatibility: registry.level, ...config }) };
   });
 }
 
+/** The mode that a subject or context has itself; with `effective`, the one in force. */
 export async function readMode(registry: Registry, key: SubjectKey, effective: boolean): Promise<string> {
   const { mode } = await registry.store.facts({ key });
-  const own = key.subject === "" ? mode.context : mode.subject;
-  const isRegistry = key.subject === "" && key.context === DEFAULT_CONTEXT;
-  if (own === undefined && !effective && !isRegistry) throw refusals.noSubjectMode(qualifiedName(key));
-  return mode.subject ?? mode.context ?? mode.global ?? "READWRITE";
+  const own = ownSetting(key, mode);
+  const found = effective ? (own ?? mode.context ?? mode.global) : own;
+  if (found !== undefined) return found;
+  if (!effective && !isTop(key)) throw refusals.noSubjectMode(qualifiedName(key));
+  return DEFAULT_MODE;
 }
 
 export async function putMode(
@@ -75,8 +87,7 @@ export async function putMode(
 /** Drops a mode; answers what it was, undefined where there was none to tell. */
 export async function dropMode(registry: Registry, key: SubjectKey, recursive: boolean): Promise<string | undefined> {
   return decideAndCommit(registry, { key }, async (facts) => {
-    const { plan, mode } = decideDropMode(facts, recursive);
-    const was = key.subject === "" ? (mode ?? effectiveMode(facts.mode)) : mode;
-    return { plan, answer: () => was };
+    const { plan, mode } = decideDropMode(facts, { recursive, always: isTop(key) });
+    return { plan, answer: () => mode ?? (isTop(key) ? DEFAULT_MODE : undefined) };
   });
 }

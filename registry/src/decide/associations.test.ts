@@ -43,7 +43,7 @@ it("takes the same again, and refuses another in its place", () => {
   expect(() => decideAssociation(known, wanted({ lifecycle: "STRONG" }))).toThrow(code(40903));
   expect(() =>
     decideAssociation(known, wanted({ operation: "UPSERT", subject: { context: ".", subject: "b" } })),
-  ).toThrow(code(40903));
+  ).toThrow(code(42212));
 });
 
 it("lets a strong one have its subject alone", () => {

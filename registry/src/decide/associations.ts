@@ -51,8 +51,13 @@ function checkPresent(present: Association | undefined, next: Association, wante
   if (present === undefined) return;
   const other = qualifiedName(present.subject) !== qualifiedName(next.subject);
   const changes = other || present.lifecycle !== next.lifecycle || present.frozen !== next.frozen;
-  if ((wanted.operation === "CREATE" && changes) || other)
+  if (wanted.operation === "CREATE" && changes)
     throw refusals.associationOfResource(next.associationType, next.resourceName);
+  if (other)
+    throw refusals.invalidAssociation(
+      "subject",
+      `the subject of an association cannot be changed from '${qualifiedName(present.subject)}' to '${qualifiedName(next.subject)}'`,
+    );
   if (present.frozen && changes) throw refusals.associationFrozen(next.associationType, qualifiedName(next.subject));
 }
 

@@ -4,7 +4,7 @@ import { refusals } from "../errors.ts";
 import { GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
 import type { Facts, Plan } from "../store/store.ts";
 import { checkRules } from "./rules.ts";
-import { checkWritable } from "./settings.ts";
+import { checkWritable, ownSetting } from "./settings.ts";
 
 /** A change of settings: a field with null is cleared, an absent one is left alone. */
 export type ConfigChange = { readonly [Key in keyof Config]?: Config[Key] | null };
@@ -14,18 +14,20 @@ export function decidePutConfig(facts: Facts, change: ConfigChange): { readonly 
   checkWritable(facts);
   checkRules(change.defaultRuleSet ?? undefined);
   checkRules(change.overrideRuleSet ?? undefined);
-  const own = (facts.key.subject === "" ? facts.config.context : facts.config.subject) ?? {};
+  const own = ownSetting(facts.key, facts.config);
   const config: Config = Object.fromEntries(
     Object.entries({ ...own, ...change }).filter(([, value]) => value !== null && value !== undefined),
   );
   return { plan: plan(facts, { kind: "put-config", key: facts.key, config }), config };
 }
 
-/** Decides on dropping a subject's or context's own config; answers what it was. */
-export function decideDropConfig(facts: Facts): { readonly plan: Plan; readonly config: Config | undefined } {
-  const isSubject = facts.key.subject !== "";
-  const own = isSubject ? facts.config.subject : facts.config.context;
-  if (own === undefined && isSubject) throw refusals.subjectNotFound(qualifiedName(facts.key));
+/** Decides on dropping a subject's or context's own config, which `always` may be there or not; answers what it was. */
+export function decideDropConfig(
+  facts: Facts,
+  always: boolean,
+): { readonly plan: Plan; readonly config: Config | undefined } {
+  const own = ownSetting(facts.key, facts.config);
+  if (own === undefined && !always) throw refusals.subjectNotFound(qualifiedName(facts.key));
   checkWritable(facts);
   return { plan: plan(facts, { kind: "put-config", key: facts.key, config: undefined }), config: own };
 }
@@ -45,7 +47,8 @@ export interface ModeChange {
 export function decidePutMode(facts: Facts, { mode, force, live, hidden }: ModeChange): Plan {
   const wanted = mode?.toUpperCase();
   if (wanted !== undefined && !(MODES as readonly string[]).includes(wanted)) throw refusals.invalidMode();
-  if (wanted === "FORWARD" && facts.key.context !== GLOBAL_CONTEXT) throw refusals.forwardNotGlobal();
+  const aboveAll = facts.key.context === GLOBAL_CONTEXT && facts.key.subject === "";
+  if (wanted === "FORWARD" && !aboveAll) throw refusals.forwardNotGlobal();
   const entering = wanted === "IMPORT" && !force;
   if (entering && live) throw refusals.notPermitted("Cannot import since found existing subjects");
   const drops = wanted === "IMPORT" ? hidden : [];
@@ -62,14 +65,14 @@ export function decidePutMode(facts: Facts, { mode, force, live, hidden }: ModeC
   };
 }
 
-/** Decides on dropping a subject's or context's own mode; `recursive` drops those of a context's subjects too. */
+/** Decides on dropping a subject's or context's own mode, which `always` may be there or not; `recursive` drops those of a context's subjects too. */
 export function decideDropMode(
   facts: Facts,
-  recursive: boolean,
+  { recursive, always }: { readonly recursive: boolean; readonly always: boolean },
 ): { readonly plan: Plan; readonly mode: string | undefined } {
   const isSubject = facts.key.subject !== "";
-  const own = isSubject ? facts.mode.subject : facts.mode.context;
-  if (own === undefined && isSubject && !recursive) throw refusals.subjectNotFound(qualifiedName(facts.key));
+  const own = ownSetting(facts.key, facts.mode);
+  if (own === undefined && !recursive && !always) throw refusals.subjectNotFound(qualifiedName(facts.key));
   const clear = { kind: "clear-modes" as const, context: facts.key.context };
   const put = { kind: "put-mode" as const, key: facts.key, mode: undefined };
   return { plan: { scope: { key: facts.key }, writes: recursive && !isSubject ? [put, clear] : [put] }, mode: own };

@@ -4,6 +4,14 @@ import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, shownContext } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 
+/** The mode where none is set. */
+export const DEFAULT_MODE = "READWRITE";
+
+/** What a subject or context has itself. */
+export function ownSetting<Setting>({ subject }: SubjectKey, chain: Chain<Setting>): Setting | undefined {
+  return subject === "" ? chain.context : chain.subject;
+}
+
 /** The config in force: what is nearer goes before what is farther, field by field. */
 export function effectiveConfig(
   chain: Chain<Config>,
@@ -19,7 +27,7 @@ export function effectivePolicy(chain: Chain<Policy>): Required<Policy> {
 
 /** The mode in force, in capitals. */
 export function effectiveMode(chain: Chain<string>): string {
-  return (chain.subject ?? chain.context ?? chain.global ?? "READWRITE").toUpperCase();
+  return (chain.subject ?? chain.context ?? chain.global ?? DEFAULT_MODE).toUpperCase();
 }
 
 export function isReadOnly(mode: string): boolean {

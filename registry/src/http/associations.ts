@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { type AssociationCall, associate, associateEach, dissociate, type Made } from "../cases/associations.ts";
+import { associate, associateEach, dissociate, type Made } from "../cases/associations.ts";
 import type { Registry } from "../cases/registry.ts";
 import { RegistryError, refusals } from "../errors.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
 import type { Association, AssociationFilter, Resource } from "../store/associations.ts";
-import { associationCall } from "./association-body.ts";
+import { associationBatch, associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
 import { nothing } from "./nothing.ts";
 import { page, param, queryFlag, queryText, queryTexts } from "./query.ts";
@@ -47,15 +47,15 @@ export function associationRoutes(app: FastifyInstance, registry: Registry): voi
     const { requests } = fieldsOf(request.body, "mutateAssociations", "AssociationBatchRequest");
     if (!Array.isArray(requests)) throw refusals.invalidAssociation("requests", "a list is needed");
     const how = { operation: "UPSERT" as const, context: within(request), dryRun: queryFlag(request, "dryRun") };
-    const calls = requests.map(
-      (fields) => (): AssociationCall => associationCall(fieldsOf(fields, "mutateAssociations", "Association"), how),
+    const batches = requests.map(
+      (fields) => () => associationBatch(fieldsOf(fields, "mutateAssociations", "Association"), how),
     );
-    const results = await associateEach(registry, calls);
+    const results = await associateEach(registry, batches);
     return {
       results: results.map((result) =>
         result instanceof RegistryError
           ? { error: { error_code: result.code, message: result.message } }
-          : { result: answer(result[0].resource, result[1], false) },
+          : { result: answer(result.resource, result.made, false) },
       ),
     };
   });

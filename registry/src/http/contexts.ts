@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Registry } from "../cases/registry.ts";
 import { removeContext } from "../cases/remove.ts";
 import { RegistryError } from "../errors.ts";
@@ -8,7 +8,7 @@ import { page, param, queryText } from "./query.ts";
 
 /** Contexts (Confluent's API). */
 export function contextRoutes(app: FastifyInstance, registry: Registry): void {
-  app.get("/contexts", async (request) => {
+  const list = async (request: FastifyRequest) => {
     const known = await registry.store.contexts();
     const all = [DEFAULT_CONTEXT, ...known.filter((context) => context !== DEFAULT_CONTEXT)];
     const prefix = queryText(request, "contextPrefix") ?? "";
@@ -16,7 +16,10 @@ export function contextRoutes(app: FastifyInstance, registry: Registry): void {
       request,
       all.filter((context) => context.startsWith(prefix)),
     );
-  });
+  };
+  app.get("/contexts", list);
+  // Every route may stand behind a context; this one is about all of them all the same.
+  app.get("/contexts/:context/contexts", list);
 
   app.delete("/contexts/:context", async (request, reply) => {
     const context = contextOf(param(request, "context"));

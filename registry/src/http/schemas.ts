@@ -88,7 +88,6 @@ export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/schemas/guids/:guid/ids", async (request) => {
     const ids = await byGuid(registry, request);
-    if (ids.length === 0) throw refusals.schemaNotFound();
     return ids.map(({ context, id }) => ({ context, id }));
   });
 }

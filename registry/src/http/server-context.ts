@@ -7,3 +7,8 @@ export function contextIn(request: FastifyRequest): string {
   const segment = param(request, "context");
   return segment === "" ? DEFAULT_CONTEXT : contextOf(segment);
 }
+
+/** Whether the path of a request names a context. */
+export function namesContext(request: FastifyRequest): boolean {
+  return param(request, "context") !== "";
+}

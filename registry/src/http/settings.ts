@@ -74,5 +74,7 @@ function configAnswer(config: Config, level: "compatibility" | "compatibilityLev
     defaultRuleSet: config.defaultRuleSet,
     overrideRuleSet: config.overrideRuleSet,
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  // What is set to nothing is told where it is set, and nowhere else.
+  const isTold = (value: unknown) => value !== undefined && (value !== "" || level === "compatibility");
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isTold(value)));
 }

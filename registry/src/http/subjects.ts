@@ -2,19 +2,20 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { schemaAnswer } from "../cases/answers.ts";
 import { aliased, findSubject, findVersion } from "../cases/find.ts";
 import { latestWithMetadata } from "../cases/latest-with-metadata.ts";
+import { listSubjects } from "../cases/list-subjects.ts";
 import { lookup } from "../cases/lookup.ts";
 import type { SchemaRequest } from "../cases/propose.ts";
-import { register } from "../cases/register.ts";
+import { checkSubject, register } from "../cases/register.ts";
 import type { Registry } from "../cases/registry.ts";
 import { removeSubject, removeVersion } from "../cases/remove.ts";
 import { registeredIn, showSchema, textIn, withIdentity } from "../cases/show.ts";
 import { changeVersion } from "../cases/tags.ts";
 import { refusals } from "../errors.ts";
-import { ANY_CONTEXT, DEFAULT_CONTEXT, qualifiedName, sameKey, subjectKey } from "../names.ts";
+import { ANY_CONTEXT, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
 import { forRequest } from "./hang-up.ts";
 import { page, param, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
-import { contextIn } from "./server-context.ts";
+import { contextIn, namesContext } from "./server-context.ts";
 
 /** Subjects and their versions (Confluent's API). */
 export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
@@ -22,7 +23,7 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/subjects", async (request) => {
     const { context, prefix } = prefixOf(request);
-    const subjects = await registry.store.subjects({ context, prefix, deleted: shown(request) });
+    const subjects = await listSubjects(registry, { context, prefix, deleted: shown(request) });
     return page(request, subjects.map(qualifiedName).sort());
   });
 
@@ -38,11 +39,8 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/subjects/:subject/metadata", async (request) => {
     const [keys, values] = [queryTexts(request, "key"), queryTexts(request, "value")];
-    if (keys.length !== values.length)
-      throw refusals.invalidSchema(
-        "Each key of the query needs a value: give key and value in turn, as often as needed",
-      );
-    const wanted = keys.map((name, index) => [name, values[index] ?? ""] as const);
+    // A key without a value, or the reverse, says nothing.
+    const wanted = values.slice(0, keys.length).map((value, index) => [keys[index] ?? "", value] as const);
     const { facts, found } = await latestWithMetadata(registry, key(request), wanted, queryFlag(request, "deleted"));
     const shown = await showSchema(registry, facts.key.context, found.stored, showing(request));
     const { version, id, time, deleted } = found;
@@ -51,17 +49,12 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.get("/subjects/:subject/versions", async (request) => {
     const wanted = shown(request);
-    const facts = await findSubject(
-      registry,
-      key(request),
-      wanted !== "without" || queryFlag(request, "deletedAsNegative"),
-    );
+    const facts = await findSubject(registry, key(request), wanted !== "without");
     const numbers = queryFlag(request, "deletedAsNegative")
       ? facts.versions.map(({ version, deleted }) => (deleted ? -version : version))
       : facts.versions
           .filter(({ deleted }) => (wanted === "only" ? deleted : wanted === "with" || !deleted))
           .map(({ version }) => version);
-    if (numbers.length === 0) throw refusals.subjectNotFound(qualifiedName(key(request)));
     return page(request, numbers);
   });
 
@@ -120,16 +113,15 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
   app.get("/subjects/:subject/versions/:version/referencedby", async (request) => {
     const name = versionName(param(request, "version"));
     const facts = await findSubject(registry, key(request), true);
-    const found = findVersion(facts, name, false);
-    const deleted = queryFlag(request, "deleted");
-    const ids = facts.referrers
-      .filter((one) => one.target === found.version && (deleted || !one.deleted))
-      .map(({ id }) => id);
+    const found = findVersion(facts, name, true);
+    // Who is soft-deleted refers to nothing any more, even where soft-deleted ones are asked for.
+    const ids = facts.referrers.filter((one) => one.target === found.version && !one.deleted).map(({ id }) => id);
     return page(request, [...new Set(ids)]);
   });
 
   app.post("/subjects/:subject/versions/:version/tags", async (request) => {
     const change = versionChange(fieldsOf(request.body, "modifySchemaTags", "TagSchemaRequest"));
+    checkSubject(key(request));
     return changeVersion(registry, key(request), versionName(param(request, "version")), change);
   });
 
@@ -151,7 +143,7 @@ function formSent({ type, text }: SchemaRequest): string | undefined {
 export function prefixOf(request: FastifyRequest, none: string | undefined = undefined) {
   const prefix = queryText(request, "subjectPrefix") ?? none;
   const within = contextIn(request);
-  if (prefix === undefined) return { context: within === DEFAULT_CONTEXT ? undefined : within, prefix: "" };
+  if (prefix === undefined) return { context: namesContext(request) ? within : undefined, prefix: "" };
   if (prefix.startsWith(ANY_CONTEXT)) return { context: undefined, prefix: prefix.slice(ANY_CONTEXT.length) };
   const { context, subject } = subjectKey(prefix, within);
   return { context, prefix: subject };

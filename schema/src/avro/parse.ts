@@ -34,6 +34,9 @@ function readDocument(document: Document): AvroType {
   const json = parseJson(text, { comments: true });
   const holder: { type: AvroType | undefined } = { type: undefined };
   const context: Context = { document, space: "", around: undefined, pointer: "" };
+  // Inside a schema Avro Java takes comments, but nothing behind it.
+  if (text.slice(json.end).trim() !== "")
+    throw fault(context, json, "avro/text-behind", "there is a comment behind the schema", "Remove it.");
   readType(json, context, (type) => {
     holder.type = type;
   });

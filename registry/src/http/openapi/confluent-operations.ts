@@ -184,4 +184,8 @@ const ofContexts: Operations = {
 };
 
 /** The operations of Confluent's API, by their ids. */
-export const confluentOperations: Operations = { ...ofServer, ...ofContexts, ...inContexts(ofContexts) };
+export const confluentOperations: Operations = {
+  ...ofServer,
+  ...ofContexts,
+  ...inContexts({ ...ofContexts, listContexts: ofServer.listContexts }),
+};
