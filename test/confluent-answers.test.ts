@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -231,5 +232,19 @@ describe("a schema that is not one", () => {
       expect(await ask("POST", `/subjects/${name}/versions/1/tags`, {})).toEqual([422, 42208]);
       expect(await ask("PUT", `/config/${name}`, {})).toEqual([422, 42208]);
     }
+  });
+
+  it("keeps a surrogate without its other half, under the guid that Java's bytes of it have", async () => {
+    const doc = (text: string) => ({ schema: `{"type":"record","name":"R","doc":"${text}","fields":[]}` });
+    const kept = doc("\ud800").schema;
+    const guid = createHash("md5").update(doc("?").schema).digest("hex");
+    const [, answer] = await ask("POST", "/subjects/s/versions", doc("\\ud800"));
+    expect(answer).toMatchObject({ id: 1, schema: kept });
+    expect((answer as { guid: string }).guid.replaceAll("-", "")).toBe(guid);
+    expect(await ask("GET", "/schemas/ids/1")).toMatchObject([200, { schema: kept }]);
+    expect(await ask("POST", "/subjects/s", doc("\\ud800"))).toMatchObject([200, { version: 1, schema: kept }]);
+    // They have one guid, and no id in common.
+    expect(await ask("POST", "/subjects/s/versions", doc("?"))).toEqual([422, 42205]);
+    expect(await ask("POST", "/subjects/s", doc("?"))).toEqual([404, 40403]);
   });
 });

@@ -39,20 +39,26 @@ export interface Identity {
 }
 
 const ONE = Buffer.from([1]);
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** A text's bytes as Java has them: UTF-8, with a question mark for a surrogate without its other half. */
+function javaBytes(text: string): string {
+  return text.isWellFormed() ? text : text.replace(LONE_SURROGATE, "?");
+}
 
 /**
  * The MD5 by which Confluent's registry tells schemas apart, in hexadecimal: text, references, then metadata and rule
  * set where there are any. The schema type is not part of it.
  */
 export function identityOf({ text, references = [], metadata, ruleSet }: Identity): string {
-  const hash = createHash("md5").update(text, "utf8");
+  const hash = createHash("md5").update(javaBytes(text), "utf8");
   for (const { name, subject, version } of references) {
     const number = Buffer.alloc(4);
     number.writeInt32BE(version);
-    hash.update(name, "utf8").update(subject, "utf8").update(number);
+    hash.update(javaBytes(name), "utf8").update(javaBytes(subject), "utf8").update(number);
   }
   for (const part of [...metadataParts(metadata), ...ruleSetParts(ruleSet)]) {
-    if (typeof part === "string") hash.update(part, "utf8");
+    if (typeof part === "string") hash.update(javaBytes(part), "utf8");
     else hash.update(part);
   }
   return hash.digest("hex");

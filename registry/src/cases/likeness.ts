@@ -47,7 +47,9 @@ export class Likeness {
   async same(registry: Registry, facts: Facts, proposal: Proposal): Promise<readonly Past[]> {
     if (facts.versions.length === 0) return [];
     const found = await placesOf(this.#exact, registry, facts, async ({ identity }) => [identity]);
-    return pastAt(registry, facts, found(identityOf(proposal)));
+    const past = await pastAt(registry, facts, found(identityOf(proposal)));
+    // Java's bytes of a text, which the identity is of, have one mark for all surrogates without their other half.
+    return past.filter(({ stored }) => stored.text === proposal.text);
   }
 
   /**

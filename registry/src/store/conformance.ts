@@ -54,6 +54,54 @@ export function conformance(open: () => Promise<Store>): void {
     ]);
   });
 
+  withStore("keeps a text with a surrogate that lacks its other half", async (store) => {
+    const text = '{"type":"enum","name":"E","doc":"\ud800 \udc00 😀 é","symbols":[]}';
+    await commit(store, key("a"), put(key("a"), 1, text));
+    expect((await store.schema(".", 1))?.text).toBe(text);
+  });
+
+  withStore("gives an id to one type of a text alone", async (store) => {
+    await commit(store, key("a"), put(key("a"), 1, "one"));
+    const other: Write = { ...put(key("b"), 1, "one"), schema: { ...schema("one"), type: "JSON" } } as Write;
+    expect(await commit(store, key("b"), other)).toEqual({ kind: "taken", id: 1 });
+  });
+
+  withStore("counts the subjects of a context, and of all, in where a plan is about them", async (store) => {
+    for (const context of [".c", ".__GLOBAL"]) {
+      const scope: Scope = { key: key("", context), subjects: true };
+      const { epoch } = await store.facts(scope);
+      await commit(store, key("other", ".d"), put(key("other", ".d"), context.length, "other"));
+      expect((await store.epoch(scope)) === epoch).toBe(context === ".c");
+      await commit(store, key("a", ".c"), put(key("a", ".c"), context.length, "one"));
+      expect(await store.commit({ scope, writes: [{ kind: "drop-context", context: ".c" }] }, epoch)).toEqual({
+        kind: "stale",
+      });
+    }
+  });
+
+  withStore("counts where an id is in", async (store) => {
+    const scope: Scope = { key: key("", "."), id: 1 };
+    let before = await store.epoch(scope);
+    const changed = async () => {
+      const now = await store.epoch(scope);
+      const is = now !== before;
+      before = now;
+      return is;
+    };
+    await commit(store, key("a"), put(key("a"), 1, "one"));
+    expect(await changed()).toBe(true);
+    await commit(store, key("b"), put(key("b"), 1, "two"));
+    expect(await changed()).toBe(false);
+    await commit(store, key("b"), put(key("b"), 2, "one"));
+    expect(await changed()).toBe(true);
+    await commit(store, key("b"), { kind: "hide-version", key: key("b"), version: 2 });
+    expect(await changed()).toBe(true);
+    await commit(store, key("b"), { kind: "drop-version", key: key("b"), version: 2 });
+    expect(await changed()).toBe(true);
+    await commit(store, key("a"), put(key("a"), 1, "three", { id: 9 }));
+    expect(await changed()).toBe(true);
+  });
+
   withStore("refuses a plan made under older facts, and takes plans of other subjects", async (store) => {
     const { epoch } = await store.facts({ key: key("a") });
     expect(await commit(store, key("b"), put(key("b"), 1, "one"))).toMatchObject({ kind: "done" });

@@ -7,7 +7,8 @@ export interface SchemaRow {
   readonly id: number;
   readonly identity: string;
   readonly type: SchemaType;
-  readonly text: string;
+  /** Bytes where UTF-8 cannot hold it: see {@link toStored}. */
+  readonly text: string | Buffer;
   readonly references: string | null;
   readonly metadata: string | null;
   readonly ruleSet: string | null;
@@ -35,7 +36,7 @@ export function toSchema(row: SchemaRow, sealer: Sealer | undefined): StoredSche
     id: row.id,
     identity: row.identity,
     type: row.type,
-    text: row.text,
+    text: fromStored(row.text),
     references: row.references === null ? [] : (JSON.parse(row.references) as Reference[]),
     metadata:
       row.metadata === null
@@ -43,6 +44,15 @@ export function toSchema(row: SchemaRow, sealer: Sealer | undefined): StoredSche
         : openMetadata(sealer, JSON.parse(row.metadata) as Metadata, belongsTo.schema(row.identity)),
     ruleSet: row.ruleSet === null ? undefined : (JSON.parse(row.ruleSet) as RuleSet),
   };
+}
+
+export function fromStored(text: string | Buffer): string {
+  return typeof text === "string" ? text : text.toString("utf16le");
+}
+
+/** A text as SQLite keeps it: one with a surrogate that lacks its other half as UTF-16, since UTF-8 would lose that. */
+export function toStored(text: string): string | Buffer {
+  return text.isWellFormed() ? text : Buffer.from(text, "utf16le");
 }
 
 export function toLocated(row: VersionRow): Located {

@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { conformance } from "../conformance.ts";
 import { sealerOf } from "../sealing.ts";
+import type { Write } from "../store.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { sqliteStore } from "./store.ts";
 
@@ -125,4 +126,24 @@ describe("data files", () => {
     expect(store.canSeal).toBe(false);
     await store.close();
   });
+});
+
+it("a context whose row is gone goes on after the ids that it has", async () => {
+  const store = sqliteStore(":memory:");
+  const key = { context: ".c", subject: "s" };
+  const put = (version: number, text: string): Write => ({
+    kind: "put-version",
+    key,
+    version,
+    schema: { identity: text, type: "AVRO", text, references: [], metadata: undefined, ruleSet: undefined },
+    references: [],
+  });
+  const commit = async (...writes: readonly Write[]) =>
+    store.commit({ scope: { key }, writes }, (await store.facts({ key })).epoch);
+  expect(await commit(put(1, "one"))).toEqual({ kind: "done", ids: [1] });
+  // As earlier versions left it behind, where a registration came between.
+  await commit({ kind: "drop-context", context: ".c" });
+  expect(await commit(put(2, "two"))).toEqual({ kind: "done", ids: [2] });
+  expect(await store.contexts()).toEqual([".c"]);
+  await store.close();
 });

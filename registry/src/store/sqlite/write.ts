@@ -7,7 +7,7 @@ import { isServiceWrite, type ServiceWrite } from "../services.ts";
 import type { Plan, Write } from "../store.ts";
 import { prepareAssociationWrites } from "./associations.ts";
 import type { Applied } from "./group-commit.ts";
-import { toJson } from "./rows.ts";
+import { fromStored, toJson, toStored } from "./rows.ts";
 import { prepareSealing, type Sealing } from "./seal.ts";
 import { prepareServiceWrites } from "./services.ts";
 
@@ -72,9 +72,9 @@ function prepareStatements(database: Database.Database) {
       "UPDATE contexts SET last_id = last_id + 1 WHERE context = ? RETURNING last_id",
     ),
     pastId: database.prepare<[number, string]>("UPDATE contexts SET last_id = max(last_id, ?) WHERE context = ?"),
-    idOf: database.prepare<[string, string], { id: number; type: string }>(
+    idOf: database.prepare<[string, string], { id: number; type: string; text: string | Buffer }>(
       // Named, because SQLite would rather walk the whole context in the order of its ids.
-      "SELECT id, type FROM schemas INDEXED BY schemas_by_identity WHERE identity = ? AND context = ? ORDER BY id",
+      "SELECT id, type, text FROM schemas INDEXED BY schemas_by_identity WHERE identity = ? AND context = ? ORDER BY id",
     ),
     idAt: database.prepare<[string, string, number], { id: number }>(
       "SELECT id FROM versions WHERE context = ? AND subject = ? AND version = ?",
@@ -82,9 +82,9 @@ function prepareStatements(database: Database.Database) {
     identityOf: database.prepare<[string, number], { identity: string }>(
       "SELECT identity FROM schemas WHERE context = ? AND id = ?",
     ),
-    putSchema: database.prepare<[string, number, string, string, string, string | null, string | null, string | null]>(
-      "INSERT INTO schemas VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    ),
+    putSchema: database.prepare<
+      [string, number, string, string, string | Buffer, string | null, string | null, string | null]
+    >("INSERT INTO schemas VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     putVersion: database.prepare<[string, string, number, number, number]>(
       `INSERT INTO versions (context, subject, version, id, time) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (context, subject, version) DO UPDATE SET id = excluded.id, time = excluded.time, deleted = 0`,
@@ -185,10 +185,11 @@ function putVersion(statements: Statements, write: PutVersion, time: number, cha
 /** The id that the schema has in its context already, or the next one. Ids are never given out twice. */
 function sharedId(statements: Statements, write: PutVersion): number {
   const { context } = write.key;
-  const known = statements.idOf.all(write.schema.identity, context);
-  const same = known.find(({ type }) => type === write.schema.type);
+  const { identity, type, text } = write.schema;
+  const known = statements.idOf.all(identity, context);
+  const same = known.find((one) => one.type === type && fromStored(one.text) === text);
   if (same !== undefined) return same.id;
-  // The identity has no type in it: under an id of its own the text would be two schemas of one guid.
+  // The identity has no type in it, nor lone surrogates: under an id of its own it would be of two schemas.
   if (known[0] !== undefined) throw new IdTaken(known[0].id);
   const id = nextId(statements, context);
   insertSchema(statements, write, id);
@@ -219,7 +220,7 @@ function insertSchema(statements: Statements, { key, schema }: PutVersion, id: n
     id,
     identity,
     type,
-    text,
+    toStored(text),
     toJson(references),
     toJson(metadata),
     toJson(ruleSet),
