@@ -15,8 +15,9 @@ import type { Verdict } from "./verdict.ts";
  * What ends the whole check, such as a registry that is down, is thrown.
  */
 export async function judgeAll(chosen: readonly Candidate[], options: CheckOptions): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
-  for (const candidate of chosen) answers.push(await answerFor(candidate, chosen, options));
+  const found: Answer[] = [];
+  for (const candidate of chosen) found.push(await answerFor(candidate, options));
+  const answers = await Promise.all(found.map((one) => withoutCauseElsewhere(one, found, options)));
   const judged = new Map<Answer, Judged>();
   for (const [index, answer] of answers.entries()) {
     const candidate = chosen[index];
@@ -45,26 +46,35 @@ function withoutJudged(verdict: Verdict, subjects: ReadonlySet<string | undefine
   return broken.length === 0 ? rest : { ...rest, referrers: { ...referrers, broken } };
 }
 
-async function answerFor(candidate: Candidate, chosen: readonly Candidate[], options: CheckOptions): Promise<Answer> {
+async function answerFor(candidate: Candidate, options: CheckOptions): Promise<Answer> {
   const { file, subject, type } = candidate;
   try {
     return { verdict: await checkFile(candidate, options), subject };
   } catch (thrown) {
     const error = asCliError(thrown);
     if (error === undefined || error.exit !== EXIT.input || error.place === undefined) throw thrown;
-    const cause = causeElsewhere(error, candidate, chosen);
-    if (cause === undefined) return { file, subject, type, error };
-    const proposed = { name: shownName(file), text: await options.sources.files.textOf(candidate), type };
-    const note = `It was not judged: it needs ${shownName(cause.file)}, which has an error.`;
-    return {
-      verdict: { proposed, against: undefined, level: undefined, outcome: "unknown", unread: true, compared: [], note },
-      subject,
-    };
+    return { file, subject, type, error };
   }
 }
 
-/** The other file that an error is about, where that one is judged as well and so told of it. */
-function causeElsewhere({ place }: CliError, { file }: Candidate, chosen: readonly Candidate[]): Candidate | undefined {
-  const about = place === undefined ? undefined : resolve(place.file);
-  return about === resolve(file) ? undefined : chosen.find((one) => resolve(one.file) === about);
+/** What is wrong with another file is told of that one, where it is judged as well. */
+async function withoutCauseElsewhere(
+  answer: Answer,
+  all: readonly Answer[],
+  { sources }: CheckOptions,
+): Promise<Answer> {
+  if (!("error" in answer) || isAbout(answer, answer.file)) return answer;
+  const cause = all.find((one) => "error" in one && isAbout(answer, one.file) && isAbout(one, one.file));
+  if (cause === undefined || !("file" in cause)) return answer;
+  const { file, subject, type } = answer;
+  const proposed = { name: shownName(file), text: await sources.files.textOf(answer), type };
+  const note = `It was not judged: it needs ${shownName(cause.file)}, which has an error.`;
+  return {
+    verdict: { proposed, against: undefined, level: undefined, outcome: "unknown", unread: true, compared: [], note },
+    subject,
+  };
+}
+
+function isAbout({ error: { place } }: Extract<Answer, { readonly error: CliError }>, file: string): boolean {
+  return place !== undefined && resolve(place.file) === resolve(file);
 }

@@ -1,4 +1,4 @@
-import type { ResolvedReference } from "@concordat/schema";
+import { type ResolvedReference, SchemaError } from "@concordat/schema";
 import { CliError, type FilePlace } from "../error.ts";
 import type { LinkedReference, ProjectFiles, SchemaFile } from "./files.ts";
 import { formatOf, isJudged } from "./formats.ts";
@@ -34,7 +34,7 @@ export async function needsOf(file: SchemaFile, sources: ReferenceSources): Prom
   const { files, fetch, versionOf = async () => 0 } = sources;
   const done = new Map<string, ResolvedReference>();
   const own = new Map<string, SchemaEntry>();
-  const way: string[] = file.subject === undefined ? [] : [file.subject];
+  const way: Step[] = file.subject === undefined ? [] : [{ subject: file.subject, place: { file: file.file } }];
   const add = (one: ResolvedReference, place: FilePlace) => addOnce({ one, place, own, type: file.type }, done);
   const visit = async (reference: LinkedReference): Promise<void> => {
     const { name, subject, place } = reference;
@@ -45,8 +45,8 @@ export async function needsOf(file: SchemaFile, sources: ReferenceSources): Prom
     }
     const known = own.has(subject) ? [...done.values()].find((one) => one.subject === subject) : undefined;
     if (known !== undefined) return add({ ...known, name }, place);
-    if (way.includes(subject)) throw inACircle([...way, subject], place);
-    way.push(subject);
+    refuseCircle(way, { subject, place });
+    way.push({ subject, place });
     for (const inner of await files.referencesOf(entry)) await visit(inner);
     way.pop();
     const version = await versionOf(entry, reference);
@@ -70,7 +70,8 @@ async function addOnce({ one, place, own, type }: Adding, done: Map<string, Reso
   const entry = own.get(one.subject);
   const before = [...done.values()];
   const known = before.find(({ subject }) => subject === one.subject);
-  const different = entry !== undefined && known !== undefined && !(await sameText(known, one, { type, before }));
+  const needed = before.filter(({ subject }, at) => own.has(subject) || at < before.indexOf(known ?? one));
+  const different = entry !== undefined && known !== undefined && !(await sameText(known, one, { type, needed }));
   if (different) throw twoVersions(entry, Math.max(known.version, one.version), place);
   // Protobuf's files import one another by name: one schema may be needed under several.
   const added = entry === undefined || known === undefined ? one : { ...known, name: one.name };
@@ -80,14 +81,20 @@ async function addOnce({ one, place, own, type }: Adding, done: Map<string, Reso
 async function sameText(
   one: ResolvedReference,
   other: ResolvedReference,
-  { type, before }: { readonly type: SchemaEntry["type"]; readonly before: readonly ResolvedReference[] },
+  { type, needed }: { readonly type: SchemaEntry["type"]; readonly needed: readonly ResolvedReference[] },
 ): Promise<boolean> {
   if (one.text === other.text) return true;
   if (!isJudged(type)) return false;
   const format = await formatOf(type, one.subject);
-  const references = before.filter(({ subject }) => subject !== one.subject);
+  const references = needed.filter(({ subject }) => subject !== one.subject);
   const canonical = ({ text }: ResolvedReference) => format.canonical(format.parse(text, { references }));
-  return canonical(one) === canonical(other);
+  try {
+    return canonical(one) === canonical(other);
+  } catch (error) {
+    // One that needs what the other does not is another text.
+    if (error instanceof SchemaError) return false;
+    throw error;
+  }
 }
 
 /** Files so that each stands behind those that it refers to, else in their order. Throws CliError where they go round. */
@@ -97,18 +104,19 @@ export async function inOrderOfNeed<File extends SchemaFile>(
 ): Promise<readonly File[]> {
   const done = new Set<File>();
   const seen = new Set<string>();
-  const visit = async (file: File | SchemaEntry, way: readonly string[]): Promise<void> => {
+  const visit = async (file: File | SchemaEntry, way: readonly Step[]): Promise<void> => {
     for (const { subject, place } of await files.referencesOf(file)) {
-      if (way.includes(subject)) throw inACircle([...way, subject], place);
+      refuseCircle(way, { subject, place });
       const next = chosen.find((one) => one.subject === subject) ?? files.ofSubject(subject);
       if (next === undefined || seen.has(subject)) continue;
-      await visit(next, [...way, subject]);
+      await visit(next, [...way, { subject, place }]);
       seen.add(subject);
     }
     const own = chosen.find((one) => one === file);
     if (own !== undefined) done.add(own);
   };
-  for (const file of chosen) await visit(file, file.subject === undefined ? [] : [file.subject]);
+  for (const file of chosen)
+    await visit(file, file.subject === undefined ? [] : [{ subject: file.subject, place: { file: file.file } }]);
   return [...done];
 }
 
@@ -139,13 +147,24 @@ function twoVersions({ file, subject }: SchemaEntry, version: number, place: Fil
   });
 }
 
-function inACircle(way: readonly string[], place: FilePlace): CliError {
-  const last = way.at(-1) ?? "";
-  const between = way.slice(way.indexOf(last) + 1, -1);
-  return new CliError({
+/** A subject on the way of references, and the place where it is referred to. */
+interface Step {
+  readonly subject: string;
+  readonly place: FilePlace;
+}
+
+/** Throws CliError where a step leads back: the same one, from whichever file the way began. */
+function refuseCircle(way: readonly Step[], back: Step): void {
+  const at = way.findIndex(({ subject }) => subject === back.subject);
+  if (at === -1) return;
+  const circle = [back, ...way.slice(at + 1)];
+  const first = circle.reduce((one, other) => (other.subject < one.subject ? other : one));
+  const from = circle.indexOf(first);
+  const others = [...circle.slice(from + 1), ...circle.slice(0, from)].map(({ subject }) => subject);
+  throw new CliError({
     code: "cli/circular-reference",
-    message: `The references of ${last} lead back to it${between.length === 0 ? "" : ` through ${between.join(", ")}`}.`,
+    message: `The references of ${first.subject} lead back to it${others.length === 0 ? "" : ` through ${others.join(", ")}`}.`,
     hint: "Put the types that need each other into one schema.",
-    place,
+    place: first.place,
   });
 }
