@@ -6,7 +6,13 @@ import { type Registry, registryClient } from "@concordat/client/registry";
 import type { Contract, ContractMessage } from "@concordat/contracts/model";
 import { pactText } from "@concordat/contracts/pact";
 import { verifyWithPact } from "@concordat/contracts/pact-verifier";
-import { type Builders, NEVER, verificationRequestOf, verifyContracts } from "@concordat/contracts/verify";
+import {
+  type Builders,
+  NEVER,
+  readContracts,
+  verificationRequestOf,
+  verifyContracts,
+} from "@concordat/contracts/verify";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ordersTopic } from "../examples/ecommerce/src/generated/orders/index.ts";
@@ -125,6 +131,27 @@ describe("verifying a provider", () => {
     const { success, results } = await verify(builders, message);
     expect(success).toBe(false);
     expect(results[0]?.mismatches).toMatchObject([{ path: "$", problem: expect.stringContaining(problem) }]);
+  });
+
+  it("takes contracts as files and the registry have them, and none with the provider is an error", async () => {
+    const one = contract(card);
+    writeFileSync(join(folder, "mail-shop.json"), pactText(one));
+    const given = [readContracts(folder), readContracts(folder, "shop"), [{ content: JSON.parse(pactText(one)) }]];
+    for (const contracts of given) {
+      const { results } = await verifyContracts({ ...options(cards), contracts });
+      expect(results).toMatchObject([{ consumer: "mail", success: true, messages: 1 }]);
+    }
+    for (const contracts of [[], [{ ...one, provider: "bank" }]]) {
+      await expect(verifyContracts({ ...options(cards), contracts })).rejects.toMatchObject({ code: "contract/none" });
+      expect((await verifyContracts({ ...options(cards), contracts, none: true })).results).toEqual([]);
+    }
+    const strange = [{ messages: [] }] as never;
+    await expect(verifyContracts({ ...options(cards), contracts: strange })).rejects.toMatchObject({
+      code: "contract/not-a-contract",
+    });
+    await expect(verifyWithPact({ ...options(cards), provider: "bank", folder })).rejects.toMatchObject({
+      code: "contract/none",
+    });
   });
 
   it("comes out the same by Pact's own verifier, on the same files", async () => {

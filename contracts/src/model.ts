@@ -8,6 +8,15 @@ export interface Contract {
   readonly consumer: string;
   readonly provider: string;
   readonly messages: readonly ContractMessage[];
+  /** The topics whose keys' deletions the consumer handles. */
+  readonly deletions?: readonly Deletion[];
+}
+
+/** That a consumer handles messages without a value, which delete a key of a topic. */
+export interface Deletion {
+  readonly topic: string;
+  /** Branches of the handler that did not run. */
+  readonly gaps: readonly string[];
 }
 
 export interface ContractMessage {
@@ -44,8 +53,8 @@ export type Matcher =
   | { readonly match: "regex"; readonly regex: string };
 
 /** Whether a contract says all: no branch of the handlers behind it was left out. */
-export function isComplete({ messages }: Contract): boolean {
-  return messages.every(({ gaps }) => gaps.length === 0);
+export function isComplete({ messages, deletions = [] }: Contract): boolean {
+  return [...messages, ...deletions].every(({ gaps }) => gaps.length === 0);
 }
 
 /** A contract as the registry keeps it. */

@@ -2,6 +2,10 @@ import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/proto
 import { parseProtobuf, registryOf } from "@concordat/schema/protobuf";
 import { describe, expect, test } from "vitest";
 import type { StoredSchema } from "../registry/registry.ts";
+import { messageReader } from "../runtime/read.ts";
+import { registryOf as registryWith } from "../testing/registry.ts";
+import { toHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
+import { withPrefix } from "../wire/prefix.ts";
 import { ProtobufError } from "./error.ts";
 import { protobufEvent } from "./event.ts";
 
@@ -123,4 +127,30 @@ test.each([
   const error = tried(() => eventIn(schema).encode(event as never));
   expect(error).toMatchObject({ name: "ProtobufError", code: "protobuf/unencodable" });
   expect(String(error)).toContain(field);
+});
+
+describe("messages without indexes", () => {
+  const schema = `${PROTO3}message Order { string id = 1; int32 n = 2; } message Paid { string by = 3; }`;
+  const event = eventIn(schema);
+
+  test("are the first of their schema where its fields account for all bytes, and nothing else", () => {
+    expect(event.isFirst?.(stored(schema), event.encode({ id: "abc", n: 5 } as never))).toBe(true);
+    expect(event.isFirst?.(stored(schema), new Uint8Array())).toBe(true);
+    expect(event.isFirst?.(stored(schema), eventIn(schema, "shop.Paid").encode({ by: "x" } as never))).toBe(false);
+    expect(event.isFirst?.(stored(schema), Uint8Array.of(0xff, 0xff))).toBe(false);
+  });
+
+  test("are read so with a prefix, and in a header", async () => {
+    const guid = "00000000-0000-4000-8000-000000000001";
+    const registry = registryWith({ events: { Order: event } });
+    const read = messageReader({ events: { Order: event } }, registry);
+    const payload = event.encode({ id: "abc" } as never);
+    const message = (headers: ReadonlyMap<string, Uint8Array>) => ({ topic: "t", key: null, headers }) as never;
+    const bare = await read(message(new Map()), withPrefix(1, payload));
+    expect(bare.value()).toMatchObject({ id: "abc" });
+    const headed = await read(message(new Map([[VALUE_SCHEMA_HEADER, toHeader(guid)]])), payload);
+    expect(headed.value()).toMatchObject({ id: "abc" });
+    // What is neither is refused as before.
+    await expect(async () => read(message(new Map()), withPrefix(1, Uint8Array.of(1, 0xff)))).rejects.toThrow();
+  });
 });

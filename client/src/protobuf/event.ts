@@ -8,6 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { fitting, meaningProtobuf, misfits, parseProtobuf } from "@concordat/schema/protobuf";
 import { reasonOf } from "../error.ts";
+import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
 import { isSameSchema } from "../runtime/same-schema.ts";
 import { ProtobufError } from "./error.ts";
@@ -44,6 +45,7 @@ export function protobufEvent<Desc extends DescMessage>(
       if (writer.schemaType !== "PROTOBUF") return "none";
       return claim(type.typeName, writtenMessage(writer, indexes).name);
     },
+    isFirst: (writer, payload) => isFirst(writer, payload),
     decoder: (writer, indexes = FIRST) => {
       const written = writtenMessage(writer, indexes).type();
       // Where nobody can tell what was written, it is made to fit as well.
@@ -52,6 +54,26 @@ export function protobufEvent<Desc extends DescMessage>(
       return (message, offset) => fromBinary(type, fitting(type, message.subarray(offset)));
     },
   };
+}
+
+function isFirst(writer: StoredSchema, payload: Uint8Array): boolean {
+  if (writer.schemaType !== "PROTOBUF") return false;
+  const first = writtenMessage(writer, FIRST).type();
+  if (first === undefined) return false;
+  try {
+    return knowsAll(fromBinary(first, payload));
+  } catch {
+    // Not this message: what the bytes are, the error of their indexes tells.
+    return false;
+  }
+}
+
+/** Whether no field of a message, nor of those in it, is unknown. */
+function knowsAll(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(knowsAll);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return true;
+  if ("$unknown" in value && value.$unknown !== undefined) return false;
+  return Object.values(value).every(knowsAll);
 }
 
 /** A message without indexes is the first of its schema, as Confluent's clients take it. */

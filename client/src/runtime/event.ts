@@ -41,6 +41,8 @@ export interface EventType<Output, Input = Output> extends EventFacts {
   isOf(stored: StoredSchema): boolean;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
   claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
+  /** Of a Protobuf event: whether a payload is the first message of `writer`, every field of it known there. */
+  isFirst?(writer: StoredSchema, payload: Uint8Array): boolean;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
   decoder(writer: StoredSchema, indexes?: readonly number[]): Decode<Output>;
 }

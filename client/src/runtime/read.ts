@@ -22,11 +22,16 @@ interface Reader {
   readonly decode: Decode<unknown>;
 }
 
-/** Gives the reader of the message with these indexes in a Protobuf schema. */
-type ReaderAt = (indexes: readonly number[]) => Reader | undefined;
+/** Gives the readers of a Protobuf schema's messages. */
+interface ReadersAt {
+  /** The reader of the message with these indexes. */
+  at(indexes: readonly number[]): Reader | undefined;
+  /** Whether a payload without indexes is the schema's first message, and nothing besides. */
+  isFirst(payload: Uint8Array): boolean;
+}
 
 /** How the messages of a schema are read: by a reader, none where it is of no known event, or one for each of its messages. */
-type Found = Reader | undefined | ReaderAt | "unknown";
+type Found = Reader | undefined | ReadersAt | "unknown";
 
 /** The most messages of one schema whose readers are kept: indexes are whatever a producer writes. */
 const READERS_KEPT = 1_000;
@@ -49,7 +54,7 @@ export function messageReader(
   const load = once(async (key: number | string): Promise<Found> => {
     const writer = await find(key);
     if (writer === undefined) return "unknown";
-    const found = writer.schemaType === "PROTOBUF" ? readerAt(topic.events, writer) : readerOf(topic.events, writer);
+    const found = writer.schemaType === "PROTOBUF" ? readersAt(topic.events, writer) : readerOf(topic.events, writer);
     known.set(key, found);
     return found;
   });
@@ -78,7 +83,9 @@ function readAs(found: Found, message: IncomingMessage, part: Part, named: Named
   if (found === "unknown") throw unknownSchema(message, part, named);
   const { id: schemaId } = named;
   const { reader, offset } =
-    typeof found === "function" ? chosen(found, message, part, named, value) : { reader: found, offset: named.offset };
+    found !== undefined && "at" in found
+      ? chosen(found, message, part, named, value)
+      : { reader: found, offset: named.offset };
   if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
   const { event, decode } = reader;
   return {
@@ -100,19 +107,22 @@ function readerOf(events: Events, writer: StoredSchema, indexes?: readonly numbe
   return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer, indexes) };
 }
 
-function readerAt(events: Events, writer: StoredSchema): ReaderAt {
+function readersAt(events: Events, writer: StoredSchema): ReadersAt {
   const known = new Map<string, Reader | undefined>();
-  return (indexes) => {
-    const key = indexes.join();
-    if (known.has(key)) return known.get(key);
-    const reader = readerOf(events, writer, indexes);
-    if (known.size < READERS_KEPT) known.set(key, reader);
-    return reader;
+  return {
+    at: (indexes) => {
+      const key = indexes.join();
+      if (known.has(key)) return known.get(key);
+      const reader = readerOf(events, writer, indexes);
+      if (known.size < READERS_KEPT) known.set(key, reader);
+      return reader;
+    },
+    isFirst: (payload) => Object.values(events).some((event) => event.isFirst?.(writer, payload)),
   };
 }
 
 function chosen(
-  readers: ReaderAt,
+  readers: ReadersAt,
   message: IncomingMessage,
   part: Part,
   named: Named,
@@ -120,8 +130,11 @@ function chosen(
 ): { readonly reader: Reader | undefined; readonly offset: number } {
   try {
     const { indexes, offset } = placedBy(named, value);
-    return { reader: readers(indexes), offset };
+    return { reader: readers.at(indexes), offset };
   } catch (error) {
+    const { header, offset } = named;
+    // Some clients write no indexes where a schema has one message: what stands there then is the first one itself.
+    if (header === undefined && readers.isFirst(value.subarray(offset))) return { reader: readers.at([0]), offset };
     throw undecodable(message, part, { event: undefined, schemaId: named.id }, error);
   }
 }

@@ -38,6 +38,8 @@ export interface Placed {
 /** Reads the indexes of a Protobuf message: behind the GUID in its header, else before the payload. Throws WireError. */
 export function placedBy({ header, offset }: Named, value: Uint8Array): Placed {
   if (header === undefined) return readIndexes(value, offset);
+  // Without indexes it is the first message.
+  if (header.length === HEADER_LENGTH) return { indexes: [0], offset };
   return { indexes: readIndexes(header, HEADER_LENGTH).indexes, offset };
 }
 

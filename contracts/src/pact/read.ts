@@ -1,5 +1,5 @@
 import { ContractError } from "../error.ts";
-import type { BodyRule, Contract, ContractMessage, Matcher } from "../model.ts";
+import type { BodyRule, Contract, ContractMessage, Deletion, Matcher } from "../model.ts";
 import { type Path, parsePath, pathText } from "../path.ts";
 import { leavesOf } from "./leaves.ts";
 
@@ -32,7 +32,19 @@ export function readPact(content: unknown): Contract {
       );
     seen.add(description);
   }
-  return { consumer, provider, messages };
+  const deletions = readDeletions(dig(pact, "metadata", "concordat", "deletions"));
+  return { consumer, provider, messages, ...(deletions.length === 0 ? {} : { deletions }) };
+}
+
+function readDeletions(value: unknown): readonly Deletion[] {
+  const at = "/metadata/concordat/deletions";
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw notAPact(at, "it is no list");
+  return value.map((one: unknown, index) => {
+    const { topic, gaps = [] } = object(one, `${at}/${index}`);
+    if (!isText(topic)) throw notAPact(`${at}/${index}/topic`, "no topic is named");
+    return { topic, gaps: Array.isArray(gaps) ? gaps.filter(isText) : [] };
+  });
 }
 
 function readMessage(value: unknown, pointer: string): ContractMessage {

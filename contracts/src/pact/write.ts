@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BodyRule, Contract, ContractMessage } from "../model.ts";
+import type { BodyRule, Contract, ContractMessage, Deletion } from "../model.ts";
 import { jsonPath, pathText } from "../path.ts";
 
 const TYPE = { combine: "AND", matchers: [{ match: "type" }] };
@@ -8,13 +8,21 @@ const TYPE = { combine: "AND", matchers: [{ match: "type" }] };
  * A contract as the JSON of a Pact V4 file. The schema's version and id are compared by type alone: a provider's event
  * may be of another version.
  */
-export function pactOf({ consumer, provider, messages }: Contract): unknown {
+export function pactOf({ consumer, provider, messages, deletions = [] }: Contract): unknown {
+  const deleted = [...deletions].sort((a, b) => (a.topic < b.topic ? -1 : 1)).map(deletion);
   return {
     consumer: { name: consumer },
     interactions: [...messages].sort(byDescription).map(interaction),
-    metadata: { pactSpecification: { version: "4.0" } },
+    metadata: {
+      pactSpecification: { version: "4.0" },
+      ...(deleted.length === 0 ? {} : { concordat: { deletions: deleted } }),
+    },
     provider: { name: provider },
   };
+}
+
+function deletion({ topic, gaps }: Deletion): unknown {
+  return { topic, ...(gaps.length === 0 ? {} : { gaps: [...gaps].sort() }) };
 }
 
 function byDescription(a: ContractMessage, b: ContractMessage): number {

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { avroEvent } from "@concordat/client/avro";
 import { fingerprint, parseAvro } from "@concordat/schema/avro";
 import { afterAll, describe, expect, it } from "vitest";
-import { pactText } from "../pact/index.ts";
+import { isComplete } from "../model.ts";
+import { pactText, readPact } from "../pact/index.ts";
 import { pathText } from "../path.ts";
 import { recorded } from "./handlers.fixture.ts";
 import { recordContract, recording, writeContract } from "./index.ts";
@@ -210,4 +211,53 @@ it("the recorder does not load Pact", () => {
     encoding: "utf8",
   });
   expect(out.trim()).toBe("true 0");
+});
+
+describe("what handlers are given", () => {
+  const recordAll = (on: object, also: object = {}, of: Parameters<typeof recording>[0] = topic) =>
+    recordContract({
+      consumer: "mail",
+      provider: "shop",
+      handlers: [recording(of, on as never, also as never)],
+      lock: join(folder, "none.lock"),
+    });
+
+  it.each([
+    ["handlers", [{ OrderPlaecd: () => undefined }], "contract/unknown-event"],
+    [
+      "events beside the sampled ones",
+      [{ OrderPlaced: () => undefined }, { OrderPlaecd: [] }],
+      "contract/unknown-event",
+    ],
+    ["no handlers at all", [{}], "contract/no-handlers"],
+  ] as const)("a name that the topic does not have is an error, of %s", async (_, [on, also], code) => {
+    await expect(recordAll(on, also)).rejects.toMatchObject({ code });
+  });
+
+  it("a handler of deletions is run and recorded, with what of it did not run", async () => {
+    const seen: unknown[] = [];
+    const gone = (key: string, { value }: { value: unknown }) => {
+      seen.push([key, value]);
+      if (key === "never") {
+        seen.push("entered");
+      }
+    };
+    const { contract, complete, gaps } = await recordAll({ delete: gone });
+    expect(seen).toEqual([["key", null]]);
+    expect(contract.deletions).toEqual([{ topic: "orders", gaps }]);
+    expect([complete, gaps.length]).toEqual([false, 1]);
+    expect(readPact(JSON.parse(pactText(contract)))).toEqual(contract);
+    expect(isComplete(contract)).toBe(false);
+    const throwing = () => {
+      throw new Error("no such row");
+    };
+    await expect(recordAll({ delete: throwing })).rejects.toMatchObject({ code: "contract/handler-throws" });
+  });
+
+  it("a handler of deletions gets a key of its schema", async () => {
+    const key = avroEvent<string>({ subject: "orders-key", schema: '"string"', fingerprint: "k" });
+    const seen: unknown[] = [];
+    await recordAll({ delete: (one: unknown) => void seen.push(typeof one) }, {}, { ...topic, key } as never);
+    expect(seen).toEqual(["string"]);
+  });
 });

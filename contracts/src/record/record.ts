@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Contract, ContractMessage } from "../model.ts";
+import type { Topic } from "@concordat/client";
+import { ContractError } from "../error.ts";
+import type { Contract, ContractMessage, Deletion } from "../model.ts";
 import { pactFileName, pactText } from "../pact/index.ts";
 import { watch } from "./coverage.ts";
 import { versionsOf } from "./lock.ts";
 import { messagesOf } from "./messages.ts";
-import { eventsFor, type Run, runHandler, subjectOf } from "./run.ts";
+import { type AnyHandler, DELETION, eventsFor, type Run, runDeletion, runHandler, subjectOf } from "./run.ts";
 import type { Recorded } from "./topic.ts";
 
 export interface RecordOptions {
@@ -34,18 +36,25 @@ export interface Recording {
 
 /**
  * Runs handlers with sampled events and records what they read. The same handlers and schemas give the same contract.
- * Throws {@link ContractError}: a handler throws on a valid event, the schema's version is not known.
+ * Throws {@link ContractError}: a handler throws on a valid event, the schema's version is not known, a topic has no event of
+ * a handler's name, or there is no handler.
  */
 export async function recordContract(options: RecordOptions): Promise<Recording> {
   const { consumer, provider, samples = 5, seed = 1 } = options;
   const known = versionsOf(options.lock);
   const seeds = Array.from({ length: samples }, (_, index) => seed + index);
   const messages: ContractMessage[] = [];
+  const deletions: Deletion[] = [];
   const warnings: string[] = [];
   for (const { topic, on, also } of options.handlers) {
+    for (const name of [...Object.keys(on), ...Object.keys(also)]) refuseUnknown(name, topic);
     for (const [name, handler] of Object.entries(on)) {
+      if (handler === undefined) continue;
       const event = topic.events[name];
-      if (event === undefined) continue;
+      if (event === undefined) {
+        deletions.push(await deletionOf(topic, handler));
+        continue;
+      }
       const subject = subjectOf(name, topic, event);
       const watching = await watch(handler);
       const runs: Run[] = [];
@@ -57,8 +66,35 @@ export async function recordContract(options: RecordOptions): Promise<Recording>
       messages.push(...messagesOf(subject, known(event), runs, gaps));
     }
   }
-  const gaps = [...new Set(messages.flatMap((message) => message.gaps))].sort();
-  return { contract: { consumer, provider, messages }, complete: gaps.length === 0, gaps, warnings };
+  if (messages.length + deletions.length === 0) throw noHandlers(consumer);
+  const gaps = [...new Set([...messages, ...deletions].flatMap((one) => one.gaps))].sort();
+  const contract = { consumer, provider, messages, ...(deletions.length === 0 ? {} : { deletions }) };
+  return { contract, complete: gaps.length === 0, gaps, warnings };
+}
+
+/** Runs the handler of a topic's deletions with a sampled key. */
+async function deletionOf(topic: Topic, handler: AnyHandler): Promise<Deletion> {
+  const watching = await watch(handler);
+  await runDeletion(topic, handler);
+  await watching.look();
+  return { topic: topic.name, gaps: await watching.gaps() };
+}
+
+function refuseUnknown(name: string, { name: topic, events }: Topic): void {
+  if (Object.hasOwn(events, name) || name === DELETION) return;
+  throw new ContractError({
+    code: "contract/unknown-event",
+    message: `${topic} has no event ${name}.`,
+    hint: `Its events are ${Object.keys(events).join(", ")}; ${DELETION} is the deletion of a key.`,
+  });
+}
+
+function noHandlers(consumer: string): ContractError {
+  return new ContractError({
+    code: "contract/no-handlers",
+    message: `No handler of ${consumer} is given: there is nothing to record.`,
+    hint: "Give the handlers as they are given to the generated consumer: recording(topic, handlers).",
+  });
 }
 
 /** Writes a contract's pact file into a folder and gives its path. The same contract gives the same bytes. */

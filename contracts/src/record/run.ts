@@ -24,6 +24,26 @@ export interface Run {
   readonly disturbed: boolean;
 }
 
+/** What the handler of deletions is called among others. */
+export const DELETION = "delete";
+
+/** Runs the handler of a topic's deletions on the deletion of a sampled key. Throws ContractError where it throws. */
+export async function runDeletion({ name: topic, key }: Topic, handler: AnyHandler): Promise<void> {
+  const sampled = key === undefined ? "key" : sampledKey(key);
+  const meta = { ...metaOf(topic, sampled), schemaId: undefined, event: undefined, value: null };
+  try {
+    await handler(sampled as never, meta as never);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ContractError({
+      code: "contract/handler-throws",
+      message: `The handler of deletions of ${topic} throws on the deletion of ${JSON.stringify(jsonView(sampled))}: ${reason}.`,
+      hint: "Let the handler take every key that its schema allows.",
+      cause,
+    });
+  }
+}
+
 /** The event of a topic under a name. Throws ContractError. */
 export function subjectOf(name: string, { name: topic, key }: Topic, event: EventType<unknown, never>): Subject {
   if (event.schemaType !== "AVRO")
@@ -81,7 +101,12 @@ export async function runHandler(subject: Subject, handler: AnyHandler, event: u
 const NOTHING: Reads = { paths: new Map(), branches: new Map() };
 
 async function call(handler: AnyHandler, event: unknown, { name, topic, key, event: { id } }: Subject): Promise<void> {
-  const meta: MessageMeta<unknown, IncomingLogMessage> = {
+  const meta: MessageMeta<unknown, IncomingLogMessage> = { ...metaOf(topic, key), schemaId: id, event: name };
+  await handler(event as never, meta as never);
+}
+
+function metaOf(topic: string, key: unknown): MessageMeta<unknown, IncomingLogMessage> {
+  return {
     topic,
     partition: 0,
     offset: 0n,
@@ -91,11 +116,10 @@ async function call(handler: AnyHandler, event: unknown, { name, topic, key, eve
     headers: new Map(),
     messageId: "message-id",
     traceparent: undefined,
-    schemaId: id,
-    event: name,
+    schemaId: undefined,
+    event: undefined,
     value: new Uint8Array(),
   };
-  await handler(event as never, meta as never);
 }
 
 async function fails(handler: AnyHandler, event: unknown, subject: Subject): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { AnyKey, Events, Handlers, IncomingLogMessage, InputOf, Topic } fro
 /** Handlers to record, with the topic whose events they take. Made by {@link recording}. */
 export interface Recorded {
   readonly topic: Topic;
-  readonly on: Readonly<Record<string, (event: never, meta: never) => unknown>>;
+  readonly on: Readonly<Record<string, ((event: never, meta: never) => unknown) | undefined>>;
   readonly also: Readonly<Record<string, readonly unknown[]>>;
 }
 

@@ -1,3 +1,9 @@
 export { type ContractFile, readContracts } from "../files.ts";
 export { type Builder, type Builders, NEVER, type ProviderOptions, type Wanted } from "./provider.ts";
-export { type ContractResult, type VerificationReport, verificationRequestOf, verifyContracts } from "./verify.ts";
+export {
+  type ContractResult,
+  type VerificationReport,
+  type VerifyOptions,
+  verificationRequestOf,
+  verifyContracts,
+} from "./verify.ts";

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { ContractError } from "../error.ts";
 import { readContracts } from "../files.ts";
 import { exchange, NEVER, type ProviderOptions } from "./provider.ts";
 
@@ -16,12 +17,24 @@ export interface PactResult {
  * install): the messages are built, encoded and decoded as in {@link exchange}, and Pact compares.
  */
 export async function verifyWithPact(
-  options: ProviderOptions & { readonly folder: string; readonly logLevel?: "error" | "warn" | "info" },
+  options: ProviderOptions & {
+    readonly folder: string;
+    readonly logLevel?: "error" | "warn" | "info";
+    /** Whether it is well that the folder has no contract with this provider. */
+    readonly none?: boolean;
+  },
 ): Promise<readonly PactResult[]> {
+  const files = readContracts(options.folder, options.provider);
+  if (files.length === 0 && options.none !== true)
+    throw new ContractError({
+      code: "contract/none",
+      message: `${options.folder} has no contract with ${options.provider}: nothing would be verified.`,
+      hint: "Check the provider's name and the folder; `none: true` allows it.",
+    });
   const { MessageProviderPact } = await import("@pact-foundation/pact");
   const send = exchange(options);
   const results: PactResult[] = [];
-  for (const { file, contract } of readContracts(options.folder, options.provider)) {
+  for (const { file, contract } of files) {
     const messageProviders = Object.fromEntries(
       contract.messages.map((message) => [
         message.description,
