@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import {
-  descriptorsOf,
   judgedProtobuf,
   ownProtobufPairs,
   type ProtobufShown,
@@ -45,16 +44,17 @@ function ask(shown: ProtobufShown): void {
     const event = bytes === undefined ? undefined : judgedProtobuf(shown, bytes);
     if (event === undefined || keys.has(event.key)) continue;
     keys.add(event.key);
-    const [writer, reader] = [numberOf(shown.pair.writer, shown.writer), numberOf(shown.pair.reader, shown.reader)];
+    const [writer, reader] = [numberOf(shown.writer), numberOf(shown.reader)];
     input.push(JSON.stringify({ ...event, writer, reader }));
   }
 }
 
-function numberOf(text: string, schema: ProtobufShown["reader"]): number {
-  const known = schemas.get(text);
+function numberOf(files: readonly string[]): number {
+  const name = files.join("\n");
+  const known = schemas.get(name);
   if (known !== undefined) return known;
   const number = schemas.size;
-  schemas.set(text, number);
-  input.push(JSON.stringify({ schema: number, files: descriptorsOf(schema) }));
+  schemas.set(name, number);
+  input.push(JSON.stringify({ schema: number, files }));
   return number;
 }

@@ -7,7 +7,7 @@ import {
 import { compareMessage } from "./compare.ts";
 import { shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
-import { type FoundType, findType } from "./types.ts";
+import { type FoundType, findType, homeOf } from "./types.ts";
 import { isMapEntry, typeText } from "./view.ts";
 import { compareOnce, HERE, type Pair, type Walk } from "./walk.ts";
 
@@ -47,8 +47,9 @@ function labelsDiffer(walk: Walk, { reader, writer }: FieldPair): boolean {
   return reader.label !== writer.label && isNumeric(reader);
 }
 
-function writesLabel({ descriptor }: LinkedFile, { label, proto3Optional }: FieldDescriptorProto): boolean {
-  return label !== Label.OPTIONAL || proto3Optional || descriptor.syntax === "";
+function writesLabel(root: LinkedFile, field: FieldDescriptorProto): boolean {
+  const { label, proto3Optional } = field;
+  return label !== Label.OPTIONAL || proto3Optional || homeOf(field, root).descriptor.syntax === "";
 }
 
 function isNumeric({ type }: FieldDescriptorProto): boolean {

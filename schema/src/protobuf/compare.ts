@@ -1,10 +1,11 @@
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { compareFeatures, hasEdition } from "./compare-features.ts";
 import { compareFields } from "./compare-field.ts";
 import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
-import { isGroup, isRequired, namedMessages, oneofsOf, singleFields } from "./view.ts";
+import { isGroup, isRequired, namedMessages, nestedMessages, oneofsOf, singleFields } from "./view.ts";
 import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 
 /**
@@ -59,7 +60,10 @@ export function compareMessage(walk: Walk, reader: DescriptorProto, writer: Desc
   const inside = inMessage(walk, reader, writer);
   compareOneofs(inside, pair);
   compareSingleFields(inside, pair);
-  compareMessages(walk, namedMessages(reader), namedMessages(writer), path);
+  compareFeatures(inside, pair);
+  // In an edition a group is a message like others.
+  const inner = hasEdition(walk, reader, writer) ? nestedMessages : namedMessages;
+  compareMessages(walk, inner(reader), inner(writer), path);
 }
 
 interface MessagePair extends Pair {

@@ -5,7 +5,7 @@ import { definitionsOf } from "./descriptor/options/definitions.ts";
 import { interpretOptions } from "./descriptor/options/interpret.ts";
 import type { LinkedFile, LinkedImport, ProtobufModel } from "./model.ts";
 import { faultAt } from "./read/cursor.ts";
-import { scopeOf } from "./scope.ts";
+import { scopeOf, visible } from "./scope.ts";
 import type { NamedType, ProtoFile } from "./tree.ts";
 
 /** What a file may import. */
@@ -23,8 +23,11 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
   const scope = scopeOf(types, imports, known.anyway);
   const places = new Map();
   const declarations: Declaration[] = [];
+  const implied = new Set<LinkedFile>();
+  const imported = new Set(visible(imports));
   const typeOf = (name: NamedType, within: string) => {
     const found = scope.resolve(name.text, within);
+    if (found?.file !== undefined && !imported.has(found.file)) implied.add(found.file);
     if (found !== undefined) return found;
     throw faultAt(source, {
       code: "protobuf/undefined-type",
@@ -36,7 +39,7 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
   const syntax = tree.syntax?.value ?? "proto2";
   const building = { source, syntax, scope, places, declarations, typeOf };
   const descriptor = buildFile(tree, { path, imports, building });
-  const file: LinkedFile = { path, package: packageOf(tree), types, imports, descriptor };
+  const file: LinkedFile = { path, package: packageOf(tree), types, imports, implied: [...implied], descriptor };
   const definitions = definitionsOf(file, known.anyway);
   const notes = interpretOptions(file, declarations, definitions);
   return { ...file, tree, scope, definitions, places, declarations, notes };

@@ -13,6 +13,8 @@ export interface LinkedFile {
   /** Full names, without a dot before them. */
   readonly types: ReadonlyMap<string, TypeKind>;
   readonly imports: readonly LinkedImport[];
+  /** Files whose types it uses without importing them. */
+  readonly implied?: readonly LinkedFile[];
   /** Types by their full names with a dot before them, as `protoc` gives them. */
   readonly descriptor: FileDescriptorProto;
 }

@@ -111,6 +111,32 @@ const ERRORS: readonly Rule[] = [
     ),
   },
   {
+    id: "protobuf/field-made-required",
+    severity: "error",
+    purpose: "Editions: a field that the writer may leave out is not required by the reader.",
+    sentence: (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} may leave out.`,
+    hint: (f, w) =>
+      w.readerIsOld
+        ? `Keep ${f.field} required: readers that are out there require it.`
+        : `Leave ${f.field} optional; required can never be taken back.`,
+    confluent: worded(
+      "REQUIRED_FIELD_ADDED",
+      (location, _, w) => `A required field  at path '${location}' in ${w.reader} is missing in ${w.writer}`,
+    ),
+  },
+  {
+    id: "protobuf/message-encoding-changed",
+    severity: "error",
+    purpose: "Editions: a message is between marks (DELIMITED) or behind its length; neither is read as the other.",
+    sentence: (f, w) =>
+      `field ${f.field} is written as ${f.writer} by ${w.writer}; ${w.reader} expects the other message_encoding.`,
+    hint: (f) => `Keep the message_encoding of ${f.field}, and add a field of a new number.`,
+    confluent: worded(
+      "FIELD_KIND_CHANGED",
+      (location, _, w) => `The type of a field at path '${location}' in ${w.reader} does not match ${w.writer}`,
+    ),
+  },
+  {
     id: "protobuf/oneof-field-removed",
     severity: "error",
     purpose: "What a oneof may hold is known to the reader, which otherwise takes it for empty.",

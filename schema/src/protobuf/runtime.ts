@@ -26,8 +26,13 @@ export function registryOf(model: ProtobufModel): FileRegistry | undefined {
 }
 
 function makeRegistry(model: ProtobufModel): FileRegistry | undefined {
+  return registryFrom(filesOf(model));
+}
+
+/** The types of files; undefined where protobuf-es does not take them. */
+export function registryFrom(files: readonly FileDescriptorProto[]): FileRegistry | undefined {
   try {
-    return fileRegistry(model);
+    return createFileRegistry(create(FileDescriptorSetSchema, { file: [...files] }));
   } catch {
     return undefined;
   }
@@ -80,11 +85,11 @@ export function jsonView(message: ReflectMessage, registry: FileRegistry, { impl
 }
 
 /** What is in an event by the numbers of its fields, whatever they are called. */
-export function numberView(message: ReflectMessage): unknown {
+export function numberView(message: ReflectMessage): readonly (readonly [number, unknown])[] {
   return message.fields
     .filter((field) => message.isSet(field))
-    .map((field) => [field.number, valueView(message, field)])
-    .toSorted(([a], [b]) => Number(a) - Number(b));
+    .map((field) => [field.number, valueView(message, field)] as const)
+    .toSorted(([a], [b]) => a - b);
 }
 
 function valueView(message: ReflectMessage, field: DescField): unknown {

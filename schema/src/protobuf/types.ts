@@ -11,6 +11,12 @@ export interface FoundType {
 
 const indexes = new WeakMap<LinkedFile, ReadonlyMap<string, FoundType>>();
 const names = new WeakMap<DescriptorProto, string>();
+const homes = new WeakMap<object, LinkedFile>();
+
+/** The file that defines a message, a field of one or an enum; `root` where none was looked into that does. */
+export function homeOf(part: object, root: LinkedFile): LinkedFile {
+  return homes.get(part) ?? root;
+}
 
 const enums = new WeakMap<LinkedFile, ReadonlyMap<string, EnumDescriptorProto>>();
 
@@ -23,12 +29,15 @@ export function findEnum(file: LinkedFile, name: string): EnumDescriptorProto | 
 
 function enumsIn(file: LinkedFile): ReadonlyMap<string, EnumDescriptorProto> {
   const index = new Map<string, EnumDescriptorProto>();
-  const add = (scope: string, found: readonly EnumDescriptorProto[]): void => {
-    for (const one of found) if (!index.has(`${scope}.${one.name}`)) index.set(`${scope}.${one.name}`, one);
+  const add = (home: LinkedFile, scope: string, found: readonly EnumDescriptorProto[]): void => {
+    for (const one of found) {
+      homes.set(one, home);
+      if (!index.has(`${scope}.${one.name}`)) index.set(`${scope}.${one.name}`, one);
+    }
   };
   for (const one of [file, ...reachable(file)])
-    add(one.package === "" ? "" : `.${one.package}`, one.descriptor.enumType);
-  for (const [name, { message }] of typesIn(file)) add(name, message.enumType);
+    add(one, one.package === "" ? "" : `.${one.package}`, one.descriptor.enumType);
+  for (const [name, found] of typesIn(file)) add(found.file, name, found.message.enumType);
   return index;
 }
 
@@ -58,6 +67,7 @@ function indexOf(root: LinkedFile): ReadonlyMap<string, FoundType> {
         const full = file.package === "" ? `.${local}` : `.${file.package}.${local}`;
         if (!index.has(full)) index.set(full, { file, message, local });
         names.set(message, full.slice(1));
+        for (const part of [message, ...message.field]) homes.set(part, file);
         visit(local, message.nestedType);
       }
     };
@@ -66,17 +76,21 @@ function indexOf(root: LinkedFile): ReadonlyMap<string, FoundType> {
   return index;
 }
 
+/** The files that a file imports, and those whose types it uses although it does not. */
+function neededBy({ imports, implied = [] }: LinkedFile): readonly LinkedFile[] {
+  return [...imports.flatMap(({ file }) => file ?? []), ...implied];
+}
+
 /** A file and all that it needs, each once and behind the files that it imports itself. */
 export function inOrderOfNeed(root: LinkedFile): readonly LinkedFile[] {
   const done = new Set<LinkedFile>();
-  const open = [{ file: root, rest: root.imports.values() }];
+  const open = [{ file: root, rest: neededBy(root).values() }];
   for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
     const next = top.rest.next();
     if (next.done) {
       done.add(top.file);
       open.pop();
-    } else if (next.value.file !== undefined && !done.has(next.value.file))
-      open.push({ file: next.value.file, rest: next.value.file.imports.values() });
+    } else if (!done.has(next.value)) open.push({ file: next.value, rest: neededBy(next.value).values() });
   }
   return [...done];
 }
@@ -86,8 +100,8 @@ export function reachable(root: LinkedFile): readonly LinkedFile[] {
   const files = new Set<LinkedFile>();
   const todo = [root];
   for (let file = todo.pop(); file !== undefined; file = todo.pop()) {
-    for (const { file: next } of file.imports) {
-      if (next === undefined || files.has(next)) continue;
+    for (const next of neededBy(file)) {
+      if (files.has(next)) continue;
       files.add(next);
       todo.push(next);
     }

@@ -8,11 +8,18 @@ import {
   type OneofDescriptorProto,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import { featuresOf } from "./descriptor/features.ts";
 import type { LinkedFile } from "./model.ts";
+import { homeOf } from "./types.ts";
 
 /** The message that a map stands for. */
 export function isMapEntry({ options }: DescriptorProto): boolean {
   return options?.mapEntry === true;
+}
+
+/** The messages within a message, groups among them; not those that maps stand for. */
+export function nestedMessages({ nestedType }: DescriptorProto): readonly DescriptorProto[] {
+  return nestedType.filter((one) => !isMapEntry(one));
 }
 
 /** The messages within a message that were written as such: not those that maps and groups stand for. */
@@ -30,8 +37,8 @@ export function isGroup({ type }: FieldDescriptorProto): boolean {
   return type === Type.GROUP;
 }
 
-export function isRequired({ label }: FieldDescriptorProto): boolean {
-  return label === Label.REQUIRED;
+export function isRequired({ label, options }: FieldDescriptorProto): boolean {
+  return label === Label.REQUIRED || options?.features?.fieldPresence === FeatureSet_FieldPresence.LEGACY_REQUIRED;
 }
 
 /** The place of a field's oneof among those of its message. A descriptor answers 0 where there is none: it is asked whether it has it. */
@@ -67,12 +74,10 @@ export function oneofNameOf(message: DescriptorProto, field: FieldDescriptorProt
 }
 
 /** Whether a single field that has its default value is told from one that is not there (specification, Field Presence). */
-export function isPresent({ descriptor }: LinkedFile, field: FieldDescriptorProto): boolean {
+export function isPresent(root: LinkedFile, field: FieldDescriptorProto): boolean {
   if (field.label === Label.REPEATED) return false;
   if (field.type === Type.MESSAGE || field.type === Type.GROUP || oneofIndexOf(field) !== undefined) return true;
-  if (descriptor.syntax === "proto3") return false;
-  const presence = field.options?.features?.fieldPresence || descriptor.options?.features?.fieldPresence;
-  return presence !== FeatureSet_FieldPresence.IMPLICIT;
+  return featuresOf(homeOf(field, root).descriptor, field).fieldPresence !== FeatureSet_FieldPresence.IMPLICIT;
 }
 
 /** A type in a few words: `repeated int32`, `acme.v1.Order`. */

@@ -1,19 +1,31 @@
+import { create } from "@bufbuild/protobuf";
 import {
   type DescriptorProto,
-  type EnumDescriptorProto,
+  DescriptorProtoSchema,
   type FieldDescriptorProto,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { encodingDiffers } from "./compare-features.ts";
 import { conversionOf, shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
-import { findEnum, findType } from "./types.ts";
+import { findType } from "./types.ts";
 import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
 import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
+import { warnEnum, warnUnusedEnums } from "./warn-enums.ts";
+import { warnExtensions } from "./warn-extensions.ts";
+import { defaultChange, warnFeatures } from "./warn-features.ts";
 
 type Path = Pair["path"];
+
+/** Extensions stand in no message. */
+const NO_MESSAGES: MessagePair = {
+  reader: create(DescriptorProtoSchema),
+  writer: create(DescriptorProtoSchema),
+  path: { location: "#", pointer: "" },
+};
 
 /**
  * What Confluent's registry lets pass although a reader then reads something else than was written, or under another name
@@ -29,11 +41,19 @@ export function warnProtobuf(
   const walk = walkOf(reader, writer, budget);
   const met = new Set<string>();
   warnMessages(walk, met, reader.descriptor.messageType, writer.descriptor.messageType, { location: "#", pointer: "" });
+  warnExtensions(walk, (inside, pair) => {
+    warnField(inside, NO_MESSAGES, pair);
+    warnForeign(walk, met, pair);
+  });
+  warnUnusedEnums(walk);
   const said = new Set(refused.map(fieldName));
   return findingsOf(walk)
-    .filter((finding) => finding.rule !== "protobuf/type-changed" || !said.has(fieldName(finding)))
+    .filter((finding) => !AGAIN.has(finding.rule) || !said.has(fieldName(finding)))
     .map((finding) => ({ ...finding, severity: "warning" }));
 }
+
+/** Rules that say again what is refused of a field. */
+const AGAIN = new Set(["type-changed", "optional-to-required", "group-changed"].map((name) => `protobuf/${name}`));
 
 function fieldName({ facts }: Finding): string {
   return `${facts.writerMessage} ${facts.number}`;
@@ -69,7 +89,14 @@ function warnMessage(walk: Walk, met: Set<string>, reader: DescriptorProto, writ
     }
   }
   for (const field of reader.field) warnReserved(inside, pair, field, into(path, String(field.number)));
+  for (const field of reader.field) warnRequiredGroup(inside, pair, field, into(path, String(field.number)));
   warnMessages(walk, met, namedMessages(reader), namedMessages(writer), path);
+}
+
+/** Confluent's registry does not compare groups: what else it refuses of a required field is told here. */
+function warnRequiredGroup(walk: Walk, { writer }: MessagePair, field: FieldDescriptorProto, path: Path): void {
+  if (!isGroup(field) || !isRequired(field) || writer.field.some(({ number }) => number === field.number)) return;
+  walk.add("protobuf/optional-to-required", { reader: field, writer, path }, factsOf(field, field));
 }
 
 interface MessagePair extends Pair {
@@ -120,7 +147,10 @@ function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {
   }
   if (isReplaced(walk, pair)) add("protobuf/type-replaced");
   warnLabel(walk, messages, pair, add);
-  for (const [reader, writer] of valuePairs(walk, r, w)) {
+  if (isRequired(r) && !isRequired(w)) add("protobuf/optional-to-required");
+  const scalars = valuePairs(walk, r, w);
+  warnFeatures(walk, scalars, add);
+  for (const [reader, writer] of scalars) {
     const conversion = conversionOf(reader, writer);
     if (conversion !== undefined) add(conversion.rule, conversion.facts);
     warnEnum(walk, reader, writer, add);
@@ -170,13 +200,9 @@ function warnLabel(walk: Walk, messages: MessagePair, { reader: r, writer: w }: 
       writerPresence: isPresent(walk.writer, w) ? "explicit" : "implicit",
     });
   }
-  if (r.defaultValue !== w.defaultValue)
-    add("protobuf/default-changed", {
-      readerDefault: r.defaultValue || "none",
-      writerDefault: w.defaultValue || "none",
-    });
-  if ((r.type === Type.GROUP) !== (w.type === Type.GROUP) && isMessage(r) && isMessage(w))
-    add("protobuf/group-changed");
+  const change = defaultChange(walk, r, w);
+  if (change !== undefined) add("protobuf/default-changed", change);
+  if (encodingDiffers(walk, r, w)) add("protobuf/group-changed");
 }
 
 function isMessage({ type }: FieldDescriptorProto): boolean {
@@ -202,50 +228,13 @@ function entryOf(file: LinkedFile, field: FieldDescriptorProto): DescriptorProto
   return found !== undefined && isMapEntry(found.message) ? found.message : undefined;
 }
 
-function warnEnum(walk: Walk, reader: FieldDescriptorProto, writer: FieldDescriptorProto, add: Add): void {
-  if (reader.type !== Type.ENUM || writer.type !== Type.ENUM) return;
-  const [r, w] = [findEnum(walk.reader, reader.typeName), findEnum(walk.writer, writer.typeName)];
-  if (r === undefined || w === undefined || r === w) return;
-  walk.budget.spend(r.value.length + w.value.length);
-  for (const { rule, values } of enumChanges(r, w)) add(rule, { values: shown(values), enum: w.name });
-}
-
-/** The most values of an enum that a sentence names: it is said again for each field of the enum. */
-const MOST_VALUES = 20;
-
-function shown(values: readonly string[]): string {
-  const more = values.length - MOST_VALUES;
-  return more > 0 ? `${values.slice(0, MOST_VALUES).join(", ")} and ${more} more` : values.join(", ");
-}
-
-/** Values that one number or name of the writer's stands for no more, put together by what became of them. */
-function enumChanges(
-  reader: EnumDescriptorProto,
-  writer: EnumDescriptorProto,
-): readonly { readonly rule: string; readonly values: readonly string[] }[] {
-  const numbers = Map.groupBy(reader.value, ({ number }) => number);
-  const names = new Map(reader.value.map(({ name, number }) => [name, number]));
-  const changes = writer.value.flatMap(({ name, number }) => {
-    const there = numbers.get(number);
-    if (there?.some((one) => one.name === name)) return [];
-    const moved = names.get(name);
-    if (moved !== undefined) return [{ rule: "protobuf/enum-value-moved", text: `${name} (${number}, now ${moved})` }];
-    if (there !== undefined)
-      return [{ rule: "protobuf/enum-value-renamed", text: `${name} (${number}, there ${there[0]?.name})` }];
-    return [{ rule: "protobuf/enum-value-removed", text: `${name} (${number})` }];
-  });
-  return [...Map.groupBy(changes, ({ rule }) => rule)].map(([rule, all]) => ({
-    rule,
-    values: all.map(({ text }) => text),
-  }));
-}
-
-/** Messages of other files, where a field uses them; those of the schema itself are looked at by name. */
+/** Messages of other files, and groups, where a field uses them; those of the schema itself are looked at by name. */
 function warnForeign(walk: Walk, met: Set<string>, { reader, writer, path }: FieldPair): void {
   if (!isMessage(reader) || !isMessage(writer)) return;
   const [r, w] = [findType(walk.reader, reader.typeName), findType(walk.writer, writer.typeName)];
-  if (r === undefined || w === undefined || r.message === w.message || r.local !== w.local) return;
-  if (r.file === walk.reader && w.file === walk.writer) return;
+  const groups = isGroup(reader) || isGroup(writer);
+  if (r === undefined || w === undefined || r.message === w.message || (r.local !== w.local && !groups)) return;
+  if (r.file === walk.reader && w.file === walk.writer && !groups) return;
   const key = `${reader.typeName} ${writer.typeName}`;
   if (met.has(key)) return;
   met.add(key);

@@ -62,6 +62,27 @@ export const WARNINGS: readonly Rule[] = [
     (f) => `Until all are on one side, handlers must take a missing ${f.field} for its default value.`,
   ),
   warning(
+    "optional-to-required",
+    "An event without a required field cannot be read.",
+    (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} may leave out.`,
+    (f, w) =>
+      w.readerIsOld
+        ? `Keep writing ${f.field}: readers that are out there require it.`
+        : `Leave ${f.field} optional; required can never be taken back.`,
+  ),
+  warning(
+    "utf8-checked",
+    "Whoever checks that strings are UTF-8 refuses an event in which one is not.",
+    (f, w) => `${w.reader} checks that field ${f.field} is UTF-8, ${w.writer} does not.`,
+    (f) => `Make sure that writers put UTF-8 into ${f.field}, or make it bytes.`,
+  ),
+  warning(
+    "enum-closed",
+    "A closed enum takes a number that it does not name for a field that is not there.",
+    (f, w) => `${w.writer} may write numbers that enum ${f.enum} does not name; to ${w.reader} they are not there.`,
+    () => "Keep the enum open: proto3, or enum_type = OPEN.",
+  ),
+  warning(
     "default-changed",
     "A field that was not written is read as the default of the reader.",
     (f, w) => `the default of ${f.field} is ${f.readerDefault} in ${w.reader} and ${f.writerDefault} in ${w.writer}.`,

@@ -6,8 +6,10 @@ import type { Finding } from "../difference.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
-import { jsonView, numberView, plain, readAs, registryOf, written } from "./runtime.ts";
+import { jsonView, numberView, plain, readAs, registryFrom, registryOf, written } from "./runtime.ts";
+import { shownIn } from "./stand-in.ts";
 import { eventWith, missingFields, requiredParts, type Setter, settersOf } from "./values.ts";
+import { isRaw, rawEvents } from "./witness-bytes.ts";
 
 const BY_RULE: NoWitness = { outcome: "none", reason: "by-rule" };
 
@@ -39,14 +41,14 @@ export function witnessProtobuf(
   const parts = requiredParts(pair.writer);
   if (eventWith(pair.writer, []) === undefined)
     return { outcome: "none", reason: Number.isFinite(parts) ? "too-large" : "no-event" };
-  const events = telling(pair, finding)
+  const made = telling(pair, finding)
     .flatMap((setters) => eventWith(pair.writer, setters) ?? [])
     .flatMap((event) => {
       const bytes = written(pair.writer, event);
       budget.spend(1 + (bytes?.length ?? 0));
       return bytes === undefined ? [] : [{ event, bytes }];
-    })
-    .toSorted((a, b) => a.bytes.length - b.bytes.length);
+    });
+  const events = [...made, ...rawEvents(pair.writer, pair)].toSorted((a, b) => a.bytes.length - b.bytes.length);
   const found = events.find(({ event, bytes }) => observe(pair, event, bytes) !== undefined);
   if (found === undefined) return BY_RULE;
   const { event, bytes, observed } = smallest(pair, found.event, found.bytes);
@@ -89,10 +91,15 @@ interface Small {
 function pairOf(
   reader: ProtobufModel,
   writer: ProtobufModel,
-  { rule, facts }: Finding,
+  found: Finding,
   budget = largeBudget(),
 ): Pair | undefined {
-  const [readerTypes, writerTypes] = [registryOf(reader), registryOf(writer)];
+  const { finding, files } = shownIn(reader, writer, found);
+  const { rule, facts } = finding;
+  const [readerTypes, writerTypes] =
+    files === undefined
+      ? [registryOf(reader), registryOf(writer)]
+      : [registryFrom(files.reader), registryFrom(files.writer)];
   const readerMessage = readerTypes?.getMessage(facts.readerMessage ?? "");
   const writerMessage = writerTypes?.getMessage(facts.writerMessage ?? "");
   if (readerTypes === undefined || writerTypes === undefined) return undefined;
@@ -106,11 +113,17 @@ function telling(pair: Pair, { facts }: Finding): readonly (readonly Setter[])[]
   if (facts.numbers !== undefined) return pairsOf(pair, facts.numbers.split(", ").map(Number));
   const field = fieldOf(pair.writer, pair.number);
   // What is missing is what there is to show.
-  if (field === undefined || pair.rule === "protobuf/default-changed") return [[]];
+  if (isRaw(pair.rule)) return [];
+  if (field === undefined || MISSING.has(pair.rule)) return [[]];
   const single = settersOf(field).map((set) => [set]);
   if (showsImplicit(pair)) return [[]];
   return pair.rule === "protobuf/field-into-oneof" ? besideOthers(pair, field) : single;
 }
+
+/** Rules that show in what was not written. */
+const MISSING: ReadonlySet<string> = new Set(
+  ["default-changed", "optional-to-required", "field-made-required"].map((name) => `protobuf/${name}`),
+);
 
 function fieldOf(message: DescMessage, number: number | undefined): DescField | undefined {
   return message.fields.find((one) => one.number === number);
@@ -146,6 +159,7 @@ function observe(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Observed
   pair.budget.spend(1 + bytes.length);
   const read = readAs(pair.reader, bytes);
   if (read instanceof Error) return { outcome: "fails", observed: read.message };
+  if (pair.rule === "protobuf/utf8-checked") return undefined;
   const [missing] = missingFields(read);
   if (missing !== undefined) return { outcome: "fails", observed: `required field ${missing.name} is missing` };
   if (seen(pair, event, pair.writerTypes) === seen(pair, read, pair.readerTypes)) return undefined;
@@ -187,6 +201,9 @@ function seen(pair: Pair, message: ReflectMessage, types: FileRegistry): string 
     const field = message.fields.find(({ number }) => number === pair.number);
     return field === undefined ? "" : JSON.stringify(plain(message.get(field)));
   }
+  // Other fields may be read as something else for reasons of their own.
+  if (pair.rule === "protobuf/enum-closed")
+    return JSON.stringify(numberView(message).filter(([number]) => number === pair.number));
   if (!BY_NAME.has(pair.rule)) return JSON.stringify(numberView(message));
   return JSON.stringify(jsonView(message, types, { implicit: showsImplicit(pair) }));
 }
@@ -208,6 +225,8 @@ function neighbourOf(
     const bytes = event === undefined ? undefined : written(pair.writer, event);
     return event === undefined || bytes === undefined ? [] : [{ event, bytes }];
   });
-  const passing = [...events, ...more].find(({ event, bytes }) => observe(pair, event, bytes) === undefined);
+  // All of it is read as it was written, not the one field alone.
+  const whole = isRaw(pair.rule) ? { ...pair, rule: "" } : pair;
+  const passing = [...events, ...more].find(({ event, bytes }) => observe(whole, event, bytes) === undefined);
   return passing && { event: jsonView(passing.event, pair.writerTypes), bytes: passing.bytes };
 }

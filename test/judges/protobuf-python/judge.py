@@ -60,8 +60,13 @@ def numbers(message):
 def defaults(message):
     """What a field gives that is not there."""
     there = {field.number for field, _ in message.ListFields()}
-    fields = message.DESCRIPTOR.fields
-    return [[f.number, plain(f, f.default_value)] for f in fields if f.number not in there and f.has_default_value]
+    fields = [f for f in message.DESCRIPTOR.fields if f.number not in there]
+    # An enum without a default has its first value.
+    return [[f.number, plain(f, f.default_value)] for f in fields if f.has_default_value or is_single_enum(f)]
+
+
+def is_single_enum(field):
+    return field.enum_type is not None and not field.is_repeated
 
 
 def views(message):
