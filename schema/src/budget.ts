@@ -10,7 +10,7 @@ export interface Budget {
 }
 
 /** Steps for a thread that others wait for: some milliseconds of work. */
-export const SMALL_BUDGET = 20_000;
+export const SMALL_BUDGET = 5_000;
 /** Steps for a thread of its own, and for the command: some seconds of work. */
 export const LARGE_BUDGET = 10_000_000;
 

@@ -11,7 +11,7 @@ export interface FieldView {
 export interface FieldList {
   readonly fields: readonly FieldView[];
   /**
-   * How many further fields there are, at least, where a type is used at more places than are listed. Each place of a type
+   * How many further places of fields there are, where a type is used at more places than are listed. Each place of a type
    * is a field of its own; a type inside itself is listed once.
    */
   readonly more: number;
@@ -20,7 +20,7 @@ export interface FieldList {
 /** Fields that another schema does not write, or writes as another type. */
 export interface ChangedPaths {
   readonly paths: readonly Path[];
-  /** How many further ones there are, at least. */
+  /** At how many further places there are such fields. */
   readonly more: number;
 }
 

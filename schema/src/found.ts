@@ -34,7 +34,7 @@ export function inside(at: Place, found: Found): readonly Part[] {
 /** Different findings that are listed. */
 const MOST_FINDINGS = 1_000;
 /** Findings that are listed again, at other places of a type that was listed before. */
-const MOST_REPEATED = 100;
+const MOST_REPEATED = 25;
 /** The most places that are counted. */
 const MOST_PLACES = Number.MAX_SAFE_INTEGER;
 export const ROOT: Place = { location: "", reader: "", writer: "" };

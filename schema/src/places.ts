@@ -18,7 +18,7 @@ export interface Inner<Node> {
   readonly node: Node;
 }
 
-/** Paths from the root on, each before those inside it, and how many more there are, at least. */
+/** Paths from the root on, each before those inside it, and how many more places there are that are asked for. */
 export interface Listing<Node> {
   readonly list: readonly { readonly path: Path; readonly node: Node }[];
   readonly more: number;
@@ -27,7 +27,7 @@ export interface Listing<Node> {
 /** The most paths that are listed. */
 const MOST = 10_000;
 /** The most of them that lie in a node whose inside was listed before. */
-const MOST_REPEATED = 500;
+const MOST_REPEATED = 100;
 /** The most steps of one path. */
 const DEEPEST = 500;
 /** The most paths that are counted. */
@@ -37,13 +37,14 @@ const MOST_COUNTED = Number.MAX_SAFE_INTEGER;
  * The paths to the nodes that are asked for. Each node is looked into once: the paths through it are counted, and listed up
  * to a bound. A node inside itself is listed and not entered again.
  */
-export function listPaths<Node>(root: Node, places: Places<Node>, budget: Budget): Listing<Node> {
+export function listPaths<Node>(root: Node, given: Places<Node>, budget: Budget): Listing<Node> {
+  const places = remembering(given);
   const counts = countsOf(root, places, budget);
   const list: { readonly path: Path; readonly node: Node }[] = [];
-  const [within, met] = [new Set<unknown>(), new Set<unknown>()];
+  const [within, met, told] = [new Set<unknown>(), new Set<unknown>(), new Set<string>()];
   let repeated = 0;
   let cut = false;
-  const visit = (node: Node, path: Path): void => {
+  const visit = (node: Node, path: Path, key: string): void => {
     const id = places.id(node);
     if (within.has(id)) return;
     const again = met.has(id);
@@ -56,17 +57,32 @@ export function listPaths<Node>(root: Node, places: Places<Node>, budget: Budget
       }
       budget.spend();
       const at: Path = [...path, step];
-      if (places.listed(next)) {
+      const name = `${key}\u0000${String(step)}`;
+      // Branches of a union may have fields of one name.
+      if (places.listed(next) && !told.has(name)) {
+        told.add(name);
         list.push({ path: at, node: next });
         if (again) repeated += 1;
       }
-      if (places.entered(next) && (counts.get(places.id(next)) ?? 0) > 0) visit(next, at);
+      if (places.entered(next) && (counts.get(places.id(next)) ?? 0) > 0) visit(next, at, name);
     }
     within.delete(id);
   };
-  visit(root, []);
+  visit(root, [], "");
   const all = counts.get(places.id(root)) ?? 0;
   return { list, more: cut ? Math.max(1, all - list.length) : 0 };
+}
+
+/** The same, with what is inside a node found once. */
+function remembering<Node>(places: Places<Node>): Places<Node> {
+  const known = new Map<unknown, readonly Inner<Node>[]>();
+  const inner = (node: Node) => {
+    const id = places.id(node);
+    const found = known.get(id) ?? places.inner(node);
+    known.set(id, found);
+    return found;
+  };
+  return { ...places, inner };
 }
 
 /** How many of the paths asked for lie in each node; one inside itself counts for nothing there. */

@@ -10,7 +10,9 @@ export function usageText(report: UsageReport, paint: Paint): string {
   return [
     paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
     ...fields.map((one) => `  ${printable(one.field.padEnd(width))}  ${printable(readers(one, report))}`),
-    ...(unlisted === 0 ? [] : [`  and at least ${unlisted} further places of the same types, which no contract reads`]),
+    ...(unlisted === 0
+      ? []
+      : [`  and ${unlisted.toLocaleString("en")} further places of the same types, which no contract reads`]),
     ...through.map((one) =>
       printable(
         `  ${one.subject} refers to it, and ${one.readers.map(named).join(", ")} may read it there: concordat usage ${one.subject}`,

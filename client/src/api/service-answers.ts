@@ -105,7 +105,7 @@ export const usageReport = objectOf<UsageReport>(
   {
     environment: text(),
     through: listOf(subjectReaders, { description: "Subjects that refer to this one, and who consumes them" }),
-    unlisted: integer({ description: "Further places of the fields, at least, that no contract reads" }),
+    unlisted: integer({ description: "Further places of the fields that no contract reads" }),
   },
 );
 
@@ -115,7 +115,7 @@ const touched = objectOf<Touched>(
 );
 export const impact = objectOf<Impact>(
   { touched: listOf(touched), unread: texts, unknown: listOf(reader) },
-  { unlisted: integer({ description: "Further places, at least, at which fields are removed or changed" }) },
+  { unlisted: integer({ description: "Further places at which fields are removed or changed" }) },
   { description: "What differs from the latest version, and who reads it" },
 );
 

@@ -170,7 +170,7 @@ export interface UsageReport {
   readonly unknown: readonly Reader[];
   /** Subjects that refer to this one, directly or through others, and are consumed: what is read there, their own reports say. */
   readonly through?: readonly SubjectReaders[];
-  /** How many further places of the fields there are, at least, where a type is used at more than are listed; no contract reads there. */
+  /** How many further places of the fields there are, where a type is used at more than are listed; no contract reads there. */
   readonly unlisted?: number;
 }
 
@@ -200,7 +200,7 @@ export interface Impact {
   readonly touched: readonly Touched[];
   /** Fields that are removed or have another type, and that no deployed contract reads. */
   readonly unread: readonly string[];
-  /** At how many further places, at least, fields are removed or have another type, where those are too many to list. */
+  /** At how many further places fields are removed or have another type, where those are too many to list. */
   readonly unlisted?: number;
   /** Deployed consumers without a contract on the subject: what they read is not known. */
   readonly unknown: readonly Reader[];

@@ -1,5 +1,6 @@
 import { BudgetExceeded, budgetOf, SMALL_BUDGET } from "@concordat/schema";
 import { limits } from "../errors.ts";
+import { turns } from "./pace.ts";
 import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
 import { type Formats, keepingReader } from "./reader.ts";
 import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
@@ -22,10 +23,13 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
   const whole = { ...POOL_SETTINGS, ...settings };
   const reader = keepingReader(formats);
   const pool = workerPool(whole);
+  const turn = turns();
   const engine = (signal?: () => AbortSignal): Engine => ({
     run: async <Name extends TaskName>(name: Name, input: Input<Name>) => {
       if (whole.workers === 0) return within(() => perform(reader, name, input));
       if (!isApart(name, input)) {
+        const wait = turn();
+        if (wait !== undefined) await wait;
         try {
           return perform(reader, name, input, budgetOf(SMALL_BUDGET));
         } catch (error) {

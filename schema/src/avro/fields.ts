@@ -1,42 +1,39 @@
-import { type Budget, largeBudget } from "../budget.ts";
+import { largeBudget } from "../budget.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
-import { listPaths, type Places } from "../places.ts";
+import { type Inner, listPaths, type Places } from "../places.ts";
 import { describeLogical, describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
 import type { AvroRecord, AvroType } from "./model.ts";
 
-/** A place: what may stand there, more than one type where a union is on the way, for a reader and in what a writer writes. */
-interface Sides {
-  readonly readers: readonly AvroType[];
-  readonly writers: readonly AvroType[];
-  /** The reader's type as declared; undefined for the event itself. */
-  readonly declared?: AvroType;
+/** A place: the type that a reader has there as it is declared, a union as one, and the one that a writer has. */
+interface Place {
+  readonly reader: AvroType;
+  readonly writer: AvroType | undefined;
 }
 
 /** The fields of a schema's events in its order, each before what is inside it. A record inside itself is listed once. */
 export function fieldsAvro(type: AvroType, budget = largeBudget()): FieldList {
-  const places = { ...graphOf(budget), listed: () => true, entered: ({ readers }: Sides) => readers.some(isContainer) };
-  const { list, more } = listPaths({ readers: branches(type), writers: [] }, places, budget);
-  const fields = list.map(({ path, node }) => ({
-    path,
-    type: node.declared === undefined ? "" : describeType(node.declared),
-  }));
-  return { fields, more };
+  const places = { ...GRAPH, listed: () => true, entered: ({ reader }: Place) => branches(reader).some(isContainer) };
+  const { list, more } = listPaths<Place>({ reader: type, writer: undefined }, places, budget);
+  return { fields: list.map(({ path, node }) => ({ path, type: describeType(node.reader) })), more };
 }
 
 /** The fields that a writer does not write for a reader, or writes as another type; the outermost ones. */
 export function changesAvro(reader: AvroType, writer: AvroType, budget = largeBudget()): ChangedPaths {
-  const listed = (sides: Sides) => differ(sides);
-  const entered = (sides: Sides) => !differ(sides) && sides.readers.some(isContainer);
-  const root = { readers: branches(reader), writers: branches(writer) };
-  const { list, more } = listPaths<Sides>(root, { ...graphOf(budget), listed, entered }, budget);
-  return { paths: list.map(({ path }) => path), more };
+  const entered = (place: Place) => !differ(place) && branches(place.reader).some(isContainer);
+  const { list, more } = listPaths<Place>({ reader, writer }, { ...GRAPH, listed: differ, entered }, budget);
+  // Another branch of a union on the way may write the same field as before.
+  const changed = list.filter(({ path }) => {
+    budget.spend(path.length);
+    const { read, written } = fieldAtAvro(reader, writer, path);
+    return read !== written;
+  });
+  return { paths: changed.map(({ path }) => path), more };
 }
 
-function differ({ readers, writers }: Sides): boolean {
-  const read = shape(readers);
-  return read !== undefined && read !== shape(writers);
+function differ({ reader, writer }: Place): boolean {
+  return shape(branches(reader)) !== (writer === undefined ? undefined : shape(branches(writer)));
 }
 
 function isContainer({ kind }: AvroType): boolean {
@@ -52,27 +49,37 @@ function idOf(type: AvroType): number {
   return id;
 }
 
-/** Places are the same inside where the same containers stand there. */
-function graphOf(budget: Budget): Pick<Places<Sides>, "id" | "inner"> {
-  return {
-    id: ({ readers, writers }: Sides) =>
-      [readers, writers].map((types) => types.filter(isContainer).map(idOf).sort().join()).join(" "),
-    inner: (sides: Sides) =>
-      stepsOf(sides).map((step) => {
-        budget.spend(sides.readers.length * (sides.writers.length + 1));
-        return { step, node: stepped(sides, step) };
-      }),
-  };
+/** The type, or where it is a union with one container that container: both have the same inside. */
+function containerOf(type: AvroType): AvroType {
+  const [one, other] = branches(type).filter(isContainer);
+  return one !== undefined && other === undefined ? one : type;
 }
 
-function stepsOf({ readers }: Sides): readonly PathStep[] {
-  const steps = new Set<PathStep>();
-  for (const type of readers) {
-    if (type.kind === "array") steps.add(ITEMS);
-    else if (type.kind === "map") steps.add(VALUES);
-    else if (type.kind === "record") for (const { name } of type.fields) steps.add(name);
+const GRAPH: Pick<Places<Place>, "id" | "inner"> = {
+  id: ({ reader, writer }) => `${idOf(containerOf(reader))} ${writer === undefined ? 0 : idOf(containerOf(writer))}`,
+  inner: ({ reader, writer }) => {
+    const writers = writer === undefined ? [] : branches(writer);
+    return branches(reader).flatMap((type) => insideOf(type, writers));
+  },
+};
+
+function insideOf(type: AvroType, writers: readonly AvroType[]): readonly Inner<Place>[] {
+  if (type.kind === "array") {
+    const written = writers.find((one) => one.kind === "array");
+    return [{ step: ITEMS, node: { reader: type.items, writer: written?.items } }];
   }
-  return [...steps];
+  if (type.kind === "map") {
+    const written = writers.find((one) => one.kind === "map");
+    return [{ step: VALUES, node: { reader: type.values, writer: written?.values } }];
+  }
+  if (type.kind !== "record") return [];
+  const records = writers.filter((one) => one.kind === "record");
+  const written = records.length === 1 ? records[0] : records.find((one) => namesMatch(type, one));
+  const fields = fieldsByName(written?.fields ?? []);
+  return type.fields.map((field) => {
+    const [match] = matchingFields(field, fields);
+    return { step: field.name, node: { reader: field.type, writer: match?.field.type } };
+  });
 }
 
 /**
@@ -88,6 +95,12 @@ export function fieldAtAvro(reader: AvroType, writer: AvroType, path: Path): Fie
   return { read: shape(sides.readers), written: shape(sides.writers) };
 }
 
+/** What may stand at a place: more than one type where a union is on the way. */
+interface Sides {
+  readonly readers: readonly AvroType[];
+  readonly writers: readonly AvroType[];
+}
+
 function branches(type: AvroType): readonly AvroType[] {
   return type.kind === "union" ? type.branches : [type];
 }
@@ -95,33 +108,30 @@ function branches(type: AvroType): readonly AvroType[] {
 function stepped({ readers, writers }: Sides, step: PathStep): Sides {
   if (typeof step !== "string") {
     const inside = (type: AvroType) => {
-      if (step === ITEMS) return type.kind === "array" ? [type.items] : [];
-      return type.kind === "map" ? [type.values] : [];
+      if (step === ITEMS) return type.kind === "array" ? branches(type.items) : [];
+      return type.kind === "map" ? branches(type.values) : [];
     };
-    return sidesOf(readers.flatMap(inside), writers.flatMap(inside).flatMap(branches));
+    return { readers: each(readers.flatMap(inside)), writers: each(writers.flatMap(inside)) };
   }
   const owners = readers.flatMap((record) => {
     const found = record.kind === "record" ? fieldsByName(record.fields).get(step) : undefined;
     return record.kind === "record" && found !== undefined ? [{ record, field: found.field }] : [];
   });
   const records = writers.filter((type): type is AvroRecord => type.kind === "record");
-  return sidesOf(
-    owners.map(({ field }) => field.type),
-    records.flatMap((record) =>
-      owners
-        .filter((owner) => namesMatch(owner.record, record) || records.length === 1)
-        .flatMap(({ field }) => {
-          const [written] = matchingFields(field, fieldsByName(record.fields));
-          return written === undefined ? [] : branches(written.field.type);
-        }),
-    ),
+  const written = records.flatMap((record) =>
+    owners
+      .filter((owner) => namesMatch(owner.record, record) || records.length === 1)
+      .flatMap(({ field }) => {
+        const [match] = matchingFields(field, fieldsByName(record.fields));
+        return match === undefined ? [] : branches(match.field.type);
+      }),
   );
+  return { readers: each(owners.flatMap(({ field }) => branches(field.type))), writers: each(written) };
 }
 
-function sidesOf(declared: readonly AvroType[], writers: readonly AvroType[]): Sides {
-  const [first] = declared;
-  const readers = declared.flatMap(branches);
-  return first === undefined ? { readers, writers } : { readers, writers, declared: first };
+/** Each type once: what many branches lead to is not walked as often. */
+function each(types: readonly AvroType[]): readonly AvroType[] {
+  return [...new Set(types)];
 }
 
 function tags(types: readonly AvroType[]): string | undefined {
