@@ -132,6 +132,37 @@ await keyedConsumer({ transport, group: "g", on: { Placed(_, meta) { return meta
 await keyedConsumer({ transport, group: "g", on: { delete() {} } });
 `;
 
+/** Longs held as bigints, and as numbers. */
+const LONGS = {
+  topic: "longs",
+  events: [
+    {
+      subject: "longs-value",
+      schema:
+        '{"type":"record","name":"Longs","fields":[{"name":"id","type":"long"},{"name":"seen","type":"long"},{"name":"most","type":"long","default":9223372036854775807}]}',
+      longs: { "Longs.id": "bigint" },
+    },
+  ],
+} as const;
+
+const longsUsage = `
+import { type Longs, longsProducer } from "./longs/index.ts";
+import { memory } from "@concordat/client/memory";
+import { sample } from "./longs/testing.ts";
+
+declare const read: Longs;
+export const id = (): bigint => read.id;
+export const most = (): bigint => read.most;
+export const seen = (): number => read.seen;
+// @ts-expect-error this one is a bigint
+export const wrong = (): number => read.id;
+const producer = await longsProducer({ transport: memory() });
+await producer.Longs({ id: 2n ** 60n, seen: 1 });
+const refused = await producer.Longs({ id: 1n, seen: 2n ** 60n }).then(() => "sent", (error) => error.message);
+const { id: sampled, most: other, seen: number } = sample.Longs();
+console.log(JSON.stringify([refused, typeof sampled, typeof other, typeof number]));
+`;
+
 /** Uses that must not compile: each directive is an error itself where the line below it compiles. */
 const misuse = `
 import { memory } from "@concordat/client/memory";
@@ -169,16 +200,26 @@ describe("generated code", () => {
     const alone = nastyEvents().map((event, index) => ({ topic: `alone ${index}`, events: [event] }));
     const evilTopic = { topic: '*/ globalThis.injected = true; //"`${\n', events: nastyEvents().slice(0, 1) };
     const open = { topic: "open", events: nastyEvents().slice(0, 1) };
-    const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open, KEYED];
+    const topics = [{ topic: "nasty", events: nastyEvents() }, ...alone, evilTopic, open, KEYED, LONGS];
     for (const { path, text } of await generate({ topics })) code.write(path, text);
     code.write("usage.ts", usage);
     code.write("misuse.ts", misuse);
     code.write("keyed-usage.ts", keyedUsage);
     code.write("keyed-misuse.ts", keyedMisuse);
+    code.write("longs-usage.ts", longsUsage);
   });
 
   test("compiles under the strictest settings, and wrong uses do not", () => {
     expect(code.compile()).toBe("");
+  });
+
+  test("holds longs as was chosen, and refuses to write what would be read as another number", () => {
+    expect(JSON.parse(code.run("longs-usage.ts"))).toEqual([
+      expect.stringMatching(/seen: .*longs: "bigint"/),
+      "bigint",
+      "bigint",
+      "number",
+    ]);
   });
 
   test("runs under Node as it is, round trip and all, and no schema text runs", () => {

@@ -17,10 +17,18 @@ export function facts(input: EventInput, print: string): readonly string[] {
     ...(version === undefined ? [] : [`version: ${Number(version)}`]),
     ...(id === undefined ? [] : [`id: ${Number(id)}`]),
     `fingerprint: ${literal(print)}`,
+    ...(input.longs === undefined ? [] : [`longs: ${longsText(input.longs)}`]),
     ...(named.length === 0 ? [] : [`references: [${named.join(", ")}]`]),
     ...(texts.length === 0 ? [] : [`resolved: [${texts.join(", ")}]`]),
     `schema: ${literal(input.schema)}`,
   ];
+}
+
+function longsText(longs: NonNullable<EventInput["longs"]>): string {
+  if (typeof longs === "string") return literal(longs);
+  return `{ ${Object.entries(longs)
+    .map(([field, choice]) => `${literal(field)}: ${literal(choice)}`)
+    .join(", ")} }`;
 }
 
 function reference({ name, subject, version }: { name: string; subject: string; version: number }): string {

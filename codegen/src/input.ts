@@ -1,4 +1,5 @@
 import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+import type { LongChoice } from "@concordat/schema/avro";
 
 /** A subject whose schema is an event of a topic. */
 export interface EventInput {
@@ -11,6 +12,8 @@ export interface EventInput {
   /** The texts of all that it needs, transitively, in the order of need. */
   readonly resolved?: readonly ResolvedReference[];
   readonly version?: number;
+  /** How the code holds the longs of an Avro schema: numbers unless chosen otherwise. */
+  readonly longs?: LongChoice;
   /** The full name of the event's message in a Protobuf schema; its first message unless given. */
   readonly message?: string;
   /** The schema's id in the registry. */

@@ -1,4 +1,5 @@
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
+import type { LongChoice, Longs } from "@concordat/schema/avro";
 import { SCHEMA_TYPES } from "./formats.ts";
 import {
   type At,
@@ -58,6 +59,11 @@ export interface EventConfig {
 
 /** An event of a topic. */
 export interface TopicEventConfig extends EventConfig {
+  /**
+   * How generated code holds the longs of an Avro schema: `number`, which is checked to be exact, or `bigint`; for all of them,
+   * or by field (`shop.Order.amount`, `*` for all others). `number` unless given, and `bigint` where a default needs it.
+   */
+  readonly longs?: LongChoice;
   /** The full name of its message in a Protobuf schema; the first one unless given. */
   readonly message?: string;
 }
@@ -149,10 +155,13 @@ const event: Read<string | EventConfig> = (value, at) => {
   return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
+const long = oneOf<Longs>(["number", "bigint"]);
+const longs: Read<LongChoice> = (value, at) => (isObject(value) ? mapOf(long)(value, at) : long(value, at));
+
 const topicEvent: Read<string | TopicEventConfig> = (value, at) => {
   if (typeof value === "string") return text(value, at);
   if (!isObject(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = record<TopicEventConfig>({ subject: text, version: count, message: text })(value, at);
+  const read = record<TopicEventConfig>({ subject: text, version: count, message: text, longs })(value, at);
   return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 

@@ -47,9 +47,9 @@ async function readTopic(config: TopicEvents, sources: TopicSources): Promise<To
   return { topic: config.topic, events, ...(key === undefined ? {} : { key }) };
 }
 
-async function read({ message, ...event }: TopicEventConfig, sources: TopicSources): Promise<EventInput> {
+async function read({ message, longs, ...event }: TopicEventConfig, sources: TopicSources): Promise<EventInput> {
   const input = await (sources.locked ? readLocked : readEvent)(event, sources);
-  return message === undefined ? input : { ...input, message };
+  return { ...input, ...(message === undefined ? {} : { message }), ...(longs === undefined ? {} : { longs }) };
 }
 
 /** The schemas of the project's files that events refer to, directly or through others. Throws CliError. */

@@ -14,6 +14,7 @@ import {
   runDecoder,
   runEncoder,
   type Write,
+  withLongs,
 } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
@@ -36,7 +37,10 @@ export interface AvroFacts extends EventFacts {
  * versions are resolved to it: new fields take their defaults, dropped ones are passed over.
  */
 export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts): EventType<Output, Input> {
-  const readerType = lazy(() => parseAvro(facts.schema, { references: facts.resolved ?? [] }).model);
+  const readerType = lazy(() => {
+    const { model } = parseAvro(facts.schema, { references: facts.resolved ?? [] });
+    return withLongs(model, facts.longs);
+  });
   const [createdEncoder, createdDecoder] = [
     lazy(() => createEncoder(readerType())),
     lazy(() => createDecoder(readerType())),

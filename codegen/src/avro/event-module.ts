@@ -1,4 +1,13 @@
-import { type AvroType, decodeSource, encodeSource, fingerprint, parseAvro } from "@concordat/schema/avro";
+import {
+  type AvroType,
+  decodeSource,
+  encodeSource,
+  fingerprint,
+  longFields,
+  parseAvro,
+  withLongs,
+} from "@concordat/schema/avro";
+import { CodegenError } from "../error.ts";
 import { facts, header } from "../facts.ts";
 import type { EventInput } from "../input.ts";
 import type { EventModule } from "../module.ts";
@@ -9,7 +18,9 @@ const SAMPLER = { name: "sampleAvroEvent", from: "@concordat/client/testing" } a
 
 /** The module of a subject whose schema is Avro. Throws SchemaError where it is none. */
 export function avroModule(input: EventInput): EventModule {
-  const { model } = parseAvro(input.schema, { references: input.resolved ?? [] });
+  const { model: plain } = parseAvro(input.schema, { references: input.resolved ?? [] });
+  checkLongs(input, plain);
+  const model = withLongs(plain, input.longs);
   const { lines, event, brands } = declareAvro(model, camelCase(input.subject.replace(/-value$/, ""), "Upper"));
   const codec = codecText(model);
   const text = [
@@ -29,6 +40,20 @@ export function avroModule(input: EventInput): EventModule {
     ...(codec === undefined ? [] : [codec.text, ""]),
   ].join("\n");
   return { text, type: event, fullName: "name" in model ? model.name.full : undefined, sampler: SAMPLER, files: [] };
+}
+
+/** Sees that each field that is chosen for is one that has a long. Throws CodegenError. */
+function checkLongs(input: EventInput, model: AvroType): void {
+  if (input.longs === undefined || typeof input.longs === "string") return;
+  const known = longFields(model);
+  const unknown = Object.keys(input.longs).find((name) => name !== "*" && !known.includes(name));
+  if (unknown === undefined) return;
+  const has = known.length === 0 ? "It has no long." : `Its longs are ${known.slice(0, 10).join(", ")}.`;
+  throw new CodegenError(
+    "codegen/unknown-long",
+    input,
+    `\`longs\` of ${input.subject} names ${unknown}, which is no field with a long in its schema. ${has}`,
+  );
 }
 
 /**

@@ -44,7 +44,8 @@ export function typeText(type: AvroType, direction: Direction, context: TypeCont
     case "long":
     case "float":
     case "double":
-      return direction === "input" && isPlainLong(type) ? "number | bigint" : "number";
+      if (direction === "input" && isPlainLong(type)) return "number | bigint";
+      return type.kind === "long" && type.longs === "bigint" ? "bigint" : "number";
     case "bytes":
     case "fixed":
       return "Uint8Array";

@@ -101,7 +101,7 @@ function treeOf(paths: ReadonlyMap<string, Path>): Tree {
 /** The JSON view of what is read of an event. Of a list one element stands for all, and of a map one value. */
 function cut(value: unknown, type: AvroType, tree: Tree): unknown {
   const actual = branchAt(type, value, []);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return jsonView(value);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return leafView(value, actual);
   switch (actual.kind) {
     case "array": {
       const items = value as readonly unknown[];
@@ -121,7 +121,13 @@ function cut(value: unknown, type: AvroType, tree: Tree): unknown {
 function cutInner(value: unknown, type: AvroType, tree: Tree | undefined): unknown {
   if (tree !== undefined) return cut(value, type, tree);
   const isContainer = typeof value === "object" && value !== null && !(value instanceof Uint8Array);
-  return isContainer ? (Array.isArray(value) ? [] : {}) : jsonView(value);
+  return isContainer ? (Array.isArray(value) ? [] : {}) : leafView(value, branchAt(type, value, []));
+}
+
+/** A long is a number in a contract, whatever the consumer's code holds it as: the provider's code may hold it otherwise. */
+function leafView(value: unknown, type: AvroType): unknown {
+  const long = typeof value === "bigint" && type.kind === "long" && type.logical === undefined;
+  return long && Number.isSafeInteger(Number(value)) ? Number(value) : jsonView(value);
 }
 
 function cutRecord(value: object, type: AvroType, tree: Tree): unknown {

@@ -40,8 +40,16 @@ interface TypeBase {
 export const PRIMITIVES = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"] as const;
 export type PrimitiveKind = (typeof PRIMITIVES)[number];
 
+/** How a program holds a long: as a number, which is checked to be exact, or as a bigint. */
+export type Longs = "number" | "bigint";
+
 export interface AvroPrimitive extends TypeBase {
   readonly kind: PrimitiveKind;
+  /**
+   * Of a long, what the program that reads and writes it has chosen; no part of the schema. Without a choice both are written,
+   * and numbers are read.
+   */
+  readonly longs?: Longs;
 }
 
 interface NamedBase extends TypeBase {

@@ -83,10 +83,12 @@ function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): 
     case "boolean>boolean":
       return (source) => source.boolean();
     case "int>int":
-    case "int>long":
     case "int>double":
       return (source) => source.int();
+    case "int>long":
+      return holdsBigints(reader) ? (source) => source.bigInt() : (source) => source.int();
     case "long>long":
+      if (holdsBigints(reader)) return (source) => source.bigLong();
       if (logical?.kind.endsWith("-nanos")) return (source) => source.bigLong();
       return bigints ? (source) => source.integer() : (source) => source.long();
     case "int>float":
@@ -105,6 +107,11 @@ function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): 
     default:
       return logical?.kind === "decimal" ? (source) => source.decimal(logical.scale) : (source) => source.bytes();
   }
+}
+
+/** Whether longs of a type are bigints for the program that reads them. */
+export function holdsBigints(type: AvroType): boolean {
+  return type.kind === "long" && type.longs === "bigint";
 }
 
 function wrongName(writer: AvroNamed, reader: AvroNamed): Read {

@@ -22,7 +22,8 @@ function toValue(type: AvroType, json: JsonValue): unknown {
       return integer(numberText(json));
     case "long": {
       const value = integer(numberText(json));
-      return type.logical?.kind.endsWith("-nanos") && value !== undefined ? BigInt(value) : value;
+      const big = type.longs === "bigint" || type.logical?.kind.endsWith("-nanos");
+      return big && value !== undefined ? BigInt(value) : value;
     }
     case "float":
       return Math.fround(Number(numberText(json)));

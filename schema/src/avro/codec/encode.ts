@@ -49,6 +49,7 @@ function makeWriter(type: AvroType, writers: Writers): Write {
     case "double":
     case "string": {
       const { kind } = type;
+      if (kind === "long" && type.longs === "number") return (sink, value) => sink.safeLong(value);
       return (sink, value) => sink[kind](value);
     }
     case "bytes":

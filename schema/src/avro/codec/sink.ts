@@ -101,6 +101,13 @@ export class Sink {
     }
   }
 
+  /** A long that whoever reads it as a number reads exactly. */
+  safeLong(value: unknown): void {
+    if (!Number.isSafeInteger(typeof value === "bigint" ? Number(value) : value))
+      throw wrong('a long that a number holds exactly (for others choose longs: "bigint")', value);
+    this.long(value);
+  }
+
   /** An integer of 32 bits as a zigzag varint: an int, a count, or the place of a symbol or branch. */
   index(value: number): void {
     const zigzag = (value << 1) ^ (value >> 31);

@@ -116,7 +116,15 @@ export class Source {
   long(): number {
     const value = this.integer();
     if (typeof value === "number") return value;
-    throw new CodecError("codec/unsafe-long", `${value} is beyond the integers that a number holds exactly`);
+    throw new CodecError(
+      "codec/unsafe-long",
+      `${value} is beyond the integers that a number holds exactly: choose longs: "bigint" for the code that reads it`,
+    );
+  }
+
+  /** An int as bigint. */
+  bigInt(): bigint {
+    return BigInt(this.int());
   }
 
   /** A long as bigint. Nanoseconds since 1970 are beyond the integers that a number holds exactly. */

@@ -17,6 +17,15 @@ export function scalar(type: AvroType, random: Random): unknown {
     case "int":
       return oneOf(random, [0, 1, -1, 0x7fffffff, -0x80000000, integerFrom(random, -100_000, 100_000)]);
     case "long":
+      if (type.longs === "bigint")
+        return oneOf(random, [
+          0n,
+          -1n,
+          2n ** 53n + 1n,
+          2n ** 63n - 1n,
+          -(2n ** 63n),
+          BigInt(integerFrom(random, 0, 2 ** 40)),
+        ]);
       return oneOf(random, [
         0,
         1,

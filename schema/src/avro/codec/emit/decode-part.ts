@@ -1,6 +1,7 @@
 import { literal } from "../../../text/literal.ts";
 import { namesMatch, promotes } from "../../match.ts";
 import type { AvroRecord, AvroType, AvroUnion } from "../../model.ts";
+import { holdsBigints } from "../decode.ts";
 import { needsTag } from "../object.ts";
 import { readerBranch } from "../reader-branch.ts";
 import { planRecord } from "../record-plan.ts";
@@ -81,18 +82,20 @@ function isComposite({ kind }: AvroType): boolean {
   return kind === "record" || kind === "enum" || kind === "array" || kind === "map";
 }
 
-function primitive(writer: AvroType, { kind, logical }: AvroType): string {
+function primitive(writer: AvroType, reader: AvroType): string {
+  const { kind, logical } = reader;
   switch (`${writer.kind}>${kind}`) {
     case "null>null":
       return "source.null()";
     case "boolean>boolean":
       return "source.boolean()";
     case "int>int":
-    case "int>long":
     case "int>double":
       return "source.int()";
+    case "int>long":
+      return holdsBigints(reader) ? "source.bigInt()" : "source.int()";
     case "long>long":
-      return logical?.kind.endsWith("-nanos") ? "source.bigLong()" : "source.long()";
+      return holdsBigints(reader) || logical?.kind.endsWith("-nanos") ? "source.bigLong()" : "source.long()";
     case "int>float":
     case "long>float":
       return "source.asFloat()";

@@ -125,6 +125,7 @@ function scalarText(type: AvroType, value: string): string {
   const decimal = type.logical?.kind === "decimal" ? type.logical : undefined;
   if (type.kind === "bytes" && decimal !== undefined)
     return `sink.decimal(${value}, ${decimal.precision}, ${decimal.scale});`;
+  if (type.kind === "long" && type.longs === "number") return `sink.safeLong(${value});`;
   if (type.kind !== "fixed") return `sink.${type.kind}(${value});`;
   return decimal === undefined
     ? `sink.fixed(${value}, ${type.size});`
