@@ -31,7 +31,7 @@ function write$InventoryUpdated(sink: $Sink, value: unknown): void {
 
 function read$InventoryUpdated(source: $Source): unknown {
   const field0 = source.string();
-  const entries1: Record<string, unknown> = {};
+  const entries1: { [key: string]: unknown } = {};
   for (let left3 = source.block(); left3 > 0; left3 = source.block()) {
     for (; left3 > 0; left3 -= 1) {
       const key2 = source.string();

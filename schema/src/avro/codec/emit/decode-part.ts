@@ -146,7 +146,7 @@ function mapPart(writer: AvroType, reader: AvroType, text: Text): Part {
     ...before,
     ...around(`source.put(${entries}, ${key}, `, value, ");"),
   ];
-  return blocks(entries, `const ${entries}${text.typed(": Record<string, unknown>")} = {};`, lines, text);
+  return blocks(entries, `const ${entries}${text.typed(": { [key: string]: unknown }")} = {};`, lines, text);
 }
 
 /** The items of an array or map, block by block. */

@@ -59,7 +59,7 @@ function isLong(type: AvroType): type is AvroRecord {
 
 /** The functions for the parts of a long record. */
 function longRecordLines(type: AvroRecord, name: string, text: Text): readonly string[] {
-  const record = `record${text.typed(": Readonly<Record<string, unknown>>")}`;
+  const record = `record${text.typed(": { readonly [key: string]: unknown }")}`;
   return partsOf(type.fields).flatMap((fields, part) => [
     `function ${name}$part${part + 1}(sink${text.typed(": $Sink")}, ${record})${text.typed(": void")} {`,
     ...fields.flatMap((field) => fieldLines(field, "record", text)).map(indent),

@@ -24,11 +24,11 @@ export function longRecordLines({ writer, reader, tag }: LongPair, name: string,
   const plan = planRecord(writer, reader);
   if ("code" in plan) return [];
   const names = [...(tag === undefined ? [] : ["$type"]), ...reader.fields.map((field) => field.name)];
-  const record = `record${text.typed(": Record<string, unknown>")}`;
+  const record = `record${text.typed(": { [key: string]: unknown }")}`;
   return [
-    `const ${name}$blank = function (${text.typed("this: Record<string, unknown>")}) {`,
+    `const ${name}$blank = function (${text.typed("this: { [key: string]: unknown }")}) {`,
     ...names.map(blankText).map(indent),
-    `}${text.typed(" as unknown as new () => Record<string, unknown>")};`,
+    `}${text.typed(" as unknown as new () => { [key: string]: unknown }")};`,
     // An object like any other, though a function has made it.
     `${name}$blank.prototype = Object.prototype;`,
     "",
