@@ -1,4 +1,4 @@
-import { send } from "./recorded.ts";
+import { type Answer, send } from "./recorded.ts";
 
 /** A request of a generated case, and the answer that Confluent's registry gave to it. */
 export interface RecordedStep {
@@ -27,6 +27,15 @@ export interface ReplayDifference {
   readonly step: RecordedStep;
   readonly there: Plain;
   readonly here: Plain;
+  /** The whole answer that was given here. */
+  readonly text: string;
+}
+
+/** An answer here with the recorded one, where they are not the same as far as they are compared. */
+export function differenceOf(id: string, step: RecordedStep, answer: Answer): ReplayDifference | undefined {
+  const there = plain(step.status, step.answer);
+  const here = plain(answer.status, jsonOf(answer.text));
+  return stable(there) === stable(here) ? undefined : { case: id, step, there, here, text: answer.text };
 }
 
 const TYPE = "application/vnd.schemaregistry.v1+json";
@@ -35,15 +44,20 @@ const TYPE = "application/vnd.schemaregistry.v1+json";
 export async function replayCase(url: string, { id, steps }: RecordedCase): Promise<readonly ReplayDifference[]> {
   const differences: ReplayDifference[] = [];
   for (const step of steps) {
-    const { method, path, body } = step;
-    const sent = body === null || body === undefined ? null : JSON.stringify(body);
-    const headers: Record<string, string> = sent === null ? {} : { "content-type": TYPE };
-    const answer = await send(url, { method, path, headers, body: sent });
-    const there = plain(step.status, step.answer);
-    const here = plain(answer.status, jsonOf(answer.text));
-    if (stable(there) !== stable(here)) differences.push({ case: id, step, there, here });
+    const difference = differenceOf(id, step, await ask(url, step));
+    if (difference !== undefined) differences.push(difference);
   }
   return differences;
+}
+
+/** Sends a request as it is recorded. */
+export function ask(
+  url: string,
+  { method, path, body }: Pick<RecordedStep, "method" | "path" | "body">,
+): Promise<Answer> {
+  const sent = body === null || body === undefined ? null : JSON.stringify(body);
+  const headers: Record<string, string> = sent === null ? {} : { "content-type": TYPE };
+  return send(url, { method, path, headers, body: sent });
 }
 
 /**
