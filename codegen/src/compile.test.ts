@@ -146,8 +146,7 @@ const LONGS = {
 } as const;
 
 const longsUsage = `
-import { type Longs, longsProducer } from "./longs/index.ts";
-import { memory } from "@concordat/client/memory";
+import { type Longs, longsTopic } from "./longs/index.ts";
 import { sample } from "./longs/testing.ts";
 
 declare const read: Longs;
@@ -156,9 +155,14 @@ export const most = (): bigint => read.most;
 export const seen = (): number => read.seen;
 // @ts-expect-error this one is a bigint
 export const wrong = (): number => read.id;
-const producer = await longsProducer({ transport: memory() });
-await producer.Longs({ id: 2n ** 60n, seen: 1 });
-const refused = await producer.Longs({ id: 1n, seen: 2n ** 60n }).then(() => "sent", (error) => error.message);
+const { encode } = longsTopic.events.Longs;
+encode({ id: 2n ** 60n, seen: 1 });
+let refused: unknown;
+try {
+  encode({ id: 1n, seen: 2n ** 60n });
+} catch (error) {
+  refused = String(error);
+}
 const { id: sampled, most: other, seen: number } = sample.Longs();
 console.log(JSON.stringify([refused, typeof sampled, typeof other, typeof number]));
 `;
