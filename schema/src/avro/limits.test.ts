@@ -42,6 +42,22 @@ describe("bounds of the Avro engine", () => {
     expect(caught(() => decode(new Uint8Array(100_000).fill(2)))).toMatchObject({ code: "codec/too-deep" });
   });
 
+  it("makes no default that doubles without bound, or has no end", () => {
+    const level = (index: number): string =>
+      index === 0
+        ? '{"type":"record","name":"R0","fields":[{"name":"x","type":"int","default":1}]}'
+        : `{"type":"record","name":"R${index}","fields":[{"name":"a","type":${level(index - 1)},"default":{}},{"name":"b","type":"R${index - 1}","default":{}}]}`;
+    const doubled = parseAvro(
+      `{"type":"record","name":"E","fields":[{"name":"d","type":${level(40)},"default":{}}]}`,
+    ).model;
+    const endless = parseAvro('{"type":"record","name":"E","fields":[{"name":"d","type":"E","default":{}}]}').model;
+    const empty = parseAvro('{"type":"record","name":"E","fields":[]}').model;
+    for (const reader of [doubled, endless]) {
+      expect(caught(() => createDecoder(empty, reader)(new Uint8Array()))).toMatchObject({ code: "codec/bad-default" });
+      expect(compareAvro(reader, empty)).toEqual([]);
+    }
+  });
+
   it("makes no items out of nothing", () => {
     const nulls = createDecoder(parseAvro('{"type":"array","items":"null"}').model);
     expect(caught(() => nulls(Uint8Array.of(0xfe, 0xff, 0xff, 0xff, 0x0f, 0)))).toMatchObject({

@@ -9,6 +9,9 @@ const of = (type: unknown) => record({ name: "f", type });
 const enumOf = (symbols: readonly string[], more = {}) => ({ type: "enum", name: "E", symbols, ...more });
 const decimal = (precision: number, scale: number) => ({ type: "bytes", logicalType: "decimal", precision, scale });
 
+/** A record within the record R has another name. */
+const nested = (type: unknown) => JSON.parse(JSON.stringify(type).replaceAll('"name":"R"', '"name":"N"'));
+
 /** A change from old to new for each rule, with what its witness shows. */
 const CASES: readonly (readonly [rule: string, old: unknown, proposed: unknown, event: unknown, observed: string])[] = [
   [
@@ -79,6 +82,39 @@ const CASES: readonly (readonly [rule: string, old: unknown, proposed: unknown, 
   ],
   ["avro/number-rounded", of("long"), of("float"), { f: 16_777_217 }, "read as float 16777216"],
   ["avro/number-rounded", of("long"), of("double"), { f: "9007199254740993" }, "read as double 9007199254740992"],
+  ...(
+    [
+      ["bytes", "Ā", "a default that is not bytes"],
+      [enumOf(["A"]), "B", "a default that is not enum"],
+      [{ type: "fixed", name: "F", size: 2 }, "a", "a default that is not fixed"],
+      [{ type: "array", items: enumOf(["A"]) }, ["A", "B"], "a default that is not array"],
+      [record({ name: "inner", type: enumOf(["A"]), default: "B" }), {}, "a default that is not record"],
+      [["null", enumOf(["A"])], "B", "no branch of the union takes"],
+    ] as const
+  ).map(
+    ([type, given, observed]) =>
+      [
+        "avro/default-unusable",
+        record({ name: "a", type: "int" }),
+        record({ name: "a", type: "int" }, { name: "d", type: nested(type), default: given }),
+        { a: 0 },
+        observed,
+      ] as const,
+  ),
+  [
+    "avro/default-is-digits",
+    record({ name: "a", type: "int" }),
+    record({ name: "a", type: "int" }, { name: "d", type: decimal(4, 2), default: "12.50" }),
+    { a: 0 },
+    "reads d as decimal(4, 2) 2112952865.76",
+  ],
+  [
+    "avro/logical-type-misplaced",
+    record({ name: "a", type: "int" }),
+    record({ name: "a", type: "int" }, { name: "d", type: "string", logicalType: "uuid", default: "x" }),
+    { a: 0 },
+    'reads d as string "x"',
+  ],
   ["avro/bytes-as-string", of("bytes"), of("string"), { f: "\u00ff" }, "not UTF-8"],
 ];
 

@@ -160,6 +160,32 @@ const WARNINGS: readonly Rule[] = [
         : `Add the symbols to ${w.reader}; until then its handlers must take ${f.default} for "unknown".`,
   },
   {
+    id: "avro/default-unusable",
+    severity: "warning",
+    purpose: "A default is a value of its field's type; registries take others, and reading fails where one is needed.",
+    sentence: (f, w) =>
+      `the default of field ${f.field} in ${w.reader} is no value of its type: ${f.detail}. Events of ${w.writer}, which have no such field, cannot be read.`,
+    hint: (f) => `Give ${f.field} a default that is a ${f.type}.`,
+  },
+  {
+    id: "avro/default-is-digits",
+    severity: "warning",
+    purpose: "The default of a decimal is the text of its bytes, each a character, not of its digits.",
+    sentence: (f, w) =>
+      `the default ${f.detail} of field ${f.field} in ${w.reader} is taken for the bytes of these characters, which are another amount.`,
+    hint: (f) =>
+      `Write the bytes of the amount, such as "\\u0000" for zero, or make ${f.field} a union with null first.`,
+  },
+  {
+    id: "avro/logical-type-misplaced",
+    severity: "warning",
+    purpose: "Avro looks for a logical type in the type, not beside it in the field.",
+    sentence: (f, w) =>
+      `the logical type ${f.logical} of field ${f.field} in ${w.reader} stands beside its type, where Avro ignores it: the field is a plain ${f.type}.`,
+    hint: (f) =>
+      `Write it as { "name": "${f.field}", "type": { "type": "${f.type}", "logicalType": "${f.logical}" } }.`,
+  },
+  {
     id: "avro/number-rounded",
     severity: "warning",
     purpose: "Whole numbers read as floating point lose digits beyond 24 bits (float) or 53 bits (double).",

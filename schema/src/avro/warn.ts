@@ -2,9 +2,10 @@ import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import { readerBranch } from "./codec/reader-branch.ts";
 import { missingSymbols } from "./compare.ts";
+import { faultOfDefault } from "./default-fault.ts";
 import { describeLogical, describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
-import type { AvroEnum, AvroType, Logical } from "./model.ts";
+import type { AvroEnum, AvroField, AvroRecord, AvroType, Logical } from "./model.ts";
 
 interface Path {
   readonly reader: string;
@@ -81,6 +82,7 @@ function both(path: Path, token: string): Path {
 function judge(pair: Pair): readonly Finding[] {
   const { reader, writer } = pair;
   if (reader.kind === "union" || writer.kind === "union") return [];
+  if (reader.kind === "record" && writer.kind === "record") return newFields(pair, reader, writer);
   if (reader.kind === "enum" && writer.kind === "enum") return swallowed(pair, reader, writer);
   if (
     reader.kind === "fixed" &&
@@ -93,6 +95,47 @@ function judge(pair: Pair): readonly Finding[] {
   const logical = ["int", "long", "bytes", "string", "fixed"];
   const comparable = reader.kind === writer.kind || (writer.kind === "int" && reader.kind === "long");
   return comparable && logical.includes(reader.kind) ? logicalChanges(pair) : [];
+}
+
+/** Fields that the writer does not have: what stands in for them. */
+function newFields({ path }: Pair, reader: AvroRecord, writer: AvroRecord): readonly Finding[] {
+  if (!namesMatch(reader, writer)) return [];
+  const writers = fieldsByName(writer.fields);
+  return reader.fields.flatMap((field, index): readonly Finding[] => {
+    if (field.default === undefined || matchingFields(field, writers).length > 0) return [];
+    const at = { reader: `${path.reader}/fields/${index}`, writer: path.writer };
+    const fault = faultOfDefault(field);
+    const rule = fault?.kind === "digits" ? "avro/default-is-digits" : "avro/default-unusable";
+    return [
+      ...(fault === undefined ? [] : [ofField(rule, field, writer, at, { detail: fault.detail })]),
+      ...(isMisplaced(field) ? [ofField("avro/logical-type-misplaced", field, writer, at, {})] : []),
+    ];
+  });
+}
+
+/** A logical type beside a field's type rather than in it: Avro does not look there. */
+function isMisplaced({ type, props }: AvroField): boolean {
+  return props.has("logicalType") && type.logical === undefined;
+}
+
+function ofField(
+  rule: string,
+  field: AvroField,
+  writer: AvroRecord,
+  path: Path,
+  facts: Readonly<Record<string, string>>,
+): Finding {
+  const named = field.props.get("logicalType");
+  const logical = named?.kind === "string" ? named.value : "";
+  const type = describeType(field.type);
+  return {
+    rule,
+    severity: "warning",
+    location: path.reader,
+    reader: { pointer: path.reader, at: field.at, value: `${field.name}: ${type}` },
+    writer: { pointer: path.writer, at: writer.at, value: `no field ${field.name}` },
+    facts: { field: field.name, record: writer.name.full, type, logical, ...facts },
+  };
 }
 
 function swallowed(pair: Pair, reader: AvroEnum, writer: AvroEnum): readonly Finding[] {

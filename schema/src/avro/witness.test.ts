@@ -57,3 +57,40 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("witnesses of the vectors' re
     expect(larger).toEqual([]);
   });
 });
+
+describe("no witness", () => {
+  const reasonOf = (old: string, proposed: string) => {
+    const [reader, writer] = [parseAvro(proposed).model, parseAvro(old).model];
+    return compareAvro(reader, writer).map((finding) => witnessAvro(reader, writer, finding));
+  };
+  const around = (type: string, more = "") =>
+    `{"type":"record","name":"R","fields":[{"name":"f","type":${type}}${more}]}`;
+
+  it("is made of an event that is too large, and that is said: nothing of the rule", () => {
+    const large = ',{"name":"big","type":{"type":"fixed","name":"F","size":30000}}';
+    expect(reasonOf(around('"string"', large), around('"int"', large))).toEqual([
+      { outcome: "none", reason: "too-large" },
+    ]);
+  });
+
+  it("is made of an event of many parts and few bytes", () => {
+    const level = (index: number): string =>
+      index === 0
+        ? '{"type":"record","name":"R0","fields":[]}'
+        : `{"type":"record","name":"R${index}","fields":[{"name":"a","type":${level(index - 1)}},{"name":"b","type":"R${index - 1}"}]}`;
+    const large = `,{"name":"many","type":${level(40)}}`;
+    expect(reasonOf(around('"string"', large), around('"int"', large))).toEqual([
+      { outcome: "none", reason: "too-large" },
+    ]);
+  });
+
+  it("is there where no event has a value at the place", () => {
+    const none = '{"type":"array","items":{"type":"enum","name":"E","symbols":[]}}';
+    expect(reasonOf(around(none), around('{"type":"array","items":"int"}'))).toEqual([
+      { outcome: "none", reason: "no-event" },
+    ]);
+    expect(reasonOf(around('{"type":"enum","name":"E","symbols":[]}'), around('"int"'))).toEqual([
+      { outcome: "none", reason: "no-event" },
+    ]);
+  });
+});

@@ -7,12 +7,38 @@ import { put, tagged } from "./object.ts";
 /** The value that a field takes where none is written (Avro 1.12 specification, Complex Types, "default"). */
 export function defaultOf(field: AvroField): unknown {
   if (field.default === undefined) throw new CodecError("codec/no-default", `field ${field.name} has no default`);
-  return toValue(field.type, field.default);
+  return toValue(field.type, field.default, { parts: MOST_PARTS, levels: MOST_LEVELS });
 }
 
-function toValue(type: AvroType, json: JsonValue): unknown {
-  if (type.kind === "union") return unionValue(type, json);
-  if (!fits(type, json)) throw new CodecError("codec/bad-default", `a default that is not ${type.kind}`);
+/** The most parts that a default may have: defaults of records lead to those of their fields, which may double. */
+const MOST_PARTS = 100_000;
+
+/** The most records within each other in a default. */
+const MOST_LEVELS = 200;
+
+/** The parts and levels that are left. */
+interface Left {
+  parts: number;
+  levels: number;
+}
+
+/** What is done one level further in. */
+function deeper<Result>(left: Left, work: () => Result): Result {
+  left.levels -= 1;
+  const result = work();
+  left.levels += 1;
+  return result;
+}
+
+function spend(left: Left): void {
+  left.parts -= 1;
+  if (left.parts < 0 || left.levels < 0) throw new CodecError("codec/bad-default", "a default that has no end, or is too large to make");
+}
+
+function toValue(type: AvroType, json: JsonValue, left: Left): unknown {
+  spend(left);
+  if (type.kind === "union") return unionValue(type, json, left);
+  if (!fits(type, json, left)) throw new CodecError("codec/bad-default", `a default that is not ${type.kind}`);
   switch (type.kind) {
     case "null":
       return null;
@@ -33,29 +59,29 @@ function toValue(type: AvroType, json: JsonValue): unknown {
     case "fixed":
       return binaryValue(type, textOf(json));
     case "array":
-      return json.kind === "array" ? json.items.map((item) => toValue(type.items, item)) : [];
+      return json.kind === "array" ? json.items.map((item) => toValue(type.items, item, left)) : [];
     case "map":
-      return objectOf(json, (_, value) => toValue(type.values, value));
+      return objectOf(json, (_, value) => toValue(type.values, value, left));
     case "record":
-      return recordValue(type, json);
+      return deeper(left, () => recordValue(type, json, left));
     default:
       return textOf(json);
   }
 }
 
-function unionValue(type: AvroUnion, json: JsonValue): unknown {
-  const branch = type.branches.find((candidate) => fits(candidate, json));
+function unionValue(type: AvroUnion, json: JsonValue, left: Left): unknown {
+  const branch = type.branches.find((candidate) => fits(candidate, json, left));
   if (branch === undefined) throw new CodecError("codec/bad-default", "a default that no branch of the union takes");
-  const value = toValue(branch, json);
+  const value = toValue(branch, json, left);
   return branch.kind === "record" ? tagged(type, branch, value) : value;
 }
 
-function recordValue(type: AvroRecord, json: JsonValue): unknown {
+function recordValue(type: AvroRecord, json: JsonValue, left: Left): unknown {
   const members = json.kind === "object" ? new Map(json.members.map(({ key, value }) => [key, value])) : new Map();
   const value: Record<string, unknown> = {};
   for (const field of type.fields) {
     const given = members.get(field.name) ?? field.default;
-    put(value, field.name, toValue(field.type, given));
+    put(value, field.name, toValue(field.type, given, left));
   }
   return value;
 }
@@ -66,10 +92,11 @@ function binaryValue(type: AvroType, text: string): unknown {
 }
 
 /** Whether a default, as written, can be a value of the type. */
-function fits(type: AvroType, json: JsonValue): boolean {
+function fits(type: AvroType, json: JsonValue, left: Left): boolean {
+  spend(left);
   switch (type.kind) {
     case "union":
-      return type.branches.some((branch) => fits(branch, json));
+      return type.branches.some((branch) => fits(branch, json, left));
     case "null":
     case "boolean":
       return json.kind === type.kind;
@@ -80,11 +107,11 @@ function fits(type: AvroType, json: JsonValue): boolean {
     case "double":
       return json.kind === "number" || (json.kind === "string" && isNumeric(json.value));
     case "array":
-      return json.kind === "array" && json.items.every((item) => fits(type.items, item));
+      return json.kind === "array" && json.items.every((item) => fits(type.items, item, left));
     case "map":
-      return json.kind === "object" && json.members.every(({ value }) => fits(type.values, value));
+      return json.kind === "object" && json.members.every(({ value }) => fits(type.values, value, left));
     case "record":
-      return json.kind === "object" && fitsRecord(type, json);
+      return json.kind === "object" && deeper(left, () => fitsRecord(type, json, left));
     case "enum":
       return json.kind === "string" && type.symbols.includes(json.value);
     case "fixed":
@@ -96,11 +123,11 @@ function fits(type: AvroType, json: JsonValue): boolean {
   }
 }
 
-function fitsRecord(type: AvroRecord, json: JsonObject): boolean {
+function fitsRecord(type: AvroRecord, json: JsonObject, left: Left): boolean {
   const members = new Map(json.members.map(({ key, value }) => [key, value]));
   return type.fields.every((field) => {
     const given = members.get(field.name) ?? field.default;
-    return given !== undefined && fits(field.type, given);
+    return given !== undefined && fits(field.type, given, left);
   });
 }
 
