@@ -32,7 +32,8 @@ function deeper<Result>(left: Left, work: () => Result): Result {
 
 function spend(left: Left): void {
   left.parts -= 1;
-  if (left.parts < 0 || left.levels < 0) throw new CodecError("codec/bad-default", "a default that has no end, or is too large to make");
+  if (left.parts < 0 || left.levels < 0)
+    throw new CodecError("codec/bad-default", "a default that has no end, or is too large to make");
 }
 
 function toValue(type: AvroType, json: JsonValue, left: Left): unknown {
