@@ -35,15 +35,18 @@ export interface Compiling {
   run(path: string): string;
 }
 
-/** An empty folder within the workspace, so that the generated imports are found as they would be in a user's project. */
-export function compiling(name: string): Compiling {
+/**
+ * An empty folder within the workspace, so that the generated imports are found as they would be in a user's project. `other`
+ * are options of the compiler that differ.
+ */
+export function compiling(name: string, other: Readonly<Record<string, boolean>> = {}): Compiling {
   const folder = join(root, ".cache", name);
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
   rmSync(folder, { recursive: true, force: true });
-  write("tsconfig.json", JSON.stringify(STRICT));
+  write("tsconfig.json", JSON.stringify({ ...STRICT, compilerOptions: { ...STRICT.compilerOptions, ...other } }));
   write("package.json", '{"type":"module"}');
   return {
     write,
