@@ -226,6 +226,12 @@ describe("a schema that is not one", () => {
     ]);
   });
 
+  it("is told before a subject that is not there", async () => {
+    expect(await ask("POST", "/subjects/new", { schema: "x" })).toEqual([422, 42201]);
+    expect(await ask("POST", "/subjects/new", V1)).toEqual([404, 40401]);
+    expect(await ask("POST", "/subjects/new", { schema: "" })).toEqual([404, 40401]);
+  });
+
   it("is not under a subject with a control character", async () => {
     for (const name of ["a%7Fb", "a%C2%85b"]) {
       expect(await ask("POST", `/subjects/${name}/versions`, V1)).toEqual([422, 42208]);

@@ -20,7 +20,7 @@ export async function lookup(
   request: SchemaRequest,
   { deleted, format }: { readonly deleted: boolean; readonly format?: string | undefined },
 ): Promise<object> {
-  const facts = await findSubject(registry, asked, deleted);
+  const facts = await factsOf(registry, asked, request, deleted);
   if (isEmpty(request)) throw refusals.schemaNotFound();
   const config = effectiveConfig(facts.config, registry.level);
   const { proposal } = await propose(registry, facts, request, config, false);
@@ -47,6 +47,23 @@ export async function lookup(
   const more = isExact ? {} : { time, deleted: one.deleted };
   const text = await textIn(registry, facts.key.context, stored, format);
   return schemaAnswer({ subject: qualifiedName(facts.key), version, id, stored, text, ...more });
+}
+
+/** The facts of the subject. A schema that is none is told before a subject that is not there. */
+async function factsOf(
+  registry: Registry,
+  asked: SubjectKey,
+  request: SchemaRequest,
+  deleted: boolean,
+): Promise<Facts> {
+  try {
+    return await findSubject(registry, asked, deleted);
+  } catch (error) {
+    const facts = await registry.store.facts({ key: asked });
+    if (!isEmpty(request))
+      await propose(registry, facts, request, effectiveConfig(facts.config, registry.level), false);
+    throw error;
+  }
 }
 
 /** A proposal with the metadata and rules that it would be registered with: its own, else the latest version's. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { guidOf, identityOf } from "@concordat/schema";
 import fc from "fast-check";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -111,6 +112,9 @@ const write: fc.Arbitrary<Request> = fc.oneof(
   fc.constant<Request>({ method: "DELETE", path: "/contexts/.c" }),
 );
 const read: fc.Arbitrary<Request> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(...POOL), fc.constantFrom("", "/ids"))
+    .map(([text, what]) => get(`/schemas/guids/${guidOf(identityOf({ text }))}${what}`)),
   fc
     .tuple(subject, version, deleted)
     .map(([name, number, query]) => get(`/subjects/${enc(name)}/versions/${number}/referencedby${query}`)),
