@@ -215,3 +215,21 @@ describe.each([
     );
   });
 });
+
+describe("what is said of an enum", () => {
+  const many = 2_000;
+  const range = Array.from({ length: many }, (_, index) => index);
+  const proto = (first: string) =>
+    protobuf.parse(
+      `syntax = "proto3"; enum E { ${range.map((at) => `${at === 0 ? "V" : first}${at} = ${at};`).join(" ")} } message A { ${range.map((at) => `E f${at} = ${at + 1};`).join(" ")} }`,
+    );
+
+  it("does not grow with the fields that have it", () => {
+    const [one, other] = [proto("V"), proto("W")];
+    const findings = protobuf.compare(one, other);
+    expect(findings).toHaveLength(1_000);
+    expect(findings.at(-1)?.others).toBe(many - 1_000);
+    // Each names a few of the two thousand values.
+    for (const { facts } of findings) expect(facts.values?.length).toBeLessThan(1_000);
+  });
+});

@@ -4,7 +4,7 @@ import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
 import { type Inner, listPaths, type Places } from "../places.ts";
 import { describeLogical, describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
-import type { AvroRecord, AvroType } from "./model.ts";
+import type { AvroEnum, AvroRecord, AvroType } from "./model.ts";
 
 /** A place: the type that a reader has there as it is declared, a union as one, and the one that a writer has. */
 interface Place {
@@ -148,12 +148,21 @@ function shapeOf(type: AvroType): string {
   const logical = type.logical === undefined ? "" : ` ${describeLogical(type.logical)}`;
   switch (type.kind) {
     case "enum":
-      return `enum of ${type.symbols.join(", ")}`;
+      return enumText(type);
     case "fixed":
       return `fixed of ${type.size} bytes${logical}`;
     default:
       return type.kind + logical;
   }
+}
+
+const enumTexts = new WeakMap<AvroEnum, string>();
+
+/** Made once for an enum: many fields may have it. */
+function enumText(type: AvroEnum): string {
+  const text = enumTexts.get(type) ?? `enum of ${type.symbols.join(", ")}`;
+  enumTexts.set(type, text);
+  return text;
 }
 
 function unique(texts: readonly string[]): string {

@@ -100,7 +100,10 @@ function byNumber(fields: readonly FieldDescriptorProto[]): ReadonlyMap<number, 
 
 function compareOneofs(walk: Walk, pair: MessagePair): void {
   const [there, before] = [withoutGroups(oneofsOf(pair.reader)), withoutGroups(oneofsOf(pair.writer))];
-  for (const [name, reader] of there) checkMoved(walk, pair, { ...reader, path: into(pair.path, name) });
+  const single = byNumber(singleFields(pair.writer));
+  const inOneofs = new Set(pair.writer.field.flatMap(({ number }) => (single.has(number) ? [] : [number])));
+  for (const [name, reader] of there)
+    checkMoved(walk, pair, { ...reader, path: into(pair.path, name) }, { single, inOneofs });
   for (const name of javaOrder([...before.keys(), ...there.keys()])) {
     const [reader, writer] = [there.get(name), before.get(name)];
     if (reader !== undefined && writer !== undefined) compareOneof(walk, reader, writer, into(pair.path, name));
@@ -136,11 +139,14 @@ function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Pa
 }
 
 /** Fields of a oneof that stood elsewhere: with others in one oneof they may take each other's place. */
-function checkMoved(walk: Walk, { writer }: MessagePair, { oneof, fields, path }: OneofSide & { path: Path }): void {
-  const single = byNumber(singleFields(writer));
-  const others = new Set(writer.field.flatMap(({ number }) => (single.has(number) ? [] : [number])));
-  const moved = fields.flatMap(({ number }) => single.get(number) ?? []);
-  const stayed = fields.filter(({ number }) => others.has(number));
+function checkMoved(
+  walk: Walk,
+  { writer }: MessagePair,
+  { oneof, fields, path }: OneofSide & { readonly path: Path },
+  before: { readonly single: ReadonlyMap<number, FieldDescriptorProto>; readonly inOneofs: ReadonlySet<number> },
+): void {
+  const moved = fields.flatMap(({ number }) => before.single.get(number) ?? []);
+  const stayed = fields.filter(({ number }) => before.inOneofs.has(number));
   const facts = {
     oneof: oneof.name,
     fields: moved.map(({ name }) => name).join(", "),

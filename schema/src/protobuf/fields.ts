@@ -1,5 +1,6 @@
 import {
   type DescriptorProto,
+  type EnumDescriptorProto,
   type FieldDescriptorProto,
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
@@ -214,9 +215,16 @@ function presenceOf(from: LinkedFile, field: FieldDescriptorProto): string {
   return isPresent(from, field) ? "optional" : "implicit";
 }
 
+/** Made once for an enum: many fields may have it. */
+const enumTexts = new WeakMap<EnumDescriptorProto, string>();
+
 function kindOf(from: LinkedFile, field: FieldDescriptorProto): string {
   if (field.type === Type.MESSAGE || field.type === Type.GROUP) return "message";
   if (field.type !== Type.ENUM) return typeName(field);
-  const values = findEnum(from, field.typeName)?.value ?? [];
-  return `enum of ${values.map(({ name, number }) => `${name} = ${number}`).join(", ")}`;
+  const found = findEnum(from, field.typeName);
+  if (found === undefined) return "enum";
+  const text =
+    enumTexts.get(found) ?? `enum of ${found.value.map(({ name, number }) => `${name} = ${number}`).join(", ")}`;
+  enumTexts.set(found, text);
+  return text;
 }

@@ -15,7 +15,7 @@ export function warnEnum(walk: Walk, reader: FieldDescriptorProto, writer: Field
   if (reader.type !== Type.ENUM || writer.type !== Type.ENUM) return;
   const [r, w] = [findEnum(walk.reader, reader.typeName), findEnum(walk.writer, writer.typeName)];
   if (r === undefined || w === undefined || r === w) return;
-  walk.budget.spend(r.value.length + w.value.length);
+  walk.budget.spend();
   for (const { rule, values } of enumChanges(r, w)) add(rule, { values: shown(values), enum: w.name });
 }
 
@@ -48,11 +48,23 @@ export function warnUnusedEnums(walk: Walk): void {
   }
 }
 
+/** Values of a writer's enum that became something else, by the rule that says so. */
+interface EnumChange {
+  readonly rule: string;
+  readonly values: readonly string[];
+}
+
+const known = new WeakMap<EnumDescriptorProto, WeakMap<EnumDescriptorProto, readonly EnumChange[]>>();
+
+/** The changes of a pair of enums, found once: many fields may have it. */
+function enumChanges(reader: EnumDescriptorProto, writer: EnumDescriptorProto): readonly EnumChange[] {
+  const found = known.get(reader)?.get(writer) ?? findChanges(reader, writer);
+  known.set(reader, (known.get(reader) ?? new WeakMap()).set(writer, found));
+  return found;
+}
+
 /** Values that one number or name of the writer's stands for no more, put together by what became of them. */
-function enumChanges(
-  reader: EnumDescriptorProto,
-  writer: EnumDescriptorProto,
-): readonly { readonly rule: string; readonly values: readonly string[] }[] {
+function findChanges(reader: EnumDescriptorProto, writer: EnumDescriptorProto): readonly EnumChange[] {
   const numbers = Map.groupBy(reader.value, ({ number }) => number);
   const names = new Map(reader.value.map(({ name, number }) => [name, number]));
   const changes = writer.value.flatMap(({ name, number }) => {

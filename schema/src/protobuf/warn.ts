@@ -88,6 +88,8 @@ function warnMessage(walk: Walk, met: Set<string>, reader: DescriptorProto, writ
       warnForeign(walk, met, fields);
     }
   }
+  // Each field is held against each range; a step is worth some of these.
+  walk.budget.spend(Math.ceil((reader.field.length * (writer.reservedRange.length + writer.reservedName.length)) / 50));
   for (const field of reader.field) warnReserved(inside, pair, field, into(path, String(field.number)));
   for (const field of reader.field) warnRequiredGroup(inside, pair, field, into(path, String(field.number)));
   warnMessages(walk, met, namedMessages(reader), namedMessages(writer), path);
