@@ -54,16 +54,18 @@ async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Pr
   return verdict.outcome === "compatible" ? EXIT.yes : EXIT.no;
 }
 
-/** Which levels allow the change. */
-function levels({ compared }: Verdict): string {
+/** Which levels allow the change, as far as two schemas tell: the transitive ones ask older versions as well. */
+export function levels({ compared }: Pick<Verdict, "compared">): string {
   if (compared.some(({ view }) => view.typeChanged !== undefined)) return "No level but NONE allows it.";
   const differences = compared.flatMap(({ view }) => view.differences);
   const breaks = (direction: "backward" | "forward"): boolean =>
     differences.some((one) => one.severity === "error" && one.direction === direction);
   if (breaks("backward"))
-    return breaks("forward") ? "No level but NONE allows it." : "FORWARD allows it; BACKWARD and FULL do not.";
-  if (breaks("forward")) return "BACKWARD allows it; FORWARD and FULL do not.";
+    return breaks("forward") ? "No level but NONE allows it." : `FORWARD allows it; BACKWARD and FULL do not.${OLDER}`;
+  if (breaks("forward")) return `BACKWARD allows it; FORWARD and FULL do not.${OLDER}`;
   return differences.length === 0
-    ? "What either writes the other reads: every level allows it."
-    : "Every level allows it, and readers take some values for others.";
+    ? `What either writes the other reads: every level allows it.${OLDER}`
+    : `Every level allows it, and yet readers may fail or take some values for others, as the warnings say.${OLDER}`;
 }
+
+const OLDER = " A transitive level asks older versions too, which were not looked at.";

@@ -3,7 +3,7 @@ import type { ComparisonView, CompatibilityLevel } from "@concordat/schema";
 import type { NamedText } from "../project/schema-file.ts";
 
 /**
- * `first`: there is nothing before it, so that nothing can break. `unknown`: nothing was given to compare with.
+ * `first`: there is nothing before it that it could be compared with. `unknown`: nothing was given to compare with.
  */
 export type Outcome = "compatible" | "incompatible" | "first" | "unknown";
 
@@ -53,5 +53,7 @@ export interface Verdict {
 
 /** What a reader should know of a level that judges nothing. */
 export function levelNote(level: CompatibilityLevel): { readonly note?: string } {
-  return level === "NONE" ? { note: "Level NONE compares nothing: every change is accepted." } : {};
+  return level === "NONE"
+    ? { note: "Level NONE compares nothing: whether the change breaks anybody was not looked at." }
+    : {};
 }

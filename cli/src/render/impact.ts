@@ -9,11 +9,12 @@ export const FIELD_READ = "contract/field-read";
  * Who reads what a change touches, a line each. A compatible change may still take away what somebody reads. That nobody
  * is known to read a field is said with what is not known.
  */
-export function impactLines({ touched, unread, unknown, unlisted = 0 }: Impact, paint: Paint): readonly string[] {
+export function impactLines(impact: Impact, paint: Paint): readonly string[] {
+  const { touched, unread, unlisted = 0 } = impact;
   const note = (text: string) => `${paint(["bold", "blue"], "note")}${paint("bold", ":")} ${printable(text)}`;
   const named = [...unread.slice(0, MOST), ...others(unread.length - MOST + unlisted)];
   const silent =
-    unread.length === 0 ? [] : [note(`no contract that is deployed reads ${named.join(", ")}${without(unknown)}`)];
+    unread.length === 0 ? [] : [note(`no contract that is deployed reads ${named.join(", ")}${without(impact)}`)];
   return [
     ...touched.map((one) => {
       const head = paint(["bold", "yellow"], `warning[${FIELD_READ}]`);
@@ -37,8 +38,14 @@ export function touchedSentence({ service, version, environments, field, event, 
   return `${service} ${version}, deployed in ${environments.join(", ")}, reads ${field} of ${event}, ${what}${more}`;
 }
 
-function without(unknown: Impact["unknown"]): string {
-  if (unknown.length === 0) return "";
-  const names = unknown.map(({ service, version }) => `${service} ${version}`).join(", ");
-  return `; ${unknown.length === 1 ? "one consumer has" : `${unknown.length} consumers have`} no contract: ${names}`;
+/** What is not known beside: of consumers without a contract, and of those whose contract is incomplete. */
+function without({ unknown, incomplete = [] }: Impact): string {
+  const names = (readers: Impact["unknown"]) =>
+    readers.map(({ service, version }) => `${service} ${version}`).join(", ");
+  const none = unknown.length === 1 ? "one consumer has" : `${unknown.length} consumers have`;
+  const parts = incomplete.length === 1 ? "one consumer has" : `${incomplete.length} consumers have`;
+  return [
+    ...(unknown.length === 0 ? [] : [`; ${none} no contract: ${names(unknown)}`]),
+    ...(incomplete.length === 0 ? [] : [`; ${parts} an incomplete one and may read more: ${names(incomplete)}`]),
+  ].join("");
 }

@@ -6,13 +6,14 @@ export function summary(verdict: Verdict): string {
   const judged = `${against ?? ""}${level === undefined ? "" : ` (${level})`}`;
   switch (outcome) {
     case "compatible":
+      if (level === "NONE") return `${proposed.name}: accepted by ${judged}, compared with nothing${counted(verdict)}`;
       return `${proposed.name}: compatible with ${judged}${counted(verdict)}`;
     case "incompatible":
       // Nothing was compared where the text itself is refused.
       if (verdict.compared.length === 0) return `${proposed.name}: refused by ${judged}${counted(verdict)}`;
       return `${proposed.name}: incompatible with ${judged}${counted(verdict)}`;
     case "first":
-      return `${proposed.name}: nothing before it in ${judged}, so nothing can break`;
+      return `${proposed.name}: nothing before it in ${judged} to compare with`;
     case "unknown":
       if (verdict.unread) return `${proposed.name}: not judged`;
       return `${proposed.name}: a valid ${proposed.type} schema, compared with nothing`;

@@ -87,10 +87,17 @@ function counted(number: number, what: string): string {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** Who is hurt, as a sentence's end. */
-export function who({ breaks, severity }: Pick<DifferenceView, "breaks" | "severity">): string {
+/** Who is hurt, as a sentence's end. Of a warning only an event that was found says how. */
+export function who({
+  breaks,
+  severity,
+  witness: found,
+}: Pick<DifferenceView, "breaks" | "severity" | "witness">): string {
   const whose = breaks === "new readers" ? "new readers, of events already written" : "old readers, of events to come";
-  return severity === "error" ? whose : `${whose}: they read them, and understand something else`;
+  if (severity === "error") return whose;
+  if (found?.outcome === "fails") return `${whose}: they fail, though every level allows it`;
+  if (found?.outcome === "changes") return `${whose}: they read them, and understand something else`;
+  return `${whose}: they may fail, or read them and understand something else`;
 }
 
 function witness(view: DifferenceView, say: (name: string, text: string) => string): readonly string[] {

@@ -22,12 +22,17 @@ export function usageText(report: UsageReport, paint: Paint): string {
   ].join("\n");
 }
 
-function readers({ readers: all }: FieldUsage, { subject, environment, unknown, through = [] }: UsageReport): string {
+function readers({ readers: all }: FieldUsage, report: UsageReport): string {
   if (all.length > 0) return all.map(named).join(", ");
+  const { subject, environment, unknown, incomplete = [], through = [] } = report;
   const where = environment === undefined ? "" : ` in ${environment}`;
   const nobody = `no contract${through.length === 0 ? "" : ` on ${subject} itself`} deployed${where} reads it`;
-  if (unknown.length === 0) return nobody;
-  return `${nobody}; ${unknown.length} consumer${unknown.length === 1 ? " has" : "s have"} no contract`;
+  const has = (count: number) => `${count} consumer${count === 1 ? " has" : "s have"}`;
+  return [
+    nobody,
+    ...(unknown.length === 0 ? [] : [`${has(unknown.length)} no contract`]),
+    ...(incomplete.length === 0 ? [] : [`${has(incomplete.length)} an incomplete one`]),
+  ].join("; ");
 }
 
 function named({ service, version, environments, complete }: Reader): string {

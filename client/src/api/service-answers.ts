@@ -104,6 +104,7 @@ export const usageReport = objectOf<UsageReport>(
   { subject: text(), version: integer(), fields: listOf(fieldUsage), unknown: listOf(reader) },
   {
     environment: text(),
+    incomplete: listOf(reader),
     through: listOf(subjectReaders, { description: "Subjects that refer to this one, and who consumes them" }),
     unlisted: integer({ description: "Further places of the fields that no contract reads" }),
   },
@@ -115,7 +116,10 @@ const touched = objectOf<Touched>(
 );
 export const impact = objectOf<Impact>(
   { touched: listOf(touched), unread: texts, unknown: listOf(reader) },
-  { unlisted: integer({ description: "Further places at which fields are removed or changed" }) },
+  {
+    incomplete: listOf(reader),
+    unlisted: integer({ description: "Further places at which fields are removed or changed" }),
+  },
   { description: "What differs from the latest version, and who reads it" },
 );
 

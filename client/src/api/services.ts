@@ -168,6 +168,8 @@ export interface UsageReport {
   readonly fields: readonly FieldUsage[];
   /** Deployed consumers of the subject without a contract on it: what they read is not known. */
   readonly unknown: readonly Reader[];
+  /** Deployed consumers whose contract on the subject is incomplete: they may read more than it says. */
+  readonly incomplete?: readonly Reader[];
   /** Subjects that refer to this one, directly or through others, and are consumed: what is read there, their own reports say. */
   readonly through?: readonly SubjectReaders[];
   /** How many further places of the fields there are, where a type is used at more than are listed; no contract reads there. */
@@ -204,6 +206,8 @@ export interface Impact {
   readonly unlisted?: number;
   /** Deployed consumers without a contract on the subject: what they read is not known. */
   readonly unknown: readonly Reader[];
+  /** Deployed consumers whose contract is incomplete: they may read more than it says. */
+  readonly incomplete?: readonly Reader[];
 }
 
 /** A deployed consumer whose contract reads what the change touches. */

@@ -1,7 +1,7 @@
 import type { Impact, Touched } from "@concordat/client/api";
 import { type Budget, type Format, parsePath, type Schema } from "@concordat/schema";
 import { type Path, pathText } from "../path.ts";
-import { byName, type DeployedConsumer, readerOf, readsOf, within } from "./reads.ts";
+import { byName, type DeployedConsumer, incompleteOf, readerOf, readsOf, within } from "./reads.ts";
 
 export interface ImpactQuestion {
   readonly subject: string;
@@ -28,7 +28,14 @@ export function impactOf(question: ImpactQuestion): Impact {
   const read = new Set(touched.flatMap(({ field }) => within(parsePath(field) ?? [])));
   const unread = paths.map(pathText).filter((field) => !read.has(field));
   const unknown = consumers.flatMap((one) => (readsOf(one, subject) === undefined ? [readerOf(one)] : []));
-  return { touched, unread, unknown, ...(more === 0 ? {} : { unlisted: more }) };
+  const incomplete = incompleteOf(consumers, subject);
+  return {
+    touched,
+    unread,
+    unknown,
+    ...(incomplete.length === 0 ? {} : { incomplete }),
+    ...(more === 0 ? {} : { unlisted: more }),
+  };
 }
 
 function touchedReads(consumer: DeployedConsumer, question: ImpactQuestion): readonly Touched[] {

@@ -43,6 +43,11 @@ export function readerOf({ service, version, environments }: DeployedConsumer, c
   return { service, version, environments, ...(complete === undefined ? {} : { complete }) };
 }
 
+/** The consumers whose contract on a subject is incomplete: they may read more than it says. */
+export function incompleteOf(consumers: readonly DeployedConsumer[], subject: string): readonly Reader[] {
+  return consumers.flatMap((one) => (readsOf(one, subject)?.complete === false ? [readerOf(one, false)] : []));
+}
+
 /** Consumers by name and version, so that the same facts give the same report. */
 export function byName(a: ServiceFacts, b: ServiceFacts): number {
   return compareText(a.service, b.service) || compareText(a.version, b.version);

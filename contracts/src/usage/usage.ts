@@ -1,7 +1,7 @@
 import type { FieldUsage, Reader, UsageReport } from "@concordat/client/api";
 import type { Budget, Format, Schema } from "@concordat/schema";
 import { pathText } from "../path.ts";
-import { byName, type DeployedConsumer, readerOf, readsOf, within } from "./reads.ts";
+import { byName, type DeployedConsumer, incompleteOf, readerOf, readsOf, within } from "./reads.ts";
 
 export interface UsageQuestion {
   readonly subject: string;
@@ -36,6 +36,10 @@ export function usageOf(question: UsageQuestion): UsageReport {
     return { field, readers };
   });
   const unknown = consumers.flatMap(({ one, reads }) => (reads === undefined ? [readerOf(one)] : []));
+  const incomplete = incompleteOf(
+    consumers.map(({ one }) => one),
+    subject,
+  );
   const unlisted = more - others.size;
   return {
     subject,
@@ -43,6 +47,7 @@ export function usageOf(question: UsageQuestion): UsageReport {
     ...(environment === undefined ? {} : { environment }),
     fields,
     unknown,
+    ...(incomplete.length === 0 ? {} : { incomplete }),
     ...(unlisted <= 0 ? {} : { unlisted }),
   };
 }

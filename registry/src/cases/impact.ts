@@ -1,4 +1,4 @@
-import type { CompatibilityRequest, Impact, Touched } from "@concordat/client/api";
+import type { CompatibilityRequest, Impact, Reader, Touched } from "@concordat/client/api";
 import { SchemaError } from "@concordat/schema";
 import type { SubjectKey } from "../entities.ts";
 import { qualifiedName } from "../names.ts";
@@ -73,14 +73,19 @@ async function sourcesOf(registry: Registry, { key, id }: Affected, instead: Ins
 function joined(own: Impact, others: readonly (Impact | undefined)[]): Impact {
   const known = others.filter((one) => one !== undefined);
   const through = known.flatMap(({ touched }) => touched);
-  const unknown = new Map(
-    [own, ...known].flatMap((one) => one.unknown.map((reader) => [`${reader.service}\u0000${reader.version}`, reader])),
-  );
+  const all = [own, ...known];
+  const unknown = once(all.flatMap((one) => one.unknown));
+  const incomplete = once(all.flatMap((one) => one.incomplete ?? []));
   // What becomes of events that no longer resolve is not known: then nothing is said of what nobody reads.
   const unread = known.length < others.length ? [] : own.unread.filter((field) => !through.some(reads(field)));
   const { unlisted } = own;
   const more = unlisted === undefined || unread.length === 0 ? {} : { unlisted };
-  return { touched: [...own.touched, ...through], unread, unknown: [...unknown.values()], ...more };
+  const gaps = incomplete.length === 0 ? {} : { incomplete };
+  return { touched: [...own.touched, ...through], unread, unknown, ...gaps, ...more };
+}
+
+function once(readers: readonly Reader[]): readonly Reader[] {
+  return [...new Map(readers.map((one) => [JSON.stringify([one.service, one.version]), one])).values()];
 }
 
 /** Whether a field of an event is, by the end of its path, this one of a type inside it, or inside this one. */
