@@ -153,17 +153,22 @@ function sizeOf({ causes = [] }: Finding): number {
 /** A place further in, as seen from outside. */
 export function placeIn(outer: Place, inner: Place): Place {
   return {
-    location: outer.location + inner.location,
+    location: locationIn(outer.location, inner.location),
     reader: outer.reader + inner.reader,
     writer: outer.writer + inner.writer,
   };
+}
+
+/** Confluent's registry tells the places in a message of another file from that message on: they begin anew. */
+function locationIn(outer: string, inner: string): string {
+  return inner.startsWith("#") ? inner : outer + inner;
 }
 
 function atPlace(finding: Finding, at: Place): Finding {
   const { reader, writer, location, causes } = finding;
   return {
     ...finding,
-    location: at.location + location,
+    location: locationIn(at.location, location),
     reader: { ...reader, pointer: at.reader + reader.pointer },
     writer: { ...writer, pointer: at.writer + writer.pointer },
     ...(causes === undefined ? {} : { causes: causes.map((cause) => atPlace(cause, at)) }),

@@ -9,7 +9,7 @@ import { shareBytes } from "./conversions.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { type FoundType, findType, homeOf } from "./types.ts";
 import { isMapEntry, typeText } from "./view.ts";
-import { compareOnce, HERE, type Pair, type Walk } from "./walk.ts";
+import { compareOnce, type Pair, type Walk } from "./walk.ts";
 
 export interface FieldPair extends Pair {
   readonly reader: FieldDescriptorProto;
@@ -70,10 +70,16 @@ function compareTypes(walk: Walk, pair: FieldPair, facts: Readonly<Record<string
   const writer = findType(walk.writer, pair.writer.typeName);
   if (reader === undefined || writer === undefined) return;
   if (reader.local !== writer.local) walk.add("protobuf/field-named-type-changed", pair, facts);
-  else if (reader.file !== walk.reader && writer.file !== walk.writer) compareForeign(walk, pair, reader, writer);
+  else if (reader.file !== walk.reader || writer.file !== walk.writer) {
+    if (compareForeign(walk, pair, reader, writer)) walk.add("protobuf/field-message-changed", pair, facts);
+  }
 }
 
-function compareForeign(walk: Walk, { path }: FieldPair, reader: FoundType, writer: FoundType): void {
-  if (reader.message === writer.message) return;
-  compareOnce(walk, [reader, writer], path, (inner) => compareMessage(inner, reader.message, writer.message, HERE));
+/** Whether two messages, of which one or both are of other files, are refused. */
+function compareForeign(walk: Walk, { path }: FieldPair, reader: FoundType, writer: FoundType): boolean {
+  if (reader.message === writer.message) return false;
+  const here = { location: `#/${reader.local.replaceAll(".", "/")}`, pointer: "" };
+  return compareOnce(walk, [reader, writer], path, (inner) =>
+    compareMessage(inner, reader.message, writer.message, here),
+  );
 }

@@ -125,3 +125,52 @@ describe("what Confluent's registry refuses of a message", () => {
     ).toEqual(["protobuf/field-removed"]);
   });
 });
+
+describe("messages of other files", () => {
+  const using = (...texts: string[]) => ({
+    references: texts.map((text, index) => ({ name: `r${index}.proto`, subject: `r${index}`, version: 1, text })),
+  });
+  const told = (main: string, reader: readonly string[], writer: readonly string[]) =>
+    protobuf
+      .compare(protobuf.parse(main, using(...reader)), protobuf.parse(main, using(...writer)), { only: "errors" })
+      .map(({ rule, location, facts }) => protobuf.rule(rule).confluent?.(location, facts, WORDS.backward))
+      .map((message) => /"([A-Z_]+)".*'(#[^']*)'/.exec(message ?? "")?.slice(1));
+  const d = (type: string) => `syntax = "proto3"; package p; message D { ${type} a = 1; }`;
+
+  it("are told of from the message on, and then the field that holds it, imported or not", () => {
+    const wanted = [
+      ["FIELD_SCALAR_KIND_CHANGED", "#/D/1"],
+      ["FIELD_NAMED_TYPE_CHANGED", "#/A/1"],
+    ];
+    const main = 'syntax = "proto3"; import "r0.proto"; message A { p.D d = 1; }';
+    expect(told(main, [d("string")], [d("int32")])).toEqual(wanted);
+    expect(told(main.replace('import "r0.proto"; ', ""), [d("string")], [d("int32")])).toEqual(wanted);
+    expect(told(main, [d("int32")], [d("int32")])).toEqual([]);
+  });
+
+  it("are told of for each field that holds one, in each message on the way", () => {
+    const main = 'syntax = "proto3"; import "r1.proto"; message A { E one = 1; E two = 2; }';
+    const e = 'syntax = "proto3"; import "r0.proto"; message E { p.D d = 5; }';
+    const inE = [
+      ["FIELD_SCALAR_KIND_CHANGED", "#/D/1"],
+      ["FIELD_NAMED_TYPE_CHANGED", "#/E/5"],
+    ];
+    expect(told(main, [d("string"), e], [d("int32"), e])).toEqual([
+      ...inE,
+      ["FIELD_NAMED_TYPE_CHANGED", "#/A/1"],
+      ...inE,
+      ["FIELD_NAMED_TYPE_CHANGED", "#/A/2"],
+    ]);
+  });
+
+  it("within themselves have what they hold compared again", () => {
+    const main = 'syntax = "proto3"; import "r0.proto"; message A { R r = 1; }';
+    const r = (type: string) => `syntax = "proto3"; message R { R again = 1; message In { ${type} a = 1; } }`;
+    expect(told(main, [r("string")], [r("int32")])).toEqual([
+      ["FIELD_SCALAR_KIND_CHANGED", "#/R/In/1"],
+      ["FIELD_NAMED_TYPE_CHANGED", "#/R/1"],
+      ["FIELD_SCALAR_KIND_CHANGED", "#/R/In/1"],
+      ["FIELD_NAMED_TYPE_CHANGED", "#/A/1"],
+    ]);
+  });
+});

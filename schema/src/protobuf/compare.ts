@@ -53,17 +53,30 @@ function compareMessages(
   }
 }
 
-/** Two messages of the same name, or that a field had and has. */
+/**
+ * Two messages of the same name, or that a field had and has. Within itself, where a field leads back to it, the messages
+ * that it holds alone are compared again, as Confluent's registry does.
+ */
 export function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
   walk.budget.spend(1 + reader.field.length + writer.field.length + reader.nestedType.length);
-  const pair = { reader, writer, path };
-  const inside = inMessage(walk, reader, writer);
-  compareOneofs(inside, pair);
-  compareSingleFields(inside, pair);
-  compareFeatures(inside, pair);
+  const { entered } = walk.foreign;
+  const again = entered.has(writer);
+  if (again) walk.foreign.cuts += 1;
+  else {
+    entered.add(writer);
+    compareFieldsOf(walk, { reader, writer, path });
+  }
   // In an edition a group is a message like others.
   const inner = hasEdition(walk, reader, writer) ? nestedMessages : namedMessages;
   compareMessages(walk, inner(reader), inner(writer), path);
+  if (!again) entered.delete(writer);
+}
+
+function compareFieldsOf(walk: Walk, pair: MessagePair): void {
+  const inside = inMessage(walk, pair.reader, pair.writer);
+  compareOneofs(inside, pair);
+  compareSingleFields(inside, pair);
+  compareFeatures(inside, pair);
 }
 
 interface MessagePair extends Pair {

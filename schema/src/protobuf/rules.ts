@@ -74,6 +74,19 @@ const ERRORS: readonly Rule[] = [
     ),
   },
   {
+    id: "protobuf/field-message-changed",
+    severity: "error",
+    purpose: "A message of another file changes as one of the file itself does.",
+    sentence: (f, w) =>
+      `field ${f.field} holds ${f.writer}, of which ${w.reader} and ${w.writer} refer to versions that do not fit.`,
+    hint: (f) => `Refer to a version of ${f.writer} that reads what the other one writes.`,
+    confluent: worded(
+      "FIELD_NAMED_TYPE_CHANGED",
+      (location, _, w) =>
+        `The type of a MESSAGE field at path '${location}' in ${w.reader} does not match its type in ${w.writer}`,
+    ),
+  },
+  {
     id: "protobuf/field-numeric-label-changed",
     severity: "error",
     purpose: "A number's label says whether there is one value or many, and whether it must be there.",

@@ -33,8 +33,10 @@ export interface Walk {
 
 /** Messages of other files: compared where a field uses them, each pair once however many do. */
 interface Foreign {
-  /** Those that are being compared, by name, so that recursion ends. */
-  readonly open: Set<string>;
+  /** The writer's that are being compared, so that recursion ends. */
+  readonly entered: Set<DescriptorProto>;
+  /** How many are being compared, one within the other. */
+  depth: number;
   readonly known: Map<DescriptorProto, Map<DescriptorProto, Found>>;
   /** How often each of the reader's was compared. */
   readonly tries: Map<DescriptorProto, number>;
@@ -44,7 +46,7 @@ interface Foreign {
 
 export function walkOf(reader: ProtobufModel, writer: ProtobufModel, budget = largeBudget()): Walk {
   for (const side of [reader, writer]) typesIn(side);
-  const foreign = { open: new Set<string>(), known: new Map(), tries: new Map(), cuts: 0 };
+  const foreign = { entered: new Set<DescriptorProto>(), depth: 0, known: new Map(), tries: new Map(), cuts: 0 };
   return { reader, writer, foreign, budget, ...collecting(reader, writer) };
 }
 
@@ -63,41 +65,33 @@ export function findingsOf({ parts, budget }: Walk): readonly Finding[] {
   return listFindings(foundOf(parts), budget);
 }
 
-/** Beginning of a walk that does not know its own place. */
-export const HERE: Pair["path"] = { location: "", pointer: "" };
-
 /** How often a pair within a recursion is compared anew before what was found counts for all its places. */
 const MOST_TRIES = 8;
 
 /**
- * What `compare` finds in two messages of other files, at one more place; it is asked once for a pair. Inside a message of
- * the same name nothing is compared again.
+ * What `compare` finds in two messages of other files, at one more place; it is asked once for a pair. Whether
+ * anything was found.
  */
 export function compareOnce(
   walk: Walk,
   [reader, writer]: readonly [FoundType, FoundType],
   { location, pointer }: Pair["path"],
   compare: (inner: Walk) => void,
-): void {
+): boolean {
   const { foreign } = walk;
-  const name = reader.local;
   const known = foreign.known.get(reader.message)?.get(writer.message);
   const at: Place = { location, reader: pointer, writer: pointer };
   if (known !== undefined) {
     walk.budget.spend();
     if (known.parts.length > 0) walk.parts.push({ at, found: known });
-    return;
+    return known.parts.length > 0;
   }
-  if (foreign.open.has(name)) {
-    foreign.cuts += 1;
-    return;
-  }
-  if (foreign.open.size >= MAX_NESTING) throw tooDeep();
+  if (foreign.depth >= MAX_NESTING) throw tooDeep();
   const before = foreign.cuts;
   const inner = { ...walk, ...collecting(walk.reader, walk.writer) };
-  foreign.open.add(name);
+  foreign.depth += 1;
   compare(inner);
-  foreign.open.delete(name);
+  foreign.depth -= 1;
   const found = foundOf(inner.parts);
   const tries = (foreign.tries.get(reader.message) ?? 0) + 1;
   foreign.tries.set(reader.message, tries);
@@ -106,6 +100,7 @@ export function compareOnce(
     foreign.known.set(reader.message, byWriter.set(writer.message, found));
   }
   if (found.parts.length > 0) walk.parts.push({ at, found });
+  return found.parts.length > 0;
 }
 
 /** The walk within two messages: what is found there says so. */
