@@ -10,6 +10,7 @@ import type { Verdict } from "../judge/verdict.ts";
 import { candidateOf } from "../project/candidate.ts";
 import type { ReferenceConfig } from "../project/config.ts";
 import { type EventSources, eventSources } from "../project/events.ts";
+import { isJudged } from "../project/formats.ts";
 import { referencesIn } from "../project/pins.ts";
 import { loadProject, type Project, refuseSubjectTwice, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { inOrderOfNeed, needsOf } from "../project/references.ts";
@@ -97,6 +98,8 @@ function chosen(files: readonly string[], flags: RegisterFlags, project: Project
 async function checkEntry(entry: SchemaEntry, sources: EventSources, tolerant: boolean): Promise<void> {
   const proposed = { name: shownName(entry.file), text: await sources.files.textOf(entry), type: entry.type };
   const { resolved } = await needsOf(entry, sources);
+  // What is not judged here the registry judges.
+  if (tolerant && !isJudged(entry.type)) return;
   const parsed = await parseText(proposed, resolved);
   if (!tolerant) refuseFaults(parsed);
 }

@@ -45,6 +45,27 @@ export function projectFiles(
     }
   });
   const namesOf = ({ file, type }: SchemaFile) => namesIn(JSON.stringify([file, type]));
+  const definitions = once(() => definitionsIn(entries, namesOf));
+  const find = async (file: SchemaFile): Promise<readonly LinkedReference[]> => {
+    const names = await namesOf(file);
+    const text = await textOf(file.file);
+    const given = file.references.map((one): LinkedReference => {
+      const use = names?.uses.find((used) => used.names.includes(one.name));
+      return { ...one, place: placeOf(file, text, use) };
+    });
+    const found: LinkedReference[] = [];
+    for (const use of names?.uses ?? []) {
+      if (given.some(({ name }) => use.names.includes(name))) continue;
+      const place = placeOf(file, text, use);
+      const definer = definerOf({ use, user: file, place }, entries, await definitions(""));
+      // One reference brings all types of a text; of texts that are imported by their paths, each path is one.
+      const others = names?.defines === undefined ? [] : [...given, ...found];
+      if (definer === undefined || others.some(({ subject }) => subject === definer.entry.subject)) continue;
+      found.push({ name: definer.name, subject: definer.entry.subject, place });
+    }
+    return [...given, ...found];
+  };
+  const known = new WeakMap<SchemaFile, Promise<readonly LinkedReference[]>>();
   return {
     entries,
     ofSubject: (subject) => {
@@ -53,24 +74,10 @@ export function projectFiles(
       return found[0];
     },
     textOf: ({ file }) => textOf(file),
-    referencesOf: async (file) => {
-      const names = await namesOf(file);
-      const text = await textOf(file.file);
-      const given = file.references.map((one): LinkedReference => {
-        const use = names?.uses.find((used) => used.names.includes(one.name));
-        return { ...one, place: placeOf(file, text, use) };
-      });
-      const found: LinkedReference[] = [];
-      for (const use of names?.uses ?? []) {
-        if (given.some(({ name }) => use.names.includes(name))) continue;
-        const place = placeOf(file, text, use);
-        const definer = await definerOf({ use, user: file, place }, { entries, namesOf });
-        // One reference brings all types of a text; of texts that are imported by their paths, each path is one.
-        const others = names?.defines === undefined ? [] : [...given, ...found];
-        if (definer === undefined || others.some(({ subject }) => subject === definer.entry.subject)) continue;
-        found.push({ name: definer.name, subject: definer.entry.subject, place });
-      }
-      return [...given, ...found];
+    referencesOf: (file) => {
+      const references = known.get(file) ?? find(file);
+      known.set(file, references);
+      return references;
     },
   };
 }
@@ -86,34 +93,46 @@ interface Definer {
   readonly entry: SchemaEntry;
 }
 
-interface Known {
-  readonly entries: readonly SchemaEntry[];
-  readonly namesOf: (file: SchemaFile) => Promise<SchemaNames | undefined>;
+/** What the project's files define by name. */
+interface Definitions {
+  readonly byName: ReadonlyMap<string, readonly SchemaEntry[]>;
+  /** Why a file of a type could not be read. */
+  readonly broken: ReadonlyMap<SchemaEntry["type"], unknown>;
+}
+
+async function definitionsIn(
+  entries: readonly SchemaEntry[],
+  namesOf: (file: SchemaFile) => Promise<SchemaNames | undefined>,
+): Promise<Definitions> {
+  const byName = new Map<string, SchemaEntry[]>();
+  const broken = new Map<SchemaEntry["type"], unknown>();
+  for (const entry of entries) {
+    try {
+      for (const name of (await namesOf(entry))?.defines ?? []) byName.set(name, [...(byName.get(name) ?? []), entry]);
+    } catch (error) {
+      if (!broken.has(entry.type)) broken.set(entry.type, error);
+    }
+  }
+  return { byName, broken };
 }
 
 /** The one file that defines a name; undefined where none of the project does. */
-async function definerOf({ use, user, place }: Using, { entries, namesOf }: Known): Promise<Definer | undefined> {
-  const others = entries.filter(({ type, subject }) => type === user.type && subject !== user.subject);
-  let broken: unknown;
-  const defining = async (name: string): Promise<readonly SchemaEntry[]> => {
-    const found: SchemaEntry[] = [];
-    for (const entry of others) {
-      try {
-        if ((await namesOf(entry))?.defines?.includes(name)) found.push(entry);
-      } catch (error) {
-        broken ??= error;
-      }
-    }
-    return found;
-  };
+function definerOf(
+  { use, user, place }: Using,
+  entries: readonly SchemaEntry[],
+  { byName, broken }: Definitions,
+): Definer | undefined {
+  const isOther = ({ type, subject }: SchemaEntry) => type === user.type && subject !== user.subject;
   for (const name of use.names) {
-    const found = user.type === "PROTOBUF" ? importedBy(user, name, others) : await defining(name);
-    const [entry, second] = distinct(found);
-    if (entry !== undefined && second !== undefined) throw ambiguous(name, distinct(found), place);
+    const all = user.type === "PROTOBUF" ? entries.filter(isOther) : (byName.get(name) ?? []).filter(isOther);
+    const found = distinct(user.type === "PROTOBUF" ? importedBy(user, name, all) : all);
+    const [entry, second] = found;
+    if (entry !== undefined && second !== undefined) throw ambiguous(name, found, place);
     if (entry !== undefined) return { name, entry };
   }
   // What cannot be read may define it: that is what is wrong, not the name.
-  if (broken !== undefined && user.references.length === 0) throw broken;
+  const cause = broken.get(user.type);
+  if (cause !== undefined && user.references.length === 0) throw cause;
   return undefined;
 }
 
