@@ -35,6 +35,7 @@ const UNRECORDED = [
   "protobuf/groups",
   "protobuf/descriptor-rest",
   "protobuf/serialized",
+  "protobuf/messages-of-references",
   "protobuf/descriptor-answer",
   "settings/inherited-level",
 ];
