@@ -182,8 +182,8 @@ test("usage says of each field who reads it", async () => {
   expect((await run("usage orders-value --in prod")).out).toBe(
     [
       "orders-value version 2: who reads it, by contracts deployed in prod",
-      "  id    no contract deployed in prod reads it",
-      "  note  no contract deployed in prod reads it",
+      "  id    no contract deployed in prod reads it; 1 consumer has an incomplete one",
+      "  note  no contract deployed in prod reads it; 1 consumer has an incomplete one",
       "",
     ].join("\n"),
   );
