@@ -175,7 +175,8 @@ function read(state: State, call: Exclude<Call, { readonly kind: Writes }>): Ans
   if (shown.length === 0) return { code: 40401 };
   if (call.kind === "versions") return { numbers: shown.map(({ version }) => version) };
   if (call.kind === "version") {
-    const row = call.version === "latest" ? shown.at(-1) : shown.find(({ version }) => version === call.version);
+    // The latest is a live one, also where deleted ones are asked for.
+    const row = call.version === "latest" ? live(rows).at(-1) : shown.find(({ version }) => version === call.version);
     return row === undefined ? { code: 40402 } : entity(row);
   }
   if (call.schema.references.some((one) => !leads(state, one))) return { code: 42201 };
@@ -186,7 +187,7 @@ function read(state: State, call: Exclude<Call, { readonly kind: Writes }>): Ans
 function referrers(state: State, subject: string, version: number): Answer {
   const { rows } = subjectOf(state, subject);
   if (rows.length === 0) return { code: 40401 };
-  if (!live(rows).some((row) => row.version === version)) return { code: 40402 };
+  if (!rows.some((row) => row.version === version)) return { code: 40402 };
   const ids = allRows(state)
     .filter((row) => !row.deleted && refersTo(row, subject, version))
     .map(({ id }) => id);
