@@ -171,6 +171,8 @@ function read(state: State, call: Exclude<Call, { readonly kind: Writes }>): Ans
   const { rows, level } = subjectOf(state, call.subject);
   if (call.kind === "config") return level === undefined ? { code: 40408 } : { level };
   if (call.kind === "referrers") return referrers(state, call.subject, call.version);
+  // A schema that is none is told before a subject that is not there.
+  if (call.kind === "lookup" && call.schema.references.some((one) => !leads(state, one))) return { code: 42201 };
   const shown = call.kind !== "lookup" && call.deleted ? rows : live(rows);
   if (shown.length === 0) return { code: 40401 };
   if (call.kind === "versions") return { numbers: shown.map(({ version }) => version) };
@@ -179,7 +181,6 @@ function read(state: State, call: Exclude<Call, { readonly kind: Writes }>): Ans
     const row = call.version === "latest" ? live(rows).at(-1) : shown.find(({ version }) => version === call.version);
     return row === undefined ? { code: 40402 } : entity(row);
   }
-  if (call.schema.references.some((one) => !leads(state, one))) return { code: 42201 };
   const row = shown.find(({ guid }) => guid === call.schema.guid);
   return row === undefined ? { code: 40403 } : entity(row);
 }
