@@ -1,3 +1,5 @@
+import type { Schema } from "./format.ts";
+
 /**
  * The steps that walks over types may take, given by whoever asks for them: a small one where others wait for the same
  * thread, a large one elsewhere. No input costs more than its budget, whatever its shape.
@@ -11,8 +13,8 @@ export interface Budget {
 
 /** Steps for a thread that others wait for: some milliseconds of work. */
 export const SMALL_BUDGET = 5_000;
-/** Steps for a thread of its own, and for the command: some seconds of work. */
-export const LARGE_BUDGET = 10_000_000;
+/** Steps for a thread of its own, and for the command, beside one for each letter of the texts: some seconds of work. */
+export const LARGE_BUDGET = 1_000_000;
 
 /** A walk over types came to the end of its budget: nothing is known of what it was asked. */
 export class BudgetExceeded extends Error {
@@ -40,7 +42,15 @@ export function budgetOf(steps: number): Budget {
   };
 }
 
-/** The budget of a caller that gives none: the large one, so that no walk is without bounds. */
-export function largeBudget(): Budget {
-  return budgetOf(LARGE_BUDGET);
+/**
+ * The large budget for texts of so many UTF-16 units: what large texts take in proportion is no entanglement. It is also that
+ * of a caller that gives none, so that no walk is without bounds.
+ */
+export function largeBudget(size = 0): Budget {
+  return budgetOf(LARGE_BUDGET + size);
+}
+
+/** UTF-16 units of a schema's text and of those that it refers to. */
+export function sizeOf({ source, references }: Pick<Schema, "source" | "references">): number {
+  return references.reduce((sum, { text }) => sum + text.length, source.length);
 }

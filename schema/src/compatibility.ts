@@ -58,7 +58,7 @@ export interface CompatibilityReport {
  * Judges a proposed schema against a subject's live versions (any order). The level says which versions and
  * directions are compared: the latest or, if transitive, all, newest first until one fails. `format` is the proposed
  * schema's. With `only: "errors"` warnings are not looked for. Throws SchemaError where a pair is too deep to compare, and
- * BudgetExceeded.
+ * BudgetExceeded at the end of a budget; without one each direction of each version has its own.
  */
 export function checkCompatibility(
   format: Format,
@@ -127,10 +127,16 @@ function inDirection(format: Format, direction: Direction, finding: Finding): Di
     breaks: backward ? "new readers" : "old readers",
     old: backward ? finding.writer : finding.reader,
     new: backward ? finding.reader : finding.writer,
-    message: capitalised(rule.sentence(finding.facts, words)),
+    message: capitalised(rule.sentence(finding.facts, words)) + elsewhere(finding),
     hint: rule.hint(finding.facts, words),
     finding,
   };
+}
+
+/** That a difference stands at more places than are listed is part of what is said of it, whoever shows it. */
+function elsewhere({ more }: Finding): string {
+  if (more === undefined) return "";
+  return ` The same types meet at ${more.toLocaleString("en")} further place${more === 1 ? "" : "s"}.`;
 }
 
 function fails(comparison: Comparison): boolean {

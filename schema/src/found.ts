@@ -124,30 +124,29 @@ function outsideIn(root: Found, budget: Budget): readonly Found[] {
 /** The most findings, with what they rest on themselves, that one finding rests on. */
 const MOST_CAUSES = 50;
 
-/** The first findings of a pair, each once, for a finding that rests on them. */
+const causes = new WeakMap<Found, readonly Finding[]>();
+
+/** The first findings of a pair, for a finding that rests on them; found once for a pair. */
 export function causesOf(found: Found, budget: Budget): readonly Finding[] {
-  const causes: Finding[] = [];
-  const met = new Set<Found>();
+  const known = causes.get(found);
+  if (known !== undefined) return known;
+  const list: Finding[] = [];
   let left = MOST_CAUSES;
-  const visit = (inner: Found, at: Place): void => {
-    if (met.has(inner)) return;
-    met.add(inner);
-    for (const part of inner.parts) {
-      if (left <= 0) return;
+  for (const part of found.parts) {
+    const inner = "finding" in part ? [part.finding] : causesOf(part.found, budget);
+    for (const one of inner) {
       budget.spend();
-      if ("found" in part) visit(part.found, placeIn(at, part.at));
-      else {
-        left -= sizeOf(part.finding);
-        if (left >= 0 || causes.length === 0) causes.push(atPlace(part.finding, at));
-      }
+      left -= sizeOf(one);
+      if (left >= 0 || list.length === 0) list.push("finding" in part ? one : atPlace(one, part.at));
     }
-  };
-  visit(found, ROOT);
-  return causes;
+    if (left <= 0) break;
+  }
+  causes.set(found, list);
+  return list;
 }
 
-function sizeOf({ causes = [] }: Finding): number {
-  return causes.reduce((sum, cause) => sum + sizeOf(cause), 1);
+function sizeOf({ causes: inner = [] }: Finding): number {
+  return inner.reduce((sum, cause) => sum + sizeOf(cause), 1);
 }
 
 /** A place further in, as seen from outside. */
@@ -165,12 +164,12 @@ function locationIn(outer: string, inner: string): string {
 }
 
 function atPlace(finding: Finding, at: Place): Finding {
-  const { reader, writer, location, causes } = finding;
+  const { reader, writer, location, causes: inner } = finding;
   return {
     ...finding,
     location: locationIn(at.location, location),
     reader: { ...reader, pointer: at.reader + reader.pointer },
     writer: { ...writer, pointer: at.writer + writer.pointer },
-    ...(causes === undefined ? {} : { causes: causes.map((cause) => atPlace(cause, at)) }),
+    ...(inner === undefined ? {} : { causes: inner.map((cause) => atPlace(cause, at)) }),
   };
 }

@@ -1,4 +1,4 @@
-export { type Budget, BudgetExceeded, budgetOf, LARGE_BUDGET, largeBudget, SMALL_BUDGET } from "./budget.ts";
+export { type Budget, BudgetExceeded, budgetOf, LARGE_BUDGET, largeBudget, SMALL_BUDGET, sizeOf } from "./budget.ts";
 export {
   COMPATIBILITY_LEVELS,
   type Comparison,

@@ -76,7 +76,6 @@ function difference(verdict: Verdict, { old }: Compared, view: DifferenceView, p
       style: "blue",
     }),
     say("breaks", who(view)),
-    ...(view.more === undefined ? [] : [say("places", `and ${counted(view.more, "further place")} of the same types`)]),
     ...(view.causes ?? []).map((cause) => say("because", cause)),
     ...witness(view, say),
     say("help", view.hint),

@@ -6,6 +6,7 @@ import {
   type Format,
   largeBudget,
   type Schema,
+  sizeOf,
   viewReport,
 } from "@concordat/schema";
 import { pathText } from "../path.ts";
@@ -47,7 +48,7 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
       hint: "Compare the two versions by hand, or with another tool.",
       ...notes,
     };
-  const differences = errorsOf(pair, role, facts.budget ?? largeBudget());
+  const differences = errorsOf(pair, role, facts.budget ?? largeBudget(sizeOf(pair.reader) + sizeOf(pair.writer)));
   if (differences.length === 0) {
     const same = written.version === read.version;
     return {

@@ -34,9 +34,9 @@ function doubled(levels: number, leaf: string): Source {
 const MANY = 100;
 const INPUTS: Readonly<Record<string, { readonly old: Source; readonly proposed: Source; readonly apart: boolean }>> = {
   "unions of a hundred records": { old: union("A", MANY), proposed: union("B", MANY), apart: true },
-  "records doubled forty times": {
-    old: doubled(40, '{"name":"x","type":"int"}'),
-    proposed: doubled(40, '{"name":"x","type":"string"}'),
+  "records doubled twenty-five times": {
+    old: doubled(25, '{"name":"x","type":"int"}'),
+    proposed: doubled(25, '{"name":"x","type":"string"}'),
     apart: false,
   },
 };

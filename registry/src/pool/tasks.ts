@@ -261,7 +261,7 @@ export function perform<Name extends TaskName>(
   reader: Reader,
   name: Name,
   input: Input<Name>,
-  budget = largeBudget(),
+  budget = largeBudget(sizeOfTask(name, input)),
 ): Output<Name> {
   return rowOf(name).run(reader, input, budget);
 }

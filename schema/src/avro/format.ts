@@ -1,4 +1,4 @@
-import { largeBudget } from "../budget.ts";
+import { largeBudget, sizeOf } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
@@ -30,19 +30,21 @@ export const avro: Format<AvroType> = {
   meaning: meaningAvro,
   compare,
   rule: avroRule,
-  witness: (reader, writer, finding, budget) => witnessAvro(reader.model, writer.model, finding, budget),
-  sample: (schema, seed, budget) => sampleAvro(schema.model, seed, budget),
-  fields: (schema, budget) => fieldsAvro(schema.model, budget),
+  witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+    witnessAvro(reader.model, writer.model, finding, budget),
+  sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleAvro(schema.model, seed, budget),
+  fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsAvro(schema.model, budget),
   tagged: taggedAvro,
   retagged: retaggedAvro,
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
-  changes: (reader, writer, budget) => changesAvro(reader.model, writer.model, budget),
+  changes: (reader, writer, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+    changesAvro(reader.model, writer.model, budget),
 };
 
 function compare(
   reader: Schema<AvroType>,
   writer: Schema<AvroType>,
-  { only, budget = largeBudget() }: Comparing = {},
+  { only, budget = largeBudget(sizeOf(reader) + sizeOf(writer)) }: Comparing = {},
 ): readonly Finding[] {
   const errors = compareAvro(reader.model, writer.model, budget);
   return only === "errors" ? errors : [...errors, ...warnAvro(reader.model, writer.model, budget)];

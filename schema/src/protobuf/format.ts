@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { largeBudget } from "../budget.ts";
+import { largeBudget, sizeOf } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { compareProtobuf } from "./compare.ts";
@@ -40,13 +40,15 @@ export const protobuf: Format<ProtobufModel> = {
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
   rule: protobufRule,
-  witness: (reader, writer, finding, budget) => witnessProtobuf(reader.model, writer.model, finding, budget),
-  sample: (schema, seed, budget) => sampleProtobuf(schema.model, seed, budget),
-  fields: (schema, budget) => fieldsProtobuf(schema.model, budget),
+  witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+    witnessProtobuf(reader.model, writer.model, finding, budget),
+  sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleProtobuf(schema.model, seed, budget),
+  fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsProtobuf(schema.model, budget),
   tagged: taggedProtobuf,
   retagged: retaggedProtobuf,
   fieldAt: (reader, writer, path) => fieldAtProtobuf(reader.model, writer.model, path),
-  changes: (reader, writer, budget) => changesProtobuf(reader.model, writer.model, budget),
+  changes: (reader, writer, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+    changesProtobuf(reader.model, writer.model, budget),
 };
 
 function normalized({ model }: Schema<ProtobufModel>): string {
@@ -56,7 +58,7 @@ function normalized({ model }: Schema<ProtobufModel>): string {
 function compare(
   reader: Schema<ProtobufModel>,
   writer: Schema<ProtobufModel>,
-  { only, budget = largeBudget() }: Comparing = {},
+  { only, budget = largeBudget(sizeOf(reader) + sizeOf(writer)) }: Comparing = {},
 ): readonly Finding[] {
   const errors = compareProtobuf(reader.model, writer.model, budget);
   return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model, errors, budget)];
