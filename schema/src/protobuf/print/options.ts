@@ -10,6 +10,7 @@ export function printOptionStatement(option: Option): string {
 
 /** What stands between brackets behind a field or a value, with a blank before it: on one line where there is one option alone. */
 export function printBracketOptions(options: readonly Option[]): string {
+  if (options.length === 0) return "";
   const [first, ...more] = options.map(printOption);
   if (first === undefined) return "";
   if (more.length === 0) return ` [${first}]`;
@@ -18,6 +19,7 @@ export function printBracketOptions(options: readonly Option[]): string {
 
 /** The options of a field, in Confluent's order: `default` and `json_name` stand last, unless all of them are `sorted`. */
 export function fieldOptions({ options, type }: Field, sorted = false): readonly Option[] {
+  if (options.length === 0) return options;
   const textual = type.kind === "named" && (type.text === "string" || type.text === "bytes");
   // Of several the last counts.
   const [given, jsonName] = ["default", "json_name"].map((name) => options.findLast((option) => isNamed(option, name)));
