@@ -1,75 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type RunningRegistry, startRegistry } from "@concordat/registry";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { command, type Told } from "./support/reference-graphs/commands.ts";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { record, testProject } from "./support/project.ts";
 
-/** A project's files that need each other: found by the names in them, judged, registered and pinned together. */
+/** A project's files that need each other: found by the names in them, judged and registered together. */
 
-let running: RunningRegistry;
-let root: string;
-beforeAll(async () => {
-  running = await startRegistry({ port: 0, data: ":memory:" });
-  root = mkdtempSync(join(tmpdir(), "concordat-project-"));
-});
-afterAll(async () => {
-  await running.close();
-  rmSync(root, { recursive: true });
-});
-
-let round = 0;
-let folder = "";
-/** Subjects of a test are its own: each has a prefix that its config gives them. */
-const own = (name: string): string => `r${round}-${name}`;
-beforeEach(() => {
-  round += 1;
-  folder = join(root, String(round));
-  mkdirSync(folder);
-});
-
-const record = (name: string, fields: Readonly<Record<string, unknown>>, space = "shop"): string =>
-  JSON.stringify(
-    {
-      type: "record",
-      name,
-      namespace: space,
-      fields: Object.entries(fields).map(([key, type]) => ({ name: key, type })),
-    },
-    undefined,
-    1,
-  );
-
-function write(files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
-
-function config(files: readonly string[], more: object = {}, references: Readonly<Record<string, unknown>> = {}): void {
-  const schemas = files.map((file) => ({
-    file,
-    subject: own(file.replace(/^.*\//, "").replace(/\.\w+$/, "")),
-    ...(references[file] === undefined ? {} : { references: references[file] }),
-  }));
-  write({ "concordat.config.json": JSON.stringify({ schemas, ...more }) });
-}
-
-const run = (...args: readonly string[]): Promise<Told> =>
-  command([...args, "--config", join(folder, "concordat.config.json")]);
-const online = (...args: readonly string[]) => run(...args, "--registry", running.url);
-/** What a command wrote, with paths as they are in the project. */
-const said = ({ out, err }: Told): string => (out + err).replaceAll(`${folder}/`, "");
-
-async function send(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
-  const text = body === undefined ? {} : { body: JSON.stringify(body) };
-  const answer = await fetch(running.url + path, { method, headers: { "content-type": "application/json" }, ...text });
-  return { status: answer.status, body: await answer.json() };
-}
+const project = testProject();
+const { own, write, config, run, online, said, send } = project;
 
 const CARD = record("Card", { pan: "string" });
 const ORDER = record("Order", { card: "Card" });
@@ -186,12 +124,12 @@ describe("names lead to files", () => {
       results: { error?: { file: string } }[];
     };
     const errors = checked.results.flatMap(({ error }) => (error === undefined ? [] : [error]));
-    expect(errors.map(({ file }) => file.replace(`${folder}/`, ""))).toContain(place.file);
+    expect(errors.map(({ file }) => file.replace(`${project.folder()}/`, ""))).toContain(place.file);
     const told = errors.find(({ file }) => file.endsWith(place.file));
-    expect(told).toMatchObject({ ...place, file: join(folder, place.file) });
+    expect(told).toMatchObject({ ...place, file: join(project.folder(), place.file) });
     const { code, message: words } = told as unknown as { code: string; message: string };
-    expect(`${code}: ${words}`.replaceAll(`${folder}/`, "")).toMatch(message);
-    expect(await send("GET", `/subjects?subjectPrefix=r${round}-`)).toMatchObject({ body: [] });
+    expect(`${code}: ${words}`.replaceAll(`${project.folder()}/`, "")).toMatch(message);
+    expect(await send("GET", `/subjects?subjectPrefix=${own("")}`)).toMatchObject({ body: [] });
   });
 });
 
@@ -200,7 +138,7 @@ describe("check judges the files together", () => {
     write({ "card.avsc": CARD, "order.avsc": ORDER });
     config(["order.avsc", "card.avsc"]);
     const other = which === "another registry" ? await withoutApi() : undefined;
-    const url = other === undefined ? running.url : address(other);
+    const url = other === undefined ? project.url() : address(other);
     const told = await run("check", "--registry", url);
     expect(told.code, said(told)).toBe(0);
     expect(await run("register", "--registry", url)).toMatchObject({ code: 0 });
@@ -214,7 +152,7 @@ describe("check judges the files together", () => {
     expect(broken.code).toBe(1);
     const { results } = JSON.parse(broken.out) as { results: { file: string; outcome: string; toldOf?: string[] }[] };
     expect(results).toMatchObject([
-      { outcome: "incompatible", toldOf: [join(folder, "card.avsc")] },
+      { outcome: "incompatible", toldOf: [join(project.folder(), "card.avsc")] },
       { outcome: "incompatible" },
     ]);
     // One cause, one error.
@@ -262,7 +200,7 @@ async function withoutApi(): Promise<Server> {
       return;
     }
     const { method, headers } = incoming;
-    const onward = request(running.url + incoming.url, { method, headers }, (answer) => {
+    const onward = request(project.url() + incoming.url, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(outgoing);
     });
@@ -273,127 +211,6 @@ async function withoutApi(): Promise<Server> {
 }
 
 const address = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-describe("versions", () => {
-  /** `a.avsc`, and `b.avsc` which the config lets refer to version 1 of it. */
-  const A = record("A", { note: "string" });
-  const pinned = () =>
-    config(
-      ["a.avsc", "b.avsc"],
-      { topics: { t: [own("b")] } },
-      {
-        "b.avsc": [{ name: "shop.A", subject: own("a"), version: 1 }],
-      },
-    );
-  const changed = A.replace('"fields": [', '"fields": [{"name":"nick","type":"string","default":"NICK"},');
-
-  test("a version in the config that a file no longer is, is an error of check, register and generate", async () => {
-    write({ "a.avsc": A, "b.avsc": record("B", { a: "A" }) });
-    pinned();
-    for (const words of ["register", "check", "generate"]) expect(await online(words)).toMatchObject({ code: 0 });
-    write({ "a.avsc": changed });
-    expect(await online("register", join(folder, "a.avsc"))).toMatchObject({ code: 0 });
-    for (const words of [["check"], ["register"], ["generate"], ["generate", "--check"]]) {
-      const told = await online(...words);
-      expect(told.code, words.join(" ")).not.toBe(0);
-      expect(said(told)).toMatch(/cli\/another-version/);
-      expect(said(told)).toContain("It is version 2.");
-    }
-    expect(await run("generate", "--locked", "--check")).toMatchObject({
-      code: 1,
-      err: expect.stringContaining("cli/stale-lock"),
-    });
-    expect(await run("generate")).toMatchObject({ code: 2, err: expect.stringContaining("cli/another-version") });
-    // Without the version it is the one that registering makes.
-    config(["a.avsc", "b.avsc"], { topics: { t: [own("b")] } });
-    for (const words of ["check", "register", "generate"]) expect(await online(words)).toMatchObject({ code: 0 });
-    expect(await send("GET", `/subjects/${own("b")}/versions/latest`)).toMatchObject({
-      body: { version: 2, references: [{ subject: own("a"), version: 2 }] },
-    });
-    expect(await run("generate", "--locked", "--check")).toMatchObject({ code: 0 });
-  });
-
-  test("a file that is not registered as it is cannot be generated for, and nothing is written", async () => {
-    write({ "a.avsc": A, "b.avsc": record("B", { a: "A" }) });
-    config(["a.avsc", "b.avsc"], { topics: { t: [own("b")] } });
-    expect(await online("generate")).toMatchObject({ code: 2, err: expect.stringContaining("cli/not-registered") });
-    expect(await online("register", join(folder, "b.avsc"))).toMatchObject({ code: 2 });
-    expect(await online("register")).toMatchObject({ code: 0 });
-    expect(await online("generate")).toMatchObject({ code: 0 });
-    write({ "a.avsc": changed });
-    expect(await online("generate")).toMatchObject({ code: 2, err: expect.stringContaining("cli/not-registered") });
-    expect(await run("generate", "--locked")).toMatchObject({
-      code: 1,
-      err: expect.stringContaining("cli/stale-lock"),
-    });
-  });
-
-  test("a file and another version of it at once are an error", async () => {
-    await send("POST", `/subjects/${own("a")}/versions`, { schema: A });
-    const references = [{ name: "shop.A", subject: own("a"), version: 1 }];
-    await send("POST", `/subjects/${own("outside")}/versions`, { schema: record("Outside", { a: "A" }), references });
-    write({ "a.avsc": changed, "b.avsc": record("B", { a: "A", o: "Outside" }) });
-    const outside = { "b.avsc": [{ name: "shop.Outside", subject: own("outside"), version: 1 }] };
-    config(["a.avsc", "b.avsc"], { topics: { t: [own("b")] } }, outside);
-    for (const words of ["check", "register"]) {
-      const told = await online(words);
-      expect(told.code).toBe(2);
-      expect(said(told)).toContain("cli/two-versions");
-    }
-    write({ "a.avsc": A });
-    expect(await online("register")).toMatchObject({ code: 0 });
-    expect(await online("generate")).toMatchObject({ code: 0 });
-  });
-});
-
-describe("check --against-git", () => {
-  const git = (...args: readonly string[]) =>
-    execFileSync("git", ["-C", folder, "-c", "user.name=t", "-c", "user.email=t@example.com", ...args]);
-  function committed(more: object = {}): void {
-    write({ "s/card.avsc": CARD, "s/order.avsc": ORDER });
-    write({ "concordat.config.json": JSON.stringify({ schemas: ["s/*.avsc"], ...more }) });
-    git("init", "-q");
-    git("add", ".");
-    git("commit", "-qm", "x");
-  }
-
-  test("a file that is gone is an error by a rule of its own, in every format, unless the config allows it", async () => {
-    committed();
-    rmSync(join(folder, "s/order.avsc"));
-    const told = await run("check", "--against-git", "HEAD");
-    expect(told.code).toBe(1);
-    expect(said(told)).toContain("error[file/removed]: HEAD has");
-    expect(said(told)).toContain("s/order.avsc: refused by HEAD: 1 error");
-    for (const format of ["json", "github", "sarif", "junit"])
-      expect((await run("check", "--against-git", "HEAD", "--format", format)).out).toContain("file/removed");
-    // Of one file alone, nothing is said of others.
-    expect(await run("check", join(folder, "s/card.avsc"), "--against-git", "HEAD")).toMatchObject({ code: 0 });
-    write({ "concordat.config.json": JSON.stringify({ schemas: ["s/*.avsc"], removed: ["order"] }) });
-    expect(await run("check", "--against-git", "HEAD")).toMatchObject({ code: 0 });
-    rmSync(join(folder, "s/card.avsc"));
-    write({ "concordat.config.json": "{}" });
-    expect(await run("check", "--against-git", "HEAD")).toMatchObject({ code: 1 });
-  });
-
-  test("a file that is renamed is gone where its subject is, and is compared where that stays", async () => {
-    committed();
-    renameSync(join(folder, "s/card.avsc"), join(folder, "s/cards.avsc"));
-    expect(said(await run("check", "--against-git", "HEAD"))).toContain("of the subject card, which no file");
-    write({ "s/cards.avsc": CARD.replace("string", "long") });
-    const schemas = [{ file: "s/cards.avsc", subject: "card" }, "s/order.avsc"];
-    write({ "concordat.config.json": JSON.stringify({ schemas }) });
-    const told = await run("check", "--against-git", "HEAD");
-    expect(told.code).toBe(1);
-    expect(said(told)).toContain("s/cards.avsc: incompatible with HEAD:");
-    expect(said(told)).not.toContain("file/removed");
-  });
-
-  test("a subject that the config no longer has is gone, though its file is there", async () => {
-    committed();
-    write({ "concordat.config.json": JSON.stringify({ schemas: ["s/card.avsc"] }) });
-    expect(said(await run("check", "--against-git", "HEAD"))).toContain("file/removed");
-  });
-});
 
 describe("thirty schemas", () => {
   /** Ten Avro and five Protobuf types that two topics' events share; each event refers to several, and they to each other. */

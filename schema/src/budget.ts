@@ -1,7 +1,7 @@
 import type { Schema } from "./format.ts";
 
 /**
- * The steps that walks over types may take, given by whoever asks for them: a small one where others wait for the same
+ * The steps that walks over types may take, given by the caller: a small one where others wait for the same
  * thread, a large one elsewhere. No input costs more than its budget, whatever its shape.
  */
 export interface Budget {

@@ -133,7 +133,7 @@ function inDirection(format: Format, direction: Direction, finding: Finding): Di
   };
 }
 
-/** That a difference stands at more places than are listed is part of what is said of it, whoever shows it. */
+/** How many more places a difference has is part of its message, so that every renderer shows it. */
 function elsewhere({ more }: Finding): string {
   if (more === undefined) return "";
   return ` The same types meet at ${more.toLocaleString("en")} further place${more === 1 ? "" : "s"}.`;

@@ -56,7 +56,7 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
   const wanted = chosen(files, flags, project);
   refuseSubjectTwice(wanted);
   const entries = await inOrderOfNeed(wanted, sources.files);
-  // What is wrong with one is told before any is registered.
+  // Report what is wrong with any of them before registering one.
   for (const entry of entries) await checkEntry(entry, sources, flags.tolerant ?? false);
   const results: Result[] = [];
   for (const entry of entries) {

@@ -37,7 +37,7 @@ export async function judgeAll(chosen: readonly Candidate[], options: CheckOptio
 
 /**
  * The schemas that refer to the subject and are no files that are judged here: those are judged as they are now, where the
- * registry has them as they were. Where the policy refuses what breaks them, all are told.
+ * registry has them as they were. Where the policy rejects what breaks them, all are reported.
  */
 function withoutJudged(verdict: Verdict, subjects: ReadonlySet<string | undefined>): Verdict {
   const { referrers, ...rest } = verdict;
@@ -57,7 +57,7 @@ async function answerFor(candidate: Candidate, options: CheckOptions): Promise<A
   }
 }
 
-/** What is wrong with another file is told of that one, where it is judged as well. */
+/** An error in another file is reported for that file, which is judged as well. */
 async function withoutCauseElsewhere(
   answer: Answer,
   all: readonly Answer[],

@@ -9,7 +9,7 @@ export interface Judged {
 }
 
 /**
- * The verdict without what is told of a file that it refers to: one cause is one error, however many schemas have it inside.
+ * The verdict without what is reported for a file that it refers to: one cause is one error, however many schemas use it.
  * What it comes to stays as it is.
  */
 export function toldOnce({ verdict, needs }: Judged, all: readonly Judged[]): Verdict {

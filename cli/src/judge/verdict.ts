@@ -41,7 +41,7 @@ export interface Verdict {
   readonly compared: readonly Compared[];
   /** What is wrong besides, such as that the file is gone. */
   readonly faults?: readonly Fault[];
-  /** Files in which differences are that are told of those files themselves, and not here again. */
+  /** Files whose differences are reported for those files, and not repeated here. */
   readonly toldOf?: readonly string[];
   /** Who reads what the change touches; undefined where no registry told. */
   readonly impact?: Impact;

@@ -153,7 +153,7 @@ async function saysTheSame(
   return here !== undefined && here === there;
 }
 
-/** What is no schema is told where it is parsed for its own sake. */
+/** An invalid schema is reported where it is judged itself. */
 function parsedOr<Value>(parse: () => Value): Value | undefined {
   try {
     return parse();

@@ -29,7 +29,7 @@ function counted({ compared, referrers, faults = [], toldOf = [] }: Verdict): st
   const broken = referrers?.broken.length ?? 0;
   const others =
     broken === 0 ? "" : `${broken} ${broken === 1 ? "schema that refers" : "schemas that refer"} to it would break`;
-  const elsewhere = toldOf.length === 0 ? "" : `what is told of ${toldOf.join(", ")}`;
+  const elsewhere = toldOf.length === 0 ? "" : `what is reported for ${toldOf.join(", ")}`;
   const counts = [of("error"), of("warning"), elsewhere, others].filter((text) => text !== "").join(", ");
   return counts === "" ? "" : `: ${counts}`;
 }

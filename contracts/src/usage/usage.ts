@@ -26,7 +26,7 @@ export function usageOf(question: UsageQuestion): UsageReport {
   });
   const { fields: listed, more } = format.fields(schema, budget);
   const names = listed.map(({ path }) => pathText(path));
-  // What a contract reads is told wherever it is, in a list that cannot have all places.
+  // A list cannot hold all places, but always holds those that a contract reads.
   const known = new Set(names);
   const others = new Set(consumers.flatMap(({ read }) => [...read].filter((name) => more > 0 && !known.has(name))));
   const fields = [...names, ...others].map((field): FieldUsage => {

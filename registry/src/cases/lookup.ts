@@ -49,7 +49,7 @@ export async function lookup(
   return schemaAnswer({ subject: qualifiedName(facts.key), version, id, stored, text, ...more });
 }
 
-/** The facts of the subject. A schema that is none is told before a subject that is not there. */
+/** The facts of the subject. An invalid schema is reported before a missing subject. */
 async function factsOf(
   registry: Registry,
   asked: SubjectKey,

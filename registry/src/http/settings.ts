@@ -74,7 +74,7 @@ function configAnswer(config: Config, level: "compatibility" | "compatibilityLev
     defaultRuleSet: config.defaultRuleSet,
     overrideRuleSet: config.overrideRuleSet,
   };
-  // What is set to nothing is told where it is set, and nowhere else.
+  // A setting that was cleared is answered at its own level only.
   const isTold = (value: unknown) => value !== undefined && (value !== "" || level === "compatibility");
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => isTold(value)));
 }

@@ -29,7 +29,7 @@ function shown(values: readonly string[]): string {
 
 /**
  * What became of the values of enums that no field of their file holds: schemas that import the file may. Those of fields
- * are told where the fields are.
+ * are reported at the fields.
  */
 export function warnUnusedEnums(walk: Walk): void {
   const used = new Set(fieldsIn(walk.writer).map(({ typeName }) => typeName));

@@ -95,7 +95,7 @@ function warnMessage(walk: Walk, met: Set<string>, reader: DescriptorProto, writ
   warnMessages(walk, met, namedMessages(reader), namedMessages(writer), path);
 }
 
-/** Confluent's registry does not compare groups: what else it refuses of a required field is told here. */
+/** Confluent's registry does not compare groups: what it would reject for a required field is reported here. */
 function warnRequiredGroup(walk: Walk, { writer }: MessagePair, field: FieldDescriptorProto, path: Path): void {
   if (!isGroup(field) || !isRequired(field) || writer.field.some(({ number }) => number === field.number)) return;
   walk.add("protobuf/optional-to-required", { reader: field, writer, path }, factsOf(field, field));

@@ -72,7 +72,7 @@ export const WARNINGS: readonly Rule[] = [
   ),
   warning(
     "utf8-checked",
-    "Whoever checks that strings are UTF-8 refuses an event in which one is not.",
+    "A reader that checks that strings are UTF-8 rejects an event in which one is not.",
     (f, w) => `${w.reader} checks that field ${f.field} is UTF-8, ${w.writer} does not.`,
     (f) => `Make sure that writers put UTF-8 into ${f.field}, or make it bytes.`,
   ),

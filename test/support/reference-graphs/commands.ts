@@ -9,7 +9,7 @@ export interface Told {
   readonly err: string;
 }
 
-/** Runs a command in this process. What it throws is told as the command tells it; what nobody foresaw is thrown. */
+/** Runs a command in this process. An error is reported as the command reports it; an unforeseen one is thrown. */
 export async function command(args: readonly string[]): Promise<Told> {
   const told = { code: 0, out: "", err: "" };
   const io: Io = {

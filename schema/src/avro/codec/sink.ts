@@ -101,7 +101,7 @@ export class Sink {
     }
   }
 
-  /** A long that whoever reads it as a number reads exactly. */
+  /** A long that a reader can hold exactly as a number. */
   safeLong(value: unknown): void {
     if (!Number.isSafeInteger(typeof value === "bigint" ? Number(value) : value))
       throw wrong('a long that a number holds exactly (for others choose longs: "bigint")', value);
