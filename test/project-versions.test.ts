@@ -84,6 +84,22 @@ describe("versions", () => {
   });
 });
 
+test("a version that registering will give is no error of check: the files are judged together before they are registered", async () => {
+  write({ "card.avsc": CARD, "order.avsc": ORDER });
+  const reference = (version: number) => [{ name: "shop.Card", subject: own("card"), version }];
+  config(["order.avsc", "card.avsc"], {}, { "order.avsc": reference(1) });
+  const told = await online("check");
+  expect({ code: told.code, text: said(told) }).toMatchObject({ code: 0 });
+  expect(await online("register")).toMatchObject({ code: 0 });
+  // Control: a version that it will not be.
+  config(["order.avsc", "card.avsc"], {}, { "order.avsc": reference(3) });
+  const wrong = await online("check");
+  expect({ code: wrong.code, text: said(wrong) }).toMatchObject({
+    code: 2,
+    text: expect.stringContaining("cli/another-version"),
+  });
+});
+
 describe("check --against-git", () => {
   const git = (...args: readonly string[]) =>
     execFileSync("git", ["-C", project.folder(), "-c", "user.name=t", "-c", "user.email=t@example.com", ...args]);

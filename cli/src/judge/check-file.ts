@@ -55,11 +55,13 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   return judgeSubject({ io, registry, subject, proposed, needs, level, witness });
 }
 
-/** Refuses a version in the config that a file of the project is not. Throws CliError. */
+/** Rejects a version in the config that a file of the project is not, nor will be once registered. Throws CliError. */
 async function checkVersions({ references }: Needs, { files, pins }: EventSources): Promise<void> {
   for (const reference of references) {
-    const entry = reference.version === undefined ? undefined : files.ofSubject(reference.subject);
-    if (entry !== undefined) await pins.versionOf(entry, reference);
+    const { version, subject } = reference;
+    const entry = version === undefined ? undefined : files.ofSubject(subject);
+    if (version === undefined || entry === undefined || (await pins.isNext(entry, version))) continue;
+    await pins.versionOf(entry, reference);
   }
 }
 

@@ -25,6 +25,8 @@ export interface Pins {
   readonly assumed: ReadonlySet<string>;
   /** Undefined where the file, or one that it needs, is not registered as it is. */
   of(entry: SchemaEntry): Promise<Pin | undefined>;
+  /** Whether registering a file that is not registered as it is would give it this version. */
+  isNext(entry: SchemaEntry, version: number): Promise<boolean>;
   /** Takes what registering a file gave. */
   set(entry: SchemaEntry, pin: Pin): void;
   /**
@@ -53,6 +55,8 @@ export function projectPins(sources: PinSources): Pins {
       known.set(entry.subject, pin);
       return pin;
     },
+    isNext: async (entry, version) =>
+      (await pins.of(entry)) === undefined && (await lastVersion(entry, sources)) === version - 1,
     set: (entry, pin) => void known.set(entry.subject, Promise.resolve(pin)),
     versionOf: async (entry, reference) => {
       const pin = await pins.of(entry);
@@ -69,6 +73,17 @@ export function projectPins(sources: PinSources): Pins {
     },
   };
   return pins;
+}
+
+/** The last version of a file's subject, 0 before the first; undefined where no registry can be asked. */
+async function lastVersion({ subject }: SchemaEntry, { registry }: PinSources): Promise<number | undefined> {
+  if (registry === undefined) return undefined;
+  try {
+    return Math.max(0, ...(await registryClient(registry).versions(subject)));
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === "registry/not-found") return 0;
+    throw error;
+  }
 }
 
 /** A file's schema as a registry is asked about it. */
