@@ -102,7 +102,8 @@ async function decided(registry: Registry, asked: Asked): Promise<Decided> {
   try {
     return await decidedAs(registry, asked, id < 0);
   } catch (error) {
-    if (id >= 0 || edit !== undefined || !(error instanceof RegistryError) || error.code !== 42201) throw error;
+    if (id >= 0 || edit !== undefined || asked.facts.versions.length === 0) throw error;
+    if (!(error instanceof RegistryError) || error.code !== 42201) throw error;
     const there = await decidedAs(registry, asked, false).catch(() => undefined);
     if (there?.decision.kind === "existing") return there;
     throw error;
