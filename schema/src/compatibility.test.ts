@@ -28,7 +28,7 @@ describe("the version in Confluent's messages", () => {
     ["FULL_TRANSITIVE", int, long, false],
     ["FULL_TRANSITIVE", long, int, true],
     ["FULL", int, record(field("a", '"string"')), true],
-  ] as const)("is told under %s where the direction looked at last fails", (level, old, proposed, tells) => {
+  ] as const)("is reported under %s where the direction looked at last fails", (level, old, proposed, tells) => {
     const all = messages(level, old, proposed);
     expect(all.at(-1)).toBe(`{validateFields: 'false', compatibility: '${level}'}`);
     expect(told(all)).toBe(tells);

@@ -146,7 +146,7 @@ export class Library {
     if (found !== undefined) return { key, found };
     if (key.context === DEFAULT_CONTEXT || reference.subject.startsWith(":.")) throw missing(reference);
     this.#passedBy.add(keyText(key));
-    // Whoever registers it from now on drops what is made of this.
+    // A registration from now on drops what is cached of this.
     const late = await find();
     if (late !== undefined) return { key, found: late };
     const subject = qualifiedName({ context: DEFAULT_CONTEXT, subject: key.subject });

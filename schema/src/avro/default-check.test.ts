@@ -35,7 +35,7 @@ describe("a default that holds the record of its own field", () => {
     expect(strict(text)).not.toThrow();
   });
 
-  it("is told apart from one of the wrong type", () => {
+  it("differs from one of the wrong type", () => {
     expect(strict(record("C", field("c", '"C"', "1")))).toThrow(expect.objectContaining({ code: "avro/bad-default" }));
   });
 

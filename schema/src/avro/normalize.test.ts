@@ -53,7 +53,7 @@ describe("the normalized form", () => {
   it.each([
     ["keeps an empty doc of a field", record('{"name":"a","type":"int","doc":""}')],
     ["puts a logical type first", '{"type":"bytes","logicalType":"decimal","precision":9,"scale":2,"a":1}'],
-    ["sorts a logical type that is none there", '{"type":"string","a":1,"logicalType":"decimal"}'],
+    ["sorts a logical type that is not valid there", '{"type":"string","a":1,"logicalType":"decimal"}'],
     ["has a scale of 0 among the attributes", '{"type":"bytes","logicalType":"decimal","precision":9,"a":1,"scale":0}'],
   ])("%s", (_, text) => {
     expect(normal(text)).toBe(text);

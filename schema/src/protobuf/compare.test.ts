@@ -96,7 +96,7 @@ describe("what Confluent's registry refuses of a message", () => {
       .compare(file(reader, syntax), file(writer, syntax), { only: "errors" })
       .map(({ rule, location }) => [rule, location]);
 
-  it("is told of its oneofs before its fields, and first of fields that moved into one", () => {
+  it("reports its oneofs before its fields, and first the fields that moved into one", () => {
     expect(
       told(
         "oneof u { string t = 8; string n = 9; string o = 10; } string m = 5;",
@@ -137,7 +137,7 @@ describe("messages of other files", () => {
       .map((message) => /"([A-Z_]+)".*'(#[^']*)'/.exec(message ?? "")?.slice(1));
   const d = (type: string) => `syntax = "proto3"; package p; message D { ${type} a = 1; }`;
 
-  it("are told of from the message on, and then the field that holds it, imported or not", () => {
+  it("are reported from the message on, then the field that holds it, imported or not", () => {
     const wanted = [
       ["FIELD_SCALAR_KIND_CHANGED", "#/D/1"],
       ["FIELD_NAMED_TYPE_CHANGED", "#/A/1"],
@@ -148,7 +148,7 @@ describe("messages of other files", () => {
     expect(told(main, [d("int32")], [d("int32")])).toEqual([]);
   });
 
-  it("are told of for each field that holds one, in each message on the way", () => {
+  it("are reported for each field that holds one, in each message on the way", () => {
     const main = 'syntax = "proto3"; import "r1.proto"; message A { E one = 1; E two = 2; }';
     const e = 'syntax = "proto3"; import "r0.proto"; message E { p.D d = 5; }';
     const inE = [

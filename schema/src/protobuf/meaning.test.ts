@@ -69,7 +69,7 @@ describe("a Protobuf schema of any kind", () => {
           const law = broken(text, OURS);
           if (law !== undefined) throw new Error(`${law.join("\n---\n")}\n--- of\n${text}`);
         }),
-        // A text of this size takes minutes to shrink; what differs is told.
+        // A text of this size takes minutes to shrink; the error shows what differs.
         { numRuns: runs, seed: 15, endOnFailure: true },
       );
       console.log(`Protobuf schemas stored and normalized: ${runs}, ${length} characters`);
