@@ -1,19 +1,23 @@
 export { ClientError, type ErrorFacts } from "./error.ts";
 export type { Batching } from "./runtime/batch.ts";
 export type { CloudEvents } from "./runtime/cloud-events.ts";
-export type { SendOptions } from "./runtime/compose.ts";
+export type { MadeMessage, SendOptions } from "./runtime/compose.ts";
+export {
+  type Composer,
+  type KeyedSendOptions,
+  type Methods,
+  openComposer,
+  type SendArguments,
+} from "./runtime/composer.ts";
 export {
   type Consumer,
   type ConsumerOptions,
-  type EventMeta,
   type Handler,
   type Handlers,
   type Handling,
-  type MessageMeta,
   type MessageOf,
   type Otherwise,
   openConsumer,
-  type ReceiveOptions,
   type SubscribingOn,
 } from "./runtime/consumer.ts";
 export { EventError, type EventErrorFacts } from "./runtime/error.ts";
@@ -33,6 +37,7 @@ export type {
 } from "./runtime/event.ts";
 export type { ComposeOptions } from "./runtime/framing.ts";
 export { CE_ID, CONTENT_TYPE, MESSAGE_ID, TRACEPARENT } from "./runtime/headers.ts";
+export type { EventMeta, MessageMeta } from "./runtime/meta.ts";
 export {
   type Output,
   type Outputs,
@@ -42,16 +47,16 @@ export {
   type ProcessorOptions,
 } from "./runtime/processor.ts";
 export {
-  type KeyedSendOptions,
   openProducer,
   type Producer,
   type ProducerOptions,
   type ReceiptOf,
-  type SendArguments,
   type Sending,
   type SentEvent,
 } from "./runtime/producer.ts";
-export type { Retry } from "./runtime/retry.ts";
+export type { ReceiveOptions } from "./runtime/receiver.ts";
+export { type Retry, retried } from "./runtime/retry.ts";
+export type { Given, Next, Step } from "./runtime/step.ts";
 export {
   type NamedEvent,
   type OtherMessage,

@@ -16,11 +16,15 @@ export interface SendOptions<Key = string | Uint8Array> {
   readonly timestamp?: number;
 }
 
+/** A message that is made and not sent: any transport sends it, now or later, and a database can keep it until then. */
+export interface MadeMessage {
+  readonly message: OutgoingMessage;
+  /** The id in its header. */
+  readonly messageId: string;
+}
+
 /** Makes the message of an event, or (`delete`) of a key's deletion. Throws {@link EventError} where it does not fit its schema. */
-export type Compose = (
-  value: never,
-  options?: SendOptions<unknown>,
-) => { readonly message: OutgoingMessage; readonly messageId: string };
+export type Compose = (value: never, options?: SendOptions<unknown>) => MadeMessage;
 
 /**
  * Gives for each event of a topic, and for the deletion of a key, the function that makes its messages, once the ids of

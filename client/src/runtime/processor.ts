@@ -1,10 +1,13 @@
-import type { Enqueue, IncomingLogMessage, TransactionalTransport } from "../transport/log.ts";
+import type { IncomingLogMessage, OutgoingLogMessage, TransactionalTransport } from "../transport/log.ts";
+import type { IncomingMessage } from "../transport/transport.ts";
 import { type Compose, composers } from "./compose.ts";
-import { type Consumer, createReceiver, type MessageMeta, type ReceiveOptions } from "./consumer.ts";
-import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
+import { methodsOf } from "./composer.ts";
+import type { Consumer, Handling } from "./consumer.ts";
+import type { AnyKey, Events, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 import type { Sending } from "./producer.ts";
-import { findTracing } from "./tracing.ts";
+import { createReceiver, type ReceiveOptions, type ReceiverOptions } from "./receiver.ts";
+import type { Given, Step } from "./step.ts";
 
 /** Topics that a processor sends to, by the name that its handlers know them by. */
 export type OutputTopics = Readonly<Record<string, Topic>>;
@@ -21,31 +24,11 @@ export type Outputs<Topics extends OutputTopics> = {
   readonly [Name in keyof Topics]: Topics[Name] extends Topic<infer All, infer Key> ? Output<All, Key> : never;
 };
 
-type Handler<Event, Key, Topics extends OutputTopics> = (
-  event: Event,
-  meta: MessageMeta<Key, IncomingLogMessage>,
-  to: Outputs<Topics>,
-) => void | Promise<void>;
-
-type Handlers<All extends Events, Topics extends OutputTopics, Key extends AnyKey> = {
-  readonly [Name in keyof All]: Handler<OutputOf<All[Name]>, KeyOutput<Key>, Topics>;
-} & {
-  readonly delete?: Handler<KeyOutput<Key>, KeyOutput<Key>, Topics>;
-};
-
-type Otherwise<Topics extends OutputTopics, Key extends AnyKey> = (
-  meta: MessageMeta<KeyOutput<Key>, IncomingLogMessage>,
-  to: Outputs<Topics>,
-) => void | Promise<void>;
-
-/** Where handlers send to, and a handler for every event, or some and `otherwise`. */
+/** Where handlers send to, and a handler for every event, or some and `otherwise`. Handlers get the outputs as `given`. */
 export type Processing<All extends Events, Topics extends OutputTopics, Key extends AnyKey = undefined> = {
   /** Where handlers send to. Their schemas are found as a producer finds them. */
   readonly to: Topics;
-} & (
-  | { readonly on: Handlers<All, Topics, Key>; readonly otherwise?: Otherwise<Topics, Key> }
-  | { readonly on: Partial<Handlers<All, Topics, Key>>; readonly otherwise: Otherwise<Topics, Key> }
-);
+} & Handling<All, Key, IncomingLogMessage, Outputs<Topics>>;
 
 export type ProcessorOptions<
   All extends Events,
@@ -67,20 +50,21 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
   topic: Topic<All, Key>,
   options: ProcessorOptions<All, Topics, Key>,
 ): Promise<Consumer> {
-  const { to, producing, ...receiving } = options;
-  const receiver = createReceiver(topic, receiving as Parameters<typeof createReceiver>[1], await findTracing());
-  const outgoing = await composersOf(to, { ...producing, registry: options.registry });
+  const { to, producing = {}, ...receiving } = options;
+  const outgoing = await composersOf(to, { ...producing, ...(options.registry && { registry: options.registry }) });
+  const sent = new WeakMap<IncomingMessage, OutgoingLogMessage[]>();
+  const collect: Step = (message, next) => {
+    // What a try before this one sent is forgotten with it.
+    const mine: OutgoingLogMessage[] = [];
+    sent.set(message, mine);
+    return next(outputs(outgoing, mine));
+  };
+  const receiver = await createReceiver(topic, receiving as unknown as ReceiverOptions, [collect]);
   const subscription = await options.transport.process({
     ...receiver.subscribing,
     handle: async (message, send) => {
-      let sent: Parameters<Enqueue>[0][] = [];
-      await receiver.handle(message, () => {
-        // What a try before this one sent is forgotten with it.
-        const mine: Parameters<Enqueue>[0][] = [];
-        sent = mine;
-        return outputs(outgoing, async (messages) => void mine.push(messages));
-      });
-      await send(sent.flat());
+      await receiver.handle(message);
+      await send(sent.get(message) ?? []);
     },
   });
   return receiver.stopping(subscription);
@@ -88,31 +72,19 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
 
 type Composers = ReadonlyMap<string, ReadonlyMap<string, Compose>>;
 
-async function composersOf(
-  topics: OutputTopics,
-  {
-    registry,
-    ...options
-  }: Pick<ComposeOptions, "register" | "framing" | "cloudEvents"> & {
-    readonly registry: ComposeOptions["registry"] | undefined;
-  },
-): Promise<Composers> {
-  const given = registry === undefined ? options : { ...options, registry };
-  const all = Object.entries(topics).map(async ([name, topic]) => [name, await composers(topic, given)] as const);
+async function composersOf(topics: OutputTopics, options: ComposeOptions): Promise<Composers> {
+  const all = Object.entries(topics).map(async ([name, topic]) => [name, await composers(topic, options)] as const);
   return new Map(await Promise.all(all));
 }
 
-function outputs(outgoing: Composers, enqueue: Enqueue): Readonly<Record<string, unknown>> {
-  const methods = Array.from(outgoing, ([topic, events]) => {
-    const all = Array.from(events, ([name, compose]) => {
-      const send = async (...given: Parameters<Compose>): Promise<{ messageId: string }> => {
-        const { message, messageId } = compose(...given);
-        await enqueue([message]);
-        return { messageId };
-      };
-      return [name, send] as const;
-    });
-    return [topic, Object.fromEntries(all)] as const;
-  });
-  return Object.fromEntries(methods);
+/** What handlers send by: each method adds a message to `sent`. */
+function outputs(outgoing: Composers, sent: OutgoingLogMessage[]): Given {
+  const add =
+    (compose: Compose) =>
+    async (...given: Parameters<Compose>): Promise<{ messageId: string }> => {
+      const { message, messageId } = compose(...given);
+      sent.push(message);
+      return { messageId };
+    };
+  return Object.fromEntries(Array.from(outgoing, ([name, made]) => [name, methodsOf(made, add)] as const));
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Receipt, Transport } from "../transport/transport.ts";
 import { type Batching, createBatcher } from "./batch.ts";
-import { type Compose, composers, type SendOptions } from "./compose.ts";
-import type { AnyKey, Events, InputOf, KeyInput, KeyType, Topic } from "./event.ts";
+import { type Compose, composers } from "./compose.ts";
+import { type Methods, methodsOf } from "./composer.ts";
+import type { AnyKey, Events, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 
 export interface ProducerOptions<On extends Transport = Transport> extends ComposeOptions {
@@ -16,23 +17,8 @@ export type ReceiptOf<On extends Transport> = On extends Transport<IncomingMessa
 /** What the transport tells of a sent event, such as where it lies, and the id that its message carries. */
 export type SentEvent<Sent extends Receipt = Receipt> = Sent & { readonly messageId: string };
 
-/** {@link SendOptions} of a topic whose keys have a schema: there every event has a key. */
-export interface KeyedSendOptions<Key> extends SendOptions<Key> {
-  readonly key: Key;
-}
-
-/** What a method takes behind the event. */
-export type SendArguments<Key extends AnyKey> = [Key] extends [KeyType]
-  ? [options: KeyedSendOptions<InputOf<Key>>]
-  : [options?: SendOptions];
-
-/** One method for each event of a topic, and one that deletes a key; each gives `Sent`. */
-export type Sending<All extends Events, Key extends AnyKey, Sent> = {
-  readonly [Name in keyof All]: (event: InputOf<All[Name]>, ...options: SendArguments<Key>) => Promise<Sent>;
-} & {
-  /** Sends a message without a value, by which a compacted topic forgets the key. */
-  readonly delete: (key: KeyInput<Key>, options?: Omit<SendOptions, "key">) => Promise<Sent>;
-};
+/** One method for each event of a topic, and one that deletes a key; each resolves with `Sent`. */
+export type Sending<All extends Events, Key extends AnyKey, Sent> = Methods<All, Key, Promise<Sent>>;
 
 /**
  * One method for each event of the topic, and one that deletes a key. What they give resolves when the broker has the message
@@ -57,7 +43,7 @@ export async function openProducer<
 >(declared: Topic<All, Key>, options: ProducerOptions<On>): Promise<Producer<All, Key, On>> {
   const topic = { ...declared, name: options.topic ?? declared.name };
   const batcher = createBatcher(options.transport, options.batch);
-  const methodOf =
+  const send =
     (compose: Compose) =>
     (...given: Parameters<Compose>): Promise<SentEvent> =>
       new Promise((done, reject) => {
@@ -66,7 +52,6 @@ export async function openProducer<
         const resolve = (receipt: Receipt): void => done({ ...receipt, messageId });
         batcher.add({ message, resolve, reject });
       });
-  const methods = Array.from(await composers(topic, options), ([name, compose]) => [name, methodOf(compose)] as const);
-  const dispose = () => batcher.settle();
-  return { ...Object.fromEntries(methods), [Symbol.asyncDispose]: dispose } as unknown as Producer<All, Key, On>;
+  const methods = methodsOf(await composers(topic, options), send);
+  return { ...methods, [Symbol.asyncDispose]: () => batcher.settle() } as unknown as Producer<All, Key, On>;
 }

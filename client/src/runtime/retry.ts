@@ -1,6 +1,7 @@
 import { pause } from "../pause.ts";
 import { RegistryError } from "../registry/error.ts";
 import { EventError } from "./error.ts";
+import type { Step } from "./step.ts";
 
 /** How a message that failed is tried again in its place, while what is behind it waits. */
 export interface Retry {
@@ -12,6 +13,11 @@ export interface Retry {
 
 /** Not tried again. */
 export const ONCE: Retry = { attempts: 1, backoffMs: [] };
+
+/** The step that tries a message again in its place. Steps within it are gone through anew each time. */
+export function retried(retry: Retry): Step {
+  return (_, next, signal) => retrying(retry, signal, () => next());
+}
 
 /**
  * Runs until it succeeds, the attempts are used up, trying again is useless, or `signal` says to stop. Throws or rejects

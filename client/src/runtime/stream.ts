@@ -1,8 +1,9 @@
 import type { SchemaSource } from "../registry/registry.ts";
 import type { IncomingLogMessage, LogTransport, ReadOptions } from "../transport/log.ts";
-import { type MessageMeta, metaOf, unhandled } from "./consumer.ts";
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
+import { unhandled } from "./failures.ts";
 import { keyReader } from "./key.ts";
+import { type MessageMeta, metaOf } from "./meta.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
 

@@ -1,4 +1,5 @@
 import { textOf } from "../text.ts";
+import type { Step } from "./step.ts";
 
 /** W3C trace context in the headers of messages, by OpenTelemetry's API. */
 export interface Tracing {
@@ -28,6 +29,11 @@ export async function findTracing(): Promise<Tracing | undefined> {
     },
     within: (headers, run) => context.with(propagation.extract(ROOT_CONTEXT, headers, READ), run),
   };
+}
+
+/** The step that handles a message within the trace that its headers carry. */
+export function traced({ within }: Pick<Tracing, "within">): Step {
+  return (message, next) => within(message.headers, () => next());
 }
 
 const READ = {

@@ -1,6 +1,6 @@
-import type { ConsumerOptions, Handlers, Handling, MessageMeta } from "../runtime/consumer.ts";
-import { openConsumer } from "../runtime/consumer.ts";
+import { type ConsumerOptions, type Handlers, type Handling, openConsumer } from "../runtime/consumer.ts";
 import { type AnyKey, DELETE, type Events, type KeyOutput, type Topic } from "../runtime/event.ts";
+import type { MessageMeta } from "../runtime/meta.ts";
 import { openProducer, type Producer, type Sending } from "../runtime/producer.ts";
 import type { NamedEvent } from "../runtime/stream.ts";
 import type { IncomingLogMessage } from "../transport/log.ts";
