@@ -11,8 +11,8 @@ import {
   type MessagesStream,
   type RecordsBatch,
 } from "@platformatic/kafka";
-import { headerName } from "./convert.ts";
 import { givingUp } from "./give-up.ts";
+import { headerName } from "./header-name.ts";
 
 type Options = ConsumerOptions<Buffer, Buffer, string, Buffer>;
 export type KafkaConsumer = Consumer<Buffer, Buffer, string, Buffer>;
