@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@concordat/schema";
+import { type Diagnostic, type SchemaType, TYPE_FACTS } from "@concordat/schema";
 import type { EventInput } from "./input.ts";
 
 /** A subject that no code can be generated for. `code` is stable, such as `codegen/no-message`. */
@@ -14,15 +14,16 @@ export class CodegenError extends Error {
   }
 }
 
-/** A schema of a type that no code is generated for yet. */
+/** A schema of a type that no code is generated for; `supported` are those that it is generated for. */
 export class UnsupportedTypeError extends CodegenError {
   override readonly name = "UnsupportedTypeError";
 
-  constructor(input: EventInput) {
+  constructor(input: EventInput, supported: readonly SchemaType[]) {
+    const titles = supported.map((type) => TYPE_FACTS[type].title).join(" and ");
     super(
       "codegen/unsupported-type",
       input,
-      `The schema of ${input.subject} is ${input.schemaType}; code is generated for Avro and Protobuf. Leave this subject out.`,
+      `The schema of ${input.subject} is ${input.schemaType}; code is generated for ${titles}. Leave this subject out.`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { LongChoice } from "@concordat/schema/avro";
 /** A subject whose schema is an event of a topic. */
 export interface EventInput {
   readonly subject: string;
-  /** Avro unless given. No code is generated for JSON Schema yet. */
+  /** Avro unless given. */
   readonly schemaType?: SchemaType;
   readonly schema: string;
   /** The references that the text itself names. */

@@ -1,7 +1,12 @@
+import { DEFAULT_SCHEMA_TYPE, TYPE_FACTS } from "@concordat/schema";
+
 /** A schema as an AsyncAPI document shows it. */
 export interface DocumentedSchema {
-  readonly schemaType: "AVRO" | "PROTOBUF" | "JSON";
-  /** As JSON, with the types of its references written out; of a Protobuf schema the text. */
+  /** The media type of its events' bytes; Confluent's five bytes before them are in the binding. */
+  readonly contentType: string;
+  /** The media type of the schema. */
+  readonly schemaFormat: string;
+  /** As JSON, with the types of its references written out, or the text where that is no JSON. */
   readonly schema: unknown;
 }
 
@@ -43,16 +48,6 @@ export interface AsyncApiInput {
 type Json = Readonly<Record<string, unknown>>;
 type Keys = ReadonlyMap<string, string>;
 
-/** The media type of a schema, as AsyncAPI 3 names it (specification, "Schema formats table"). */
-function formatOf({ schemaType, schema }: DocumentedSchema): string {
-  if (schemaType === "AVRO") return "application/vnd.apache.avro+json;version=1.9.0";
-  if (schemaType === "JSON") return "application/schema+json;version=draft-07";
-  return `application/vnd.google.protobuf;version=${/^syntax = "proto3"/m.test(String(schema)) ? 3 : 2}`;
-}
-
-/** What payloads are; Confluent's five bytes before them are in the binding. Avro: its specification, "HTTP as Transport". */
-const CONTENT_TYPES = { AVRO: "avro/binary", PROTOBUF: "application/x-protobuf", JSON: "application/json" } as const;
-
 /**
  * An AsyncAPI 3.0.0 document: a channel per topic, a message per subject, and an operation for each subject that a
  * service sends or receives. The same input gives the same document.
@@ -68,7 +63,7 @@ export function asyncApi({ title, version, services, events }: AsyncApiInput): J
   return {
     asyncapi: "3.0.0",
     info: { title, version },
-    defaultContentType: CONTENT_TYPES.AVRO,
+    defaultContentType: TYPE_FACTS[DEFAULT_SCHEMA_TYPE].mediaTypes.payload,
     channels: Object.fromEntries(
       [...channelKeys].map(([name, channel]) => [channel, channelOf(name, events, messageKeys)]),
     ),
@@ -78,7 +73,7 @@ export function asyncApi({ title, version, services, events }: AsyncApiInput): J
       schemas: Object.fromEntries(
         [...events.map((event) => [event.key, event] as const), ...keys].map(([name, one]) => [
           keyIn(schemaKeys, name),
-          { schemaFormat: formatOf(one), schema: one.schema },
+          { schemaFormat: one.schemaFormat, schema: one.schema },
         ]),
       ),
     },
@@ -101,13 +96,13 @@ function channelOf(name: string, events: readonly DocumentedEvent[], keys: Keys)
 }
 
 function messageOf(event: DocumentedEvent, schemaKeys: Keys): Json {
-  const { schemaType, key, subject, name, description, version, id, guid, messageKey } = event;
+  const { contentType, key, subject, name, description, version, id, guid, messageKey } = event;
   const schemaAt = (of: string) => ({ $ref: `#/components/schemas/${keyIn(schemaKeys, of)}` });
   return {
     name,
     title: name,
     ...(description === undefined ? {} : { description }),
-    contentType: CONTENT_TYPES[schemaType],
+    contentType,
     payload: schemaAt(key),
     bindings: {
       kafka: {

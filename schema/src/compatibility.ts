@@ -1,6 +1,7 @@
 import type { Difference, Direction, Finding } from "./difference.ts";
-import type { Comparing, Format, Schema, SchemaType } from "./format.ts";
-import type { Words } from "./rule.ts";
+import type { Comparing, Format, Schema } from "./format.ts";
+import { ruleOf, type Words } from "./rule.ts";
+import type { SchemaType } from "./schema-type.ts";
 
 export const COMPATIBILITY_LEVELS = [
   "NONE",
@@ -38,12 +39,23 @@ export interface HistoryEntry {
   readonly canonical: string;
 }
 
+/** The schema types of two versions that differ in them. */
+export interface TypeChange {
+  readonly old: SchemaType;
+  readonly new: SchemaType;
+}
+
+/** What is said of versions that differ in their schema types. */
+export function typeChangeText({ old, new: now }: { readonly old: string; readonly new: string }): string {
+  return `The schema type changed from ${old} to ${now}.`;
+}
+
 /** What comparing with one version gave. Errors stand first, warnings after them. */
 export interface Comparison {
   readonly version: number;
   readonly canonical: string;
   /** Set where the version is of another schema type: nothing else is compared then. */
-  readonly typeChanged?: { readonly old: SchemaType; readonly new: SchemaType };
+  readonly typeChanged?: TypeChange;
   readonly differences: readonly Difference[];
 }
 
@@ -117,7 +129,7 @@ export function differencesBetween(
 }
 
 function inDirection(format: Format, direction: Direction, finding: Finding): Difference {
-  const rule = format.rule(finding.rule);
+  const rule = ruleOf(format, finding.rule);
   const words = WORDS[direction];
   const backward = direction === "backward";
   return {
@@ -173,7 +185,7 @@ export function confluentMessages(
 function failedMessages(format: Format, level: CompatibilityLevel, failed: Comparison): readonly string[] {
   if (failed.typeChanged !== undefined) return ["Incompatible because of different schema type"];
   const messages = failed.differences.flatMap(({ direction, finding }) => {
-    const message = format.rule(finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
+    const message = ruleOf(format, finding.rule).confluent?.(finding.location, finding.facts, WORDS[direction]);
     return message === undefined ? [] : [message];
   });
   const unlisted = failed.differences.reduce(

@@ -18,6 +18,8 @@ export interface SchemaErrorFacts {
   readonly message: string;
   readonly place?: Place;
   readonly hint?: string;
+  /** Whether the message is that of the format's reference implementation, word for word. */
+  readonly verbatim?: boolean;
 }
 
 /** A schema text that cannot be taken. `code` is stable, such as `avro/undefined-name` or `json/unexpected-end`. */
@@ -26,12 +28,14 @@ export class SchemaError extends Error {
   readonly code: string;
   readonly place: Place | undefined;
   readonly hint: string | undefined;
+  readonly verbatim: boolean;
 
   constructor(facts: SchemaErrorFacts) {
     super(facts.message);
     this.code = facts.code;
     this.place = facts.place;
     this.hint = facts.hint;
+    this.verbatim = facts.verbatim ?? false;
   }
 }
 

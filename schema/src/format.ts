@@ -4,12 +4,10 @@ import type { Finding } from "./difference.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "./fields.ts";
 import type { SchemaNames } from "./names.ts";
 import type { Path } from "./path.ts";
-import type { Rule } from "./rule.ts";
+import type { RuleTable } from "./rule.ts";
+import type { SchemaType, TypeFacts } from "./schema-type.ts";
 import type { SchemaTags, TagChange } from "./tags.ts";
 import type { NoWitness, Witness } from "./witness.ts";
-
-/** The schema types of Confluent's API, in its spelling. */
-export type SchemaType = "AVRO" | "JSON" | "PROTOBUF";
 
 /** A reference as a user writes it: the version of another subject that a name in the schema stands for. */
 export interface Reference {
@@ -24,10 +22,10 @@ export interface ResolvedReference extends Reference {
 }
 
 /**
- * `lax`: what a registry stored once is taken. `java`: defaults and namespaces are judged as Avro Java's parser does.
- * `confluent`: names are ASCII as well, as Confluent's registry wants under `validateNewSchemas`, its default.
+ * `lax`: what a registry stored once is taken. `confluent`: new schemas are judged as Confluent's registry judges them under
+ * `validateNewSchemas`, its default.
  */
-export type Strictness = "lax" | "java" | "confluent";
+export type Strictness = "lax" | "confluent";
 
 export interface ParseOptions {
   /** Everything the text needs, transitively, in the order of need: what a text refers to stands before it. */
@@ -45,6 +43,12 @@ export interface Schema<Model = unknown> {
   readonly model: Model;
 }
 
+/** What a schema calls its events, and says of them; undefined where it says nothing. */
+export interface About {
+  readonly name: string | undefined;
+  readonly description: string | undefined;
+}
+
 /** How two schemas are compared. */
 export interface Comparing {
   /** Errors alone, for callers that only ask whether it is read. */
@@ -56,7 +60,7 @@ export interface Comparing {
  * What every schema format does, one file a verb in its folder. All of it pure and synchronous. Whatever walks over types
  * takes its steps from a budget, a large one unless the caller gives one, and throws BudgetExceeded at its end.
  */
-export interface Format<Model = unknown> {
+export interface Format<Model = unknown> extends TypeFacts {
   readonly type: SchemaType;
   /** Text to model. Throws {@link SchemaError}, with code, line and column. */
   parse(source: string, options?: ParseOptions): Schema<Model>;
@@ -75,6 +79,15 @@ export interface Format<Model = unknown> {
   readonly forms: readonly string[];
   /** The text in one of these forms; under any other name the canonical one. */
   inForm(schema: Schema<Model>, form: string): string;
+  /** The form that a text was sent in, where it is one of these rather than the schema's own text. Absent where none is sent. */
+  sentForm?(text: string): string | undefined;
+  /**
+   * The schema as a part of a JSON document, with the types of its references written out: JSON where its text is JSON, else
+   * the text.
+   */
+  embedded(schema: Schema<Model>): unknown;
+  /** What the schema calls its events, and says of them. */
+  about(schema: Schema<Model>): About;
   /** A text that two schemas share exactly when Confluent's registry takes them for one: references inlined, order of attributes aside. */
   comparable(schema: Schema<Model>): string;
   /**
@@ -91,8 +104,8 @@ export interface Format<Model = unknown> {
    * refuse is an error. Absent where parsing itself judges all of that.
    */
   diagnose?(schema: Schema<Model>): readonly Diagnostic[];
-  /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
-  rule(id: string): Rule;
+  /** What findings are judged and worded by. */
+  readonly rules: RuleTable;
   /** An event of `writer` that shows the finding, or why none is known. */
   witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding, budget?: Budget): Witness | NoWitness;
   /** Events of the schema, the same for the same seed, of bounded size. */

@@ -8,6 +8,8 @@ export {
   confluentMessages,
   differencesBetween,
   type HistoryEntry,
+  type TypeChange,
+  typeChangeText,
   versionsToCompare,
 } from "./compatibility.ts";
 export type { Diagnostic } from "./diagnostic.ts";
@@ -15,13 +17,13 @@ export type { Difference, Direction, Finding, Side } from "./difference.ts";
 export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
 export type { ChangedPaths, FieldList, FieldSides, FieldView } from "./fields.ts";
 export type {
+  About,
   Comparing,
   Format,
   ParseOptions,
   Reference,
   ResolvedReference,
   Schema,
-  SchemaType,
   Strictness,
 } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
@@ -37,7 +39,16 @@ export {
   type WitnessView,
 } from "./report.ts";
 export { reservedFaults } from "./reserved.ts";
-export type { Rule, Words } from "./rule.ts";
+export { type Rule, type RuleTable, ruleOf, type Words } from "./rule.ts";
+export {
+  DEFAULT_SCHEMA_TYPE,
+  isSchemaType,
+  type MediaTypes,
+  SCHEMA_TYPES,
+  type SchemaType,
+  TYPE_FACTS,
+  type TypeFacts,
+} from "./schema-type.ts";
 export type { SchemaEntity, SchemaTags, TagChange } from "./tags.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
 export { literal, visible } from "./text/literal.ts";

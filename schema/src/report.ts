@@ -1,8 +1,9 @@
 import { type Budget, BudgetExceeded, largeBudget, sizeOf } from "./budget.ts";
-import type { CompatibilityLevel, CompatibilityReport } from "./compatibility.ts";
+import type { CompatibilityLevel, CompatibilityReport, TypeChange } from "./compatibility.ts";
 import type { Difference, Direction, Side } from "./difference.ts";
 import { lineAndColumn } from "./error.ts";
-import type { Format, Schema, SchemaType } from "./format.ts";
+import type { Format, Schema } from "./format.ts";
+import { ruleOf } from "./rule.ts";
 import type { NoWitness, Witness } from "./witness.ts";
 
 /** A report as plain JSON: what the API answers and what every renderer formats. */
@@ -14,7 +15,7 @@ export interface ReportView {
 
 export interface ComparisonView {
   readonly version: number;
-  readonly typeChanged?: { readonly old: SchemaType; readonly new: SchemaType };
+  readonly typeChanged?: TypeChange;
   readonly differences: readonly DifferenceView[];
   /** How many further differences there are, where they are too many to list. */
   readonly unlisted?: number;
@@ -97,7 +98,7 @@ function viewDifference(
     direction === "backward"
       ? { reader: "the new schema", writer: "the old schema" }
       : { reader: "the old schema", writer: "the new schema" };
-  const causes = (finding.causes ?? []).map((cause) => format.rule(cause.rule).sentence(cause.facts, words));
+  const causes = (finding.causes ?? []).map((cause) => ruleOf(format, cause.rule).sentence(cause.facts, words));
   const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
   return {
     rule,

@@ -6,6 +6,21 @@ export interface Words {
   readonly readerIsOld?: boolean;
 }
 
+/** The rules of a format by their ids, errors first. */
+export type RuleTable = ReadonlyMap<string, Rule>;
+
+/** Makes the table of some rules. */
+export function ruleTable(...lists: readonly (readonly Rule[])[]): RuleTable {
+  return new Map(lists.flat().map((rule) => [rule.id, rule]));
+}
+
+/** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
+export function ruleOf({ rules }: { readonly rules: RuleTable }, id: string): Rule {
+  const rule = rules.get(id);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  return rule;
+}
+
 type Facts = Readonly<Record<string, string>>;
 
 /** One rule: what it says, what to do about it, and how Confluent's registry words it. */

@@ -1,7 +1,6 @@
-import { COMPATIBILITY_LEVELS } from "@concordat/schema";
+import { COMPATIBILITY_LEVELS, SCHEMA_TYPES } from "@concordat/schema";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
-import { SCHEMA_TYPES } from "../project/formats.ts";
 
 export type Format = "text" | "json" | "github" | "sarif" | "junit";
 

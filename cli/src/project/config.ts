@@ -1,6 +1,5 @@
-import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
+import { COMPATIBILITY_LEVELS, type CompatibilityLevel, SCHEMA_TYPES, type SchemaType } from "@concordat/schema";
 import type { LongChoice, Longs } from "@concordat/schema/avro";
-import { SCHEMA_TYPES } from "./formats.ts";
 import {
   type At,
   count,

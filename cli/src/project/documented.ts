@@ -5,6 +5,7 @@ import type {
   DocumentedSchema,
   DocumentedService,
 } from "@concordat/contracts/asyncapi";
+import { type About, DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
@@ -59,7 +60,7 @@ function keyReader(project: Project, sources: EventSources) {
     const config = topics.find((one) => one.topic === topic);
     const input = config === undefined ? undefined : await readKey(config, { ...sources, locked: false });
     if (input === undefined) return undefined;
-    return { subject: input.subject, ...(await schemaOf(input)) };
+    return { subject: input.subject, ...(await schemaOf(input)).documented };
   };
   return (topic: string | undefined): Promise<DocumentedKey | undefined> => {
     if (topic === undefined) return Promise.resolve(undefined);
@@ -77,29 +78,33 @@ async function documentedEvent(
 ): Promise<DocumentedEvent> {
   const input = await readEvent(event, sources);
   const { subject } = input;
-  const written = await schemaOf(input);
+  const { documented, about } = await schemaOf(input);
   const named = (await lockFor([input], sources)).get(subject);
-  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(written.schema, subject), ...written };
+  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(about, subject), ...documented };
 }
 
-/** A schema with the types of its references written out, as JSON; one whose texts are no JSON as its text. */
+interface Written {
+  readonly documented: DocumentedSchema;
+  readonly about: About;
+}
+
+/** A schema with the types of its references written out, and what it says of its events. */
 async function schemaOf({
   subject,
   schema,
-  schemaType = "AVRO",
+  schemaType = DEFAULT_SCHEMA_TYPE,
   resolved = [],
-}: EventInput): Promise<DocumentedSchema> {
+}: EventInput): Promise<Written> {
   const format = await formatOf(schemaType, subject);
-  const written = format.inForm(format.parse(schema, { references: resolved }), "resolved");
-  return { schemaType, schema: format.type === "PROTOBUF" ? written : JSON.parse(written) };
+  const parsed = format.parse(schema, { references: resolved });
+  const written = format.embedded(parsed);
+  const { payload, schema: schemaFormat } = format.mediaTypes;
+  const documented = { contentType: payload, schemaFormat: schemaFormat(format.canonical(parsed)), schema: written };
+  return { documented, about: format.about(parsed) };
 }
 
-function wordsOf(schema: unknown, subject: string): { readonly name: string; readonly description?: string } {
-  const named = typeof schema === "object" && schema !== null ? schema : {};
-  return {
-    name: "name" in named && typeof named.name === "string" ? named.name : subject,
-    ...("doc" in named && typeof named.doc === "string" ? { description: named.doc } : {}),
-  };
+function wordsOf({ name, description }: About, subject: string): Pick<DocumentedEvent, "name" | "description"> {
+  return { name: name ?? subject, ...(description === undefined ? {} : { description }) };
 }
 
 function servicesOf({ config, file }: Project): Readonly<Record<string, ServiceConfig>> {

@@ -57,9 +57,10 @@ export function projectFiles(
     for (const use of names?.uses ?? []) {
       if (given.some(({ name }) => use.names.includes(name))) continue;
       const place = placeOf(file, text, use);
-      const definer = definerOf({ use, user: file, place }, entries, await definitions(""));
+      const byPath = names?.defines === undefined;
+      const definer = definerOf({ use, user: file, place, byPath }, entries, await definitions(""));
       // One reference brings all types of a text; of texts that are imported by their paths, each path is one.
-      const others = names?.defines === undefined ? [] : [...given, ...found];
+      const others = byPath ? [] : [...given, ...found];
       if (definer === undefined || others.some(({ subject }) => subject === definer.entry.subject)) continue;
       found.push({ name: definer.name, subject: definer.entry.subject, place });
     }
@@ -86,6 +87,8 @@ interface Using {
   readonly use: NameUse;
   readonly user: SchemaFile;
   readonly place: FilePlace;
+  /** Whether texts of the type name each other by the paths of their files. */
+  readonly byPath: boolean;
 }
 
 interface Definer {
@@ -118,14 +121,14 @@ async function definitionsIn(
 
 /** The one file that defines a name; undefined where none of the project does. */
 function definerOf(
-  { use, user, place }: Using,
+  { use, user, place, byPath }: Using,
   entries: readonly SchemaEntry[],
   { byName, broken }: Definitions,
 ): Definer | undefined {
   const isOther = ({ type, subject }: SchemaEntry) => type === user.type && subject !== user.subject;
   for (const name of use.names) {
-    const all = user.type === "PROTOBUF" ? entries.filter(isOther) : (byName.get(name) ?? []).filter(isOther);
-    const found = distinct(user.type === "PROTOBUF" ? importedBy(user, name, all) : all);
+    const all = byPath ? entries.filter(isOther) : (byName.get(name) ?? []).filter(isOther);
+    const found = distinct(byPath ? importedBy(user, name, all) : all);
     const [entry, second] = found;
     if (entry !== undefined && second !== undefined) throw ambiguous(name, found, place);
     if (entry !== undefined) return { name, entry };

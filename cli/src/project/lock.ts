@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EventInput } from "@concordat/codegen";
-import { guidOf, identityOf } from "@concordat/schema";
+import { DEFAULT_SCHEMA_TYPE, guidOf, identityOf } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { EventSources } from "./events.ts";
 import { formatOf } from "./formats.ts";
@@ -90,7 +90,13 @@ export async function lockFor(
   return lock;
 }
 
-async function namesOf({ subject, schema, schemaType = "AVRO", references = [], resolved = [] }: EventInput) {
+async function namesOf({
+  subject,
+  schema,
+  schemaType = DEFAULT_SCHEMA_TYPE,
+  references = [],
+  resolved = [],
+}: EventInput) {
   const format = await formatOf(schemaType, subject);
   const parsed = format.parse(schema, { references: resolved });
   const guid = guidOf(identityOf({ text: format.canonical(parsed), references }));

@@ -1,5 +1,5 @@
 import type { EventInput } from "@concordat/codegen";
-import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+import { isSchemaType, type Reference, type ResolvedReference, type SchemaType } from "@concordat/schema";
 import { type FetchReference, missingReference } from "./references.ts";
 
 /** What generating without a registry needs and no file of the project has. */
@@ -55,7 +55,7 @@ export function readOffline(value: unknown): Offline | undefined {
   const { schema, schemaType, references, resolved } = value as Record<string, unknown>;
   return {
     ...(typeof schema === "string" ? { schema } : {}),
-    ...(schemaType === "AVRO" || schemaType === "PROTOBUF" || schemaType === "JSON" ? { schemaType } : {}),
+    ...(isSchemaType(schemaType) ? { schemaType } : {}),
     ...(Array.isArray(references) ? { references: references.map(readReference) } : {}),
     ...(Array.isArray(resolved)
       ? { resolved: resolved.map((one) => ({ ...readReference(one), text: String(one.text) })) }

@@ -1,5 +1,6 @@
 import { RegistryError } from "@concordat/client/registry";
 import type { EventInput, GenerateInput, TopicInput } from "@concordat/codegen";
+import { DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
 import type { ConcordatConfig, EventConfig, TopicConfig, TopicEventConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
 import { readLocked } from "./locked.ts";
@@ -73,8 +74,10 @@ export async function readKey(
   const subject = `${topic}-key`;
   if (events.some((event) => event.subject === subject)) return undefined;
   const found = await readWhereFound({ subject }, sources);
+  if (found === undefined) return undefined;
+  const { isGenerated } = await import("@concordat/codegen");
   // Nobody asked for this one by its name: what no code can be generated for stays bytes.
-  return found?.schemaType === "JSON" ? undefined : found;
+  return isGenerated(found.schemaType ?? DEFAULT_SCHEMA_TYPE) ? found : undefined;
 }
 
 async function readWhereFound(event: EventConfig, sources: TopicSources): Promise<EventInput | undefined> {

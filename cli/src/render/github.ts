@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import type { DifferenceView } from "@concordat/schema";
+import { type DifferenceView, typeChangeText } from "@concordat/schema";
 import type { CliError } from "../error.ts";
 import type { Referrers, Verdict } from "../judge/verdict.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
@@ -23,8 +23,7 @@ export function github(verdict: Verdict, path: PathOf): string {
   const annotations = compared.flatMap(({ view }) => {
     const changed = view.typeChanged;
     if (changed === undefined) return view.differences.map((one) => annotation(file, one));
-    const message = `The schema type changed from ${changed.old} to ${changed.new}.`;
-    return [command("error", { file, title: "type-changed" }, message)];
+    return [command("error", { file, title: "type-changed" }, typeChangeText(changed))];
   });
   const faults = (verdict.faults ?? []).map(({ severity, rule, message, hint, line, column }) =>
     command(severity, { file, line, col: column, title: rule }, `${message} ${hint}`),

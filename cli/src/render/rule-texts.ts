@@ -1,5 +1,5 @@
-import type { Rule, SchemaType, Words } from "@concordat/schema";
-import { ruleOf } from "../project/formats.ts";
+import { type Rule, type SchemaType, typeChangeText, type Words } from "@concordat/schema";
+import { knownRule } from "../project/formats.ts";
 import { FIELD_READ } from "./impact.ts";
 import { REFERRER_HELP, REFERRER_RULES } from "./referrers.ts";
 
@@ -31,7 +31,7 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
     {
       severity: "error",
       purpose: "A subject keeps its schema type.",
-      sentence: "The schema type changed from <old> to <new>.",
+      sentence: typeChangeText({ old: "<old>", new: "<new>" }),
       help: "Register it under another subject.",
     },
   ],
@@ -78,7 +78,7 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
  * a rule that is not known here.
  */
 export async function ruleText(id: string, type: SchemaType, severity: "error" | "warning"): Promise<RuleText> {
-  const rule = await ruleOf(id, type);
+  const rule = await knownRule(id, type);
   if (rule !== undefined) return tableText(rule);
   const unknown = `The registry judged by rule ${id}, which this version does not know.`;
   return OWN.get(id) ?? { severity, purpose: unknown, sentence: unknown, help: "See the message of each result." };

@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 import { relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ReferrerImpact, Touched } from "@concordat/client/api";
-import type { DifferenceView, SchemaType, SideView } from "@concordat/schema";
+import {
+  type DifferenceView,
+  type SchemaType,
+  type SideView,
+  type TypeChange,
+  typeChangeText,
+} from "@concordat/schema";
 import type { CliError, FilePlace } from "../error.ts";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
@@ -166,17 +172,12 @@ function faultResult(
   };
 }
 
-function typeChanged(
-  { proposed }: Verdict,
-  { old }: Compared,
-  changed: { readonly old: SchemaType; readonly new: SchemaType },
-  top: string,
-): Result {
+function typeChanged({ proposed }: Verdict, { old }: Compared, changed: TypeChange, top: string): Result {
   return {
     rule: TYPE_CHANGED,
     type: proposed.type,
     level: "error",
-    text: `The schema type changed from ${changed.old} to ${changed.new}.`,
+    text: typeChangeText(changed),
     location: location(proposed.name, top),
     identity: [TYPE_CHANGED, artifact(proposed.name, top), changed.old, changed.new],
     properties: { old: { name: old.name } },

@@ -1,4 +1,4 @@
-import type { DifferenceView, SideView, WitnessView } from "@concordat/schema";
+import { type DifferenceView, type SideView, typeChangeText, type WitnessView } from "@concordat/schema";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
@@ -31,10 +31,9 @@ function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonl
       ...differences.map((one) => difference(verdict, compared, one, paint)),
       ...(unlisted === 0 ? [] : [[`and ${counted(unlisted, "further difference")}, not listed`]]),
     ];
-  const message = `The schema type changed from ${typeChanged.old} to ${typeChanged.new}.`;
   return [
     [
-      heading("error", "type-changed", message, paint),
+      heading("error", "type-changed", typeChangeText(typeChanged), paint),
       ` ${paint("blue", "-->")} ${printable(verdict.proposed.name)}`,
       ` ${paint("blue", ":::")} ${printable(compared.old.name)}`,
       remark("help", "Register it under another subject.", 1, paint),

@@ -5,7 +5,7 @@ import {
   type DifferenceView,
   type Direction,
   type Reference,
-  type SchemaType,
+  SCHEMA_TYPES,
   type SideView,
   type WitnessView,
 } from "@concordat/schema";
@@ -13,7 +13,7 @@ import { anything, integer, listOf, objectOf, orNull, text, wordOf } from "./sch
 
 /** JSON Schemas of the engine's reports. */
 
-export const schemaType = wordOf<SchemaType>(["AVRO", "JSON", "PROTOBUF"]);
+export const schemaType = wordOf(SCHEMA_TYPES);
 export const level = wordOf(COMPATIBILITY_LEVELS);
 
 export const reference = objectOf<Reference>({ name: text(), subject: text(), version: integer() }, {});

@@ -1,4 +1,4 @@
-import type { Reference, SchemaType } from "@concordat/schema";
+import { DEFAULT_SCHEMA_TYPE, isSchemaType, type Reference, type SchemaType } from "@concordat/schema";
 import { badAnswer } from "./call.ts";
 
 /** A schema as an answer tells it: its references are names yet, not texts. */
@@ -46,10 +46,10 @@ function isRecord(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** Absent means Avro. */
+/** Absent means the default. */
 function schemaType(what: string, value: unknown): SchemaType {
-  if (value === undefined || value === null) return "AVRO";
-  if (value === "AVRO" || value === "JSON" || value === "PROTOBUF") return value;
+  if (value === undefined || value === null) return DEFAULT_SCHEMA_TYPE;
+  if (isSchemaType(value)) return value;
   throw badAnswer(what, `the unknown schemaType ${JSON.stringify(value)}`);
 }
 

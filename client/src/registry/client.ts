@@ -1,4 +1,4 @@
-import type { Reference } from "@concordat/schema";
+import { DEFAULT_SCHEMA_TYPE, type Reference } from "@concordat/schema";
 import { integer, list, record, type SchemaAnswer, schemaAnswer, string } from "./answers.ts";
 import { badAnswer, type Send, senderFor } from "./call.ts";
 import { RegistryError } from "./error.ts";
@@ -132,11 +132,11 @@ async function readConfig(send: Send, subject: string | undefined): Promise<unkn
   }
 }
 
-function bodyOf({ schema, schemaType = "AVRO", references = [] }: SchemaText): unknown {
+function bodyOf({ schema, schemaType = DEFAULT_SCHEMA_TYPE, references = [] }: SchemaText): unknown {
   const names = references.map(({ name, subject, version }: Reference) => ({ name, subject, version }));
   return {
     schema,
-    ...(schemaType === "AVRO" ? {} : { schemaType }),
+    ...(schemaType === DEFAULT_SCHEMA_TYPE ? {} : { schemaType }),
     ...(names.length === 0 ? {} : { references: names }),
   };
 }

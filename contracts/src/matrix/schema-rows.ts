@@ -7,6 +7,8 @@ import {
   largeBudget,
   type Schema,
   sizeOf,
+  type TypeChange,
+  typeChangeText,
   viewReport,
 } from "@concordat/schema";
 import { pathText } from "../path.ts";
@@ -77,22 +79,22 @@ function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"], budge
   });
   const view = viewReport(report, { format, proposed, past: new Map([[1, old]]) });
   const changed = view.comparisons.flatMap(({ typeChanged }) =>
-    typeChanged === undefined ? [] : [typeChangedView(typeChanged.old, typeChanged.new)],
+    typeChanged === undefined ? [] : [typeChangedView(typeChanged)],
   );
   const differences = view.comparisons.flatMap((comparison) => comparison.differences);
   return [...changed, ...differences.filter(({ severity }) => severity === "error")];
 }
 
-function typeChangedView(old: string, now: string): DifferenceView {
+function typeChangedView(change: TypeChange): DifferenceView {
   const side = (value: string) => ({ pointer: "", value });
   return {
     rule: "type-changed",
     severity: "error",
     direction: "backward",
     breaks: "new readers",
-    old: side(old),
-    new: side(now),
-    message: `The schema type changed from ${old} to ${now}.`,
+    old: side(change.old),
+    new: side(change.new),
+    message: typeChangeText(change),
     hint: "Register it under another subject.",
   };
 }

@@ -111,11 +111,9 @@ export function asInvalid(key: SubjectKey, request: SchemaRequest, error: unknow
   return error;
 }
 
-/** Faults that are told in Avro Java's very words: a place would make them others. */
-const AS_AVRO_TELLS: ReadonlySet<string> = new Set(["avro/undefined-name", "avro/bad-default", "avro/redefined"]);
-
-function placeOf({ code, place }: SchemaError): string {
-  return place === undefined || AS_AVRO_TELLS.has(code) ? "" : ` (line ${place.line}, column ${place.column})`;
+/** Where an error is, as a part of its message; a message of the reference implementation stays as it is. */
+function placeOf({ verbatim, place }: SchemaError): string {
+  return place === undefined || verbatim ? "" : ` (line ${place.line}, column ${place.column})`;
 }
 
 function described(key: SubjectKey, { text, type, references }: SchemaRequest): string {

@@ -1,5 +1,5 @@
 import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
-import type { ComparisonView, CompatibilityLevel, Strictness } from "@concordat/schema";
+import { type ComparisonView, type CompatibilityLevel, DEFAULT_SCHEMA_TYPE, type Strictness } from "@concordat/schema";
 import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { subjectKey } from "../names.ts";
@@ -59,7 +59,7 @@ async function sourceOf(
   key: SubjectKey,
   {
     schema,
-    schemaType = "AVRO",
+    schemaType = DEFAULT_SCHEMA_TYPE,
     references = [],
     resolved,
   }: Pick<CompatibilityRequest, keyof AgainstText | "resolved">,
@@ -68,7 +68,7 @@ async function sourceOf(
   const format = registry.formats.get(schemaType);
   if (format === undefined)
     throw new UnknownFormat(
-      `schema type ${schemaType} is not supported; this registry takes ${[...registry.formats.keys()].join(", ")}`,
+      `schema type ${schemaType} is not supported; this registry takes ${[...registry.formats.keys()].sort().join(", ")}`,
     );
   const texts = resolved ?? (await registry.library.resolve(references, key.context));
   return { type: format.type, text: schema, references: texts, strictness };

@@ -1,5 +1,6 @@
 import {
   COMPATIBILITY_LEVELS,
+  DEFAULT_SCHEMA_TYPE,
   type Metadata,
   parseJson,
   type Reference,
@@ -63,11 +64,12 @@ const BLANK = /^[\0- ]*$/;
 /** What a body says of a schema, coerced as Jackson does: numbers as texts, texts of digits as numbers. */
 export function schemaRequest(fields: Fields, normalize: boolean): SchemaRequest {
   const text = textOf(fields.schema, "schema") ?? "";
+  const type = textOf(fields.schemaType, "schemaType") ?? DEFAULT_SCHEMA_TYPE;
   return {
     // Blanks are as good as nothing, for every type.
     text: BLANK.test(text) ? "" : text,
-    type: textOf(fields.schemaType, "schemaType") ?? "AVRO",
-    references: referencesOf(fields.references),
+    type,
+    references: referencesOf(fields.references, type),
     metadata: metadataOf(fields.metadata),
     ruleSet: ruleSetOf(fields.ruleSet ?? fields.ruleset, "ruleSet"),
     normalize,
@@ -145,7 +147,7 @@ function objectOf(value: unknown, name: string): object | undefined {
   throw notA("object", name);
 }
 
-function referencesOf(value: unknown): readonly Reference[] {
+function referencesOf(value: unknown, type: string): readonly Reference[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw notA("list", "references");
   return value.map((item) => {
@@ -156,7 +158,7 @@ function referencesOf(value: unknown): readonly Reference[] {
     const version = integerOf(fields.version, "version");
     if (name === undefined || subject === undefined || version === undefined) {
       throw refusals.invalidSchema(
-        `Invalid schema of type AVRO, details: a reference without name, subject or version: ${JSON.stringify(item)}`,
+        `Invalid schema of type ${type}, details: a reference without name, subject or version: ${JSON.stringify(item)}`,
       );
     }
     return { name, subject, version };

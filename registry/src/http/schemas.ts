@@ -1,4 +1,3 @@
-import type { SchemaType } from "@concordat/schema";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { idAnswer, schemaAnswer } from "../cases/answers.ts";
 import { type FoundId, findId } from "../cases/find.ts";
@@ -16,12 +15,9 @@ import { prefixOf } from "./subjects.ts";
 /** The most schemas in one answer of the list. */
 const MOST_LISTED = 1_000;
 
-/** In the order of Confluent's answer. */
-const TYPES: readonly SchemaType[] = ["JSON", "PROTOBUF", "AVRO"];
-
 /** Schemas by id and guid, and the list of all (Confluent's API). */
 export function schemaRoutes(app: FastifyInstance, registry: Registry): void {
-  app.get("/schemas/types", () => TYPES.filter((type) => registry.formats.has(type)));
+  app.get("/schemas/types", () => [...registry.formats.keys()]);
 
   app.get("/schemas", async (request) => {
     const { context, prefix } = prefixOf(request, "");

@@ -73,7 +73,7 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
       ...(edit === undefined ? {} : { edit }),
     });
     const { context } = await aliased(registry, subject);
-    return registeredIn(registry, context, answer, queryText(request, "format") ?? formSent(wanted));
+    return registeredIn(registry, context, answer, queryText(request, "format") ?? formSent(registry, wanted));
   });
 
   const version = async (request: FastifyRequest) => {
@@ -131,12 +131,11 @@ export function subjectRoutes(app: FastifyInstance, registry: Registry): void {
 }
 
 /**
- * A descriptor that was sent in base64 is answered as one: clients that send them keep the answer as the schema of its id
- * (confluent-kafka-python), and would not read it as text.
+ * What was sent in another form than text is answered in that form: clients that send it keep the answer as the schema of its
+ * id (confluent-kafka-python), and would not read it as text.
  */
-function formSent({ type, text }: SchemaRequest): string | undefined {
-  // Nothing but a comment is a schema and looks like base64 as well.
-  return type === "PROTOBUF" && /^(?!\/\/)[A-Za-z0-9+/]+={0,2}$/.test(text) ? "serialized" : undefined;
+function formSent({ formats }: Registry, { type, text }: SchemaRequest): string | undefined {
+  return formats.get(type)?.sentForm?.(text);
 }
 
 /** The context and prefix that `subjectPrefix` means: without it all contexts, unless the path names one. */

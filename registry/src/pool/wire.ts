@@ -11,10 +11,9 @@ export type Outcome =
 /** An error as data: what crosses threads as an error loses its class. */
 export function outcomeOf(error: unknown): Outcome {
   if (error instanceof SchemaError) {
-    const { code, message, place, hint } = error;
-    return {
-      refused: { code, message, ...(place === undefined ? {} : { place }), ...(hint === undefined ? {} : { hint }) },
-    };
+    const { code, message, place, hint, verbatim } = error;
+    const where = place === undefined ? {} : { place };
+    return { refused: { code, message, verbatim, ...where, ...(hint === undefined ? {} : { hint }) } };
   }
   if (error instanceof BudgetExceeded) return { exceeded: error.steps };
   if (error instanceof Error) return { defect: { message: error.message, stack: error.stack } };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import { checkCompatibility, confluentMessages } from "../compatibility.ts";
+import { ruleOf } from "../rule.ts";
 import { compareAvro } from "./compare.ts";
 import { avro } from "./format.ts";
 import { parseAvro } from "./parse.ts";
@@ -43,7 +44,7 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("every finding of the pairs, 
       ] as const) {
         for (const finding of avro.compare(reader, writer)) {
           const { outcome } = avro.witness(reader, writer, finding);
-          expect(avro.rule(finding.rule).severity).toBe(finding.severity);
+          expect(ruleOf(avro, finding.rule).severity).toBe(finding.severity);
           if (finding.severity === "error") continue;
           warnings += 1;
           if (outcome !== "none") changed += 1;

@@ -1,15 +1,15 @@
 import { SchemaError, type Span } from "../error.ts";
-import type { Strictness } from "../format.ts";
 import { escapePointer, placeAt } from "../text/json.ts";
 import type { JsonValue } from "../text/value.ts";
 import type { Enclosing } from "./default-check.ts";
 import type { Scope } from "./scope.ts";
+import type { AvroStrictness } from "./strictness.ts";
 
 /** A text being parsed: where its types go, and how to say where something stands. */
 export interface Document {
   readonly text: string;
   readonly scope: Scope;
-  readonly strictness: Strictness;
+  readonly strictness: AvroStrictness;
   /** False for the text of a reference: its types have no place in the schema's own text. */
   readonly own: boolean;
 }
@@ -22,9 +22,13 @@ export interface Context {
   readonly pointer: string;
 }
 
+/** Errors that are worded as Avro Java words them. */
+const VERBATIM: ReadonlySet<string> = new Set(["avro/undefined-name", "avro/bad-default", "avro/redefined"]);
+
 /** An error about a JSON value of the text, with its place. */
 export function fault(context: Context, json: JsonValue, code: string, message: string, hint: string): SchemaError {
-  return new SchemaError({ code, message, hint, place: placeAt(context.document.text, json.start, context.pointer) });
+  const place = placeAt(context.document.text, json.start, context.pointer);
+  return new SchemaError({ code, message, hint, place, verbatim: VERBATIM.has(code) });
 }
 
 /** The context of a member of an object or an item of an array. */

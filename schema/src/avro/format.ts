@@ -1,6 +1,7 @@
 import { largeBudget, sizeOf } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
+import { TYPE_FACTS } from "../schema-type.ts";
 import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
 import { changesAvro, fieldAtAvro, fieldsAvro } from "./fields.ts";
@@ -9,7 +10,7 @@ import { meaningAvro } from "./meaning.ts";
 import type { AvroType } from "./model.ts";
 import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
-import { avroRule } from "./rules.ts";
+import { avroRules } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
 import { retaggedAvro, taggedAvro } from "./tags.ts";
 import { namesAvro } from "./used-names.ts";
@@ -19,6 +20,7 @@ import { witnessAvro } from "./witness.ts";
 /** Avro, as the engine's one interface for schema formats. */
 export const avro: Format<AvroType> = {
   type: "AVRO",
+  ...TYPE_FACTS.AVRO,
   parse: parseAvro,
   names: namesAvro,
   canonical: canonicalAvro,
@@ -26,10 +28,15 @@ export const avro: Format<AvroType> = {
   fingerprint: (schema) => fingerprint(schema.model, "sha256"),
   forms: ["resolved"],
   inForm: (schema, form) => (form === "resolved" ? resolvedAvro : canonicalAvro)(schema),
+  embedded: (schema) => JSON.parse(resolvedAvro(schema)),
+  about: ({ model }) => ({
+    name: "name" in model ? model.name.short : undefined,
+    description: "name" in model ? model.doc : undefined,
+  }),
   comparable: (schema) => printAvro(schema.model, { comparable: true }),
   meaning: meaningAvro,
   compare,
-  rule: avroRule,
+  rules: avroRules,
   witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
     witnessAvro(reader.model, writer.model, finding, budget),
   sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleAvro(schema.model, seed, budget),

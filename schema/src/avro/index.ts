@@ -47,7 +47,6 @@ export { PRIMITIVES } from "./model.ts";
 export { normalizedAvro } from "./normalize.ts";
 export { parseAvro } from "./parse.ts";
 export { parsingForm } from "./parsing-form.ts";
-export { avroRules } from "./rules.ts";
 export { sampleAvro } from "./sample.ts";
 export { shrinkAvro } from "./values/shrink.ts";
 export { jsonView } from "./values/view.ts";

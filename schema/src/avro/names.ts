@@ -1,5 +1,5 @@
-import type { Strictness } from "../format.ts";
 import { type Name, PRIMITIVES, type PrimitiveKind } from "./model.ts";
+import type { AvroStrictness } from "./strictness.ts";
 
 /** One UTF-16 unit that may begin a name: Avro Java takes any letter of the basic plane. */
 const LETTER = /^[\p{L}_]$/u;
@@ -10,7 +10,7 @@ const ASCII_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
  * What is wrong with a simple name, or undefined where nothing is (Avro 1.12 specification, Names). Letters are those of
  * Java's UTF validator; the specification's ASCII alone under `confluent`.
  */
-export function nameFault(name: string, strictness: Strictness): string | undefined {
+export function nameFault(name: string, strictness: AvroStrictness): string | undefined {
   if (ASCII_NAME.test(name)) return undefined;
   if (name === "") return "is empty";
   if (strictness === "confluent" && !/^[\x21-\x7e]*$/.test(name)) return "has characters beyond ASCII";

@@ -1,10 +1,11 @@
-import type { ParseOptions, Schema } from "../format.ts";
+import type { Schema } from "../format.ts";
 import { parseJson } from "../text/json.ts";
 import { type Context, type Document, fault } from "./context.ts";
 import { checkDepth } from "./depth.ts";
 import type { AvroType } from "./model.ts";
 import { readType } from "./read-type.ts";
 import { Scope } from "./scope.ts";
+import type { AvroParseOptions } from "./strictness.ts";
 
 /**
  * Reads the text of an Avro schema (Avro 1.12 specification), with its references, and agrees with Avro Java 1.12 on
@@ -12,7 +13,7 @@ import { Scope } from "./scope.ts";
  * namespaces and letters beyond ASCII are judged too.
  * Throws SchemaError, its code `avro/…` or `json/…`, with line, column and JSON pointer.
  */
-export function parseAvro(source: string, options: ParseOptions = {}): Schema<AvroType> {
+export function parseAvro(source: string, options: AvroParseOptions = {}): Schema<AvroType> {
   const references = options.references ?? [];
   const strictness = options.strictness ?? "lax";
   const scope = new Scope();

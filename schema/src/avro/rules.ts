@@ -1,4 +1,4 @@
-import type { Rule, Words } from "../rule.ts";
+import { type Rule, type RuleTable, ruleTable, type Words } from "../rule.ts";
 
 type Facts = Readonly<Record<string, string>>;
 
@@ -202,17 +202,8 @@ const WARNINGS: readonly Rule[] = [
   },
 ];
 
-const RULES: ReadonlyMap<string, Rule> = new Map([...ERRORS, ...WARNINGS].map((rule) => [rule.id, rule]));
-
 /** All rules of Avro, errors first. */
-export const avroRules: readonly Rule[] = [...RULES.values()];
-
-/** The rule of an id. Throws where there is none: a finding without a rule is a defect of the engine. */
-export function avroRule(id: string): Rule {
-  const rule = RULES.get(id);
-  if (rule === undefined) throw new Error(`no Avro rule ${id}`);
-  return rule;
-}
+export const avroRules: RuleTable = ruleTable(ERRORS, WARNINGS);
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

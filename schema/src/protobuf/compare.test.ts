@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import type { Schema } from "../format.ts";
+import { ruleOf } from "../rule.ts";
 import { protobuf } from "./format.ts";
 import type { ProtobufModel } from "./model.ts";
 
@@ -39,7 +40,7 @@ const WORDS = {
 function messages(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, direction: "backward" | "forward") {
   return protobuf
     .compare(reader, writer, { only: "errors" })
-    .map(({ rule, location, facts }) => protobuf.rule(rule).confluent?.(location, facts, WORDS[direction]));
+    .map(({ rule, location, facts }) => ruleOf(protobuf, rule).confluent?.(location, facts, WORDS[direction]));
 }
 
 describe.skipIf(!haveVectors("confluent-compat.jsonl"))("Confluent's verdicts on pairs of Protobuf schemas", () => {
@@ -78,7 +79,7 @@ describe.skipIf(!haveVectors("confluent-compat.jsonl"))("Confluent's verdicts on
         [before, after],
       ] as const) {
         for (const finding of protobuf.compare(reader, writer)) {
-          expect(protobuf.rule(finding.rule).severity).toBe(finding.severity);
+          expect(ruleOf(protobuf, finding.rule).severity).toBe(finding.severity);
           const { outcome } = protobuf.witness(reader, writer, finding);
           if (finding.severity === "error") shown[outcome === "none" ? "rule" : "witness"] += 1;
         }
@@ -133,7 +134,7 @@ describe("messages of other files", () => {
   const told = (main: string, reader: readonly string[], writer: readonly string[]) =>
     protobuf
       .compare(protobuf.parse(main, using(...reader)), protobuf.parse(main, using(...writer)), { only: "errors" })
-      .map(({ rule, location, facts }) => protobuf.rule(rule).confluent?.(location, facts, WORDS.backward))
+      .map(({ rule, location, facts }) => ruleOf(protobuf, rule).confluent?.(location, facts, WORDS.backward))
       .map((message) => /"([A-Z_]+)".*'(#[^']*)'/.exec(message ?? "")?.slice(1));
   const d = (type: string) => `syntax = "proto3"; package p; message D { ${type} a = 1; }`;
 

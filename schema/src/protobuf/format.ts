@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { largeBudget, sizeOf } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
+import { TYPE_FACTS } from "../schema-type.ts";
 import { compareProtobuf } from "./compare.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
 import { changesProtobuf, fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
@@ -11,7 +12,7 @@ import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
 import { printFile } from "./print/file.ts";
-import { protobufRule } from "./rules.ts";
+import { protobufRules } from "./rules.ts";
 import { sampleProtobuf } from "./sample.ts";
 import { serialized } from "./serialized/serialized.ts";
 import { retaggedProtobuf, taggedProtobuf } from "./tags.ts";
@@ -24,9 +25,13 @@ const FORMS: ReadonlyMap<string, (model: ProtobufModel) => string> = new Map([
   ["ignore_extensions", ignoringExtensions],
 ]);
 
+/** A descriptor in base64. Nothing but a comment is a schema and looks like base64 as well. */
+const DESCRIPTOR = /^(?!\/\/)[A-Za-z0-9+/]+={0,2}$/;
+
 /** Protobuf, as the engine's one interface for schema formats. */
 export const protobuf: Format<ProtobufModel> = {
   type: "PROTOBUF",
+  ...TYPE_FACTS.PROTOBUF,
   parse: parseProtobuf,
   names: namesProtobuf,
   canonical: ({ model }) => printFile(model.tree),
@@ -34,12 +39,15 @@ export const protobuf: Format<ProtobufModel> = {
   fingerprint: (schema) => createHash("sha256").update(normalized(schema)).digest("hex"),
   forms: [...FORMS.keys()],
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
+  sentForm: (text) => (DESCRIPTOR.test(text) ? "serialized" : undefined),
+  embedded: ({ model }) => printFile(model.tree),
+  about: () => ({ name: undefined, description: undefined }),
   // Two texts are one schema only where they are stored alike: order counts, names of references do not.
   comparable: ({ model }) => printFile(model.tree),
   meaning: meaningProtobuf,
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
-  rule: protobufRule,
+  rules: protobufRules,
   witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
     witnessProtobuf(reader.model, writer.model, finding, budget),
   sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleProtobuf(schema.model, seed, budget),

@@ -7,7 +7,6 @@ export { protobuf } from "./format.ts";
 export { meaningProtobuf } from "./meaning.ts";
 export type { LinkedFile, ProtobufModel } from "./model.ts";
 export { parseProtobuf } from "./parse.ts";
-export { protobufRules } from "./rules.ts";
 export { fileRegistry, registryOf } from "./runtime.ts";
 export { sampleMessages } from "./sample.ts";
 export { inOrderOfNeed } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { Rule, Words } from "../rule.ts";
+import { type Rule, type RuleTable, ruleTable, type Words } from "../rule.ts";
 import { WARNINGS } from "./warnings.ts";
 
 type Facts = Readonly<Record<string, string>>;
@@ -191,17 +191,8 @@ const ERRORS: readonly Rule[] = [
   },
 ];
 
-const RULES: ReadonlyMap<string, Rule> = new Map([...ERRORS, ...WARNINGS].map((rule) => [rule.id, rule]));
-
 /** All rules of Protobuf, errors first. */
-export const protobufRules: readonly Rule[] = [...RULES.values()];
-
-/** The rule of an id. Throws where there is none: a finding without a rule is a defect of the engine. */
-export function protobufRule(id: string): Rule {
-  const rule = RULES.get(id);
-  if (rule === undefined) throw new Error(`no Protobuf rule ${id}`);
-  return rule;
-}
+export const protobufRules: RuleTable = ruleTable(ERRORS, WARNINGS);
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
 import { registryClient } from "../client.ts";
 import { RegistryError } from "../error.ts";
 import { once } from "../once.ts";
@@ -51,7 +52,7 @@ async function lookedUp(
   files: Files,
   registry: Registry,
   subject: string,
-  { schema, schemaType = "AVRO", references = [] }: SchemaText,
+  { schema, schemaType = DEFAULT_SCHEMA_TYPE, references = [] }: SchemaText,
   { normalize = false }: RegisterOptions = {},
 ): Promise<Lookup> {
   const name = `lookup-${digestOf([subject, schema, schemaType, references, normalize])}`;

@@ -1,4 +1,5 @@
 import { integer, listOf, type QueryParameter, text, truth } from "@concordat/client/api";
+import { FORMATS } from "../../formats.ts";
 
 /** Parameters of Confluent's routes. */
 
@@ -23,7 +24,8 @@ export const normalize = flag("Compare and keep the normal form");
 export const verbose = flag("Say why not");
 export const defaultToGlobal = flag("What is in force, where nothing is set here");
 export const permanent = flag("What is soft-deleted already, for good");
-export const format = word("resolved (Avro), serialized or ignore_extensions (Protobuf); others are ignored");
+const forms = [...FORMATS.values()].map(({ forms: names, title }) => `${names.join(" or ")} (${title})`).sort();
+export const format = word(`${forms.join(", ")}; others are ignored`);
 export const showing = {
   format,
   referenceFormat: word("qualified: subjects of references with their context"),

@@ -1,0 +1,53 @@
+/** The schema types of Confluent's API, in its spelling. */
+export const SCHEMA_TYPES = ["AVRO", "JSON", "PROTOBUF"] as const;
+
+/** One of {@link SCHEMA_TYPES}. */
+export type SchemaType = (typeof SCHEMA_TYPES)[number];
+
+/** What Confluent's API means where no type is given. */
+export const DEFAULT_SCHEMA_TYPE: SchemaType = "AVRO";
+
+/** Whether a value names a schema type. */
+export function isSchemaType(value: unknown): value is SchemaType {
+  return SCHEMA_TYPES.some((type) => type === value);
+}
+
+/** What is known of a schema type before its format is loaded. */
+export interface TypeFacts {
+  /** What people call it, such as `Avro`. */
+  readonly title: string;
+  /** The endings of its files, the dot included, in small letters. */
+  readonly extensions: readonly string[];
+  readonly mediaTypes: MediaTypes;
+}
+
+/** How other documents name what a type's schemas and events are. */
+export interface MediaTypes {
+  /** Of an event's bytes, the schema's id before them aside. */
+  readonly payload: string;
+  /** Of a schema with this canonical text, as AsyncAPI 3 names it (specification, "Schema formats table"). */
+  readonly schema: (text: string) => string;
+}
+
+/** What is known of each schema type, whether or not there is a format for it. */
+export const TYPE_FACTS: Readonly<Record<SchemaType, TypeFacts>> = {
+  AVRO: {
+    title: "Avro",
+    extensions: [".avsc"],
+    // Avro's specification, "HTTP as Transport".
+    mediaTypes: { payload: "avro/binary", schema: () => "application/vnd.apache.avro+json;version=1.9.0" },
+  },
+  JSON: {
+    title: "JSON Schema",
+    extensions: [".json"],
+    mediaTypes: { payload: "application/json", schema: () => "application/schema+json;version=draft-07" },
+  },
+  PROTOBUF: {
+    title: "Protobuf",
+    extensions: [".proto"],
+    mediaTypes: {
+      payload: "application/x-protobuf",
+      schema: (text) => `application/vnd.google.protobuf;version=${/^syntax = "proto3"/m.test(text) ? 3 : 2}`,
+    },
+  },
+};
