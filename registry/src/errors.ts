@@ -1,71 +1,229 @@
 import type { ReferrerImpact } from "@concordat/client/api";
-import type { Diagnostic } from "@concordat/schema";
+import type { Diagnostic, Reference, SchemaErrorFacts } from "@concordat/schema";
 
-/** What the HTTP doors answer with: a status, Confluent's code and its sentence. */
-export class RegistryError extends Error {
-  override readonly name = "RegistryError";
-  /** Confluent's error code; its first three digits are the HTTP status. */
-  readonly code: number;
+type NoFacts = Readonly<Record<string, never>>;
+interface OfSubject {
+  readonly subject: string;
+}
+interface OfVersion extends OfSubject {
+  readonly version: number;
+}
+interface OfService {
+  readonly service: string;
+  readonly version: string;
+}
 
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
+/** What stops work of the engine; nothing is said about the schema. */
+export interface LimitFacts {
+  readonly deadline: { readonly milliseconds: number };
+  readonly memory: { readonly megabytes: number };
+  readonly steps: { readonly steps: number };
+  readonly busy: NoFacts;
+  /** Answers nobody: the client has hung up. */
+  readonly gone: NoFacts;
+}
 
-  get status(): number {
-    return Number(String(this.code).slice(0, 3));
+/** What a subject's mode is, or is not, that forbids a write. */
+export type ModeState = "read-only" | "not import" | "not read-write";
+
+/** What is wrong with a rule of a rule set. */
+export type RuleProblem = "missing-name" | "duplicate-name" | "missing-type" | "migration-mode";
+
+/** What subjects, schemas, settings and associations refuse. */
+export interface RegistryFacts {
+  readonly "subject-not-found": OfSubject;
+  /** -1 is the latest version. */
+  readonly "version-not-found": { readonly version: number };
+  readonly "schema-not-found": NoFacts;
+  readonly "id-not-found": { readonly id: number | string };
+  readonly "subject-deleted": OfSubject;
+  readonly "subject-not-deleted": OfSubject;
+  readonly "version-deleted": OfVersion;
+  readonly "version-not-deleted": OfVersion;
+  readonly "no-subject-config": OfSubject;
+  readonly "no-subject-mode": OfSubject;
+  readonly "association-not-found": { readonly resource: string };
+  readonly "association-of-resource": { readonly type: string; readonly resource: string };
+  readonly "association-of-subject": OfSubject;
+  readonly "strong-association": OfSubject;
+  readonly "no-active-version": OfSubject;
+  readonly "association-frozen": OfSubject & { readonly type: string };
+  readonly "invalid-association": { readonly property: string; readonly detail: string };
+  /** What stands against the schema, in the words of Confluent's rules. */
+  readonly incompatible: OfSubject & { readonly messages: readonly string[] };
+  readonly "breaks-referrers": OfSubject & { readonly impact: readonly ReferrerImpact[] };
+  readonly "faulty-schema": OfSubject & { readonly type: string; readonly errors: readonly Diagnostic[] };
+  readonly "invalid-schema": OfSubject & {
+    readonly type: string;
+    readonly text: string;
+    readonly references: readonly Reference[];
+    readonly error: SchemaErrorFacts;
+  };
+  readonly "empty-schema": NoFacts;
+  readonly "incomplete-reference": { readonly type: string; readonly reference: unknown };
+  readonly "version-not-next": NoFacts;
+  readonly "invalid-version": { readonly version: string };
+  readonly "invalid-level": NoFacts;
+  readonly "invalid-mode": NoFacts;
+  readonly "forward-not-global": NoFacts;
+  readonly "mode-forbids": OfSubject & { readonly context: string; readonly state: ModeState };
+  readonly "subjects-exist": NoFacts;
+  readonly "id-taken": { readonly id: number; readonly context: string };
+  readonly "cannot-seal": NoFacts;
+  readonly referenced: OfVersion;
+  readonly "invalid-subject": OfSubject;
+  readonly "schema-too-large": NoFacts;
+  readonly "invalid-rules": { readonly problem: RuleProblem; readonly place: string; readonly name: string };
+  readonly "context-not-empty": { readonly context: string };
+}
+
+/** Who uses a version of a subject: a contract's message, or the manifest of a service's version. */
+export type User = { readonly message: string } | OfService;
+
+/** What services, contracts and environments refuse, and what else Confluent's registry does not know. */
+export interface ServiceFacts {
+  readonly "unknown-schema-type": { readonly type: string; readonly known: readonly string[] };
+  readonly "manifest-changed": OfService;
+  readonly "contract-changed": OfService & { readonly provider: string };
+  readonly "contract-of-other-consumer": { readonly consumer: string; readonly service: string };
+  readonly "contract-twice": { readonly provider: string };
+  readonly "use-not-registered": OfVersion & { readonly user: User; readonly live: readonly number[] };
+  readonly "use-of-other-schema": OfVersion & { readonly user: User; readonly id: number };
+  readonly "unknown-environment": { readonly environment: string; readonly known: readonly string[] };
+  readonly "unknown-service-version": OfService;
+  readonly "not-deployed": { readonly service: string; readonly environment: string };
+  readonly "environment-in-use": { readonly environment: string; readonly services: readonly string[] };
+  readonly "unknown-contract": { readonly contract: string };
+  readonly "contract-of-other-provider": {
+    readonly contract: string;
+    readonly published: string;
+    readonly provider: string;
+  };
+}
+
+/** The kinds of refusal, with the facts of each. How one is told is each door's own. */
+export interface RefusalFacts extends RegistryFacts, ServiceFacts, LimitFacts {}
+export type RefusalKind = keyof RefusalFacts;
+export type LimitKind = keyof LimitFacts;
+
+/** A refusal as data. */
+export type RefusalData<Kinds extends RefusalKind = RefusalKind> = {
+  readonly [Kind in Kinds]: { readonly kind: Kind; readonly facts: RefusalFacts[Kind] };
+}[Kinds];
+
+/** Why a use case does not do what it was asked for: a kind, with its facts. */
+export class Refusal<Kind extends RefusalKind = RefusalKind> extends Error {
+  override readonly name = "Refusal";
+  readonly kind: Kind;
+  readonly facts: RefusalFacts[Kind];
+
+  constructor(kind: Kind, facts: RefusalFacts[Kind]) {
+    super(kind);
+    this.kind = kind;
+    this.facts = facts;
   }
 }
 
-/** What stops work of the engine: see {@link limits}. */
-export type LimitName = "deadline" | "memory" | "steps" | "busy" | "gone";
+/** What gives each kind of refusal its words. */
+export type Wording<Words, Kinds extends RefusalKind = RefusalKind> = {
+  readonly [Kind in Kinds]: (facts: RefusalFacts[Kind]) => Words;
+};
 
-/** Work on a schema that was stopped, or not begun. Nothing is said about the schema. */
-export class EngineLimit extends RegistryError {
-  readonly limit: LimitName;
-  readonly hint: string;
-
-  constructor(limit: LimitName, code: number, message: string, hint: string) {
-    super(code, message);
-    this.limit = limit;
-    this.hint = hint;
-  }
+/** A refusal in the words of a table. */
+export function worded<Words, Kind extends RefusalKind>(
+  table: Wording<Words, Kind>,
+  { kind, facts }: { readonly kind: Kind; readonly facts: RefusalFacts[Kind] },
+): Words {
+  return table[kind](facts);
 }
 
-const SMALLER = "split the schema into smaller ones that refer to each other";
+/** Whether an error is a refusal of one of some kinds. */
+export function isRefusal<Kind extends RefusalKind>(error: unknown, kinds: ReadonlySet<Kind>): error is Refusal<Kind> {
+  return error instanceof Refusal && (kinds as ReadonlySet<RefusalKind>).has(error.kind);
+}
+
+const kindsOf = <Facts extends object>(kinds: { readonly [Kind in keyof Facts]: true }) =>
+  new Set(Object.keys(kinds) as (keyof Facts)[]);
+
+/** The kinds of what stops work of the engine. */
+export const LIMIT_KINDS: ReadonlySet<LimitKind> = kindsOf<LimitFacts>({
+  deadline: true,
+  memory: true,
+  steps: true,
+  busy: true,
+  gone: true,
+});
 
 /** The limits of what the engine does for one request. */
 export const limits = {
-  deadline: (milliseconds: number) =>
-    new EngineLimit(
-      "deadline",
-      42201,
-      `The schema takes longer to judge than the ${milliseconds / 1_000} seconds that this server allows`,
-      `Raise the limit with --engine-deadline, or ${SMALLER}.`,
-    ),
-  memory: (megabytes: number) =>
-    new EngineLimit(
-      "memory",
-      42201,
-      `The schema takes more memory to judge than the ${megabytes} MB that this server allows`,
-      `To be taken it has to be smaller: ${SMALLER}.`,
-    ),
-  steps: (steps: number) =>
-    new EngineLimit(
-      "steps",
-      42201,
-      `The schema is too entangled to judge: it takes more than ${steps.toLocaleString("en")} steps`,
-      `Use its types at fewer places, or ${SMALLER}.`,
-    ),
-  busy: () =>
-    new EngineLimit(
-      "busy",
-      503,
-      "Too many large schemas are waiting to be judged",
-      "Try again in a moment; Retry-After says in how many seconds.",
-    ),
-  /** Answers nobody: the client has hung up. */
-  gone: () => new EngineLimit("gone", 499, "The client has closed the connection", "Nothing was done."),
+  deadline: (milliseconds: number) => new Refusal("deadline", { milliseconds }),
+  memory: (megabytes: number) => new Refusal("memory", { megabytes }),
+  steps: (steps: number) => new Refusal("steps", { steps }),
+  busy: () => new Refusal("busy", {}),
+  gone: () => new Refusal("gone", {}),
+} as const;
+
+/** The refusals of use cases, by what happened. */
+export const refusals = {
+  subjectNotFound: (subject: string) => new Refusal("subject-not-found", { subject }),
+  versionNotFound: (version: number) => new Refusal("version-not-found", { version }),
+  schemaNotFound: () => new Refusal("schema-not-found", {}),
+  idNotFound: (id: number | string) => new Refusal("id-not-found", { id }),
+  subjectSoftDeleted: (subject: string) => new Refusal("subject-deleted", { subject }),
+  subjectNotSoftDeleted: (subject: string) => new Refusal("subject-not-deleted", { subject }),
+  versionSoftDeleted: (subject: string, version: number) => new Refusal("version-deleted", { subject, version }),
+  versionNotSoftDeleted: (subject: string, version: number) => new Refusal("version-not-deleted", { subject, version }),
+  noSubjectConfig: (subject: string) => new Refusal("no-subject-config", { subject }),
+  noSubjectMode: (subject: string) => new Refusal("no-subject-mode", { subject }),
+  associationNotFound: (resource: string) => new Refusal("association-not-found", { resource }),
+  associationOfResource: (type: string, resource: string) => new Refusal("association-of-resource", { type, resource }),
+  associationOfSubject: (subject: string) => new Refusal("association-of-subject", { subject }),
+  strongAssociation: (subject: string) => new Refusal("strong-association", { subject }),
+  noActiveVersion: (subject: string) => new Refusal("no-active-version", { subject }),
+  associationFrozen: (type: string, subject: string) => new Refusal("association-frozen", { type, subject }),
+  invalidAssociation: (property: string, detail: string) => new Refusal("invalid-association", { property, detail }),
+  incompatible: (subject: string, messages: readonly string[]) => new Refusal("incompatible", { subject, messages }),
+  breaksReferrers: (subject: string, impact: readonly ReferrerImpact[]) =>
+    new Refusal("breaks-referrers", { subject, impact }),
+  faultySchema: (subject: string, type: string, errors: readonly Diagnostic[]) =>
+    new Refusal("faulty-schema", { subject, type, errors }),
+  invalidSchema: (facts: RefusalFacts["invalid-schema"]) => new Refusal("invalid-schema", facts),
+  emptySchema: () => new Refusal("empty-schema", {}),
+  incompleteReference: (type: string, reference: unknown) => new Refusal("incomplete-reference", { type, reference }),
+  versionNotNext: () => new Refusal("version-not-next", {}),
+  invalidVersion: (version: string) => new Refusal("invalid-version", { version }),
+  invalidLevel: () => new Refusal("invalid-level", {}),
+  invalidMode: () => new Refusal("invalid-mode", {}),
+  forwardNotGlobal: () => new Refusal("forward-not-global", {}),
+  modeForbids: (subject: string, context: string, state: ModeState) =>
+    new Refusal("mode-forbids", { subject, context, state }),
+  subjectsExist: () => new Refusal("subjects-exist", {}),
+  idTaken: (id: number, context: string) => new Refusal("id-taken", { id, context }),
+  cannotSeal: () => new Refusal("cannot-seal", {}),
+  referenced: (subject: string, version: number) => new Refusal("referenced", { subject, version }),
+  invalidSubject: (subject: string) => new Refusal("invalid-subject", { subject }),
+  schemaTooLarge: () => new Refusal("schema-too-large", {}),
+  invalidRules: (problem: RuleProblem, place: string, name = "") =>
+    new Refusal("invalid-rules", { problem, place, name }),
+  contextNotEmpty: (context: string) => new Refusal("context-not-empty", { context }),
+  unknownSchemaType: (type: string, known: readonly string[]) => new Refusal("unknown-schema-type", { type, known }),
+  manifestChanged: (facts: RefusalFacts["manifest-changed"]) => new Refusal("manifest-changed", facts),
+  contractChanged: (facts: RefusalFacts["contract-changed"]) => new Refusal("contract-changed", facts),
+  contractOfOtherConsumer: (consumer: string, service: string) =>
+    new Refusal("contract-of-other-consumer", { consumer, service }),
+  contractTwice: (provider: string) => new Refusal("contract-twice", { provider }),
+  useNotRegistered: (facts: RefusalFacts["use-not-registered"]) => new Refusal("use-not-registered", facts),
+  useOfOtherSchema: (facts: RefusalFacts["use-of-other-schema"]) => new Refusal("use-of-other-schema", facts),
+  unknownEnvironment: (environment: string, known: readonly string[]) =>
+    new Refusal("unknown-environment", { environment, known }),
+  unknownServiceVersion: (service: string, version: string) =>
+    new Refusal("unknown-service-version", { service, version }),
+  notDeployed: (service: string, environment: string) => new Refusal("not-deployed", { service, environment }),
+  environmentInUse: (environment: string, services: readonly string[]) =>
+    new Refusal("environment-in-use", { environment, services }),
+  unknownContract: (contract: string) => new Refusal("unknown-contract", { contract }),
+  contractOfOtherProvider: (facts: RefusalFacts["contract-of-other-provider"]) =>
+    new Refusal("contract-of-other-provider", facts),
 } as const;
 
 /** Why the server does not start. `code` is stable, such as `registry/port-in-use`. */
@@ -76,108 +234,6 @@ export class StartError extends Error {
 
   constructor(code: string, message: string, hint: string) {
     super(message);
-    this.code = code;
-    this.hint = hint;
-  }
-}
-
-/** The errors of Confluent's registry, by what happened; their sentences are its own, so that clients that read them work. */
-export const refusals = {
-  subjectNotFound: (subject: string) => new RegistryError(40401, `Subject '${subject}' not found.`),
-  versionNotFound: (version: number) => new RegistryError(40402, `Version ${version} not found.`),
-  schemaNotFound: () => new RegistryError(40403, "Schema not found"),
-  idNotFound: (id: number | string) => new RegistryError(40403, `Schema ${id} not found`),
-  subjectSoftDeleted: (subject: string) =>
-    new RegistryError(40404, `Subject '${subject}' was soft deleted.Set permanent=true to delete permanently`),
-  subjectNotSoftDeleted: (subject: string) =>
-    new RegistryError(40405, `Subject '${subject}' was not deleted first before being permanently deleted`),
-  versionSoftDeleted: (subject: string, version: number) =>
-    new RegistryError(
-      40406,
-      `Subject '${subject}' Version ${version} was soft deleted.Set permanent=true to delete permanently`,
-    ),
-  versionNotSoftDeleted: (subject: string, version: number) =>
-    new RegistryError(
-      40407,
-      `Subject '${subject}' Version ${version} was not deleted first before being permanently deleted`,
-    ),
-  noSubjectConfig: (subject: string) =>
-    new RegistryError(40408, `Subject '${subject}' does not have subject-level compatibility configured`),
-  noSubjectMode: (subject: string) =>
-    new RegistryError(40409, `Subject '${subject}' does not have subject-level mode configured`),
-  associationNotFound: (resource: string) => new RegistryError(40410, `Association for '${resource}' not found.`),
-  associationOfResource: (type: string, resource: string) =>
-    new RegistryError(40903, `An association of type '${type}' already exists for resource '${resource}'`),
-  associationOfSubject: (subject: string) =>
-    new RegistryError(40904, `An association already exists for subject '${subject}'`),
-  strongAssociation: (subject: string) =>
-    new RegistryError(40905, `A strong association already exists for subject '${subject}'`),
-  noActiveVersion: (subject: string) =>
-    new RegistryError(40907, `No active (non-deleted) version exists for subject '${subject}'`),
-  associationFrozen: (type: string, subject: string) =>
-    new RegistryError(40908, `The association of type  '${type}' is frozen for subject '${subject}'`),
-  invalidAssociation: (property: string, detail: string) =>
-    new RegistryError(
-      42212,
-      `The association specified an invalid value for property: '${property}', detail: ${detail}`,
-    ),
-  incompatible: (subject: string, messages: readonly string[]) =>
-    new RegistryError(
-      40901,
-      `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${messages.join(", ")}]`,
-    ),
-  breaksReferrers: (subject: string, impact: readonly ReferrerImpact[]) =>
-    new RegistryError(
-      40901,
-      `Schemas that refer to subject "${subject}" would break, details: [${impact.map((one) => `{subject: '${one.subject}', version: ${one.version}, ${one.outcome}: '${one.message}'}`).join(", ")}]`,
-    ),
-  faultySchema: (subject: string, type: string, errors: readonly Diagnostic[]) =>
-    new RegistryError(
-      42201,
-      `Invalid schema of type ${type}, which subject "${subject}" refuses under validation strict, details: [${errors.map(({ rule, message, line, column }) => `{rule: '${rule}', line: ${line}, column: ${column}, message: '${message}'}`).join(", ")}]`,
-    ),
-  invalidSchema: (details: string) => new RegistryError(42201, details),
-  invalidVersion: (version: string) =>
-    new RegistryError(
-      42202,
-      `The specified version '${version}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`,
-    ),
-  invalidLevel: () =>
-    new RegistryError(
-      42203,
-      "Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive",
-    ),
-  invalidMode: () =>
-    new RegistryError(42204, "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD."),
-  forwardNotGlobal: () => new RegistryError(42204, "Forward mode only supported on global level"),
-  notPermitted: (message: string) => new RegistryError(42205, message),
-  cannotSeal: () =>
-    new RegistryError(
-      42205,
-      "Sensitive metadata is kept encrypted, and this registry has no key for it: start it with --secret-file or CONCORDAT_SECRET",
-    ),
-  referenced: (subject: string, version: number) =>
-    new RegistryError(
-      42206,
-      `One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=${subject},version=${version}}.`,
-    ),
-  invalidSubject: (subject: string) => new RegistryError(42208, `The specified subject '${subject}' is not a valid.`),
-  schemaTooLarge: () => new RegistryError(42209, "Register operation failed because schema is too large"),
-  invalidRules: (message: string) => new RegistryError(42210, message),
-  contextNotEmpty: (context: string) => new RegistryError(42211, `The specified context '${context}' is not empty.`),
-  notFound: () => new RegistryError(404, "HTTP 404 Not Found"),
-} as const;
-
-/** What our own API (`/api/v1`) answers with: a status, a stable code, a sentence, and what to do. */
-export class ApiRefusal extends Error {
-  override readonly name = "ApiRefusal";
-  readonly status: number;
-  readonly code: string;
-  readonly hint: string | undefined;
-
-  constructor(status: number, code: string, message: string, hint?: string) {
-    super(message);
-    this.status = status;
     this.code = code;
     this.hint = hint;
   }

@@ -1,5 +1,5 @@
 export type { Config, Located, Mode, StoredSchema, SubjectKey, Version } from "./entities.ts";
-export { RegistryError, StartError } from "./errors.ts";
+export { Refusal, StartError } from "./errors.ts";
 export { LOG_LEVELS, type LogLevel } from "./http/server.ts";
 export { type RegistryOptions, type RunningRegistry, serveStore, startRegistry } from "./start.ts";
 export { sqliteStore } from "./store/sqlite/store.ts";

@@ -28,11 +28,6 @@ export function contextOf(segment: string): string {
   return bare.startsWith(".") ? bare : `.${bare}`;
 }
 
-/** How messages name a context: the default one has no name. */
-export function shownContext(context: string): string {
-  return context === DEFAULT_CONTEXT ? "" : context;
-}
-
 export function sameKey(a: SubjectKey, b: SubjectKey): boolean {
   return a.context === b.context && a.subject === b.subject;
 }

@@ -37,6 +37,18 @@ export class SchemaError extends Error {
     this.hint = facts.hint;
     this.verbatim = facts.verbatim ?? false;
   }
+
+  /** The same as plain data, from which it can be made again. */
+  facts(): SchemaErrorFacts {
+    const { code, message, place, hint, verbatim } = this;
+    return {
+      code,
+      message,
+      ...(place === undefined ? {} : { place }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(verbatim ? { verbatim } : {}),
+    };
+  }
 }
 
 /** Gives the line and column (both from 1) of an offset in a text. Linear in the offset. */

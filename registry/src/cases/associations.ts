@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { checkRemovable, decideAssociation, type Operation, type Wanted } from "../decide/associations.ts";
 import type { SubjectKey } from "../entities.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { Refusal, refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName } from "../names.ts";
 import type { Association, Lifecycle, Resource } from "../store/associations.ts";
 import type { Scope } from "../store/store.ts";
@@ -99,10 +99,12 @@ async function decideAll(
 }
 
 async function checkSchema(registry: Registry, subject: SubjectKey, schema: SchemaRequest): Promise<void> {
-  const { is_compatible, messages = [] } = await checkAgainst(registry, subject, "all", schema, true);
-  if (is_compatible) return;
-  if (messages[0]?.startsWith("Invalid schema")) throw refusals.invalidSchema(messages[0]);
-  throw refusals.incompatible(qualifiedName(subject), messages);
+  const messages = await checkAgainst(registry, subject, "all", schema).catch((error: unknown) => {
+    // As in Confluent's registry, no schema at all is one that is not compatible.
+    if (error instanceof Refusal && error.kind === "empty-schema") return ["Empty schema"];
+    throw error;
+  });
+  if (messages.length > 0) throw refusals.incompatible(qualifiedName(subject), messages);
 }
 
 async function registered(registry: Registry, subject: SubjectKey, request: SchemaRequest): Promise<object> {
@@ -111,32 +113,8 @@ async function registered(registry: Registry, subject: SubjectKey, request: Sche
   return { subject: qualifiedName(subject), version, id, ...rest };
 }
 
-/** What became of one resource of a batch. */
-export interface BatchResult {
-  readonly resource: Resource;
-  readonly made: readonly Made[];
-}
-
-/** The same for several resources, each for itself: what one refuses does not stop the others. */
-export async function associateEach(
-  registry: Registry,
-  batches: readonly (() => AssociationBatch)[],
-): Promise<readonly (BatchResult | RegistryError)[]> {
-  const results: (BatchResult | RegistryError)[] = [];
-  for (const read of batches) {
-    try {
-      const batch = read();
-      results.push({ resource: batch.resource, made: await perform(registry, batch) });
-    } catch (error) {
-      if (!(error instanceof RegistryError)) throw error;
-      results.push(error);
-    }
-  }
-  return results;
-}
-
-/** Does the steps of a batch; answers the associations that were made and not ended again. */
-async function perform(
+/** Does the steps of a batch in their order; answers the associations that were made and not ended again. */
+export async function associateInSteps(
   registry: Registry,
   { resource: { resourceId, resourceType }, steps, dryRun }: AssociationBatch,
 ): Promise<readonly Made[]> {

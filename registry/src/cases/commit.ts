@@ -1,6 +1,6 @@
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT, keyText, sameKey } from "../names.ts";
+import { keyText, sameKey } from "../names.ts";
 import type { Facts, Plan, Scope, Write } from "../store/store.ts";
 import { aliased } from "./find.ts";
 import type { Registry } from "./registry.ts";
@@ -66,8 +66,7 @@ interface Decided<Answer> {
 }
 
 export function overwrite(id: number, context: string) {
-  const shown = context === DEFAULT_CONTEXT ? "" : `:${context}:`;
-  return refusals.notPermitted(`Overwrite new schema with id ${id} in context ${shown} is not permitted.`);
+  return refusals.idTaken(id, context);
 }
 
 /**

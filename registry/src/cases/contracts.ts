@@ -63,7 +63,7 @@ function headsOf(newestFirst: readonly ContractHolder[]): ReadonlySet<ContractHo
   return heads;
 }
 
-/** Keeps what a provider's version made of contracts: all results or none. Throws ApiRefusal. */
+/** Keeps what a provider's version made of contracts: all results or none. Throws a Refusal. */
 export async function verify(registry: Registry, { provider, version, results }: VerificationRequest): Promise<void> {
   const { services } = registry.store;
   await decideAndCommit(registry, SERVICES, async () => {

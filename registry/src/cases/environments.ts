@@ -38,7 +38,7 @@ export async function putEnvironment(
   return { created, answer: answer ?? { name, production: false, deployed: [] } };
 }
 
-/** Removes an environment that nothing is deployed to. Throws ApiRefusal. */
+/** Removes an environment that nothing is deployed to. Throws a Refusal. */
 export async function dropEnvironment(registry: Registry, name: string): Promise<void> {
   const { services } = registry.store;
   await decideAndCommit(registry, SERVICES, async () => {
@@ -47,7 +47,7 @@ export async function dropEnvironment(registry: Registry, name: string): Promise
   });
 }
 
-/** Records that a version of a service runs in an environment. Throws ApiRefusal. */
+/** Records that a version of a service runs in an environment. Throws a Refusal. */
 export async function deploy(registry: Registry, environment: string, request: DeploymentRequest): Promise<void> {
   const { services } = registry.store;
   await decideAndCommit(registry, SERVICES, async () => {
@@ -58,7 +58,7 @@ export async function deploy(registry: Registry, environment: string, request: D
   });
 }
 
-/** Records that a service no longer runs in an environment. Throws ApiRefusal. */
+/** Records that a service no longer runs in an environment. Throws a Refusal. */
 export async function undeploy(registry: Registry, environment: string, service: string): Promise<void> {
   const { services } = registry.store;
   await decideAndCommit(registry, SERVICES, async () => {

@@ -12,7 +12,7 @@ import { aliased } from "./find.ts";
 import { referrersOf } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
-/** Whether a version of a service may go to an environment. Throws ApiRefusal. */
+/** Whether a version of a service may go to an environment. Throws a Refusal. */
 export async function canIDeploy(
   registry: Registry,
   service: string,
@@ -33,7 +33,7 @@ export async function canIDeploy(
   return registry.engine.run("deployment", { environment, candidate, deployed, schemas, verifications });
 }
 
-/** A version of a service with its contracts. Throws ApiRefusal where it was not published. */
+/** A version of a service with its contracts. Throws a Refusal where it was not published. */
 async function factsOf(registry: Registry, service: string, version: string): Promise<ServiceFacts> {
   const kept = knownVersion(await registry.store.services.version(service, version), service, version);
   const contracts = await Promise.all(
@@ -83,7 +83,7 @@ export async function deployedServices(registry: Registry, environment?: string)
   };
 }
 
-/** Who reads which field of a subject's latest version. Throws RegistryError and ApiRefusal. */
+/** Who reads which field of a subject's latest version. Throws a Refusal. */
 export async function usage(
   registry: Registry,
   subject: string,

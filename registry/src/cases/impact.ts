@@ -6,7 +6,7 @@ import { pacer } from "../pool/pace.ts";
 import type { Source } from "../pool/source.ts";
 import { aliased } from "./find.ts";
 import { type Consumers, deployedServices, latestSchema } from "./gate.ts";
-import { type Instead, MissingReference } from "./library.ts";
+import type { Instead } from "./library.ts";
 import { type Affected, referrersOf } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -65,7 +65,7 @@ async function sourcesOf(registry: Registry, { key, id }: Affected, instead: Ins
     await registry.engine.run("parse", { source: proposed });
     return { old, proposed };
   } catch (error) {
-    if (error instanceof SchemaError || error instanceof MissingReference) return undefined;
+    if (error instanceof SchemaError) return undefined;
     throw error;
   }
 }

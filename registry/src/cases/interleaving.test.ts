@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { RegistryError } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
 import { interleaved } from "../store/interleaved.fixture.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
@@ -170,7 +170,7 @@ async function answerOf(answer: Promise<unknown> | undefined): Promise<string> {
     const value = await answer;
     return JSON.stringify(value, (name, inner: unknown) => (name === "guid" ? undefined : inner)) ?? "nothing";
   } catch (error) {
-    if (error instanceof RegistryError) return `${error.code} ${error.message}`;
+    if (error instanceof Refusal) return `${error.kind} ${JSON.stringify(error.facts)}`;
     throw error;
   }
 }

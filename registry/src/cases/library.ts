@@ -1,4 +1,4 @@
-import type { Reference, ResolvedReference } from "@concordat/schema";
+import { type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { areLarge, type Source, sizeOf } from "../pool/source.ts";
@@ -24,9 +24,6 @@ interface Target {
   readonly key: SubjectKey;
   readonly found: Version;
 }
-
-/** A reference that leads nowhere. */
-export class MissingReference extends Error {}
 
 /** A schema to put in the place of every version of a subject. */
 export interface Instead {
@@ -92,7 +89,7 @@ export class Library {
 
   /**
    * References with the texts they stand for, each subject's version once, what is needed standing before what needs
-   * it; of a schema that is stored already, soft-deleted ones too. Throws {@link MissingReference} where one leads nowhere, or round in a circle.
+   * it; of a schema that is stored already, soft-deleted ones too. Throws a SchemaError where one leads nowhere, or round in a circle.
    */
   async resolve(
     references: readonly Reference[],
@@ -114,9 +111,7 @@ export class Library {
         return;
       }
       if (open.has(name))
-        throw new MissingReference(
-          `The references of "${reference.subject}" version ${reference.version} lead back to it`,
-        );
+        throw astray(`The references of "${reference.subject}" version ${reference.version} lead back to it`);
       open.add(name);
       const replaced = instead !== undefined && sameKey(instead.key, target.key) ? instead : undefined;
       const stored = replaced ?? (await this.stored(target.key.context, target.found.id));
@@ -126,8 +121,7 @@ export class Library {
       for (const inner of inside) await visit(inner, target.key.context);
       open.delete(name);
       size += stored.text.length;
-      if (size > MOST_REFERENCED)
-        throw new MissingReference("The references bring in more text than a schema may have");
+      if (size > MOST_REFERENCED) throw astray("The references bring in more text than a schema may have");
       done.set(name, { ...reference, version: target.found.version, text: stored.text });
     };
     for (const reference of references) await visit(reference, context);
@@ -154,6 +148,10 @@ export class Library {
   }
 }
 
-function missing({ subject, version }: Reference): MissingReference {
-  return new MissingReference(`No schema reference found for subject "${subject}" and version ${version}`);
+function missing({ subject, version }: Reference): SchemaError {
+  return astray(`No schema reference found for subject "${subject}" and version ${version}`);
+}
+
+function astray(message: string): SchemaError {
+  return new SchemaError({ code: "api/missing-reference", message, hint: "Register what it refers to first." });
 }

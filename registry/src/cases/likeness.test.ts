@@ -2,7 +2,7 @@ import type { Format } from "@concordat/schema";
 import { avro } from "@concordat/schema/avro";
 import fc from "fast-check";
 import { afterEach, expect, it, vi } from "vitest";
-import { RegistryError } from "../errors.ts";
+import { Refusal } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
 import { subjectKey } from "../names.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
@@ -57,7 +57,7 @@ async function remove(node: Registry, version: number, permanent: boolean) {
   try {
     await removeVersion(node, SUBJECT, version, permanent);
   } catch (error) {
-    if (!(error instanceof RegistryError)) throw error;
+    if (!(error instanceof Refusal)) throw error;
   }
 }
 

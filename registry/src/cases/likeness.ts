@@ -6,7 +6,6 @@ import { keyText } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
 import type { Facts } from "../store/store.ts";
 import { Bounded } from "./bounded.ts";
-import { MissingReference } from "./library.ts";
 import type { Registry } from "./registry.ts";
 
 /** Bytes of what is known of subjects' versions, and of what marks schemas. */
@@ -95,7 +94,7 @@ async function marksOfStored(registry: Registry, context: string, stored: Stored
   try {
     return await marksOf(registry, { text: stored.text, source: await registry.library.source(context, stored) });
   } catch (error) {
-    if (!(error instanceof SchemaError || error instanceof MissingReference)) throw error;
+    if (!(error instanceof SchemaError)) throw error;
     return [textMark(stored.text)];
   }
 }

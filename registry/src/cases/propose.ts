@@ -2,12 +2,19 @@ import { type Metadata, type Reference, type RuleSet, SchemaError, type SchemaTy
 import type { Proposal } from "../decide/register.ts";
 import { effectiveMode, isImport } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
-import { refusals } from "../errors.ts";
+import { type RefusalKind, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
-import { MissingReference } from "./library.ts";
 import type { Registry } from "./registry.ts";
+
+/** How what is no schema is refused. */
+export const INVALID_SCHEMA: ReadonlySet<RefusalKind> = new Set([
+  "invalid-schema",
+  "unknown-schema-type",
+  "empty-schema",
+  "incomplete-reference",
+]);
 
 /** What a request says of a schema. `text` is empty where the latest version's is meant. */
 export interface SchemaRequest {
@@ -27,7 +34,7 @@ export interface Proposed {
 
 /**
  * Parses what a request proposes. One that is `asNew` is judged as strictly as the config says; who only looks for what is
- * there already proposes nothing new. Throws a RegistryError (42201) where it is not a schema.
+ * there already proposes nothing new. Throws a Refusal where it is not a schema.
  */
 export async function propose(
   registry: Registry,
@@ -61,11 +68,11 @@ export async function propose(
   }
 }
 
-/** A request's type. Throws a RegistryError (42201) where this registry takes none such. */
+/** A request's type. Throws a Refusal where this registry takes none such. */
 export function typeOf(registry: Registry, request: SchemaRequest): SchemaType {
   const format = registry.formats.get(request.type);
   if (format !== undefined) return format.type;
-  throw refusals.invalidSchema(`Invalid schema type ${request.type}`);
+  throw refusals.unknownSchemaType(request.type, [...registry.formats.keys()].sort());
 }
 
 /** Whether a request brings no text: then it means the latest version's, if anything. */
@@ -99,28 +106,8 @@ function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** An error of the engine as Confluent's registry tells it (42201); others as they are. */
-export function asInvalid(key: SubjectKey, request: SchemaRequest, error: unknown): unknown {
-  if (error instanceof SchemaError || error instanceof MissingReference) {
-    const refs = shownReferences(request.references);
-    const place = error instanceof SchemaError ? placeOf(error) : "";
-    return refusals.invalidSchema(
-      `Invalid schema of type ${request.type}, details: Invalid schema ${described(key, request)} with refs ${refs} of type ${request.type}, details: ${error.message}${place}`,
-    );
-  }
-  return error;
-}
-
-/** Where an error is, as a part of its message; a message of the reference implementation stays as it is. */
-function placeOf({ verbatim, place }: SchemaError): string {
-  return place === undefined || verbatim ? "" : ` (line ${place.line}, column ${place.column})`;
-}
-
-function described(key: SubjectKey, { text, type, references }: SchemaRequest): string {
-  const refs = shownReferences(references);
-  return `{subject=${qualifiedName(key)},version=null,id=null,schemaType=${type},references=${refs},metadata=null,ruleSet=null,schema=${text},schemaTags=null,ts=null,deleted=null}`;
-}
-
-function shownReferences(references: readonly Reference[]): string {
-  return `[${references.map(({ name, subject, version }) => `{name='${name}', subject='${subject}', version=${version}}`).join(", ")}]`;
+/** An error of the engine as a refusal of the schema; others as they are. */
+export function asInvalid(key: SubjectKey, { type, text, references }: SchemaRequest, error: unknown): unknown {
+  if (!(error instanceof SchemaError)) return error;
+  return refusals.invalidSchema({ subject: qualifiedName(key), type, text, references, error: error.facts() });
 }

@@ -5,7 +5,7 @@ import type { SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, sameKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
 import type { Source } from "../pool/source.ts";
-import { type Instead, MissingReference } from "./library.ts";
+import type { Instead } from "./library.ts";
 import type { Registry } from "./registry.ts";
 
 /**
@@ -75,7 +75,7 @@ async function impactOn(registry: Registry, affected: Affected, instead: Instead
     changed = { ...old, references };
     await registry.engine.run("parse", { source: changed });
   } catch (error) {
-    if (!(error instanceof SchemaError || error instanceof MissingReference)) throw error;
+    if (!(error instanceof SchemaError)) throw error;
     return { ...place, outcome: "unresolved", message: error.message, differences: [] };
   }
   const { config } = await registry.store.facts({ key });

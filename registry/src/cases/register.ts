@@ -3,16 +3,16 @@ import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../de
 import { decideRegister, type Match, type Past, type Proposal, type RegisterDecision } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
 import { checkSealable } from "../decide/sealable.ts";
-import { effectiveConfig, effectiveMode, effectivePolicy, isImport, isReadOnly } from "../decide/settings.ts";
+import { effectiveConfig, effectiveMode, effectivePolicy, inMode, isImport, isReadOnly } from "../decide/settings.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { isRefusal, type RefusalKind, refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts, Scope } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { decideAndCommit, decideOnSubject, overwrite } from "./commit.ts";
 import { aliased } from "./find.ts";
 import { objections } from "./judge.ts";
-import { asInvalid, isEmpty, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
+import { asInvalid, INVALID_SCHEMA, isEmpty, type Proposed, propose, type SchemaRequest, typeOf } from "./propose.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 import { checkValid } from "./validate.ts";
@@ -96,6 +96,15 @@ interface Asked {
   readonly config: Config;
 }
 
+/** How a schema is refused that would be judged less strictly if it were there already. */
+const NOT_TAKEN: ReadonlySet<RefusalKind> = new Set([
+  ...INVALID_SCHEMA,
+  "version-not-next",
+  "deadline",
+  "memory",
+  "steps",
+]);
+
 /** The decision. A schema that is invalid as a new one may be there all the same, from an import or laxer times. */
 async function decided(registry: Registry, asked: Asked): Promise<Decided> {
   const { id, edit } = asked.call;
@@ -103,7 +112,7 @@ async function decided(registry: Registry, asked: Asked): Promise<Decided> {
     return await decidedAs(registry, asked, id < 0);
   } catch (error) {
     if (id >= 0 || edit !== undefined || asked.facts.versions.length === 0) throw error;
-    if (!(error instanceof RegistryError) || error.code !== 42201) throw error;
+    if (!isRefusal(error, NOT_TAKEN)) throw error;
     const there = await decidedAs(registry, asked, false).catch(() => undefined);
     if (there?.decision.kind === "existing") return there;
     throw error;
@@ -163,18 +172,9 @@ function referenced(subject: string, { context }: SubjectKey): readonly SubjectK
 /** Refusals that come before the text is looked at. */
 function checkEarly(facts: Facts, { id, request }: RegisterCall): void {
   const mode = effectiveMode(facts.mode);
-  if (isReadOnly(mode) && facts.versions.length === 0) throw refusalOf(facts, "is in read-only mode");
-  if (id >= 0 && !isImport(mode)) throw refusalOf(facts, "is not in import mode");
-  if (isEmpty(request) && facts.versions.every(({ deleted }) => deleted)) throw refusals.invalidSchema("Empty schema");
-}
-
-function refusalOf(facts: Facts, state: string) {
-  const { key } = facts;
-  return refusals.notPermitted(`Subject ${qualifiedName(key)} in context ${shown(key.context)} ${state}`);
-}
-
-function shown(context: string): string {
-  return context === "." ? "" : `:${context}:`;
+  if (isReadOnly(mode) && facts.versions.length === 0) throw inMode(facts.key, "read-only");
+  if (id >= 0 && !isImport(mode)) throw inMode(facts.key, "not import");
+  if (isEmpty(request) && facts.versions.every(({ deleted }) => deleted)) throw refusals.emptySchema();
 }
 
 /** The proposal with what it takes from the latest version and the config, and the version that it asks for. */
@@ -213,7 +213,7 @@ async function prepare(
   return { proposed: await proposedAs(next), version, match };
 }
 
-/** Refuses (42209) what is larger than this registry takes, counted as Confluent's does: the JSON that is kept. */
+/** Refuses what is larger than this registry takes, counted as Confluent's does: the JSON that is kept. */
 function checkSize({ maxSchemaBytes }: Registry, { text, references, metadata, ruleSet }: Proposal): void {
   if (maxSchemaBytes === undefined) return;
   const kept = JSON.stringify({ schema: text, references, metadata, ruleSet });

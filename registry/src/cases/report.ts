@@ -2,6 +2,7 @@ import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@
 import { type ComparisonView, type CompatibilityLevel, DEFAULT_SCHEMA_TYPE, type Strictness } from "@concordat/schema";
 import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
+import { refusals } from "../errors.ts";
 import { subjectKey } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import type { Judged, PastSource } from "../pool/tasks.ts";
@@ -11,9 +12,6 @@ import { readingPast, reportWith } from "./judge.ts";
 import { referrerImpact } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 import { diagnosed, hasError } from "./validate.ts";
-
-/** A schema type that this registry does not take. */
-export class UnknownFormat extends Error {}
 
 /** Judges a schema against a subject or given texts, with every difference, its place and on request its witness. */
 export async function compatibilityReport(
@@ -66,10 +64,7 @@ async function sourceOf(
   strictness: Strictness,
 ): Promise<Source> {
   const format = registry.formats.get(schemaType);
-  if (format === undefined)
-    throw new UnknownFormat(
-      `schema type ${schemaType} is not supported; this registry takes ${[...registry.formats.keys()].sort().join(", ")}`,
-    );
+  if (format === undefined) throw refusals.unknownSchemaType(schemaType, [...registry.formats.keys()].sort());
   const texts = resolved ?? (await registry.library.resolve(references, key.context));
   return { type: format.type, text: schema, references: texts, strictness };
 }

@@ -4,7 +4,7 @@ import { contractSha, readPact } from "@concordat/contracts/pact";
 import { guidOf } from "@concordat/schema";
 import { decidePublish, knownVersion, type Published } from "../decide/services.ts";
 import type { SubjectKey } from "../entities.ts";
-import { ApiRefusal } from "../errors.ts";
+import { refusals, type User } from "../errors.ts";
 import { DEFAULT_CONTEXT, subjectKey } from "../names.ts";
 import type { KeptService } from "../store/services.ts";
 import type { Scope } from "../store/store.ts";
@@ -20,7 +20,7 @@ interface NamedContract {
   readonly content: unknown;
 }
 
-/** Keeps a version of a service with its contracts, whole or not at all. Throws ApiRefusal and ContractError. */
+/** Keeps a version of a service with its contracts, whole or not at all. Throws a Refusal and a ContractError. */
 export async function publish(
   registry: Registry,
   service: string,
@@ -43,20 +43,8 @@ function readContracts(service: string, contents: readonly unknown[]): readonly 
   const contracts = contents.map((content) => ({ content, contract: readPact(content) }));
   const providers = new Set<string>();
   for (const { contract } of contracts) {
-    if (contract.consumer !== service)
-      throw new ApiRefusal(
-        422,
-        "contracts/wrong-consumer",
-        `A contract of ${contract.consumer} was published for ${service}`,
-        "Publish each consumer's contracts under its own name.",
-      );
-    if (providers.has(contract.provider))
-      throw new ApiRefusal(
-        422,
-        "contracts/twice",
-        `There are two contracts with ${contract.provider}`,
-        "Put all messages of one provider into one contract.",
-      );
+    if (contract.consumer !== service) throw refusals.contractOfOtherConsumer(contract.consumer, service);
+    if (providers.has(contract.provider)) throw refusals.contractTwice(contract.provider);
     providers.add(contract.provider);
   }
   return contracts;
@@ -80,13 +68,9 @@ async function published(
 ): Promise<Published> {
   const messages = contracts.flatMap(({ contract }) => contract.messages);
   for (const { description, subject, version: number, schemaId } of messages)
-    await storedUse(
-      registry,
-      { subject, version: number, id: schemaId },
-      `The contract's message ${JSON.stringify(description)}`,
-    );
+    await storedUse(registry, { subject, version: number, id: schemaId }, { message: description });
   const uses = (all: PublishRequest["produces"]): Promise<StoredUse[]> =>
-    Promise.all(all.map((one) => storedUse(registry, one, `The manifest of ${service} ${version}`)));
+    Promise.all(all.map((one) => storedUse(registry, one, { service, version })));
   return {
     service,
     version,
@@ -101,7 +85,7 @@ async function published(
 }
 
 /** A use of a subject as the registry has it. Throws where it has no such version, or the version is of another schema. */
-async function storedUse(registry: Registry, use: PublishRequest["produces"][number], who: string): Promise<StoredUse> {
+async function storedUse(registry: Registry, use: PublishRequest["produces"][number], user: User): Promise<StoredUse> {
   const { subject, version, topic } = use;
   const key = subjectKey(subject);
   const { versions } = await registry.store.facts({ key });
@@ -109,24 +93,14 @@ async function storedUse(registry: Registry, use: PublishRequest["produces"][num
   const found = live.find((one) => one.version === version);
   const stored = found === undefined ? undefined : await registry.library.stored(key.context, found.id);
   if (found === undefined || stored === undefined)
-    throw unknownSchema(
-      `${who} names version ${version} of ${subject}, which this registry does not have`,
-      live.length === 0 ? `Register ${subject} first.` : `It has ${live.map((one) => one.version).join(", ")}.`,
-    );
+    throw refusals.useNotRegistered({ user, subject, version, live: live.map((one) => one.version) });
   const guid = guidOf(stored.identity);
   if ((use.id !== undefined && use.id !== found.id) || (use.guid !== undefined && use.guid !== guid))
-    throw unknownSchema(
-      `${who} names version ${version} of ${subject} as another schema than this registry has it (id ${found.id})`,
-      "Run concordat generate with this registry, and record the contracts again.",
-    );
+    throw refusals.useOfOtherSchema({ user, subject, version, id: found.id });
   return { subject, version, id: found.id, guid, ...(topic === undefined ? {} : { topic }) };
 }
 
-function unknownSchema(message: string, hint: string): ApiRefusal {
-  return new ApiRefusal(422, "contracts/unknown-schema", message, hint);
-}
-
-/** A version of a service, as the API shows it. Throws ApiRefusal. */
+/** A version of a service, as the API shows it. Throws a Refusal. */
 export async function serviceVersion(registry: Registry, service: string, version: string): Promise<ServiceVersion> {
   const kept = knownVersion(await registry.store.services.version(service, version), service, version);
   const deployments = await registry.store.services.deployments();

@@ -18,7 +18,7 @@ export function hasError(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** Refuses (42201) a schema that its type's own compiler would refuse, where the policy is strict. */
+/** Refuses a schema that its type's own compiler would refuse, where the policy is strict. */
 export async function checkValid(registry: Registry, facts: Facts, { sent }: Proposal): Promise<void> {
   const { key, policy, mode } = facts;
   if (effectivePolicy(policy).validation !== "strict" || isImport(effectiveMode(mode))) return;

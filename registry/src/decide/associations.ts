@@ -23,7 +23,7 @@ export interface AssociationFacts {
   readonly hasVersion: boolean;
 }
 
-/** Decides on an association: as it will be, or refused by throwing a RegistryError. Pure. */
+/** Decides on an association: as it will be, or refused by throwing a Refusal. Pure. */
 export function decideAssociation(facts: AssociationFacts, wanted: Wanted): Association {
   const { present } = facts;
   const subject = qualifiedName(wanted.subject);

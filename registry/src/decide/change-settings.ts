@@ -50,7 +50,7 @@ export function decidePutMode(facts: Facts, { mode, force, live, hidden }: ModeC
   const aboveAll = facts.key.context === GLOBAL_CONTEXT && facts.key.subject === "";
   if (wanted === "FORWARD" && !aboveAll) throw refusals.forwardNotGlobal();
   const entering = wanted === "IMPORT" && !force;
-  if (entering && live) throw refusals.notPermitted("Cannot import since found existing subjects");
+  if (entering && live) throw refusals.subjectsExist();
   const drops = wanted === "IMPORT" ? hidden : [];
   return {
     scope: { key: facts.key },

@@ -73,7 +73,7 @@ export type RegisterDecision =
     };
 
 /**
- * Decides on a registration: found, planned, or refused by throwing a RegistryError (Confluent's registration, step by
+ * Decides on a registration: found, planned, or refused by throwing a Refusal (Confluent's registration, step by
  * step; the order of the checks is its own). Pure.
  */
 export function decideRegister(known: RegisterFacts, request: RegisterRequest): RegisterDecision {
@@ -156,16 +156,16 @@ function sameReferences(a: readonly Reference[], b: readonly Reference[]): boole
 }
 
 function checkMode(key: SubjectKey, mode: string, id: number): void {
-  if (isReadOnly(mode)) throw inMode(key, "is in read-only mode");
-  if (id >= 0 && !isImport(mode)) throw inMode(key, "is not in import mode");
-  if (id < 0 && mode !== "READWRITE") throw inMode(key, "is not in read-write mode");
+  if (isReadOnly(mode)) throw inMode(key, "read-only");
+  if (id >= 0 && !isImport(mode)) throw inMode(key, "not import");
+  if (id < 0 && mode !== "READWRITE") throw inMode(key, "not read-write");
 }
 
 function nextVersion(versions: readonly Version[], { version }: RegisterRequest, importing: boolean): number {
   const next = (versions.at(-1)?.version ?? 0) + 1;
   if (version <= 0 || version === next) return next;
   if (importing) return version;
-  throw refusals.invalidSchema("Version is not one more than previous version");
+  throw refusals.versionNotNext();
 }
 
 /** Soft-deleted versions of the same schema vanish for good when it is registered again, unless something refers to them. */

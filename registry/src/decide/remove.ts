@@ -4,7 +4,7 @@ import { qualifiedName, sameKey } from "../names.ts";
 import type { Facts, Plan, Referrer, Write } from "../store/store.ts";
 import { checkWritable } from "./settings.ts";
 
-/** Decides on deleting a version, softly or for good. Throws a RegistryError where that is refused. Pure. */
+/** Decides on deleting a version, softly or for good. Throws a Refusal where that is refused. Pure. */
 export function decideRemoveVersion(facts: Facts, version: number, permanent: boolean): Plan {
   const { key, versions } = facts;
   const name = qualifiedName(key);

@@ -39,20 +39,18 @@ export function withoutRules(ruleSet: RuleSet | undefined, names: readonly strin
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
-/** Refuses rules (42210) that no client could run: without name or type, two of one name, a migration that does not migrate. */
+/** Refuses rules that no client could run: without name or type, two of one name, a migration that does not migrate. */
 export function checkRules(ruleSet: RuleSet | undefined): void {
   for (const list of LISTS) {
     const names = new Set<string>();
     for (const [index, { name, type, mode }] of (ruleSet?.[list] ?? []).entries()) {
       const place = `${list}[${index}]`;
-      if (name === undefined || name === "") throw refusals.invalidRules(`Missing rule name: ${place}`);
-      if (names.has(name)) throw refusals.invalidRules(`Found rule with duplicate name '${name}': ${place}`);
+      if (name === undefined || name === "") throw refusals.invalidRules("missing-name", place);
+      if (names.has(name)) throw refusals.invalidRules("duplicate-name", place, name);
       names.add(name);
-      if (type === undefined || type === "") throw refusals.invalidRules(`Missing rule type: '${name}', ${place}`);
+      if (type === undefined || type === "") throw refusals.invalidRules("missing-type", place, name);
       if (list === "migrationRules" && (mode === undefined || !MIGRATION_MODES.has(mode)))
-        throw refusals.invalidRules(
-          `Migration rules can only have the mode UPGRADE, DOWNGRADE or UPDOWN: '${name}', ${place}`,
-        );
+        throw refusals.invalidRules("migration-mode", place, name);
     }
   }
 }

@@ -44,14 +44,10 @@ describe("publishing", () => {
   });
 
   it.each([
-    [
-      "another schema",
-      wanted({ manifest: { produces: [], consumes: [{ ...use, guid: "g2" }] } }),
-      "services/changed-manifest",
-    ],
-    ["nothing consumed", wanted({ manifest: { produces: [], consumes: [] } }), "services/changed-manifest"],
-    ["another contract", wanted({ contracts: [{ ...contract, sha: "s2", content: {} }] }), "contracts/changed"],
-    ["no contract", wanted({ contracts: [] }), "contracts/changed"],
+    ["another schema", wanted({ manifest: { produces: [], consumes: [{ ...use, guid: "g2" }] } }), "manifest-changed"],
+    ["nothing consumed", wanted({ manifest: { produces: [], consumes: [] } }), "manifest-changed"],
+    ["another contract", wanted({ contracts: [{ ...contract, sha: "s2", content: {} }] }), "contract-changed"],
+    ["no contract", wanted({ contracts: [] }), "contract-changed"],
     [
       "one contract more",
       wanted({
@@ -60,10 +56,10 @@ describe("publishing", () => {
           { provider: "bank", sha: "s2", content: {} },
         ],
       }),
-      "contracts/changed",
+      "contract-changed",
     ],
-  ])("refuses %s under the same version", (_, changed, code) => {
-    expect(() => decidePublish(kept, changed)).toThrow(expect.objectContaining({ code, status: 409 }));
+  ])("refuses %s under the same version", (_, changed, kind) => {
+    expect(() => decidePublish(kept, changed)).toThrow(expect.objectContaining({ kind }));
   });
 });
 
@@ -71,13 +67,13 @@ describe("environments and deployments", () => {
   const prod = { name: "prod", production: true };
   const there = { environment: "prod", service: "mail", version: "1", since: 0 };
 
-  it("are known or refused with what to do", () => {
+  it("are known or refused with those that are", () => {
     expect(knownEnvironment([prod], "prod")).toBe(prod);
     expect(() => knownEnvironment([prod], "dev")).toThrow(
-      expect.objectContaining({ code: "environments/unknown", hint: expect.stringContaining("There are prod") }),
+      expect.objectContaining({ kind: "unknown-environment", facts: { environment: "dev", known: ["prod"] } }),
     );
     expect(() => knownVersion(undefined, "mail", "9")).toThrow(
-      expect.objectContaining({ code: "services/unknown-version", status: 404 }),
+      expect.objectContaining({ kind: "unknown-service-version", facts: { service: "mail", version: "9" } }),
     );
   });
 
@@ -89,15 +85,13 @@ describe("environments and deployments", () => {
 
   it("end where they are, and only there", () => {
     expect(decideUndeploy([there], "prod", "mail")).toMatchObject([{ version: undefined }]);
-    expect(() => decideUndeploy([], "prod", "mail")).toThrow(
-      expect.objectContaining({ code: "services/not-deployed" }),
-    );
+    expect(() => decideUndeploy([], "prod", "mail")).toThrow(expect.objectContaining({ kind: "not-deployed" }));
   });
 
   it("stay while something runs there", () => {
     expect(decideDropEnvironment(prod, [])).toEqual([{ kind: "drop-environment", name: "prod" }]);
     expect(() => decideDropEnvironment(prod, [there])).toThrow(
-      expect.objectContaining({ code: "environments/in-use" }),
+      expect.objectContaining({ kind: "environment-in-use", facts: { environment: "prod", services: ["mail"] } }),
     );
   });
 });
@@ -108,10 +102,10 @@ describe("results", () => {
   it("are of contracts that are kept, with that provider", () => {
     expect(decideVerify("shop", "1", results, [contract])).toMatchObject([{ kind: "put-verification", success: true }]);
     expect(() => decideVerify("shop", "1", results, [{ sha: "s1", provider: undefined }])).toThrow(
-      expect.objectContaining({ code: "contracts/unknown" }),
+      expect.objectContaining({ kind: "unknown-contract" }),
     );
     expect(() => decideVerify("bank", "1", results, [contract])).toThrow(
-      expect.objectContaining({ code: "contracts/wrong-provider" }),
+      expect.objectContaining({ kind: "contract-of-other-provider" }),
     );
   });
 });

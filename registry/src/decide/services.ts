@@ -1,5 +1,5 @@
 import type { Manifest, StoredUse, VerificationResult } from "@concordat/client/api";
-import { ApiRefusal } from "../errors.ts";
+import { refusals } from "../errors.ts";
 import type { KeptDeployment, KeptEnvironment, KeptRef, KeptService, ServiceWrite } from "../store/services.ts";
 
 /** A version of a service that somebody publishes, with the numbers and guids of the registry filled in. */
@@ -26,22 +26,11 @@ export function decidePublish(existing: KeptService | undefined, wanted: Publish
     !sameUses(existing.manifest.produces, manifest.produces) ||
     !sameUses(existing.manifest.consumes, manifest.consumes)
   )
-    throw new ApiRefusal(
-      409,
-      "services/changed-manifest",
-      `${service} ${version} was published with another manifest`,
-      "Publish what changed as a new version.",
-    );
+    throw refusals.manifestChanged({ service, version });
   const changed = providersOf(existing.contracts, contracts).find(
     (provider) => shaWith(existing.contracts, provider) !== shaWith(contracts, provider),
   );
-  if (changed !== undefined)
-    throw new ApiRefusal(
-      409,
-      "contracts/changed",
-      `${service} ${version} was published with another contract with ${changed}`,
-      "Publish what changed as a new version.",
-    );
+  if (changed !== undefined) throw refusals.contractChanged({ service, version, provider: changed });
   return branches;
 }
 
@@ -63,24 +52,16 @@ function shaWith(contracts: readonly KeptRef[], provider: string): string | unde
 export function knownEnvironment(environments: readonly KeptEnvironment[], name: string): KeptEnvironment {
   const found = environments.find((one) => one.name === name);
   if (found !== undefined) return found;
-  const names = environments.map((one) => one.name);
-  throw new ApiRefusal(
-    404,
-    "environments/unknown",
-    `There is no environment ${name}`,
-    `${names.length === 0 ? "There are none yet" : `There are ${names.join(", ")}`}; concordat environments --create ${name} makes it.`,
+  throw refusals.unknownEnvironment(
+    name,
+    environments.map((one) => one.name),
   );
 }
 
 /** A version of a service, where it was published. Throws where it was not. */
 export function knownVersion(found: KeptService | undefined, service: string, version: string): KeptService {
   if (found !== undefined) return found;
-  throw new ApiRefusal(
-    404,
-    "services/unknown-version",
-    `${service} ${version} was not published`,
-    `Publish it first: concordat publish --service ${service} --version ${version}`,
-  );
+  throw refusals.unknownServiceVersion(service, version);
 }
 
 /** What recording a deployment writes: nothing where that version runs there already. */
@@ -101,12 +82,7 @@ export function decideUndeploy(
 ): readonly ServiceWrite[] {
   if (deployments.some((one) => one.environment === environment && one.service === service))
     return [{ kind: "put-deployment", environment, service, version: undefined }];
-  throw new ApiRefusal(
-    404,
-    "services/not-deployed",
-    `${service} is not deployed to ${environment}`,
-    "concordat environments shows what is.",
-  );
+  throw refusals.notDeployed(service, environment);
 }
 
 /** What removing an environment writes. Throws where something is deployed there. */
@@ -116,12 +92,7 @@ export function decideDropEnvironment(
 ): readonly ServiceWrite[] {
   const there = deployments.filter((one) => one.environment === environment.name).map(({ service }) => service);
   if (there.length === 0) return [{ kind: "drop-environment", name: environment.name }];
-  throw new ApiRefusal(
-    409,
-    "environments/in-use",
-    `${there.join(", ")} ${there.length === 1 ? "is" : "are"} deployed to ${environment.name}`,
-    "Record their undeployment first.",
-  );
+  throw refusals.environmentInUse(environment.name, there);
 }
 
 /** A contract that a result is about. */
@@ -140,20 +111,9 @@ export function decideVerify(
 ): readonly ServiceWrite[] {
   return results.map(({ contract, success, mismatches = [] }) => {
     const found = contracts.find(({ sha }) => sha === contract);
-    if (found?.provider === undefined)
-      throw new ApiRefusal(
-        422,
-        "contracts/unknown",
-        `No contract ${contract} was published`,
-        "Verify the contracts that the registry has, or publish the consumer first.",
-      );
+    if (found?.provider === undefined) throw refusals.unknownContract(contract);
     if (found.provider !== provider)
-      throw new ApiRefusal(
-        422,
-        "contracts/wrong-provider",
-        `The contract ${contract} is with ${found.provider}, not with ${provider}`,
-        "Publish each provider's results under its own name.",
-      );
+      throw refusals.contractOfOtherProvider({ contract, published: found.provider, provider });
     return { kind: "put-verification", contract, provider, version, success, mismatches };
   });
 }

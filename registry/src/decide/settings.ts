@@ -1,7 +1,7 @@
 import type { CompatibilityLevel } from "@concordat/schema";
 import type { Chain, Config, Policy, SubjectKey } from "../entities.ts";
-import { refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT, qualifiedName, shownContext } from "../names.ts";
+import { type ModeState, refusals } from "../errors.ts";
+import { qualifiedName } from "../names.ts";
 import type { Facts } from "../store/store.ts";
 
 /** The mode where none is set. */
@@ -40,11 +40,10 @@ export function isImport(mode: string): boolean {
 
 /** Refuses a write where the mode forbids it. */
 export function checkWritable(facts: Facts): void {
-  if (isReadOnly(effectiveMode(facts.mode))) throw inMode(facts.key, "is in read-only mode");
+  if (isReadOnly(effectiveMode(facts.mode))) throw inMode(facts.key, "read-only");
 }
 
-/** The refusal of a write by the mode of a subject, in Confluent's words. */
-export function inMode(key: SubjectKey, state: string) {
-  const context = key.context === DEFAULT_CONTEXT ? "" : `:${shownContext(key.context)}:`;
-  return refusals.notPermitted(`Subject ${qualifiedName(key)} in context ${context} ${state}`);
+/** The refusal of a write by the mode of a subject. */
+export function inMode(key: SubjectKey, state: ModeState) {
+  return refusals.modeForbids(qualifiedName(key), key.context, state);
 }

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { associate, associateEach, dissociate, type Made } from "../cases/associations.ts";
+import { associate, associateInSteps, dissociate, type Made } from "../cases/associations.ts";
 import type { Registry } from "../cases/registry.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { refusals } from "../errors.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
 import type { Association, AssociationFilter, Resource } from "../store/associations.ts";
 import { associationBatch, associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
+import { errorOf } from "./errors.ts";
 import { nothing } from "./nothing.ts";
 import { page, param, queryFlag, queryText, queryTexts } from "./query.ts";
 import { contextIn } from "./server-context.ts";
@@ -47,17 +48,19 @@ export function associationRoutes(app: FastifyInstance, registry: Registry): voi
     const { requests } = fieldsOf(request.body, "mutateAssociations", "AssociationBatchRequest");
     if (!Array.isArray(requests)) throw refusals.invalidAssociation("requests", "a list is needed");
     const how = { operation: "UPSERT" as const, context: within(request), dryRun: queryFlag(request, "dryRun") };
-    const batches = requests.map(
-      (fields) => () => associationBatch(fieldsOf(fields, "mutateAssociations", "Association"), how),
-    );
-    const results = await associateEach(registry, batches);
-    return {
-      results: results.map((result) =>
-        result instanceof RegistryError
-          ? { error: { error_code: result.code, message: result.message } }
-          : { result: answer(result.resource, result.made, false) },
-      ),
-    };
+    const results: object[] = [];
+    // Each for itself: what one refuses does not stop the others.
+    for (const fields of requests) {
+      try {
+        const batch = associationBatch(fieldsOf(fields, "mutateAssociations", "Association"), how);
+        results.push({ result: answer(batch.resource, await associateInSteps(registry, batch), false) });
+      } catch (error) {
+        const told = errorOf(error);
+        if (told === undefined) throw error;
+        results.push({ error: { error_code: told.code, message: told.message } });
+      }
+    }
+    return { results };
   });
 
   app.delete("/associations/resources/:resourceId", async (request, reply) => {

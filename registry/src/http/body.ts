@@ -11,7 +11,8 @@ import type { SchemaRequest } from "../cases/propose.ts";
 import type { SchemaEdit } from "../cases/register.ts";
 import type { VersionChange } from "../cases/tags.ts";
 import type { ConfigChange } from "../decide/change-settings.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { refusals } from "../errors.ts";
+import { RequestError } from "./core/request-error.ts";
 import { ruleSetOf } from "./rules.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -22,13 +23,13 @@ export function parseBody(bytes: Buffer): unknown {
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw new RegistryError(400, "The body is not UTF-8 text; send JSON in UTF-8");
+    throw new RequestError(400, "The body is not UTF-8 text; send JSON in UTF-8");
   }
   if (text.trim() === "") return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    throw new RegistryError(400, jsonFault(text));
+    throw new RequestError(400, jsonFault(text));
   }
 }
 
@@ -47,10 +48,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The members of a body that has to be an object; `method` is the name by which Confluent's registry complains of none. */
 export function fieldsOf(body: unknown, method: string, type: string): Fields {
-  if (body === undefined || body === null)
-    throw new RegistryError(422, `${method}.request must not be null (was null)`);
+  if (body === undefined || body === null) throw new RequestError(422, `${method}.request must not be null (was null)`);
   if (typeof body !== "object" || Array.isArray(body)) {
-    throw new RegistryError(
+    throw new RequestError(
       400,
       `Cannot deserialize value of type \`${type}\` from ${Array.isArray(body) ? "Array" : typeof body} value`,
     );
@@ -131,14 +131,14 @@ export function integerOf(value: unknown, name: string): number | undefined {
   if (typeof value === "number") return Math.trunc(value);
   if (typeof value === "string" && /^\s*[+-]?\d{1,10}\s*$/.test(value)) return Number(value);
   if (value === "") return undefined;
-  throw new RegistryError(
+  throw new RequestError(
     400,
     `Cannot deserialize value of type \`Integer\` from ${JSON.stringify(value)} (${name}): not a whole number`,
   );
 }
 
-function notA(type: string, name: string): RegistryError {
-  return new RegistryError(400, `Cannot deserialize the value of "${name}": it has to be a ${type}`);
+function notA(type: string, name: string): RequestError {
+  return new RequestError(400, `Cannot deserialize the value of "${name}": it has to be a ${type}`);
 }
 
 function objectOf(value: unknown, name: string): object | undefined {
@@ -157,9 +157,7 @@ function referencesOf(value: unknown, type: string): readonly Reference[] {
     const subject = textOf(fields.subject, "subject");
     const version = integerOf(fields.version, "version");
     if (name === undefined || subject === undefined || version === undefined) {
-      throw refusals.invalidSchema(
-        `Invalid schema of type ${type}, details: a reference without name, subject or version: ${JSON.stringify(item)}`,
-      );
+      throw refusals.incompleteReference(type, item);
     }
     return { name, subject, version };
   });

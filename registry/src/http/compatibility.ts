@@ -1,8 +1,11 @@
 import type { FastifyInstance } from "fastify";
 import { checkAgainst } from "../cases/compatibility.ts";
+import { INVALID_SCHEMA } from "../cases/propose.ts";
 import type { Registry } from "../cases/registry.ts";
+import { isRefusal, worded } from "../errors.ts";
 import { subjectKey } from "../names.ts";
 import { fieldsOf, schemaRequest } from "./body.ts";
+import { confluentWords } from "./confluent/wording.ts";
 import { forRequest } from "./hang-up.ts";
 import { param, queryFlag, versionName } from "./query.ts";
 import { contextIn } from "./server-context.ts";
@@ -13,24 +16,25 @@ export function compatibilityRoutes(app: FastifyInstance, registry: Registry): v
     const fields = fieldsOf(request.body, "testCompatibilityBySubjectName", "RegisterSchemaRequest");
     const version = versionName(param(request, "version"));
     const schema = schemaRequest(fields, queryFlag(request, "normalize"));
-    return checkAgainst(
-      forRequest(registry, reply),
-      subjectKey(param(request, "subject"), contextIn(request)),
-      version,
-      schema,
-      queryFlag(request, "verbose"),
-    );
+    const key = subjectKey(param(request, "subject"), contextIn(request));
+    return told(checkAgainst(forRequest(registry, reply), key, version, schema), queryFlag(request, "verbose"));
   });
 
   app.post("/compatibility/subjects/:subject/versions", async (request, reply) => {
     const fields = fieldsOf(request.body, "testCompatibilityForSubject", "RegisterSchemaRequest");
     const schema = schemaRequest(fields, queryFlag(request, "normalize"));
-    return checkAgainst(
-      forRequest(registry, reply),
-      subjectKey(param(request, "subject"), contextIn(request)),
-      "all",
-      schema,
-      queryFlag(request, "verbose"),
-    );
+    const key = subjectKey(param(request, "subject"), contextIn(request));
+    return told(checkAgainst(forRequest(registry, reply), key, "all", schema), queryFlag(request, "verbose"));
   });
+}
+
+/** The answer to a check. With `verbose` the reasons are told, and an invalid schema is an answer rather than an error. */
+async function told(check: Promise<readonly string[]>, verbose: boolean): Promise<object> {
+  try {
+    const messages = await check;
+    return { is_compatible: messages.length === 0, ...(verbose ? { messages } : {}) };
+  } catch (error) {
+    if (!verbose || !isRefusal(error, INVALID_SCHEMA)) throw error;
+    return { is_compatible: false, messages: [worded(confluentWords, error).message] };
+  }
 }

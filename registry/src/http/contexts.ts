@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Registry } from "../cases/registry.ts";
 import { removeContext } from "../cases/remove.ts";
-import { RegistryError } from "../errors.ts";
 import { contextOf, DEFAULT_CONTEXT } from "../names.ts";
+import { RequestError } from "./core/request-error.ts";
 import { nothing } from "./nothing.ts";
 import { page, param, queryText } from "./query.ts";
 
@@ -23,7 +23,7 @@ export function contextRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.delete("/contexts/:context", async (request, reply) => {
     const context = contextOf(param(request, "context"));
-    if (context === DEFAULT_CONTEXT) throw new RegistryError(405, "HTTP 405 Method Not Allowed");
+    if (context === DEFAULT_CONTEXT) throw new RequestError(405, "HTTP 405 Method Not Allowed");
     await removeContext(registry, context);
     return nothing(reply);
   });

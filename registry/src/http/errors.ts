@@ -1,29 +1,26 @@
 import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { EngineLimit, RegistryError } from "../errors.ts";
+import { Refusal, worded } from "../errors.ts";
+import { type ConfluentError, confluentWords, statusOf } from "./confluent/wording.ts";
+import { RETRY_AFTER } from "./core/limits.ts";
+import { RequestError } from "./core/request-error.ts";
 import type { RequestMetrics } from "./metrics.ts";
 import { answerType } from "./negotiate.ts";
-
-/** Seconds after which a client may try again where the engine has too much to do. */
-export const RETRY_AFTER = 1;
 
 /** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
 export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): void {
   app.setErrorHandler((error: unknown, request, reply) => {
-    if (error instanceof EngineLimit) {
-      metrics.refused(error.code);
-      if (error.limit === "busy") reply.header("retry-after", RETRY_AFTER);
-      return refuse(reply, { status: error.status, code: error.code, message: `${error.message}. ${error.hint}` });
-    }
-    if (error instanceof RegistryError) {
-      metrics.refused(error.code);
-      if (error.code === 405) return bare(reply, error.code, error.message);
-      return refuse(reply, error);
+    const told = errorOf(error);
+    if (told !== undefined) {
+      metrics.refused(told.code);
+      if (error instanceof Refusal && error.kind === "busy") reply.header("retry-after", RETRY_AFTER);
+      if (told.code === 405) return bare(reply, told.code, told.message);
+      return refuse(reply, { status: statusOf(told.code), ...told });
     }
     // A pair of schemas that nests too deep to be compared, and the like: the engine says what and why.
     if (error instanceof SchemaError)
       return refuse(reply, { status: 422, code: 42201, message: `${error.message}. ${error.hint ?? ""}`.trim() });
-    const status = statusOf(error);
+    const { statusCode: status = 500 } = error as Partial<FastifyError>;
     if (status >= 400 && status < 500) return refuse(reply, { status, message: wordsFor(error, status, request) });
     request.log.error({ err: error }, "unexpected error");
     metrics.refused(50001);
@@ -35,7 +32,13 @@ export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): vo
   });
 }
 
-interface Refusal {
+/** What Confluent's API says of a refusal, or of a request that cannot be read; undefined for other errors. */
+export function errorOf(error: unknown): ConfluentError | undefined {
+  if (error instanceof Refusal) return worded(confluentWords, error);
+  return error instanceof RequestError ? { code: error.status, message: error.message } : undefined;
+}
+
+interface ErrorAnswer {
   readonly status: number;
   /** The status unless given. */
   readonly code?: number;
@@ -45,7 +48,7 @@ interface Refusal {
 }
 
 /** Answers an error. The framework drops the content type of an answer that becomes one: it is settled anew. */
-export function refuse(reply: FastifyReply, { status, code = status, message, type }: Refusal): FastifyReply {
+export function refuse(reply: FastifyReply, { status, code = status, message, type }: ErrorAnswer): FastifyReply {
   const accepted = answerType(reply.request.headers.accept) ?? "application/json";
   return reply
     .code(status)
@@ -57,10 +60,6 @@ export function refuse(reply: FastifyReply, { status, code = status, message, ty
 /** A serializer of the reply's own keeps the media type without a charset, as Confluent's answers have it. A text is JSON already. */
 export function asJson(payload: unknown): string {
   return typeof payload === "string" ? payload : JSON.stringify(payload);
-}
-
-function statusOf(error: unknown): number {
-  return (error as Partial<FastifyError>).statusCode ?? 500;
 }
 
 function wordsFor(error: unknown, status: number, request: FastifyRequest): string {

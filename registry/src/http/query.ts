@@ -1,7 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import type { VersionName } from "../cases/find.ts";
 import type { Showing } from "../cases/show.ts";
-import { RegistryError, refusals } from "../errors.ts";
+import { refusals } from "../errors.ts";
+import { RequestError } from "./core/request-error.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {
@@ -34,7 +35,7 @@ export function queryFlag(request: FastifyRequest, name: string): boolean {
 export function page<Item>(request: FastifyRequest, items: readonly Item[]): readonly Item[] {
   const offset = queryInteger(request, "offset") ?? 0;
   const limit = queryInteger(request, "limit") ?? -1;
-  if (offset < 0) throw new RegistryError(400, "The offset of a list is 0 or more");
+  if (offset < 0) throw new RequestError(400, "The offset of a list is 0 or more");
   return items.slice(offset, limit > 0 ? offset + limit : undefined);
 }
 
@@ -52,7 +53,7 @@ function queryInteger(request: FastifyRequest, name: string): number | undefined
 
 /** A whole number where a path or query has to have one; anything else is an unknown resource, as in Confluent's registry. */
 export function pathInteger(text: string): number {
-  if (!/^[+-]?\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) throw refusals.notFound();
+  if (!/^[+-]?\d{1,10}$/.test(text) || Number(text) > 0x7fffffff) throw new RequestError(404, "HTTP 404 Not Found");
   return Number(text);
 }
 

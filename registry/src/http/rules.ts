@@ -1,5 +1,5 @@
 import type { DomainRule, RuleSet } from "@concordat/schema";
-import { RegistryError } from "../errors.ts";
+import { RequestError } from "./core/request-error.ts";
 
 const TEXTS = ["name", "doc", "kind", "mode", "type"] as const;
 const LATER_TEXTS = ["expr", "onSuccess", "onFailure"] as const;
@@ -59,7 +59,7 @@ function texts(fields: Fields, names: readonly string[], path: string): readonly
 function wordAt(text: string, name: string, path: string): string {
   const words = WORDS[name];
   if (words === undefined || words.includes(text)) return text;
-  throw new RegistryError(
+  throw new RequestError(
     400,
     `Cannot deserialize the value "${text}" of ${path}.${name}: it is none of ${words.join(", ")}`,
   );
@@ -67,19 +67,19 @@ function wordAt(text: string, name: string, path: string): string {
 
 function fieldsAt(value: unknown, path: string): Fields {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new RegistryError(400, `Cannot deserialize the value of ${path}: it has to be an object`);
+  throw new RequestError(400, `Cannot deserialize the value of ${path}: it has to be an object`);
 }
 
 function listAt(value: unknown, path: string): readonly unknown[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value;
-  throw new RegistryError(400, `Cannot deserialize the value of ${path}: it has to be a list`);
+  throw new RequestError(400, `Cannot deserialize the value of ${path}: it has to be a list`);
 }
 
 function textAt(value: unknown, path: string): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new RegistryError(400, `Cannot deserialize the value of ${path}: it has to be a String`);
+  throw new RequestError(400, `Cannot deserialize the value of ${path}: it has to be a String`);
 }
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Registry } from "../cases/registry.ts";
-import { RegistryError } from "../errors.ts";
 import { apiRoutes } from "./api-v1.ts";
 import { associationRoutes } from "./associations.ts";
 import { parseBody } from "./body.ts";
 import { compatibilityRoutes } from "./compatibility.ts";
 import { compressing } from "./compress.ts";
 import { contextRoutes } from "./contexts.ts";
+import { RequestError } from "./core/request-error.ts";
 import { documentRoutes } from "./documents.ts";
 import { asJson, bare, errorHandling, refuse } from "./errors.ts";
 import { metrics } from "./metrics.ts";
@@ -90,7 +90,7 @@ function bodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (request, body, done) => {
     if (bodyType(request.headers["content-type"]) !== "yes")
-      return done(new RegistryError(415, "HTTP 415 Unsupported Media Type"));
+      return done(new RequestError(415, "HTTP 415 Unsupported Media Type"));
     try {
       done(null, parseBody(body as Buffer));
     } catch (error) {

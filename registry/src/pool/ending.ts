@@ -1,5 +1,5 @@
 import { SchemaError } from "@concordat/schema";
-import { EngineLimit, type LimitName } from "../errors.ts";
+import { isRefusal, LIMIT_KINDS, type LimitKind } from "../errors.ts";
 
 /** How a job ended: it was done, the engine refused the schema, a limit stopped it, or something was defective. */
 export const ENDINGS = [
@@ -11,7 +11,7 @@ export const ENDINGS = [
   "busy",
   "gone",
   "failed",
-] as const satisfies readonly (LimitName | "done" | "refused" | "failed")[];
+] as const satisfies readonly (LimitKind | "done" | "refused" | "failed")[];
 export type Ending = (typeof ENDINGS)[number];
 
 /** A job that has ended. */
@@ -25,6 +25,6 @@ export interface Ended {
 
 /** How a job ended that was rejected with an error. */
 export function endingOf(error: unknown): Ending {
-  if (error instanceof EngineLimit) return error.limit;
+  if (isRefusal(error, LIMIT_KINDS)) return error.kind;
   return error instanceof SchemaError ? "refused" : "failed";
 }

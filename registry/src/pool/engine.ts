@@ -10,7 +10,7 @@ import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } 
  * turns out to take more steps than others should wait for in worker threads, while other requests are answered.
  */
 export interface Engine {
-  /** Does a task. Throws what the engine throws, and EngineLimit. */
+  /** Does a task. Throws what the engine throws, and the refusals of limits. */
   run<Name extends TaskName>(name: Name, input: Input<Name>): Promise<Output<Name>>;
   /** The same engine for somebody who may go away: what waits for a worker then is dropped. */
   during(signal: () => AbortSignal): Engine;

@@ -27,7 +27,7 @@ export const POOL_SETTINGS: PoolSettings = {
 export interface Pool {
   /**
    * Does a task as soon as a worker is free, first come, first served. Rejects with what the task threw, and with an
-   * EngineLimit where it takes too long or too much memory, where too many wait, and where `signal` aborts it before it
+   * limit's Refusal where it takes too long or too much memory, where too many wait, and where `signal` aborts it before it
    * is begun.
    */
   run(task: PoolTask, signal?: AbortSignal): Promise<unknown>;
