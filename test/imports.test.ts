@@ -34,7 +34,7 @@ const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
   fastify: "registry/src/http",
   "better-sqlite3": "registry/src/store/sqlite",
-  "prom-client": "registry/src/http/metrics.ts",
+  "prom-client": "registry/src/http/core/metrics.ts",
 };
 
 /** What the server may load of the contracts: what is pure. */

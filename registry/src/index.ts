@@ -1,6 +1,6 @@
 export type { Config, Located, Mode, StoredSchema, SubjectKey, Version } from "./entities.ts";
 export { Refusal, StartError } from "./errors.ts";
-export { LOG_LEVELS, type LogLevel } from "./http/server.ts";
+export { LOG_LEVELS, type LogLevel } from "./http/core/server.ts";
 export { type RegistryOptions, type RunningRegistry, serveStore, startRegistry } from "./start.ts";
 export { sqliteStore } from "./store/sqlite/store.ts";
 export type { Facts, Outcome, Plan, Store, Write } from "./store/store.ts";

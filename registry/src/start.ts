@@ -3,7 +3,7 @@ import type { CompatibilityLevel } from "@concordat/schema";
 import { makeRegistry } from "./cases/registry.ts";
 import { StartError } from "./errors.ts";
 import { FORMATS } from "./formats.ts";
-import { buildServer, type LogLevel } from "./http/server.ts";
+import { buildServer, type LogLevel } from "./http/core/server.ts";
 import { passingSealer, type Sealer, sealerOf } from "./store/sealing.ts";
 import { sqliteStore } from "./store/sqlite/store.ts";
 import type { Store } from "./store/store.ts";

@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { makeRegistry } from "../cases/registry.ts";
 import { FORMATS } from "../formats.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
-import { confluentDocument, ownDocument } from "./documents.ts";
-import { metrics } from "./metrics.ts";
-import { routes } from "./server.ts";
+import { confluentDocument, ownDocument } from "./core/documents.ts";
+import { metrics } from "./core/metrics.ts";
+import { routes } from "./core/server.ts";
 
 /** `GET /subjects/{subject}` for each operation of a document. */
 function operationsOf(document: object): readonly string[] {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { contextOf, DEFAULT_CONTEXT } from "../names.ts";
+import { contextOf, DEFAULT_CONTEXT } from "../../names.ts";
 import { param } from "./query.ts";
 
 /** The context that the path of a request names (`/contexts/C/…`), else the default one. */

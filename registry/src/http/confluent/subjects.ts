@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { schemaAnswer } from "../cases/answers.ts";
-import { aliased, findSubject, findVersion } from "../cases/find.ts";
-import { latestWithMetadata } from "../cases/latest-with-metadata.ts";
-import { listSubjects } from "../cases/list-subjects.ts";
-import { lookup } from "../cases/lookup.ts";
-import type { SchemaRequest } from "../cases/propose.ts";
-import { checkSubject, register } from "../cases/register.ts";
-import type { Registry } from "../cases/registry.ts";
-import { removeSubject, removeVersion } from "../cases/remove.ts";
-import { registeredIn, showSchema, textIn, withIdentity } from "../cases/show.ts";
-import { changeVersion } from "../cases/tags.ts";
-import { refusals } from "../errors.ts";
-import { ANY_CONTEXT, qualifiedName, sameKey, subjectKey } from "../names.ts";
+import { schemaAnswer } from "../../cases/answers.ts";
+import { aliased, findSubject, findVersion } from "../../cases/find.ts";
+import { latestWithMetadata } from "../../cases/latest-with-metadata.ts";
+import { listSubjects } from "../../cases/list-subjects.ts";
+import { lookup } from "../../cases/lookup.ts";
+import type { SchemaRequest } from "../../cases/propose.ts";
+import { checkSubject, register } from "../../cases/register.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { removeSubject, removeVersion } from "../../cases/remove.ts";
+import { registeredIn, showSchema, textIn, withIdentity } from "../../cases/show.ts";
+import { changeVersion } from "../../cases/tags.ts";
+import { refusals } from "../../errors.ts";
+import { ANY_CONTEXT, qualifiedName, sameKey, subjectKey } from "../../names.ts";
+import { forRequest } from "../core/hang-up.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
-import { forRequest } from "./hang-up.ts";
+import { contextIn, namesContext } from "./context.ts";
 import { page, param, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
-import { contextIn, namesContext } from "./server-context.ts";
 
 /** Subjects and their versions (Confluent's API). */
 export function subjectRoutes(app: FastifyInstance, registry: Registry): void {

@@ -1,7 +1,7 @@
 import { type Described, listOf, text } from "@concordat/client/api";
-import * as schemas from "./confluent-schemas.ts";
-import { schemaOperations, subjectOperations } from "./confluent-subjects.ts";
 import { association, defaultToGlobal, flag, ofSubject, page, subject, word } from "./parameters.ts";
+import * as schemas from "./schemas.ts";
+import { schemaOperations, subjectOperations } from "./subjects.ts";
 
 const dryRun = flag("Judge, and change nothing");
 

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from "fastify";
-import { checkAgainst } from "../cases/compatibility.ts";
-import { INVALID_SCHEMA } from "../cases/propose.ts";
-import type { Registry } from "../cases/registry.ts";
-import { isRefusal, worded } from "../errors.ts";
-import { subjectKey } from "../names.ts";
+import { checkAgainst } from "../../cases/compatibility.ts";
+import { INVALID_SCHEMA } from "../../cases/propose.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { isRefusal, worded } from "../../errors.ts";
+import { subjectKey } from "../../names.ts";
+import { forRequest } from "../core/hang-up.ts";
 import { fieldsOf, schemaRequest } from "./body.ts";
-import { confluentWords } from "./confluent/wording.ts";
-import { forRequest } from "./hang-up.ts";
+import { contextIn } from "./context.ts";
 import { param, queryFlag, versionName } from "./query.ts";
-import { contextIn } from "./server-context.ts";
+import { confluentWords } from "./wording.ts";
 
 /** Compatibility checks (Confluent's API). */
 export function compatibilityRoutes(app: FastifyInstance, registry: Registry): void {

@@ -1,5 +1,5 @@
 import type { DomainRule, RuleSet } from "@concordat/schema";
-import { RequestError } from "./core/request-error.ts";
+import { RequestError } from "../core/request-error.ts";
 
 const TEXTS = ["name", "doc", "kind", "mode", "type"] as const;
 const LATER_TEXTS = ["expr", "onSuccess", "onFailure"] as const;

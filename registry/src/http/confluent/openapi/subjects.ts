@@ -1,5 +1,4 @@
 import { type Described, integer, listOf, text } from "@concordat/client/api";
-import * as schemas from "./confluent-schemas.ts";
 import {
   association,
   deleted,
@@ -18,6 +17,7 @@ import {
   word,
   words,
 } from "./parameters.ts";
+import * as schemas from "./schemas.ts";
 
 const registration = { body: schemas.registerRequest, ...ofSubject };
 const check = { method: "POST", body: schemas.registerRequest, answer: schemas.compatibility } as const;

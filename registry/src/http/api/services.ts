@@ -1,7 +1,7 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import type { Registry } from "../cases/registry.ts";
-import { publish, serviceList, serviceVersion } from "../cases/services.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { publish, serviceList, serviceVersion } from "../../cases/services.ts";
 import { answer } from "./operation.ts";
 
 /** Services and their versions. */

@@ -1,10 +1,10 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import { putPolicy, readPolicy } from "../cases/policy.ts";
-import { checkSubject } from "../cases/register.ts";
-import type { Registry } from "../cases/registry.ts";
-import type { SubjectKey } from "../entities.ts";
-import { GLOBAL_CONTEXT, subjectKey } from "../names.ts";
+import { putPolicy, readPolicy } from "../../cases/policy.ts";
+import { checkSubject } from "../../cases/register.ts";
+import type { Registry } from "../../cases/registry.ts";
+import type { SubjectKey } from "../../entities.ts";
+import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 import { answer } from "./operation.ts";
 
 /** Settings of subjects and contexts that Confluent's API does not know. */

@@ -1,7 +1,7 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import { canIDeploy, usage } from "../cases/gate.ts";
-import type { Registry } from "../cases/registry.ts";
+import { canIDeploy, usage } from "../../cases/gate.ts";
+import type { Registry } from "../../cases/registry.ts";
 import { answer } from "./operation.ts";
 
 /** May a version be deployed, and who reads what? */

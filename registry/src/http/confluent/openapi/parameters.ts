@@ -1,5 +1,5 @@
 import { integer, listOf, type QueryParameter, text, truth } from "@concordat/client/api";
-import { FORMATS } from "../../formats.ts";
+import { FORMATS } from "../../../formats.ts";
 
 /** Parameters of Confluent's routes. */
 

@@ -1,8 +1,8 @@
-import type { AssociationBatch, AssociationCall, AssociationItem, AssociationStep } from "../cases/associations.ts";
-import { OPERATIONS, type Operation } from "../decide/associations.ts";
-import { refusals } from "../errors.ts";
-import { subjectKey } from "../names.ts";
-import { LIFECYCLES, type Resource } from "../store/associations.ts";
+import type { AssociationBatch, AssociationCall, AssociationItem, AssociationStep } from "../../cases/associations.ts";
+import { OPERATIONS, type Operation } from "../../decide/associations.ts";
+import { refusals } from "../../errors.ts";
+import { subjectKey } from "../../names.ts";
+import { LIFECYCLES, type Resource } from "../../store/associations.ts";
 import { schemaRequest } from "./body.ts";
 
 const BATCH_OPERATIONS = [...OPERATIONS, "DELETE"] as const;

@@ -7,12 +7,12 @@ import {
   SchemaError,
   type SchemaTags,
 } from "@concordat/schema";
-import type { SchemaRequest } from "../cases/propose.ts";
-import type { SchemaEdit } from "../cases/register.ts";
-import type { VersionChange } from "../cases/tags.ts";
-import type { ConfigChange } from "../decide/change-settings.ts";
-import { refusals } from "../errors.ts";
-import { RequestError } from "./core/request-error.ts";
+import type { SchemaRequest } from "../../cases/propose.ts";
+import type { SchemaEdit } from "../../cases/register.ts";
+import type { VersionChange } from "../../cases/tags.ts";
+import type { ConfigChange } from "../../decide/change-settings.ts";
+import { refusals } from "../../errors.ts";
+import { RequestError } from "../core/request-error.ts";
 import { ruleSetOf } from "./rules.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

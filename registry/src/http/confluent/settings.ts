@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { checkSubject } from "../cases/register.ts";
-import type { Registry } from "../cases/registry.ts";
-import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../cases/settings.ts";
-import type { Config, SubjectKey } from "../entities.ts";
-import { refusals } from "../errors.ts";
-import { GLOBAL_CONTEXT, subjectKey } from "../names.ts";
+import { checkSubject } from "../../cases/register.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
+import type { Config, SubjectKey } from "../../entities.ts";
+import { refusals } from "../../errors.ts";
+import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 import { configChange, fieldsOf } from "./body.ts";
+import { contextIn } from "./context.ts";
 import { param, queryFlag } from "./query.ts";
-import { contextIn } from "./server-context.ts";
 
 /** Config and mode, of the registry, of contexts and of subjects (Confluent's API). */
 export function settingsRoutes(app: FastifyInstance, registry: Registry): void {

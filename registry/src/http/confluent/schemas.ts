@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { idAnswer, schemaAnswer } from "../cases/answers.ts";
-import { type FoundId, findId } from "../cases/find.ts";
-import { listSchemas } from "../cases/list-schemas.ts";
-import type { Registry } from "../cases/registry.ts";
-import { showSchema, textIn } from "../cases/show.ts";
-import { refusals } from "../errors.ts";
-import { keyText, qualifiedName, subjectKey } from "../names.ts";
-import type { Association } from "../store/associations.ts";
+import { idAnswer, schemaAnswer } from "../../cases/answers.ts";
+import { type FoundId, findId } from "../../cases/find.ts";
+import { listSchemas } from "../../cases/list-schemas.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { showSchema, textIn } from "../../cases/show.ts";
+import { refusals } from "../../errors.ts";
+import { keyText, qualifiedName, subjectKey } from "../../names.ts";
+import type { Association } from "../../store/associations.ts";
 import { associationAnswer, fitting } from "./associations.ts";
+import { contextIn } from "./context.ts";
 import { page, param, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
-import { contextIn } from "./server-context.ts";
 import { prefixOf } from "./subjects.ts";
 
 /** The most schemas in one answer of the list. */

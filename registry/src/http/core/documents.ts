@@ -1,11 +1,11 @@
 import { definitions, operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../../version.ts";
+import { confluentOperations } from "../confluent/openapi/operations.ts";
+import { definitions as confluentDefinitions, error } from "../confluent/openapi/schemas.ts";
 import { MEDIA_TYPES } from "./negotiate.ts";
-import { confluentOperations } from "./openapi/confluent-operations.ts";
-import { definitions as confluentDefinitions, error } from "./openapi/confluent-schemas.ts";
-import { openApiDocument } from "./openapi/document.ts";
-import { serverOperations } from "./openapi/server-operations.ts";
+import { openApiDocument } from "./openapi.ts";
+import { serverOperations } from "./operations.ts";
 
 /** The OpenAPI document of our own API, made of the definitions that requests are taken by. */
 export function ownDocument(): object {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from "prom-client";
-import type { Registry } from "../cases/registry.ts";
-import { ENDINGS } from "../pool/ending.ts";
-import type { Engine } from "../pool/engine.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { ENDINGS } from "../../pool/ending.ts";
+import type { Engine } from "../../pool/engine.ts";
 
 /** Seconds; reads take far less than the first, a transitive check of hundreds of versions may take the last. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import type { Registry } from "../cases/registry.ts";
+import type { Registry } from "../../cases/registry.ts";
 
 /** The registry for one request: what waits for a worker when the client hangs up is not begun. */
 export function forRequest(registry: Registry, reply: FastifyReply): Registry {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import type { Registry } from "../cases/registry.ts";
-import { VERSION } from "../version.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { VERSION } from "../../version.ts";
 
 /** The root, what the server says of itself, and whether it is well. */
 export function rootRoutes(app: FastifyInstance, registry: Registry): void {

@@ -1,11 +1,11 @@
 import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { Refusal, worded } from "../errors.ts";
-import { type ConfluentError, confluentWords, statusOf } from "./confluent/wording.ts";
-import { RETRY_AFTER } from "./core/limits.ts";
-import { RequestError } from "./core/request-error.ts";
-import type { RequestMetrics } from "./metrics.ts";
-import { answerType } from "./negotiate.ts";
+import { Refusal, worded } from "../../errors.ts";
+import { RETRY_AFTER } from "../core/limits.ts";
+import type { RequestMetrics } from "../core/metrics.ts";
+import { answerType } from "../core/negotiate.ts";
+import { RequestError } from "../core/request-error.ts";
+import { type ConfluentError, confluentWords, statusOf } from "./wording.ts";
 
 /** Answers every error as Confluent's registry words it; what nobody foresaw is logged with the request's id. */
 export function errorHandling(app: FastifyInstance, metrics: RequestMetrics): void {

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { associate, associateInSteps, dissociate, type Made } from "../cases/associations.ts";
-import type { Registry } from "../cases/registry.ts";
-import { refusals } from "../errors.ts";
-import { qualifiedName, subjectKey } from "../names.ts";
-import type { Association, AssociationFilter, Resource } from "../store/associations.ts";
+import { associate, associateInSteps, dissociate, type Made } from "../../cases/associations.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { refusals } from "../../errors.ts";
+import { qualifiedName, subjectKey } from "../../names.ts";
+import type { Association, AssociationFilter, Resource } from "../../store/associations.ts";
+import { nothing } from "../core/nothing.ts";
 import { associationBatch, associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
+import { contextIn } from "./context.ts";
 import { errorOf } from "./errors.ts";
-import { nothing } from "./nothing.ts";
 import { page, param, queryFlag, queryText, queryTexts } from "./query.ts";
-import { contextIn } from "./server-context.ts";
 
 const TOPIC = "topic";
 

@@ -1,11 +1,11 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import type { Registry } from "../cases/registry.ts";
-import { compatibilityReport } from "../cases/report.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { compatibilityReport } from "../../cases/report.ts";
+import { forRequest } from "../core/hang-up.ts";
 import { contractRoutes } from "./contracts.ts";
 import { environmentRoutes } from "./environments.ts";
 import { gateRoutes } from "./gate.ts";
-import { forRequest } from "./hang-up.ts";
 import { answer } from "./operation.ts";
 import { policyRoutes } from "./policy.ts";
 import { problems } from "./problem.ts";

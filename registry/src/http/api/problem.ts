@@ -1,10 +1,10 @@
 import { ContractError } from "@concordat/contracts/model";
 import { SchemaError } from "@concordat/schema";
 import type { FastifyError, FastifyInstance } from "fastify";
-import { Refusal, worded } from "../errors.ts";
-import { apiWords, type Problem } from "./api/wording.ts";
-import { RETRY_AFTER } from "./core/limits.ts";
-import { RequestError } from "./core/request-error.ts";
+import { Refusal, worded } from "../../errors.ts";
+import { RETRY_AFTER } from "../core/limits.ts";
+import { RequestError } from "../core/request-error.ts";
+import { apiWords, type Problem } from "./wording.ts";
 
 /** Answers every error of a scope as our own API does: `{code, message, place?, hint?}`. */
 export function problems(app: FastifyInstance): void {

@@ -1,7 +1,7 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import { contractsToVerify, verify } from "../cases/contracts.ts";
-import type { Registry } from "../cases/registry.ts";
+import { contractsToVerify, verify } from "../../cases/contracts.ts";
+import type { Registry } from "../../cases/registry.ts";
 import { answer } from "./operation.ts";
 
 /** Contracts for their providers, and what providers made of them. */

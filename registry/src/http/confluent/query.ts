@@ -1,8 +1,8 @@
 import type { FastifyRequest } from "fastify";
-import type { VersionName } from "../cases/find.ts";
-import type { Showing } from "../cases/show.ts";
-import { refusals } from "../errors.ts";
-import { RequestError } from "./core/request-error.ts";
+import type { VersionName } from "../../cases/find.ts";
+import type { Showing } from "../../cases/show.ts";
+import { refusals } from "../../errors.ts";
+import { RequestError } from "../core/request-error.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | undefined {

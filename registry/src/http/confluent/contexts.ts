@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Registry } from "../cases/registry.ts";
-import { removeContext } from "../cases/remove.ts";
-import { contextOf, DEFAULT_CONTEXT } from "../names.ts";
-import { RequestError } from "./core/request-error.ts";
-import { nothing } from "./nothing.ts";
+import type { Registry } from "../../cases/registry.ts";
+import { removeContext } from "../../cases/remove.ts";
+import { contextOf, DEFAULT_CONTEXT } from "../../names.ts";
+import { nothing } from "../core/nothing.ts";
+import { RequestError } from "../core/request-error.ts";
 import { page, param, queryText } from "./query.ts";
 
 /** Contexts (Confluent's API). */

@@ -1,7 +1,7 @@
 import { operations } from "@concordat/client/api";
 import type { FastifyInstance } from "fastify";
-import { deploy, dropEnvironment, environmentList, putEnvironment, undeploy } from "../cases/environments.ts";
-import type { Registry } from "../cases/registry.ts";
+import { deploy, dropEnvironment, environmentList, putEnvironment, undeploy } from "../../cases/environments.ts";
+import type { Registry } from "../../cases/registry.ts";
 import { answer } from "./operation.ts";
 
 /** Environments and what is deployed there. */
