@@ -45,5 +45,5 @@ async function generateTopic({ topic, events, key }: TopicInput, folder: string)
 }
 
 function entry({ module, file }: { readonly module: EventModule; readonly file: string }, name: string): TopicEvent {
-  return { name, file, type: module.type, sampler: module.sampler };
+  return { name, file, type: module.type };
 }

@@ -1,11 +1,5 @@
 import type { GeneratedFile } from "./input.ts";
 
-/** A function that makes samples of events, and the module that has it. */
-export interface Sampler {
-  readonly name: string;
-  readonly from: string;
-}
-
 /** The module of a subject: its types, and the event that producers and consumers take. */
 export interface EventModule {
   readonly text: string;
@@ -13,8 +7,6 @@ export interface EventModule {
   readonly type: string;
   /** The name that the schema itself gives, in full; undefined where it has none. */
   readonly fullName: string | undefined;
-  /** What makes samples of the event. */
-  readonly sampler: Sampler;
   /** What the module imports besides, in a folder beside it of its own name. */
   readonly files: readonly GeneratedFile[];
 }

@@ -6,19 +6,14 @@ const RESERVED = wordsOf(
   "package private protected public readonly require return satisfies set static string super switch symbol this throw",
   "true try type typeof undefined unique unknown using var void while with yield",
   // What generated modules use or import.
-  "Uint8Array avroEvent event events openConsumer openProcessor openProducer openStream Consumer ConsumerOptions Producer ProducerOptions",
+  "Uint8Array event events openConsumer openProcessor openProducer openStream Consumer ConsumerOptions Producer ProducerOptions",
   // A producer with a method `then` would be taken for a promise.
   "then",
   ...Object.getOwnPropertyNames(Object.prototype),
 );
 
-/** Besides, what modules of Avro events import. */
-const AVRO_TYPES = wordsOf(
-  "DateDays Decimal LocalTimestampMicros LocalTimestampMillis LocalTimestampNanos TimeMicros TimeMillis TimestampMicros",
-  "TimestampMillis TimestampNanos Uuid",
-);
-
-function wordsOf(...lines: readonly string[]): ReadonlySet<string> {
+/** The words of some lines. */
+export function wordsOf(...lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap((line) => line.split(" ")));
 }
 
@@ -27,12 +22,6 @@ export function identifier(text: string): string {
   const cleaned = text.replace(/[^\p{ID_Continue}]/gu, "_");
   const begun = /^[\p{ID_Start}_]/u.test(cleaned) ? cleaned : `_${cleaned}`;
   return RESERVED.has(begun) ? `${begun}_` : begun;
-}
-
-/** A text as the identifier of a type of an Avro event. */
-export function avroIdentifier(text: string): string {
-  const name = identifier(text);
-  return AVRO_TYPES.has(name) ? `${name}_` : name;
 }
 
 /** A text as an identifier of several words: "shop.orders-v1" is `ShopOrdersV1`, or `shopOrdersV1` with a small first letter. */

@@ -2,13 +2,9 @@ import { docComment, literal } from "./escape.ts";
 import { identifier } from "./names.ts";
 import { type TopicEvent, topicNames } from "./topic-module.ts";
 
-const TESTING = "@concordat/client/testing";
-const PROTOBUF = "@concordat/client/protobuf";
-
 /** Writes the module that tests of a topic's producers, consumers and processors import: samples of its events, and all in memory. */
 export function testingModule(topic: string, events: readonly TopicEvent[], key?: TopicEvent): string {
   const names = topicNames(topic);
-  const sampled = [...events, ...(key === undefined ? [] : [key])];
   const types = key === undefined ? "Events" : "Events, Key";
   const processing = key === undefined ? "Events, To" : "Events, To, Key";
   const [producer, consumer, processor] = [names.producer, names.consumer, names.processor].map(mockName);
@@ -23,9 +19,7 @@ export function testingModule(topic: string, events: readonly TopicEvent[], key?
     "  mockConsumer,",
     "  mockProcessor,",
     "  mockProducer,",
-    ...samplersIn(sampled, TESTING).map((name) => `  ${name},`),
-    `} from "${TESTING}";`,
-    ...samplersIn(sampled, PROTOBUF).map((name) => `import { ${name} } from "${PROTOBUF}";`),
+    '} from "@concordat/client/testing";',
     `import { ${names.topic} } from "./index.ts";`,
     "",
     `type Events = typeof ${names.topic}.events;`,
@@ -33,12 +27,10 @@ export function testingModule(topic: string, events: readonly TopicEvent[], key?
     "",
     ...docComment(`Events of the topic ${topic}: the same for the same seed.`),
     "export const sample = {",
-    ...events.map(
-      ({ name, sampler }) => `  ${name}: (seed = 1) => ${sampler.name}(${names.topic}.events.${name}, seed),`,
-    ),
+    ...events.map(({ name }) => `  ${name}: (seed = 1) => ${names.topic}.events.${name}.sample(seed),`),
     "};",
     "",
-    ...(key === undefined ? [] : keySample(names.topic, key)),
+    ...(key === undefined ? [] : keySample(names.topic)),
     "/** A producer that keeps what is sent, to be given to code under test. */",
     `export function ${producer}(): Promise<MockProducer<${types}>> {`,
     `  return mockProducer(${names.topic});`,
@@ -59,17 +51,12 @@ export function testingModule(topic: string, events: readonly TopicEvent[], key?
   ].join("\n");
 }
 
-function keySample(topic: string, { sampler }: TopicEvent): readonly string[] {
+function keySample(topic: string): readonly string[] {
   return [
     "/** A key of the topic: the same for the same seed. */",
-    `export const sampleKey = (seed = 1) => ${sampler.name}(${topic}.key, seed);`,
+    `export const sampleKey = (seed = 1) => ${topic}.key.sample(seed);`,
     "",
   ];
-}
-
-/** The samplers of a module that events have. */
-function samplersIn(events: readonly TopicEvent[], from: string): readonly string[] {
-  return [...new Set(events.flatMap(({ sampler }) => (sampler.from === from ? [sampler.name] : [])))];
 }
 
 function mockName(name: string): string {

@@ -1,5 +1,4 @@
 import { docComment, literal } from "./escape.ts";
-import type { Sampler } from "./module.ts";
 import { camelCase, identifier } from "./names.ts";
 
 /** An event of a topic, or the type of its keys: its name there, its module's file, and what its type is called in that module. */
@@ -7,8 +6,6 @@ export interface TopicEvent {
   readonly name: string;
   readonly file: string;
   readonly type: string;
-  /** What makes samples of it. */
-  readonly sampler: Sampler;
 }
 
 /** The names that a topic's index exports beside its events. */

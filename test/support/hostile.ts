@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { equals, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { equals, fromBinary } from "@bufbuild/protobuf";
 import { type OutgoingMessage, toHeader, toIndexes, VALUE_SCHEMA_HEADER, withPrefix } from "@concordat/client";
 import { avroEvent } from "@concordat/client/avro";
-import { sampleProtobufEvent } from "@concordat/client/protobuf";
 import { RegistryError, type SchemaSource, type StoredSchema } from "@concordat/client/registry";
-import { sampleAvroEvent } from "@concordat/client/testing";
 import { createDecoder, createEncoder, parseAvro } from "@concordat/schema/avro";
 import avsc from "avsc";
 import { ordersTopic as ordersV1 } from "../fixtures/orders-v1/orders/index.ts";
@@ -116,8 +114,7 @@ const PAYLOADS: ReadonlyMap<Writer, readonly Uint8Array[]> = new Map(
 );
 
 function payloadOf({ written }: Writer, seed: number): Uint8Array {
-  if (written.schemaType === "AVRO") return written.encode(sampleAvroEvent(written as never, seed) as never);
-  return toBinary(ParcelSentSchema, sampleProtobufEvent(shipmentsTopic.events.ParcelSent, seed));
+  return written.encode(written.sample(seed) as never);
 }
 
 /** A message as it should be, its schema named by prefix or header. */

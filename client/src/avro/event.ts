@@ -13,6 +13,7 @@ import {
   type Read,
   runDecoder,
   runEncoder,
+  sampleAvro,
   type Write,
   withLongs,
 } from "@concordat/schema/avro";
@@ -20,6 +21,8 @@ import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
 import { isSameSchema } from "../runtime/same-schema.ts";
 import { isRaw, rawDecoder, rawEncoder } from "./raw.ts";
+
+const TYPE = "AVRO";
 
 const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
 
@@ -51,16 +54,21 @@ export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts
   );
   return {
     ...facts,
-    schemaType: "AVRO",
+    schemaType: TYPE,
     contentType: "application/avro",
     encode,
     isOf: (stored) =>
-      stored.schemaType === "AVRO" &&
+      stored.schemaType === TYPE &&
       isSameSchema(facts, stored, ({ schema, resolved }) => meaningAvro(parseAvro(schema, { references: resolved }))),
     claims: (writer) => {
-      if (writer.schemaType !== "AVRO") return "none";
+      if (writer.schemaType !== TYPE) return "none";
       const type = writerType(writer);
       return fingerprint(type, "sha256") === facts.fingerprint ? "exact" : claim(readerType(), type);
+    },
+    sample: (seed = 1) => {
+      const events = sampleAvro(readerType(), seed);
+      const decode = isRaw(readerType()) ? rawDecoder(decodeOwn()) : decodeOwn();
+      return decode(encode(events[Math.abs(seed) % events.length]), 0) as Output;
     },
     decoder: (writer) => {
       const type = writerType(writer);

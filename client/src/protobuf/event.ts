@@ -6,13 +6,16 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { fitting, meaningProtobuf, misfits, parseProtobuf } from "@concordat/schema/protobuf";
+import { fitting, meaningProtobuf, misfits, parseProtobuf, sampleMessages } from "@concordat/schema/protobuf";
 import { reasonOf } from "../error.ts";
 import type { StoredSchema } from "../registry/registry.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
 import { isSameSchema } from "../runtime/same-schema.ts";
 import { ProtobufError } from "./error.ts";
-import { writtenMessage } from "./writer.ts";
+import { FIRST, locating } from "./locate.ts";
+import { writtenMessage, writtenModel } from "./writer.ts";
+
+const TYPE = "PROTOBUF";
 
 /**
  * An event whose schema is Protobuf, as generated code declares it. Messages of other versions are read by the numbers of
@@ -22,9 +25,11 @@ export function protobufEvent<Desc extends DescMessage>(
   type: Desc,
   facts: EventFacts,
 ): EventType<MessageShape<Desc>, MessageInitShape<Desc>> {
+  const { schema, references = [], resolved = [] } = facts;
+  const own: StoredSchema = { schemaType: TYPE, schema, references, resolved, guid: undefined };
   return {
     ...facts,
-    schemaType: "PROTOBUF",
+    schemaType: TYPE,
     contentType: "application/x-protobuf",
     indexes: indexesOf(type),
     encode: (event, headroom = 0) => {
@@ -35,17 +40,23 @@ export function protobufEvent<Desc extends DescMessage>(
       return message;
     },
     isOf: (stored) =>
-      stored.schemaType === "PROTOBUF" &&
+      stored.schemaType === TYPE &&
       isSameSchema(facts, stored, ({ schema, resolved }) =>
         meaningProtobuf(parseProtobuf(schema, { references: resolved })),
       ) &&
       // Messages name theirs by its place in the text.
       writtenMessage(stored, indexesOf(type)).name === type.typeName,
     claims: (writer, indexes = FIRST) => {
-      if (writer.schemaType !== "PROTOBUF") return "none";
+      if (writer.schemaType !== TYPE) return "none";
       return claim(type.typeName, writtenMessage(writer, indexes).name);
     },
-    isFirst: (writer, payload) => isFirst(writer, payload),
+    locate: locating,
+    sample: (seed = 1) => {
+      const events = sampleMessages(writtenModel(own), type.typeName, seed);
+      const one = events[Math.abs(seed) % events.length];
+      if (one === undefined) throw new Error("a sample has no events");
+      return fromBinary(type, toBinary(one.desc, one.message));
+    },
     decoder: (writer, indexes = FIRST) => {
       const written = writtenMessage(writer, indexes).type();
       // Where nobody can tell what was written, it is made to fit as well.
@@ -55,29 +66,6 @@ export function protobufEvent<Desc extends DescMessage>(
     },
   };
 }
-
-function isFirst(writer: StoredSchema, payload: Uint8Array): boolean {
-  if (writer.schemaType !== "PROTOBUF") return false;
-  const first = writtenMessage(writer, FIRST).type();
-  if (first === undefined) return false;
-  try {
-    return knowsAll(fromBinary(first, payload));
-  } catch {
-    // Not this message: what the bytes are, the error of their indexes tells.
-    return false;
-  }
-}
-
-/** Whether no field of a message, nor of those in it, is unknown. */
-function knowsAll(value: unknown): boolean {
-  if (Array.isArray(value)) return value.every(knowsAll);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return true;
-  if ("$unknown" in value && value.$unknown !== undefined) return false;
-  return Object.values(value).every(knowsAll);
-}
-
-/** A message without indexes is the first of its schema, as Confluent's clients take it. */
-const FIRST = [0];
 
 function encode<Desc extends DescMessage>(type: Desc, event: MessageInitShape<Desc>): Uint8Array {
   try {

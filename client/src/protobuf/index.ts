@@ -1,3 +1,2 @@
 export { ProtobufError } from "./error.ts";
 export { protobufEvent } from "./event.ts";
-export { sampleProtobufEvent } from "./sample.ts";

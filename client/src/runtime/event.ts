@@ -8,6 +8,21 @@ export type Claim = "exact" | "possible" | "none";
 /** Reads the payload that begins at `offset` of a message. */
 export type Decode<Output> = (message: Uint8Array, offset: number) => Output;
 
+/** Where a message says which schema it is of: the header of its own that it has for that, and where what follows begins. */
+export interface SchemaPlace {
+  readonly header: Uint8Array | undefined;
+  readonly offset: number;
+}
+
+/** Which message of its schema some bytes are, and where its payload begins. */
+export interface Located {
+  readonly indexes: readonly number[];
+  readonly offset: number;
+}
+
+/** Tells which message of a schema some bytes are. Throws where they do not say it. */
+export type Locate = (bytes: Uint8Array, place: SchemaPlace) => Located;
+
 /** What generated code knows about an event. */
 export interface EventFacts {
   readonly subject: string;
@@ -44,8 +59,13 @@ export interface EventType<Output, Input = Output> extends EventFacts {
   isOf(stored: StoredSchema): boolean;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
   claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
-  /** Of a Protobuf event: whether a payload is the first message of `writer`, every field of it known there. */
-  isFirst?(writer: StoredSchema, payload: Uint8Array): boolean;
+  /** Of a type whose schemas have many messages: gives what tells which of `writer`'s some bytes are. */
+  locate?(writer: StoredSchema): Locate;
+  /**
+   * An event for tests, the same for the same seed, as a consumer would get it: written and read again. Throws SchemaError
+   * where none can be made.
+   */
+  sample(seed?: number): Output;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
   decoder(writer: StoredSchema, indexes?: readonly number[]): Decode<Output>;
 }

@@ -4,8 +4,8 @@ import { once } from "../registry/once.ts";
 import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
-import { type Decode, type Events, eventOf, type Topic } from "./event.ts";
-import { type Named, namedBy, type Part, placedBy, schemaFinder } from "./schema-of.ts";
+import { type Decode, type Events, eventOf, type Locate, type Topic } from "./event.ts";
+import { type Named, namedBy, type Part, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
 export interface ReadMessage {
@@ -22,12 +22,11 @@ interface Reader {
   readonly decode: Decode<unknown>;
 }
 
-/** Gives the readers of a Protobuf schema's messages. */
+/** Gives the readers of a schema's messages, where it has many. */
 interface ReadersAt {
+  readonly locate: Locate;
   /** The reader of the message with these indexes. */
   at(indexes: readonly number[]): Reader | undefined;
-  /** Whether a payload without indexes is the schema's first message, and nothing besides. */
-  isFirst(payload: Uint8Array): boolean;
 }
 
 /** How the messages of a schema are read: by a reader, none where it is of no known event, or one for each of its messages. */
@@ -41,8 +40,8 @@ const SHOWN: Readonly<Record<Part, string>> = { key: "key of the message", value
 
 /**
  * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once (only then there is a
- * promise), tells which event that is, and decodes it as the generated code knows it. A Protobuf schema has many messages:
- * there each message says by its indexes which one it is. Throws {@link EventError} with the message's position.
+ * promise), tells which event that is, and decodes it as the generated code knows it. Where a schema has many messages, each
+ * says by its bytes which one it is. Throws {@link EventError} with the message's position.
  */
 export function messageReader(
   topic: Pick<Topic, "events">,
@@ -54,7 +53,8 @@ export function messageReader(
   const load = once(async (key: number | string): Promise<Found> => {
     const writer = await find(key);
     if (writer === undefined) return "unknown";
-    const found = writer.schemaType === "PROTOBUF" ? readersAt(topic.events, writer) : readerOf(topic.events, writer);
+    const locate = locateIn(topic.events, writer);
+    const found = locate === undefined ? readerOf(topic.events, writer) : readersAt(topic.events, writer, locate);
     known.set(key, found);
     return found;
   });
@@ -107,9 +107,16 @@ function readerOf(events: Events, writer: StoredSchema, indexes?: readonly numbe
   return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer, indexes) };
 }
 
-function readersAt(events: Events, writer: StoredSchema): ReadersAt {
+/** What tells a schema's messages apart, as an event of its type knows; undefined where it has one, or no event is of its type. */
+function locateIn(events: Events, writer: StoredSchema): Locate | undefined {
+  const alike = Object.values(events).find(({ schemaType }) => schemaType === writer.schemaType);
+  return alike?.locate?.(writer);
+}
+
+function readersAt(events: Events, writer: StoredSchema, locate: Locate): ReadersAt {
   const known = new Map<string, Reader | undefined>();
   return {
+    locate,
     at: (indexes) => {
       const key = indexes.join();
       if (known.has(key)) return known.get(key);
@@ -117,7 +124,6 @@ function readersAt(events: Events, writer: StoredSchema): ReadersAt {
       if (known.size < READERS_KEPT) known.set(key, reader);
       return reader;
     },
-    isFirst: (payload) => Object.values(events).some((event) => event.isFirst?.(writer, payload)),
   };
 }
 
@@ -129,12 +135,9 @@ function chosen(
   value: Uint8Array,
 ): { readonly reader: Reader | undefined; readonly offset: number } {
   try {
-    const { indexes, offset } = placedBy(named, value);
+    const { indexes, offset } = readers.locate(value, named);
     return { reader: readers.at(indexes), offset };
   } catch (error) {
-    const { header, offset } = named;
-    // Some clients write no indexes where a schema has one message: what stands there then is the first one itself.
-    if (header === undefined && readers.isFirst(value.subarray(offset))) return { reader: readers.at([0]), offset };
     throw undecodable(message, part, { event: undefined, schemaId: named.id }, error);
   }
 }

@@ -1,9 +1,8 @@
 import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
-import { fromHeader, HEADER_LENGTH, KEY_SCHEMA_HEADER, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
-import { readIndexes } from "../wire/indexes.ts";
+import { fromHeader, KEY_SCHEMA_HEADER, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
 import { readPrefix } from "../wire/prefix.ts";
-import type { Events } from "./event.ts";
+import type { Events, SchemaPlace } from "./event.ts";
 
 /** The parts of a message that a schema may be for. */
 export type Part = "key" | "value";
@@ -12,13 +11,10 @@ export type Part = "key" | "value";
 export const SCHEMA_HEADERS: Readonly<Record<Part, string>> = { key: KEY_SCHEMA_HEADER, value: VALUE_SCHEMA_HEADER };
 
 /** What a message says about the schema of its key or value, and where the payload begins. */
-export interface Named {
+export interface Named extends SchemaPlace {
   /** The same for messages of the same schema. */
   readonly key: number | string;
   readonly id: number | undefined;
-  readonly offset: number;
-  /** The message's schema header, where it has one. */
-  readonly header: Uint8Array | undefined;
 }
 
 /** Reads the schema's name from a part of a message: its header where it has one, else Confluent's prefix. Throws WireError. */
@@ -27,20 +23,6 @@ export function namedBy(message: IncomingMessage, part: Part, bytes: Uint8Array)
   if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0, header };
   const { id, offset } = readPrefix(bytes);
   return { key: id, id, offset, header: undefined };
-}
-
-/** Which message of its schema a Protobuf message is, and where its payload begins. */
-export interface Placed {
-  readonly indexes: readonly number[];
-  readonly offset: number;
-}
-
-/** Reads the indexes of a Protobuf message: behind the GUID in its header, else before the payload. Throws WireError. */
-export function placedBy({ header, offset }: Named, value: Uint8Array): Placed {
-  if (header === undefined) return readIndexes(value, offset);
-  // Without indexes it is the first message.
-  if (header.length === HEADER_LENGTH) return { indexes: [0], offset };
-  return { indexes: readIndexes(header, HEADER_LENGTH).indexes, offset };
 }
 
 /** Gives the schema that a message names; undefined where nobody can tell. */

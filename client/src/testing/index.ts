@@ -9,4 +9,3 @@ export {
 } from "./mock.ts";
 export { type Effects, type MockProcessor, mockProcessor } from "./processor.ts";
 export { registryOf } from "./registry.ts";
-export { sampleAvroEvent } from "./sample.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { avroEvent } from "../avro/index.ts";
 import type { OutputTopics, Processing } from "../runtime/processor.ts";
-import { type MockHandlers, mockConsumer, mockProcessor, mockProducer, sampleAvroEvent } from "./index.ts";
+import { type MockHandlers, mockConsumer, mockProcessor, mockProducer } from "./index.ts";
 
 interface Placed {
   readonly id: string;
@@ -31,10 +31,10 @@ const ordersConsumer = (handlers: MockHandlers<typeof topic.events>) => mockCons
 
 describe("samples", () => {
   it("are the same for the same seed, and differ between seeds", () => {
-    expect(sampleAvroEvent(topic.events.Placed, 3)).toEqual(sampleAvroEvent(topic.events.Placed, 3));
-    const some = Array.from({ length: 20 }, (_, seed) => JSON.stringify(sampleAvroEvent(topic.events.Placed, seed)));
+    expect(topic.events.Placed.sample(3)).toEqual(topic.events.Placed.sample(3));
+    const some = Array.from({ length: 20 }, (_, seed) => JSON.stringify(topic.events.Placed.sample(seed)));
     expect(new Set(some).size).toBeGreaterThan(2);
-    expectTypeOf(sampleAvroEvent(topic.events.Placed)).toEqualTypeOf<Placed>();
+    expectTypeOf(topic.events.Placed.sample()).toEqualTypeOf<Placed>();
   });
 });
 

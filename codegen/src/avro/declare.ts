@@ -1,8 +1,9 @@
 import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
 import { docComment, literal } from "../escape.ts";
-import { avroIdentifier, createNames, propertyKey } from "../names.ts";
+import { createNames, propertyKey } from "../names.ts";
 import { collect, type Declared, widerInputs } from "./collect.ts";
 import { commentOf, deprecation } from "./comment.ts";
+import { avroIdentifier } from "./names.ts";
 import { type Direction, type TypeContext, typeText } from "./type-text.ts";
 
 /** The declarations of a schema's types, and what the event itself is called among them. */

@@ -14,8 +14,6 @@ import type { EventModule } from "../module.ts";
 import { camelCase } from "../names.ts";
 import { declareAvro } from "./declare.ts";
 
-const SAMPLER = { name: "sampleAvroEvent", from: "@concordat/client/testing" } as const;
-
 /** The module of a subject whose schema is Avro. Throws SchemaError where it is none. */
 export function avroModule(input: EventInput): EventModule {
   const { model: plain } = parseAvro(input.schema, { references: input.resolved ?? [] });
@@ -39,7 +37,7 @@ export function avroModule(input: EventInput): EventModule {
     "",
     ...(codec === undefined ? [] : [codec.text, ""]),
   ].join("\n");
-  return { text, type: event, fullName: "name" in model ? model.name.full : undefined, sampler: SAMPLER, files: [] };
+  return { text, type: event, fullName: "name" in model ? model.name.full : undefined, files: [] };
 }
 
 /** Sees that each field that is chosen for is one that has a long. Throws CodegenError. */

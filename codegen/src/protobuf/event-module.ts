@@ -21,8 +21,6 @@ import { fileModule, modulePath } from "./file-module.ts";
 import { namesIn } from "./names.ts";
 import { pathsFor, runtimeModule } from "./paths.ts";
 
-const SAMPLER = { name: "sampleProtobufEvent", from: "@concordat/client/protobuf" } as const;
-
 /**
  * The module of a subject whose schema is Protobuf: its event is the schema's first message, or the one that the input
  * names. Beside it the modules of its file and of those that it imports. Throws SchemaError where the schema is none, and
@@ -58,7 +56,7 @@ export function protobufModule(input: EventInput, name: string): EventModule {
     "",
   ].join("\n");
   const files = modulesOf(input, schema.model, registry, nameOf);
-  return { text, type: shown, fullName: message.typeName, sampler: SAMPLER, files };
+  return { text, type: shown, fullName: message.typeName, files };
 }
 
 /** The schema, all of whose texts compilers take. */

@@ -8,7 +8,6 @@ import {
   mockConsumer,
   mockProcessor,
   mockProducer,
-  sampleAvroEvent,
 } from "@concordat/client/testing";
 import { inventoryTopic } from "./index.ts";
 
@@ -16,7 +15,7 @@ type Events = typeof inventoryTopic.events;
 
 /** Events of the topic inventory: the same for the same seed. */
 export const sample = {
-  InventoryUpdated: (seed = 1) => sampleAvroEvent(inventoryTopic.events.InventoryUpdated, seed),
+  InventoryUpdated: (seed = 1) => inventoryTopic.events.InventoryUpdated.sample(seed),
 };
 
 /** A producer that keeps what is sent, to be given to code under test. */

@@ -8,7 +8,6 @@ import {
   mockConsumer,
   mockProcessor,
   mockProducer,
-  sampleAvroEvent,
 } from "@concordat/client/testing";
 import { ordersTopic } from "./index.ts";
 
@@ -16,7 +15,7 @@ type Events = typeof ordersTopic.events;
 
 /** Events of the topic orders: the same for the same seed. */
 export const sample = {
-  OrderPlaced: (seed = 1) => sampleAvroEvent(ordersTopic.events.OrderPlaced, seed),
+  OrderPlaced: (seed = 1) => ordersTopic.events.OrderPlaced.sample(seed),
 };
 
 /** A producer that keeps what is sent, to be given to code under test. */

@@ -8,7 +8,6 @@ import {
   mockConsumer,
   mockProcessor,
   mockProducer,
-  sampleAvroEvent,
 } from "@concordat/client/testing";
 import { paymentsTopic } from "./index.ts";
 
@@ -16,7 +15,7 @@ type Events = typeof paymentsTopic.events;
 
 /** Events of the topic payments: the same for the same seed. */
 export const sample = {
-  PaymentProcessed: (seed = 1) => sampleAvroEvent(paymentsTopic.events.PaymentProcessed, seed),
+  PaymentProcessed: (seed = 1) => paymentsTopic.events.PaymentProcessed.sample(seed),
 };
 
 /** A producer that keeps what is sent, to be given to code under test. */
