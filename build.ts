@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { bundleCommand, OUTSIDE } from "./bundle.ts";
 
 /**
  * Writes what is published: PACKAGE/dist with JavaScript, declarations and a package.json of its own, and with `--pack`
@@ -12,11 +13,17 @@ import { parseArgs } from "node:util";
 const root = fileURLToPath(new URL(".", import.meta.url));
 /** In the order of need. */
 const PACKAGES = ["schema", "client", "contracts", "codegen", "registry", "cli"] as const;
+type Folder = (typeof PACKAGES)[number];
+/** The one that is published as a bundle. */
+const COMMAND = "cli";
+/** What its declarations are written with. */
+const TYPES_OF_COMMAND = ["@concordat/schema"];
 
 interface Manifest {
   readonly name: string;
   readonly exports?: Readonly<Record<string, string>>;
   readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: unknown;
   readonly private?: unknown;
 }
@@ -28,39 +35,61 @@ const distOf = (folder: string) => (out === undefined ? `${root}${folder}/dist` 
 const work = out ?? `${root}.cache`;
 
 mkdirSync(work, { recursive: true });
-for (const folder of PACKAGES) build(folder);
+for (const folder of PACKAGES) await build(folder);
 if (flags.pack) pack();
 
-function build(folder: string): void {
+async function build(folder: Folder): Promise<void> {
   const dist = distOf(folder);
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const config = `${work}/tsconfig.${folder}.json`;
   writeFileSync(config, JSON.stringify(compilerConfig(folder, dist)));
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", config], { stdio: "inherit" });
-  if (existsSync(`${root}${folder}/bin`)) cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
+  if (folder === COMMAND) {
+    cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
+    await bundleCommand(dist);
+  }
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
-  writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(manifest), null, 2)}\n`);
+  writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(folder, manifest), null, 2)}\n`);
 }
 
-function compilerConfig(folder: string, dist: string): unknown {
+function compilerConfig(folder: Folder, dist: string): unknown {
   return {
     extends: `${root}tsconfig.json`,
-    compilerOptions: { noEmit: false, declaration: true, rootDir: `${root}${folder}/src`, outDir: `${dist}/src` },
+    compilerOptions: {
+      noEmit: false,
+      declaration: true,
+      // Its JavaScript is the bundle's.
+      emitDeclarationOnly: folder === COMMAND,
+      rootDir: `${root}${folder}/src`,
+      outDir: `${dist}/src`,
+    },
     include: [`${root}${folder}/src/**/*.ts`],
     exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`, `${root}**/conformance/*`],
   };
 }
 
-/** The manifest with the sources' names replaced by those of what was built. */
-function published({ devDependencies: _, private: __, exports = {}, ...rest }: Manifest): unknown {
+/** The manifest with the sources' names replaced by those of what was built; of a bundle, without what is in it. */
+function published(folder: Folder, { devDependencies: _, private: __, exports = {}, ...rest }: Manifest): unknown {
   const built = (path: string) => path.replace(/\.ts$/, ".js");
   const entries = Object.entries(exports).map(([name, path]) => [
     name,
     { types: path.replace(/\.ts$/, ".d.ts"), default: built(path) },
   ]);
-  return { ...rest, exports: Object.fromEntries(entries), files: ["src", "bin", "LICENSE"] };
+  const manifest = {
+    ...rest,
+    exports: Object.fromEntries(entries),
+    files: ["src", "bin", "LICENSE", "THIRD-PARTY.txt"],
+  };
+  return folder === COMMAND ? { ...manifest, dependencies: dependenciesOfCommand(rest) } : manifest;
+}
+
+/** What the bundle does not contain, in the versions of those that bring it to the workspace. */
+function dependenciesOfCommand({ dependencies = {} }: Manifest): Readonly<Record<string, string>> {
+  const registry = JSON.parse(readFileSync(`${root}registry/package.json`, "utf8")) as Manifest;
+  const all = { ...registry.dependencies, ...dependencies };
+  return Object.fromEntries([...OUTSIDE, ...TYPES_OF_COMMAND].map((name) => [name, all[name] ?? ""]));
 }
 
 function pack(): void {

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript that an old Node can parse, so that it can say which Node it needs. What it starts needs a new one.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { constants } from "node:os";
+import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -21,6 +20,8 @@ function isNewEnough(version) {
 
 function start() {
   delete process.env[STARTED];
+  // Compiled code is kept between runs, in Node's own folder for it (NODE_COMPILE_CACHE, NODE_DISABLE_COMPILE_CACHE).
+  module.enableCompileCache();
   const source = join(here, "..", "src", "main.ts");
   const file = existsSync(source) ? source : join(here, "..", "src", "main.js");
   import(pathToFileURL(file).href).catch((error) => {
@@ -44,7 +45,10 @@ function useAnotherNode() {
     process.exitCode = 2;
     return;
   }
-  runWith(node);
+  // Loaded here alone, so that nobody else waits for it.
+  Promise.all([import("node:child_process"), import("node:os")]).then((loaded) => {
+    runWith(node, loaded[0].spawn, loaded[1].constants);
+  });
 }
 
 /** The Node that a folder from `folder` upward has installed as a package. */
@@ -57,7 +61,7 @@ function nodeOfWorkspace(folder) {
   return parent === folder ? undefined : nodeOfWorkspace(parent);
 }
 
-function runWith(node) {
+function runWith(node, spawn, constants) {
   const env = Object.assign({}, process.env, { [STARTED]: "1" });
   const child = spawn(node, [fileURLToPath(import.meta.url)].concat(process.argv.slice(2)), {
     stdio: "inherit",

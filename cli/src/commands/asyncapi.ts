@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { documented } from "../project/documented.ts";
@@ -21,9 +21,8 @@ interface AsyncApiFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat asyncapi`: the services' channels, messages and operations as an AsyncAPI document. */
-export function asyncApiCommand(io: Io): Command {
-  const command = new Command("asyncapi")
-    .description("Write what services send and receive as an AsyncAPI 3 document.")
+export function asyncApiCommand(command: Command, io: Io): Command {
+  command
     .option("--service <service>", "one service of the config, instead of all")
     .option("--title <title>", "the document's title, instead of the service's or the folder's name")
     .option("--version <version>", "the document's version", "0.0.0")

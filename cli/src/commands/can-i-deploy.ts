@@ -1,6 +1,6 @@
 import type { Answer } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -14,10 +14,7 @@ interface GateFlags extends CommonFlags, RegistryFlags, VersionFlags {}
 const EXITS: Readonly<Record<Answer, ExitCode>> = { yes: EXIT.yes, no: EXIT.no, unknown: EXIT.unknown };
 
 /** `concordat can-i-deploy`: would anybody break? */
-export function canIDeployCommand(io: Io): Command {
-  const command = new Command("can-i-deploy").description(
-    "Say whether a version of a service may go where the others are, by schemas and contracts.",
-  );
+export function canIDeployCommand(command: Command, io: Io): Command {
   return asking(versioned(common(command)))
     .addHelpText(
       "after",

@@ -1,5 +1,5 @@
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
@@ -30,9 +30,8 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat check`: may these schemas follow those before them? */
-export function checkCommand(io: Io): Command {
-  const command = new Command("check")
-    .description("Say whether schemas may follow those before them, and what would break.")
+export function checkCommand(command: Command, io: Io): Command {
+  command
     .argument("[file...]", "schema files, - for the standard input; without any, all files of the config")
     .option("--against <file>", "compare with this file")
     .addOption(

@@ -1,5 +1,5 @@
 import type { SchemaType } from "@concordat/schema";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { checkFile } from "../judge/check-file.ts";
@@ -18,11 +18,8 @@ interface DiffFlags extends CommonFlags {
 }
 
 /** `concordat diff`: what goes wrong between two schemas, in both directions. */
-export function diffCommand(io: Io): Command {
-  const command = new Command("diff")
-    .description("Show what breaks or changes its meaning between two schemas, in both directions.")
-    .argument("<old>", "the older file")
-    .argument("<new>", "the newer file, - for the standard input");
+export function diffCommand(command: Command, io: Io): Command {
+  command.argument("<old>", "the older file").argument("<new>", "the newer file, - for the standard input");
   return witnessed(typed(common(command, ["text", "json", "github"])))
     .addHelpText(
       "after",

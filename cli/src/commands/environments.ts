@@ -1,6 +1,6 @@
 import type { Environment } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -16,9 +16,8 @@ interface EnvironmentFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat environments`: where services are deployed, and what runs there. */
-export function environmentsCommand(io: Io): Command {
-  const command = new Command("environments")
-    .description("List environments and what is deployed there; make or remove one.")
+export function environmentsCommand(command: Command, io: Io): Command {
+  command
     .option("--create <name>", "make an environment")
     .option("--production", "with --create: it is a production environment")
     .addOption(new Option("--remove <name>", "remove an environment that nothing is deployed to").conflicts("create"));

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import type { RegistryOptions } from "@concordat/client/registry";
 import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
@@ -27,9 +27,8 @@ interface GenerateFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat generate`: typed producers and consumers from the config's topics. */
-export function generateCommand(io: Io): Command {
-  const command = new Command("generate")
-    .description("Write typed events, producers and consumers for the config's topics.")
+export function generateCommand(command: Command, io: Io): Command {
+  command
     .option("--check", "write nothing; say whether the output is up to date")
     .option("--locked", "ask no registry: use concordat.lock, and fail where it is stale")
     .addOption(

@@ -1,5 +1,5 @@
 import { type Registry, registryClient, type StoredSchema } from "@concordat/client/registry";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
@@ -14,9 +14,8 @@ interface GetFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat get`: the text of a schema. */
-export function getCommand(io: Io): Command {
-  const command = new Command("get")
-    .description("Print a schema's text, as it is stored.")
+export function getCommand(command: Command, io: Io): Command {
+  command
     .argument("[subject]", "the subject")
     .addOption(new Option("--version <number>", "the version, or latest").argParser(versionNumber).default("latest"))
     .option("--id <id>", "the schema with this id, instead of a subject's", wholeNumber);

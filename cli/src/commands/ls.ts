@@ -1,5 +1,5 @@
 import { registryClient } from "@concordat/client/registry";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -11,10 +11,8 @@ import { asking, type CommonFlags, common } from "./options.ts";
 interface LsFlags extends CommonFlags, RegistryFlags {}
 
 /** `concordat ls`: what is in the registry. */
-export function lsCommand(io: Io): Command {
-  const command = new Command("ls")
-    .description("List the registry's subjects, or the versions of one.")
-    .argument("[subject]", "a subject whose versions to list");
+export function lsCommand(command: Command, io: Io): Command {
+  command.argument("[subject]", "a subject whose versions to list");
   return asking(common(command))
     .addHelpText(
       "after",

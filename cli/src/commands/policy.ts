@@ -1,6 +1,6 @@
 import type { SubjectPolicy } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -16,9 +16,8 @@ interface PolicyFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat policy`: what a registry refuses besides what is incompatible. */
-export function policyCommand(io: Io): Command {
-  const command = new Command("policy")
-    .description("Say what a subject refuses besides incompatible versions; or set that.")
+export function policyCommand(command: Command, io: Io): Command {
+  command
     .argument("<subject>", "the subject; :.CONTEXT: for all of a context, :.: for the default one")
     .addOption(
       new Option("--referrers <what>", "report such a version, or refuse it")

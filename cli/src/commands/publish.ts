@@ -1,6 +1,6 @@
 import type { ServiceVersion } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -17,9 +17,8 @@ interface PublishFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat publish`: tells the registry what a version of a service produces and consumes, and its contracts. */
-export function publishCommand(io: Io): Command {
-  const command = new Command("publish")
-    .description("Tell the registry what a version of a service produces, consumes and reads.")
+export function publishCommand(command: Command, io: Io): Command {
+  command
     .requiredOption("--service <service>", "the service, as the config names it")
     .requiredOption("--version <version>", "its version, such as a commit or 1.4.0")
     .option("--branch <branch>", "the branch that it was built from");

@@ -1,5 +1,5 @@
 import { servicesClient } from "@concordat/client/registry";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -16,10 +16,7 @@ interface UndeployFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat record-deployment`: a version of a service now runs somewhere. */
-export function recordDeploymentCommand(io: Io): Command {
-  const command = new Command("record-deployment").description(
-    "Record that a version of a service now runs in an environment, in place of the one before it.",
-  );
+export function recordDeploymentCommand(command: Command, io: Io): Command {
   return asking(versioned(common(command)))
     .addHelpText(
       "after",
@@ -29,9 +26,8 @@ export function recordDeploymentCommand(io: Io): Command {
 }
 
 /** `concordat record-undeployment`: a service no longer runs somewhere. */
-export function recordUndeploymentCommand(io: Io): Command {
-  const command = new Command("record-undeployment")
-    .description("Record that a service no longer runs in an environment.")
+export function recordUndeploymentCommand(command: Command, io: Io): Command {
+  command
     .requiredOption("--service <service>", "the service")
     .requiredOption("--from <environment>", "the environment");
   return asking(common(command))

@@ -1,6 +1,6 @@
 import { RegistryError, registryClient } from "@concordat/client/registry";
 import type { SchemaType } from "@concordat/schema";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError } from "../explain.ts";
@@ -35,9 +35,8 @@ type Result =
   | { readonly file: string; readonly subject: string; readonly said: string; readonly refused: Verdict };
 
 /** `concordat register`: adds schemas to the registry. */
-export function registerCommand(io: Io): Command {
-  const command = new Command("register")
-    .description("Add schemas to the registry as the next versions of their subjects.")
+export function registerCommand(command: Command, io: Io): Command {
+  command
     .argument("[file...]", "schema files, - for the standard input; without any, all files of the config")
     .option("--subject <subject>", "the subject, where the config does not say it")
     .option("--normalize", "store the normalised text");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RegistryOptions, RunningRegistry } from "@concordat/registry";
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
@@ -34,9 +34,8 @@ const HIGHEST_PORT = 65_535;
 const LONGEST_DEADLINE = 86_400;
 
 /** `concordat serve`: runs the registry until it is told to stop. */
-export function serveCommand(io: Io): Command {
-  const command = new Command("serve")
-    .description("Run a registry that speaks Confluent's API, with its data in one file.")
+export function serveCommand(command: Command, io: Io): Command {
+  command
     .option("--host <address>", "address to listen on; 127.0.0.1 (CONCORDAT_HOST)")
     .option("--port <number>", "port, 0 for a free one; 8081 (CONCORDAT_PORT)", wholeNumber)
     .option("--data <file>", "data file, or :memory:; concordat.db (CONCORDAT_DATA)")

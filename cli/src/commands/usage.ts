@@ -1,5 +1,5 @@
 import { servicesClient } from "@concordat/client/registry";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
@@ -13,11 +13,8 @@ interface UsageFlags extends CommonFlags, RegistryFlags {
 }
 
 /** `concordat usage`: who reads which field of a subject, and where. */
-export function usageCommand(io: Io): Command {
-  const command = new Command("usage")
-    .description("Say of each field of a subject who reads it, by the contracts of what is deployed.")
-    .argument("<subject>", "the subject")
-    .option("--in <environment>", "one environment, instead of all");
+export function usageCommand(command: Command, io: Io): Command {
+  command.argument("<subject>", "the subject").option("--in <environment>", "one environment, instead of all");
   return asking(common(command))
     .addHelpText(
       "after",

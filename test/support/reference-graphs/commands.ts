@@ -1,6 +1,6 @@
 import { asCliError } from "../../../cli/src/explain.ts";
 import type { Io } from "../../../cli/src/io.ts";
-import { program } from "../../../cli/src/program.ts";
+import { run } from "../../../cli/src/program.ts";
 import { paintFor } from "../../../cli/src/render/paint.ts";
 
 export interface Told {
@@ -27,7 +27,7 @@ export async function command(args: readonly string[]): Promise<Told> {
     },
   };
   try {
-    await program(io).parseAsync([...args], { from: "user" });
+    await run(io, args);
   } catch (thrown) {
     const error = asCliError(thrown);
     if (error === undefined) throw thrown;

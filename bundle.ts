@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile } from "esbuild";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Stays a package of its own: it brings a binary for each platform. */
+export const OUTSIDE = ["better-sqlite3"];
+
+/**
+ * CommonJS modules ask for Node's own modules by a `require` that ES modules do not have. The name is one that no bundled
+ * module has.
+ */
+const REQUIRE =
+  'import { createRequire as createRequireOfBundle } from "node:module"; const require = createRequireOfBundle(import.meta.url);';
+
+/**
+ * Writes the command into FOLDER/src as a few files: what a subcommand, the server or a format needs stays apart, and is
+ * loaded when it is needed. The engine's worker is an entry of its own beside them, where the pool looks for it. The
+ * licences of the packages inside are in FOLDER/THIRD-PARTY.txt.
+ */
+export async function bundleCommand(folder: string): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: "cli/src/main.ts", index: "cli/src/index.ts", worker: "registry/src/pool/worker.ts" },
+    outdir: `${folder}/src`,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    external: OUTSIDE,
+    banner: { js: REQUIRE },
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+  writeFileSync(`${folder}/THIRD-PARTY.txt`, licences(metafile));
+}
+
+/** The packages that stand in a bundle, with their licences. Throws for one that names none: it could not be published. */
+function licences({ inputs }: Metafile): string {
+  const folders = new Set(Object.keys(inputs).flatMap((file) => packageOf(file) ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = manifestOf(folder);
+    if (typeof license !== "string") throw new Error(`${name} names no licence`);
+    const file = readdirSync(join(root, folder)).find((one) => /^(licen[cs]e|copying)/i.test(one));
+    const text = file === undefined ? "" : `\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
+    return `${name} ${version} (${license})\n${text}`;
+  });
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
+
+/** The folder of the installed package that a file belongs to; undefined for a file of ours. */
+function packageOf(file: string): string | undefined {
+  if (!file.includes("node_modules/")) return undefined;
+  let folder = dirname(file);
+  // Folders within a package may have a package.json that only says what kind of modules are there.
+  while (manifestOf(folder).version === undefined) folder = dirname(folder);
+  return folder;
+}
+
+interface Manifest {
+  readonly name?: string;
+  readonly version?: string;
+  readonly license?: string;
+}
+
+function manifestOf(folder: string): Manifest {
+  const file = join(root, folder, "package.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Manifest) : {};
+}

@@ -1,0 +1,89 @@
+import type { Command } from "commander";
+import type { Io } from "./io.ts";
+
+/** A subcommand: what the list of all says of it, and where the rest is. */
+export interface CommandRow {
+  readonly name: string;
+  readonly description: string;
+  /** Loads what gives the command its arguments, options and action: only the command that is asked for is loaded. */
+  readonly load: () => Promise<(command: Command, io: Io) => Command>;
+}
+
+/** The subcommands, in the order of the list. */
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: "serve",
+    description: "Run a registry that speaks Confluent's API, with its data in one file.",
+    load: async () => (await import("./commands/serve.ts")).serveCommand,
+  },
+  {
+    name: "check",
+    description: "Say whether schemas may follow those before them, and what would break.",
+    load: async () => (await import("./commands/check.ts")).checkCommand,
+  },
+  {
+    name: "diff",
+    description: "Show what breaks or changes its meaning between two schemas, in both directions.",
+    load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
+    name: "register",
+    description: "Add schemas to the registry as the next versions of their subjects.",
+    load: async () => (await import("./commands/register.ts")).registerCommand,
+  },
+  {
+    name: "get",
+    description: "Print a schema's text, as it is stored.",
+    load: async () => (await import("./commands/get.ts")).getCommand,
+  },
+  {
+    name: "ls",
+    description: "List the registry's subjects, or the versions of one.",
+    load: async () => (await import("./commands/ls.ts")).lsCommand,
+  },
+  {
+    name: "generate",
+    description: "Write typed events, producers and consumers for the config's topics.",
+    load: async () => (await import("./commands/generate.ts")).generateCommand,
+  },
+  {
+    name: "publish",
+    description: "Tell the registry what a version of a service produces, consumes and reads.",
+    load: async () => (await import("./commands/publish.ts")).publishCommand,
+  },
+  {
+    name: "environments",
+    description: "List environments and what is deployed there; make or remove one.",
+    load: async () => (await import("./commands/environments.ts")).environmentsCommand,
+  },
+  {
+    name: "record-deployment",
+    description: "Record that a version of a service now runs in an environment, in place of the one before it.",
+    load: async () => (await import("./commands/record-deployment.ts")).recordDeploymentCommand,
+  },
+  {
+    name: "record-undeployment",
+    description: "Record that a service no longer runs in an environment.",
+    load: async () => (await import("./commands/record-deployment.ts")).recordUndeploymentCommand,
+  },
+  {
+    name: "can-i-deploy",
+    description: "Say whether a version of a service may go where the others are, by schemas and contracts.",
+    load: async () => (await import("./commands/can-i-deploy.ts")).canIDeployCommand,
+  },
+  {
+    name: "usage",
+    description: "Say of each field of a subject who reads it, by the contracts of what is deployed.",
+    load: async () => (await import("./commands/usage.ts")).usageCommand,
+  },
+  {
+    name: "policy",
+    description: "Say what a subject refuses besides incompatible versions; or set that.",
+    load: async () => (await import("./commands/policy.ts")).policyCommand,
+  },
+  {
+    name: "asyncapi",
+    description: "Write what services send and receive as an AsyncAPI 3 document.",
+    load: async () => (await import("./commands/asyncapi.ts")).asyncApiCommand,
+  },
+];
