@@ -13,8 +13,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = await packed();
 const all = await install(packages, PUBLISHED, ["@platformatic/kafka"]);
 const service = await install(packages, ["schema", "client"], ["@platformatic/kafka"]);
+const command = await install(packages, ["schema", "cli"]);
 afterAll(() => {
-  for (const one of [all, service, packages]) one[Symbol.dispose]();
+  for (const one of [all, service, command, packages]) one[Symbol.dispose]();
 });
 
 /** Entry points that need a peer, which is not installed here. */
@@ -69,6 +70,31 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
     it("bring a server that judges large schemas in worker threads", async () => {
       writeFileSync(`${all.folder}/large.js`, LARGE_SCHEMA);
       expect(await run("node", ["large.js"], all.folder)).toMatchObject({ code: 0, out: "200\n" });
+    });
+
+    it("bring a command that needs little beside it, its server and the server's workers included", async () => {
+      expect([...packagesIn(command.folder)].sort()).toEqual([
+        "@concordat/cli",
+        "@concordat/schema",
+        "better-sqlite3",
+        "node-addon-api",
+      ]);
+      const bin = `${command.folder}/node_modules/@concordat/cli/bin/concordat.js`;
+      const served = await serving(["--data", ":memory:"], { cwd: command.folder, bin });
+      try {
+        const symbols = ["A".padEnd(40_000, "B")];
+        for (const [name, file, text] of [
+          ["avro", "large.avsc", JSON.stringify({ type: "enum", name: "Large", symbols })],
+          ["protobuf", "small.proto", 'syntax = "proto3";\nmessage Small {\n  string id = 1;\n}\n'],
+        ] as const) {
+          writeFileSync(`${command.folder}/${file}`, text);
+          const args = ["register", file, "--subject", name, "--registry", served.url];
+          expect(await run("npx", ["concordat", ...args], command.folder)).toMatchObject({ code: 0, err: "" });
+        }
+      } finally {
+        served.child.kill("SIGTERM");
+        await served.ended;
+      }
     });
 
     it.skipIf(!needService("Kafka", kafka.reason))("do what the README says, on a real Kafka", async () => {
