@@ -21,7 +21,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   client: ["@platformatic/kafka", "@bufbuild/protobuf", "@opentelemetry/api"],
   codegen: ["@bufbuild/protobuf"],
   contracts: ["vitest", "@pact-foundation/pact"],
-  registry: ["fastify", "better-sqlite3", "prom-client"],
+  registry: ["fastify", "ajv", "better-sqlite3", "prom-client"],
   cli: ["commander"],
 };
 
@@ -33,6 +33,7 @@ const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   vitest: "contracts/src/vitest",
   "@pact-foundation/pact": "contracts/src/verify/pact-verifier.ts",
   fastify: "registry/src/http",
+  ajv: "registry/src/http",
   "better-sqlite3": "registry/src/store/sqlite",
   "prom-client": "registry/src/http/core/metrics.ts",
 };

@@ -1,5 +1,5 @@
 import type { Operation } from "@concordat/client/api";
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaValidationError } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 /** A request whose parameters and body fit the operation's definition. */
 export type Call<Body> = FastifyRequest<{
@@ -7,15 +7,6 @@ export type Call<Body> = FastifyRequest<{
   Querystring: Readonly<Record<string, string | undefined>>;
   Body: Body;
 }>;
-
-const PARTS: Readonly<Record<string, string>> = { querystring: "The query", params: "The path", body: "The body" };
-
-/** Says what is wrong with a request that does not fit its definition. */
-export function misfit(errors: readonly FastifySchemaValidationError[], part: string): Error {
-  const [first] = errors;
-  const at = first?.instancePath ? ` at ${first.instancePath}` : "";
-  return new Error(`${PARTS[part] ?? part}${at} ${first?.message ?? "is not as it should be"}`);
-}
 
 /** Adds the route of an operation. A request that does not fit its definition is refused before `run`. */
 export function answer<Body, Answer>(

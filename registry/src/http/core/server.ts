@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Registry } from "../../cases/registry.ts";
 import { apiRoutes } from "../api/api.ts";
-import { misfit } from "../api/operation.ts";
 import { associationRoutes } from "../confluent/associations.ts";
 import { parseBody } from "../confluent/body.ts";
 import { compatibilityRoutes } from "../confluent/compatibility.ts";
@@ -17,6 +16,7 @@ import { metrics } from "./metrics.ts";
 import { answerType, bodyType } from "./negotiate.ts";
 import { RequestError } from "./request-error.ts";
 import { metadataRoutes, rootRoutes } from "./root.ts";
+import { COMPILERS } from "./validators.ts";
 
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -41,8 +41,7 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     forceCloseConnections: "idle",
     genReqId: requestIds(),
     requestIdHeader: "x-request-id",
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: false } },
-    schemaErrorFormatter: misfit,
+    schemaController: { compilersFactory: COMPILERS },
     logger: { level: options.logLevel, stream: process.stderr, formatters: { level: (label) => ({ level: label }) } },
     logController: new LogController({ disableRequestLogging: true }),
     rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),
