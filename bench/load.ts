@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,38 +9,80 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const SECONDS = Number(process.env.SECONDS ?? 5);
 const CONNECTIONS = 16;
 
-/** One server under one kind of load. */
-export interface Side {
-  readonly name: string;
-  /** A file of `servers/`. */
-  readonly server: string;
+/** A program that serves: a file for Node, with arguments; the address and the data file are filled in. */
+export type Server = (at: { readonly port: number; readonly data: string }) => readonly string[];
+
+/** The registry as it is published, over a file. `node build.ts` writes it. */
+export const published: Server = ({ port, data }) => [
+  `${here}../cli/dist/bin/concordat.js`,
+  ...["serve", "--port", String(port), "--data", data],
+];
+/** A file of `servers/`, which reads PORT and DATA. */
+export const serverOf =
+  (file: string): Server =>
+  () => [`${here}servers/${file}`];
+
+/** What wrk asks. */
+export interface Load {
   readonly path: string;
   /** A file of `wrk/`; without one the load is GET. */
   readonly script?: string;
+}
+
+/** One server under one kind of load. */
+export interface Side extends Load {
+  readonly name: string;
+  readonly server: Server;
   readonly env?: Readonly<Record<string, string>>;
   readonly prepare?: (url: string) => Promise<void>;
   /** Whether the first seconds would leave another state behind: then they are not thrown away. */
   readonly cold?: boolean;
 }
 
+export interface Measured {
+  /** Requests a second. */
+  readonly rate: number;
+  /** Milliseconds that 99 of 100 requests take no longer than. */
+  readonly p99: number;
+}
+
+/** A server that runs. */
+export interface Running {
+  readonly url: string;
+  /** Its resident memory, in MB. */
+  memory(): number;
+}
+
 /**
- * Requests a second that a fresh server answers to wrk: one thread, 16 connections. With `profile`, a folder, the server
- * leaves V8's profile of its processor time there. Throws where anything but a 2xx is answered.
+ * What a fresh server answers to wrk: one thread, 16 connections. With `profile`, a folder, the server leaves V8's profile
+ * of its processor time there. Throws where anything but a 2xx is answered.
  */
-export async function load(side: Side, profile?: string): Promise<number> {
+export function load(side: Side, profile?: string): Promise<Measured> {
+  const run = async ({ url }: Running) => {
+    await side.prepare?.(url);
+    if (side.cold !== true) wrk(side, url, 1);
+    return wrk(side, url, SECONDS);
+  };
+  return serving(side, run, profile);
+}
+
+/** Starts a server over an empty file, runs, and ends it. */
+export async function serving<Result>(
+  { server, env }: Pick<Side, "server" | "env">,
+  run: (running: Running) => Promise<Result>,
+  profile?: string,
+): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "concordat-bench-"));
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = 20_000 + Math.floor(Math.random() * 12_000);
+  const data = join(folder, "data.db");
   const profiling = profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
-  const child = spawn(process.execPath, [...profiling, `${here}servers/${side.server}`], {
-    env: { ...process.env, ...side.env, PORT: String(port), DATA: join(folder, "data.db") },
+  const child = spawn(process.execPath, [...profiling, ...server({ port, data })], {
+    env: { ...process.env, ...env, PORT: String(port), DATA: data },
     stdio: ["ignore", "ignore", "inherit"],
   });
   try {
     await listening(port, child);
-    const url = `http://127.0.0.1:${port}`;
-    await side.prepare?.(url);
-    if (side.cold !== true) wrk(side, url, 1);
-    return wrk(side, url, SECONDS);
+    return await run({ url: `http://127.0.0.1:${port}`, memory: () => memoryOf(child) });
   } finally {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
@@ -49,12 +91,22 @@ export async function load(side: Side, profile?: string): Promise<number> {
   }
 }
 
-function wrk({ script, path, server }: Side, url: string, seconds: number): number {
+/** Loads a server that runs. Throws where anything but a 2xx is answered. */
+export function wrk({ script, path }: Load, url: string, seconds: number): Measured {
   const scripted = script === undefined ? [] : ["-s", `${here}wrk/${script}`];
-  const options = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, ...scripted, url + path];
+  const options = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...scripted, url + path];
   const output = execFileSync("wrk", options, { encoding: "utf8" });
-  if (/Non-2xx/.test(output)) throw new Error(`${server} refused requests to ${path}:\n${output}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
+  if (/Non-2xx/.test(output)) throw new Error(`requests to ${path} were refused:\n${output}`);
+  const [, number = "", unit = ""] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? [];
+  const milliseconds: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000 };
+  return {
+    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]),
+    p99: Number(number) * (milliseconds[unit] ?? Number.NaN),
+  };
+}
+
+function memoryOf({ pid }: ChildProcess): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024;
 }
 
 async function listening(port: number, child: ChildProcess): Promise<void> {

@@ -1,18 +1,23 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { load, type Side } from "./load.ts";
+import { fileURLToPath } from "node:url";
+import { type Load, load, type Measured, published, type Side, serverOf, serving, wrk } from "./load.ts";
 import { hottest } from "./profile.ts";
 
 /**
- * The registry beside the least that could be done, in one run: `node bench/registry.ts [WORDS]`, where words choose
- * the measurements whose titles have them. Needs wrk. The median of three rounds, the sides in turn; with PROFILE=1 also
- * what the registry spends its time on.
+ * The registry, as it is published and over a file, beside the least that could be done, in one run:
+ * `node bench/registry.ts [WORDS]`, where words choose the measurements whose titles have them. Builds it first, unless
+ * BUILT=1. Needs wrk. The median of three rounds, the sides in turn; with PROFILE=1 also what the registry spends its time on.
  */
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const HOTTEST = 25;
 const VERSIONS = 500;
 const words = process.argv.slice(2).join(" ");
+
+if (process.env.BUILT !== "1")
+  execFileSync(process.execPath, [fileURLToPath(new URL("../build.ts", import.meta.url))], { stdio: "inherit" });
 
 const schema = JSON.stringify({ type: "record", name: "A", fields: [{ name: "x", type: "int" }] });
 const BODY = JSON.stringify({
@@ -31,7 +36,7 @@ await compare("GET the latest version", {
   prepare: (url) => register(url, "s", schema),
 });
 await compare("register under new subjects", { path: "/", script: "register.lua", cold: true }, [
-  { name: "raw rows, group commit", server: "raw-rows.ts", path: "/", script: "register.lua" },
+  { name: "raw rows, group commit", server: serverOf("raw-rows.ts"), path: "/", script: "register.lua" },
 ]);
 await compare("register new versions of one subject", {
   path: "/subjects/s/versions",
@@ -68,25 +73,61 @@ await compare(`check a new schema, FULL_TRANSITIVE over ${VERSIONS} versions`, {
   },
 });
 
+/** The same server under one kind of load after another: what it then has in memory. */
+const ALL: readonly Load[] = [
+  { path: "/schemas/ids/1" },
+  { path: "/subjects/s/versions/latest" },
+  { path: "/", script: "register.lua" },
+  { path: "/subjects/s/versions", script: "again.lua" },
+  { path: "/compatibility/subjects/c/versions/latest?verbose=true", script: "new-schema.lua" },
+];
+if ("memory".includes(words)) {
+  const names = ["concordat", "node:http, a fixed body"] as const;
+  for (const [index, server] of [published, serverOf("bare.js")].entries()) {
+    const [idle, after] = await serving({ server, env: { BODY } }, async ({ url, memory }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      const before = memory();
+      if (server === published) {
+        await register(url, "s", schema);
+        await versions(url, "c", 1);
+      }
+      for (const one of ALL) wrk(one, url, 5);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      return [before, memory()] as const;
+    });
+    console.log(`| memory of ${names[index]} | idle ${idle.toFixed(0)} MB | after all kinds ${after.toFixed(0)} MB |`);
+  }
+}
+
 async function compare(title: string, ours: Omit<Side, "name" | "server">, more: readonly Side[] = []): Promise<void> {
   if (!title.includes(words)) return;
-  const concordat = { ...ours, name: "concordat", server: "registry.ts" };
+  const concordat = { ...ours, name: "concordat", server: published };
   const script = ours.script === undefined ? {} : { script: ours.script };
-  const bare: Side = { name: "node:http, a fixed body", server: "bare.ts", path: ours.path, env: { BODY }, ...script };
+  const bare: Side = {
+    name: "node:http, a fixed body",
+    server: serverOf("bare.js"),
+    path: ours.path,
+    env: { BODY },
+    ...script,
+  };
   const sides = [concordat, bare, ...more];
-  const rates = sides.map((): number[] => []);
+  const rounds = sides.map((): Measured[] => []);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, side] of sides.entries()) rates[index]?.push(await load(side));
+    for (const [index, side] of sides.entries()) rounds[index]?.push(await load(side));
   }
-  const [own = 0, ...others] = rates.map(median);
-  const show = (rate: number) => Math.round(rate).toLocaleString("en");
-  for (const [index, rate] of others.entries()) {
-    console.log(
-      `| ${title} | ${show(own)}/s | ${show(rate)}/s, ${sides[index + 1]?.name} | ${(own / rate).toFixed(2)} |`,
-    );
+  const [own = NONE, ...others] = rounds.map((all) => ({
+    rate: median(all.map(({ rate }) => rate)),
+    p99: median(all.map(({ p99 }) => p99)),
+  }));
+  const show = ({ rate, p99 }: Measured) => `${Math.round(rate).toLocaleString("en")}/s, p99 ${p99.toFixed(1)} ms`;
+  for (const [index, other] of others.entries()) {
+    const ratio = (own.rate / other.rate).toFixed(2);
+    console.log(`| ${title} | ${show(own)} | ${show(other)}, ${sides[index + 1]?.name} | ${ratio} |`);
   }
   if (process.env.PROFILE === "1") await profile(concordat);
 }
+
+const NONE: Measured = { rate: 0, p99: 0 };
 
 async function profile(side: Side): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "concordat-profile-"));
