@@ -14,7 +14,8 @@ import { pastOf } from "../project/past.ts";
 import { loadProject, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
-import { type Answer, printAnswers } from "../render/answers.ts";
+import type { Answer } from "../render/answer.ts";
+import { printAnswers } from "../render/answers.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
 

@@ -5,7 +5,7 @@ import { asCliError } from "../explain.ts";
 import type { Candidate } from "../project/candidate.ts";
 import { needsOf } from "../project/references.ts";
 import { shownName } from "../project/schema-file.ts";
-import type { Answer } from "../render/answers.ts";
+import type { Answer } from "../render/answer.ts";
 import { type CheckOptions, checkFile } from "./check-file.ts";
 import { type Judged, toldOnce } from "./once.ts";
 import type { Verdict } from "./verdict.ts";

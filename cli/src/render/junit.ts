@@ -1,6 +1,6 @@
 import type { CliError } from "../error.ts";
 import { shownName } from "../project/schema-file.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "./answer.ts";
 import { failure } from "./failure.ts";
 import type { Paint } from "./paint.ts";
 import { summary } from "./summary.ts";

@@ -13,7 +13,7 @@ import type { CliError, FilePlace } from "../error.ts";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
 import { HOMEPAGE, VERSION } from "../version.ts";
-import type { Answer } from "./answers.ts";
+import type { Answer } from "./answer.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
 import { REFERRER_HELP, REFERRER_RULES, referrerSentence } from "./referrers.ts";
 import { ruleText, TYPE_CHANGED } from "./rule-texts.ts";
