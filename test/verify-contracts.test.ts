@@ -39,6 +39,7 @@ const type = { combine: "AND", matchers: [{ match: "type" }] } as const;
 const card: ContractMessage = {
   description: "OrderPlaced where method is shop.Card",
   event: "OrderPlaced",
+  where: [{ path: ["method"], is: ["shop.Card"] }],
   subject: "orders-value",
   version: 1,
   schemaId: 1,
@@ -54,6 +55,7 @@ const card: ContractMessage = {
 const transfer: ContractMessage = {
   ...card,
   description: "OrderPlaced where method is shop.Transfer",
+  where: [{ path: ["method"], is: ["shop.Transfer"] }],
   body: { method: { $type: "shop.Transfer", iban: "x" } },
   rules: [{ path: ["method", "iban"], ...type }],
 };

@@ -24,6 +24,8 @@ export interface ContractMessage {
   readonly description: string;
   /** The event's name, such as `OrderPlaced`. */
   readonly event: string;
+  /** Which of the event's shapes it is, where the handler tells several apart. */
+  readonly where?: readonly Condition[];
   /** The subject, version and schema id that the consumer's code was generated from. */
   readonly subject: string;
   readonly version: number;
@@ -36,6 +38,12 @@ export interface ContractMessage {
   readonly reads: readonly Path[];
   /** Branches of the handler that no sample entered, as places in its source: it may read more than `reads`. */
   readonly gaps: readonly string[];
+}
+
+/** That what stands at a path is one of some branches of a choice, such as `shop.Card`. */
+export interface Condition {
+  readonly path: Path;
+  readonly is: readonly string[];
 }
 
 /** How the values at a path are compared with the example. */

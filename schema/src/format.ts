@@ -6,6 +6,7 @@ import type { SchemaNames } from "./names.ts";
 import type { Path } from "./path.ts";
 import type { RuleTable } from "./rule.ts";
 import type { SchemaType, TypeFacts } from "./schema-type.ts";
+import type { Shape } from "./shape.ts";
 import type { SchemaTags, TagChange } from "./tags.ts";
 import type { NoWitness, Witness } from "./witness.ts";
 
@@ -108,8 +109,14 @@ export interface Format<Model = unknown> extends TypeFacts {
   readonly rules: RuleTable;
   /** An event of `writer` that shows the finding, or why none is known. */
   witness(reader: Schema<Model>, writer: Schema<Model>, finding: Finding, budget?: Budget): Witness | NoWitness;
-  /** Events of the schema, the same for the same seed, of bounded size. */
+  /** Decoded events of the schema, the same for the same seed, of bounded size. */
   sample(schema: Schema<Model>, seed: number, budget?: Budget): readonly unknown[];
+  /** What its decoded events look like. Absent of a type whose events programs hold in shapes that are not described yet. */
+  shape?(schema: Schema<Model>): Shape;
+  /** Values that are a little less than a decoded event, in the order to try; not each of them need be an event. */
+  shrink(schema: Schema<Model>, event: unknown): Iterable<unknown>;
+  /** A decoded event as JSON shows it. */
+  view(schema: Schema<Model>, event: unknown): unknown;
   /** The fields of its events, each before what is inside it. */
   fields(schema: Schema<Model>, budget?: Budget): FieldList;
   /** The entities of a schema's text that have Confluent's inline tags. Throws {@link SchemaError}. */

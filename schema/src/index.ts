@@ -27,6 +27,7 @@ export type {
   Strictness,
 } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export { type Minimising, minimise, minimiseAsync } from "./minimise.ts";
 export type { NameUse, SchemaNames } from "./names.ts";
 export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";
 export {
@@ -49,6 +50,17 @@ export {
   TYPE_FACTS,
   type TypeFacts,
 } from "./schema-type.ts";
+export {
+  type Branch,
+  type ChoiceShape,
+  type FieldShape,
+  type ListShape,
+  type MapShape,
+  type RecordShape,
+  type ScalarShape,
+  type Shape,
+  TAG,
+} from "./shape.ts";
 export type { SchemaEntity, SchemaTags, TagChange } from "./tags.ts";
 export { member, parseJson, placeAt } from "./text/json.ts";
 export { literal, visible } from "./text/literal.ts";

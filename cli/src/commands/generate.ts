@@ -1,13 +1,14 @@
 import { join, resolve } from "node:path";
 import type { RegistryOptions } from "@concordat/client/registry";
 import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
+import type { Lock } from "@concordat/contracts/lock";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { asCliError, unexpected } from "../explain.ts";
 import type { Io } from "../io.ts";
 import { eventSources } from "../project/events.ts";
-import { hasLock, type Lock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
+import { hasLock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
 import { differingSubjects, noLock, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";

@@ -1,11 +1,11 @@
 import { type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
+import type { Lock } from "@concordat/contracts/lock";
 import { CliError } from "../error.ts";
 import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";
 import { type ProjectFiles, projectFiles } from "./files.ts";
 import { isJudged } from "./formats.ts";
-import type { Lock } from "./lock.ts";
 import { fetchKept } from "./offline.ts";
 import { type Pins, projectPins, referencesIn } from "./pins.ts";
 import type { SchemaEntry } from "./project.ts";

@@ -1,37 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EventInput } from "@concordat/codegen";
+import { LOCK_FILE, type Lock, type LockedSubject, lockText, parseLock } from "@concordat/contracts/lock";
 import { DEFAULT_SCHEMA_TYPE, guidOf, identityOf } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { EventSources } from "./events.ts";
 import { formatOf } from "./formats.ts";
-import { type Offline, offlineOf, readOffline } from "./offline.ts";
+import { offlineOf } from "./offline.ts";
 import { type Project, shown } from "./project.ts";
-
-/** What `concordat.lock` says of a subject: the schema that the generated code is of. */
-export interface LockedSubject {
-  /** The version and id that the registry has it as; absent where no registry was asked that knows it. */
-  readonly version?: number;
-  readonly id?: number;
-  /** The registry's name for exactly this schema, wherever it is registered. */
-  readonly guid: string;
-  /**
-   * SHA-256, in hexadecimal, of the parsing canonical form, of other types than Avro of the normalised text: what generated
-   * code calls its fingerprint.
-   */
-  readonly hash: string;
-  /** What generating without a registry needs besides the project's files. */
-  readonly offline?: Offline;
-}
-
-export type Lock = ReadonlyMap<string, LockedSubject>;
-
-const FILE = "concordat.lock";
-const LOCK_VERSION = 1;
 
 /** The path of the project's lock file. */
 export function lockFile({ folder }: Project): string {
-  return join(folder, FILE);
+  return join(folder, LOCK_FILE);
 }
 
 export function hasLock(project: Project): boolean {
@@ -42,16 +22,9 @@ export function hasLock(project: Project): boolean {
 export function readLock(project: Project): Lock {
   const file = lockFile(project);
   if (!hasLock(project)) return new Map();
-  const content: unknown = parsed(readFileSync(file, "utf8"), shown(file));
-  if (!isRecord(content) || content.lockVersion !== LOCK_VERSION || !isRecord(content.subjects))
-    throw notALock(shown(file));
-  return new Map(Object.entries(content.subjects).map(([subject, entry]) => [subject, locked(entry, shown(file))]));
-}
-
-/** The lock's text: subjects in order of their names. */
-export function lockText(lock: Lock): string {
-  const subjects = Object.fromEntries([...lock].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ lockVersion: LOCK_VERSION, subjects }, undefined, 2)}\n`;
+  const lock = parseLock(readFileSync(file, "utf8"));
+  if (lock === undefined) throw notALock(shown(file));
+  return lock;
 }
 
 /** Whether the lock file says something else. */
@@ -103,27 +76,6 @@ async function namesOf({
   return { guid, hash: format.fingerprint(parsed) };
 }
 
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notALock(file);
-  }
-}
-
-function locked(entry: unknown, file: string): LockedSubject {
-  if (!isRecord(entry) || typeof entry.guid !== "string" || typeof entry.hash !== "string") throw notALock(file);
-  const { version, id, guid, hash } = entry;
-  const offline = readOffline(entry.offline);
-  return {
-    ...(typeof version === "number" ? { version } : {}),
-    ...(typeof id === "number" ? { id } : {}),
-    guid,
-    hash,
-    ...(offline === undefined ? {} : { offline }),
-  };
-}
-
 function notALock(file: string): CliError {
   return new CliError({
     code: "cli/bad-lock",
@@ -131,8 +83,4 @@ function notALock(file: string): CliError {
     hint: "Remove it, and run concordat generate.",
     place: { file },
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

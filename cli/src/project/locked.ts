@@ -1,9 +1,9 @@
 import type { EventInput } from "@concordat/codegen";
+import type { Lock } from "@concordat/contracts/lock";
 import { CliError } from "../error.ts";
 import { EXIT } from "../exit.ts";
 import type { EventConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
-import type { Lock } from "./lock.ts";
 import { fetchKept } from "./offline.ts";
 import { NOT_REGISTERED, projectPins } from "./pins.ts";
 

@@ -5,11 +5,11 @@ import {
   type StoredSchema,
   type SubjectVersion,
 } from "@concordat/client/registry";
+import type { Lock } from "@concordat/contracts/lock";
 import { guidOf, identityOf, type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { LinkedReference, ProjectFiles } from "./files.ts";
 import { formatOf, isJudged } from "./formats.ts";
-import type { Lock } from "./lock.ts";
 import type { SchemaEntry } from "./project.ts";
 import { type FetchReference, needsOf } from "./references.ts";
 

@@ -10,6 +10,10 @@ const contract: Contract = {
     {
       description: "OrderPlaced where method is shop.Card",
       event: "OrderPlaced",
+      where: [
+        { path: ["method"], is: ["shop.Card"] },
+        { path: ["note"], is: ["null", "string"] },
+      ],
       subject: "orders-value",
       version: 2,
       schemaId: 7,
@@ -92,6 +96,18 @@ describe("pact files", () => {
       changed(["interactions", 0, "contents"], {}),
       "contract/not-a-pact",
       "/interactions/0/contents/content",
+    ],
+    [
+      "a condition that names no path",
+      changed(["interactions", 0, "comments", "concordat", "where"], { "a[": ["x"] }),
+      "contract/not-a-pact",
+      "/interactions/0/comments/concordat/where/a[",
+    ],
+    [
+      "a condition without names",
+      changed(["interactions", 0, "comments", "concordat", "where"], { method: "shop.Card" }),
+      "contract/not-a-pact",
+      "/interactions/0/comments/concordat/where/method",
     ],
     [
       "an unknown matcher",

@@ -1,5 +1,5 @@
 import { ContractError } from "../error.ts";
-import type { BodyRule, Contract, ContractMessage, Deletion, Matcher } from "../model.ts";
+import type { BodyRule, Condition, Contract, ContractMessage, Deletion, Matcher } from "../model.ts";
 import { type Path, parsePath, pathText } from "../path.ts";
 import { leavesOf } from "./leaves.ts";
 
@@ -71,6 +71,9 @@ function readMessage(value: unknown, pointer: string): ContractMessage {
   return {
     description: interaction.description,
     event: isText(comments.event) ? comments.event : interaction.description,
+    ...(comments.where === undefined
+      ? {}
+      : { where: readWhere(comments.where, `${pointer}/comments/concordat/where`) }),
     subject: text(metadata.subject, "subject", pointer),
     version: wholeNumber(metadata.version, "version", pointer),
     schemaId: wholeNumber(metadata["schema-id"], "schema-id", pointer),
@@ -84,7 +87,7 @@ function readMessage(value: unknown, pointer: string): ContractMessage {
 
 function readRules(value: unknown, pointer: string): readonly BodyRule[] {
   return Object.entries(object(value, pointer)).map(([path, rule]) => {
-    const at = `${pointer}/${path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const at = `${pointer}/${escaped(path)}`;
     const read = parsePath(path);
     if (read === undefined) throw notAPact(at, `${JSON.stringify(path)} is not a path`);
     const { matchers, combine = "AND" } = object(rule, at);
@@ -96,6 +99,11 @@ function readRules(value: unknown, pointer: string): readonly BodyRule[] {
       matchers: matchers.map((one: unknown, index) => readMatcher(one, `${at}/matchers/${index}`)),
     };
   });
+}
+
+/** A name as a step of a JSON pointer. */
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 function readMatcher(value: unknown, pointer: string): Matcher {
@@ -130,6 +138,16 @@ function readPaths(value: unknown, pointer: string): ContractMessage["reads"] {
     const path = isText(one) ? parsePath(one) : undefined;
     if (path === undefined) throw notAPact(`${pointer}/${index}`, `${JSON.stringify(one)} is not a path`);
     return path;
+  });
+}
+
+function readWhere(value: unknown, pointer: string): readonly Condition[] {
+  return Object.entries(object(value, pointer)).map(([text, names]) => {
+    const at = `${pointer}/${escaped(text)}`;
+    const path = parsePath(text);
+    if (path === undefined) throw notAPact(at, `${JSON.stringify(text)} is not a path`);
+    if (!Array.isArray(names) || !names.every(isText)) throw notAPact(at, "it is not a list of names");
+    return { path, is: names };
   });
 }
 

@@ -30,13 +30,19 @@ function byDescription(a: ContractMessage, b: ContractMessage): number {
 }
 
 function interaction(message: ContractMessage): unknown {
-  const { description, event, subject, version, schemaId, body, rules, reads, gaps } = message;
+  const { description, event, where = [], subject, version, schemaId, body, rules, reads, gaps } = message;
+  const conditions = where.map(({ path, is }) => [pathText(path), is]);
   return {
     type: "Asynchronous/Messages",
     description,
     pending: false,
     comments: {
-      concordat: { event, reads: reads.map(pathText).sort(), ...(gaps.length === 0 ? {} : { gaps: [...gaps].sort() }) },
+      concordat: {
+        event,
+        reads: reads.map(pathText).sort(),
+        ...(conditions.length === 0 ? {} : { where: Object.fromEntries(conditions) }),
+        ...(gaps.length === 0 ? {} : { gaps: [...gaps].sort() }),
+      },
     },
     contents: { content: body, contentType: "application/json", encoded: false },
     matchingRules: {

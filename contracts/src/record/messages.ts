@@ -1,13 +1,14 @@
-import { type AvroType, jsonView } from "@concordat/schema/avro";
-import type { BodyRule, ContractMessage, Matcher } from "../model.ts";
-import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
-import type { Known } from "./lock.ts";
+import { type RecordShape, type ScalarShape, type Shape, TAG } from "@concordat/schema";
+import type { BodyRule, Condition, ContractMessage, Matcher } from "../model.ts";
+import { ITEMS, type Path, type PathStep, pathText, VALUES } from "../path.ts";
 import type { Run, Subject } from "./run.ts";
-import { branchAt, isStructural, outermostDropped } from "./track.ts";
+import { isStructural, type Met, outermostDropped, shapeAt } from "./track.ts";
+import type { Known } from "./versions.ts";
 
 /** Runs that met the same branches: the events of one shape. */
 interface Group {
-  readonly conditions: ReadonlyMap<string, string>;
+  /** By the texts of their paths. */
+  readonly conditions: ReadonlyMap<string, Condition>;
   readonly runs: readonly Run[];
   readonly paths: ReadonlyMap<string, Path>;
 }
@@ -25,15 +26,17 @@ export function messagesOf(
   const groups = reading.length > 0 ? reading : all.slice(0, 1);
   return groups.map((group) => {
     const tree = treeOf(group.paths);
-    const examples = group.runs.map(({ event }) => cut(event, subject.type, tree));
+    const examples = group.runs.map(({ event }) => cut(event, subject.shape, tree));
     const body = examples.reduce(merged, undefined);
+    const where = groups.length === 1 ? [] : whereOf(group);
     return {
-      description: groups.length === 1 ? subject.name : described(subject.name, group),
+      description: described(subject.name, where),
       event: subject.name,
+      ...(where.length === 0 ? {} : { where }),
       subject: subject.event.subject,
       ...known,
       body,
-      rules: rulesFor(subject.type, body, tree),
+      rules: rulesFor(subject.shape, body, tree),
       reads: [...group.paths.values()],
       gaps,
     };
@@ -41,7 +44,9 @@ export function messagesOf(
 }
 
 function grouped(runs: readonly Run[]): readonly Group[] {
-  const bySignature = Map.groupBy(runs, ({ reads }) => JSON.stringify([...conditionsOf(reads.branches)].sort()));
+  const bySignature = Map.groupBy(runs, ({ reads }) =>
+    JSON.stringify([...conditionsOf(reads.branches)].map(([path, { is }]) => [path, is]).sort()),
+  );
   return [...bySignature.values()].map((group) => ({
     conditions: conditionsOf(group[0]?.reads.branches ?? new Map()),
     runs: group,
@@ -49,8 +54,8 @@ function grouped(runs: readonly Run[]): readonly Group[] {
   }));
 }
 
-function conditionsOf(branches: ReadonlyMap<string, ReadonlySet<string>>): ReadonlyMap<string, string> {
-  return new Map([...branches].map(([path, names]) => [path, [...names].sort().join(" or ")]));
+function conditionsOf(branches: ReadonlyMap<string, Met>): ReadonlyMap<string, Condition> {
+  return new Map([...branches].map(([text, { path, names }]) => [text, { path, is: [...names].sort() }]));
 }
 
 /** A run that ended before it came to a union belongs to every shape that the union has. */
@@ -68,18 +73,23 @@ function withoutPartial(groups: readonly Group[]): readonly Group[] {
         paths: outermostDropped(new Map(runs.flatMap(({ reads }) => [...reads.paths]))),
       };
     })
-    .sort((a, b) => (described("", a) < described("", b) ? -1 : 1));
+    .sort((a, b) => (described("", whereOf(a)) < described("", whereOf(b)) ? -1 : 1));
 }
 
 function isPart(part: Group, whole: Group): boolean {
   return (
     part.conditions.size < whole.conditions.size &&
-    [...part.conditions].every(([path, names]) => whole.conditions.get(path) === names)
+    [...part.conditions].every(([path, { is }]) => whole.conditions.get(path)?.is.join() === is.join())
   );
 }
 
-function described(name: string, { conditions }: Group): string {
-  const texts = [...conditions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, names]) => `${path} is ${names}`);
+/** The conditions of a group, in the order of their paths. */
+function whereOf({ conditions }: Group): readonly Condition[] {
+  return [...conditions].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, condition]) => condition);
+}
+
+function described(name: string, where: readonly Condition[]): string {
+  const texts = where.map(({ path, is }) => `${pathText(path)} is ${is.join(" or ")}`);
   return texts.length === 0 ? name : `${name} where ${texts.join(" and ")}`;
 }
 
@@ -99,11 +109,11 @@ function treeOf(paths: ReadonlyMap<string, Path>): Tree {
 }
 
 /** The JSON view of what is read of an event. Of a list one element stands for all, and of a map one value. */
-function cut(value: unknown, type: AvroType, tree: Tree): unknown {
-  const actual = branchAt(type, value, []);
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return leafView(value, actual);
+function cut(value: unknown, shape: Shape, tree: Tree): unknown {
+  const actual = shapeAt(shape, value, []);
+  if (typeof value !== "object" || value === null || value instanceof Uint8Array) return actual.view(value);
   switch (actual.kind) {
-    case "array": {
+    case "list": {
       const items = value as readonly unknown[];
       const inner = tree.get(ITEMS);
       return items.length === 0 ? [] : [items.map((item) => cutInner(item, actual.items, inner)).reduce(merged)];
@@ -118,26 +128,20 @@ function cut(value: unknown, type: AvroType, tree: Tree): unknown {
 }
 
 /** An element that nobody looks into is any object, or a value like it. */
-function cutInner(value: unknown, type: AvroType, tree: Tree | undefined): unknown {
-  if (tree !== undefined) return cut(value, type, tree);
+function cutInner(value: unknown, shape: Shape, tree: Tree | undefined): unknown {
+  if (tree !== undefined) return cut(value, shape, tree);
   const isContainer = typeof value === "object" && value !== null && !(value instanceof Uint8Array);
-  return isContainer ? (Array.isArray(value) ? [] : {}) : leafView(value, branchAt(type, value, []));
+  return isContainer ? (Array.isArray(value) ? [] : {}) : shapeAt(shape, value, []).view(value);
 }
 
-/** A long is a number in a contract, whatever the consumer's code holds it as: the provider's code may hold it otherwise. */
-function leafView(value: unknown, type: AvroType): unknown {
-  const long = typeof value === "bigint" && type.kind === "long" && type.logical === undefined;
-  return long && Number.isSafeInteger(Number(value)) ? Number(value) : jsonView(value);
-}
-
-function cutRecord(value: object, type: AvroType, tree: Tree): unknown {
-  const tag: unknown = Reflect.get(value, "$type");
-  const fields = type.kind === "record" ? type.fields : [];
-  const read = fields.flatMap(({ name, type: inner }) => {
+function cutRecord(value: object, shape: Shape, tree: Tree): unknown {
+  const tag: unknown = Reflect.get(value, TAG);
+  const fields = shape.kind === "record" ? shape.fields : [];
+  const read = fields.flatMap(({ name, shape: inner }) => {
     const below = tree.get(name);
     return below === undefined ? [] : [[name, cut(Reflect.get(value, name), inner, below)] as const];
   });
-  return Object.fromEntries([...(typeof tag === "string" ? [["$type", tag] as const] : []), ...read]);
+  return Object.fromEntries([...(typeof tag === "string" ? [[TAG, tag] as const] : []), ...read]);
 }
 
 /** Two examples as one that shows more: what is there before what is null or empty. Of records of two types the first. */
@@ -150,7 +154,7 @@ function merged(one: unknown, other: unknown): unknown {
   }
   // A text is compared as one; numbers beside it have a matcher of their own.
   if (typeof other === "string") return typeof one === "string" ? one : other;
-  if (!isObject(one) || !isObject(other) || one.$type !== other.$type) return one;
+  if (!isObject(one) || !isObject(other) || one[TAG] !== other[TAG]) return one;
   return Object.fromEntries(
     [...new Set([...Object.keys(one), ...Object.keys(other)])].map((key) => [key, merged(one[key], other[key])]),
   );
@@ -161,20 +165,19 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** How the values that are read are compared: by their types, as the schema has them. */
-function rulesFor(type: AvroType, body: unknown, tree: Tree): readonly BodyRule[] {
+function rulesFor(shape: Shape, body: unknown, tree: Tree): readonly BodyRule[] {
   const rules: BodyRule[] = [];
-  const visit = (of: AvroType, example: unknown, path: Path, below: Tree | undefined): void => {
+  const visit = (of: Shape, example: unknown, path: Path, below: Tree | undefined): void => {
     const all = (...matchers: readonly Matcher[]) => rules.push({ path, combine: "AND", matchers });
     if (Array.isArray(example)) {
       all({ match: "type", min: 0 });
-      const items = branchOfKind(of, "array");
-      if (items?.kind === "array" && example.length > 0)
-        visit(items.items, example[0], [...path, ITEMS], below?.get(ITEMS));
+      const list = shapesIn(of).find((one) => one.kind === "list");
+      if (list !== undefined && example.length > 0) visit(list.items, example[0], [...path, ITEMS], below?.get(ITEMS));
       return;
     }
     if (!isObject(example)) return void rules.push(scalarRule(of, example, path));
-    const map = branchOfKind(of, "map");
-    if (map?.kind === "map") {
+    const map = shapesIn(of).find((one) => one.kind === "map");
+    if (map !== undefined) {
       all({ match: "values" });
       const [first] = Object.values(example);
       if (first !== undefined) visit(map.values, first, [...path, VALUES], below?.get(VALUES));
@@ -182,39 +185,40 @@ function rulesFor(type: AvroType, body: unknown, tree: Tree): readonly BodyRule[
     }
     const record = recordLike(of, example);
     for (const [key, value] of Object.entries(example)) {
-      if (key === "$type") rules.push({ path: [...path, key], combine: "AND", matchers: [{ match: "equality" }] });
-      const field = record?.kind === "record" ? record.fields.find(({ name }) => name === key) : undefined;
-      if (field !== undefined) visit(field.type, value, [...path, key], below?.get(key));
+      if (key === TAG) rules.push({ path: [...path, key], combine: "AND", matchers: [{ match: "equality" }] });
+      const field = record?.fields.find(({ name }) => name === key);
+      if (field !== undefined) visit(field.shape, value, [...path, key], below?.get(key));
     }
   };
-  visit(type, body, [], tree);
+  visit(shape, body, [], tree);
   return rules;
 }
 
-function branchOfKind(type: AvroType, kind: AvroType["kind"]): AvroType | undefined {
-  return type.kind === "union"
-    ? type.branches.find((branch) => branch.kind === kind)
-    : type.kind === kind
-      ? type
-      : undefined;
+/** The shape itself, or those of a choice's branches. */
+function shapesIn(shape: Shape): readonly Shape[] {
+  return shape.kind === "choice" ? shape.branches.map((branch) => branch.shape) : [shape];
 }
 
 /** The record that an example is of. Its fields are only those that are read. */
-function recordLike(type: AvroType, { $type }: Readonly<Record<string, unknown>>): AvroType | undefined {
-  if (type.kind !== "union") return type;
-  return type.branches.find((one) => one.kind === "record" && ($type === undefined || one.name.full === $type));
+function recordLike(shape: Shape, { [TAG]: tag }: Readonly<Record<string, unknown>>): RecordShape | undefined {
+  if (shape.kind !== "choice") return shape.kind === "record" ? shape : undefined;
+  const records = shape.branches.flatMap(({ name, shape: inner }) =>
+    inner.kind === "record" ? [{ name, inner }] : [],
+  );
+  return records.find(({ name }) => tag === undefined || name === tag)?.inner;
 }
 
-/** A value may be any of the plain kinds that its schema allows; the branches of other unions are shapes of their own. */
-function scalarRule(type: AvroType, example: unknown, path: Path): BodyRule {
-  const kinds = new Set(type.kind === "union" && !isStructural(type) ? type.branches.map(kindOf) : [kindOf(type)]);
+/** A value may be any of the plain kinds that its schema allows; the branches of other choices are shapes of their own. */
+function scalarRule(shape: Shape, example: unknown, path: Path): BodyRule {
+  const plain = shape.kind === "choice" && isStructural(shape) ? [shape] : shapesIn(shape);
+  const kinds = new Set(plain.map(jsonKindOf));
   kinds.delete(typeof example === "object" ? "null" : (typeof example as JsonKind));
-  const others = [...kinds].sort().flatMap((kind) => (type.kind === "union" ? (MATCHERS.get(kind) ?? []) : []));
+  const others = [...kinds].sort().flatMap((kind) => (shape.kind === "choice" ? (MATCHERS.get(kind) ?? []) : []));
   if (others.length === 0) return { path, combine: "AND", matchers: [{ match: "type" }] };
   return { path, combine: "OR", matchers: [{ match: "type" }, ...others] };
 }
 
-type JsonKind = "null" | "boolean" | "number" | "string" | "other";
+type JsonKind = ScalarShape["json"];
 
 /** The kinds that have a matcher of their own. Texts and bytes are the example's own type. */
 const MATCHERS: ReadonlyMap<JsonKind, Matcher> = new Map([
@@ -223,23 +227,6 @@ const MATCHERS: ReadonlyMap<JsonKind, Matcher> = new Map([
   ["number", { match: "number" }],
 ]);
 
-/** What a type's values are in the JSON view. */
-function kindOf({ kind, logical }: AvroType): JsonKind {
-  switch (kind) {
-    case "null":
-    case "boolean":
-    case "string":
-      return kind;
-    case "int":
-    case "long":
-    case "float":
-    case "double":
-      return "number";
-    case "bytes":
-    case "fixed":
-    case "enum":
-      return logical?.kind === "duration" ? "other" : "string";
-    default:
-      return "other";
-  }
+function jsonKindOf(shape: Shape): JsonKind {
+  return shape.kind === "scalar" ? shape.json : "other";
 }

@@ -84,6 +84,16 @@ describe("a recorded contract", () => {
     });
   });
 
+  it("says as data which shape a message is, where there are several", async () => {
+    const { contract } = await record(({ method }) => method.$type);
+    expect(contract.messages.map(({ where }) => where)).toEqual([
+      [{ path: ["method"], is: ["shop.Card"] }],
+      [{ path: ["method"], is: ["shop.Transfer"] }],
+    ]);
+    expect(readPact(JSON.parse(pactText(contract)))).toEqual(contract);
+    expect((await record(({ note }) => note)).contract.messages[0]).not.toHaveProperty("where");
+  });
+
   it("gives each shape what a handler read that did not look at it", async () => {
     const handler: Handler = ({ status, note, method }) =>
       status === "NEW" ? note : method.$type === "shop.Card" ? method.last4 : method.iban;
@@ -193,6 +203,8 @@ describe("what cannot be recorded", () => {
       writeFileSync(lock, JSON.stringify({ lockVersion: 1, subjects: { "orders-value": entry } }));
     write({ version: 4, id: 9, guid: "g", hash: "another" });
     await expect(recordContract({ ...options, lock })).rejects.toMatchObject({ code: "contract/stale-lock" });
+    write({ version: 4, id: 9, hash });
+    await expect(recordContract({ ...options, lock })).rejects.toMatchObject({ code: "contract/bad-lock" });
     write({ version: 4, id: 9, guid: "g", hash });
     expect((await recordContract({ ...options, lock })).contract.messages).toMatchObject([{ version: 4, schemaId: 9 }]);
   });

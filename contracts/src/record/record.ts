@@ -5,10 +5,10 @@ import { ContractError } from "../error.ts";
 import type { Contract, ContractMessage, Deletion } from "../model.ts";
 import { pactFileName, pactText } from "../pact/index.ts";
 import { watch } from "./coverage.ts";
-import { versionsOf } from "./lock.ts";
 import { messagesOf } from "./messages.ts";
 import { type AnyHandler, DELETION, eventsFor, type Run, runDeletion, runHandler, subjectOf } from "./run.ts";
 import type { Recorded } from "./topic.ts";
+import { versionsOf } from "./versions.ts";
 
 export interface RecordOptions {
   readonly consumer: string;
@@ -55,7 +55,7 @@ export async function recordContract(options: RecordOptions): Promise<Recording>
         deletions.push(await deletionOf(topic, handler));
         continue;
       }
-      const subject = subjectOf(name, topic, event);
+      const subject = await subjectOf(name, topic, event);
       const watching = await watch(handler);
       const runs: Run[] = [];
       for (const one of eventsFor(subject, seeds, also[name] ?? [])) runs.push(await runHandler(subject, handler, one));

@@ -1,6 +1,7 @@
-import type { EventType, IncomingLogMessage, KeyType, MessageMeta, Topic } from "@concordat/client";
-import { type AvroType, jsonView, parseAvro, sampleAvro, shrinkAvro } from "@concordat/schema/avro";
+import type { EventType, IncomingLogMessage, MessageMeta, Topic } from "@concordat/client";
+import { type Format, minimiseAsync, type Schema, type Shape } from "@concordat/schema";
 import { ContractError } from "../error.ts";
+import { contractFormat } from "../formats.ts";
 import { cloneTracked } from "./clone.ts";
 import { type Reads, track } from "./track.ts";
 
@@ -11,7 +12,9 @@ export interface Subject {
   readonly name: string;
   readonly topic: string;
   readonly event: EventType<unknown, never>;
-  readonly type: AvroType;
+  readonly format: Format;
+  readonly schema: Schema;
+  readonly shape: Shape;
   /** What handlers are given as the message's key. */
   readonly key: unknown;
 }
@@ -29,7 +32,7 @@ export const DELETION = "delete";
 
 /** Runs the handler of a topic's deletions on the deletion of a sampled key. Throws ContractError where it throws. */
 export async function runDeletion({ name: topic, key }: Topic, handler: AnyHandler): Promise<void> {
-  const sampled = key === undefined ? "key" : sampledKey(key);
+  const sampled = key === undefined ? "key" : key.sample();
   const meta = { ...metaOf(topic, sampled), schemaId: undefined, event: undefined, value: null };
   try {
     await handler(sampled as never, meta as never);
@@ -37,38 +40,43 @@ export async function runDeletion({ name: topic, key }: Topic, handler: AnyHandl
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ContractError({
       code: "contract/handler-throws",
-      message: `The handler of deletions of ${topic} throws on the deletion of ${JSON.stringify(jsonView(sampled))}: ${reason}.`,
+      message: `The handler of deletions of ${topic} throws on the deletion of ${keyText(sampled)}: ${reason}.`,
       hint: "Let the handler take every key that its schema allows.",
       cause,
     });
   }
 }
 
+function keyText(key: unknown): string {
+  return JSON.stringify(key, (_, value: unknown) => {
+    if (typeof value === "bigint") return value.toString();
+    return value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value;
+  });
+}
+
 /** The event of a topic under a name. Throws ContractError. */
-export function subjectOf(name: string, { name: topic, key }: Topic, event: EventType<unknown, never>): Subject {
-  if (event.schemaType !== "AVRO")
+export async function subjectOf(
+  name: string,
+  { name: topic, key }: Topic,
+  event: EventType<unknown, never>,
+): Promise<Subject> {
+  const found = await contractFormat(event.schemaType);
+  if (found?.format.shape === undefined)
     throw new ContractError({
       code: "contract/unknown-format",
       message: `${name} is a ${event.schemaType} event, which cannot be recorded yet.`,
     });
-  return { name, topic, event, type: typeOf(event), key: key === undefined ? "key" : sampledKey(key) };
-}
-
-function typeOf({ schema, resolved = [] }: EventType<unknown, never>): AvroType {
-  return parseAvro(schema, { references: resolved }).model;
-}
-
-/** A key as a consumer gets it; of a Protobuf schema one without any field set. */
-function sampledKey(key: KeyType): unknown {
-  const [sample] = key.schemaType === "AVRO" ? sampleAvro(typeOf(key), 1) : [];
-  return reader({ event: key })(key.schemaType === "AVRO" ? key.encode(sample as never) : new Uint8Array());
+  const { format } = found;
+  const schema = format.parse(event.schema, { references: event.resolved ?? [] });
+  const shape = found.format.shape(schema);
+  return { name, topic, event, format, schema, shape, key: key === undefined ? "key" : key.sample() };
 }
 
 /** Events as the consumer would get them: sampled ones of some seeds, and given ones, encoded and decoded. */
 export function eventsFor(subject: Subject, seeds: readonly number[], also: readonly unknown[]): readonly unknown[] {
-  const { event, type } = subject;
+  const { event, format, schema } = subject;
   const read = reader(subject);
-  const sampled = seeds.flatMap((seed) => sampleAvro(type, seed));
+  const sampled = seeds.flatMap((seed) => format.sample(schema, seed));
   const bytes = [...sampled, ...also].map((one) => event.encode(one as never));
   const unique = new Map(bytes.map((one) => [Buffer.from(one).toString("latin1"), one]));
   return [...unique.values()].map(read);
@@ -82,7 +90,7 @@ function reader({ event }: Pick<Subject, "event">): (bytes: Uint8Array) => unkno
 
 /** Runs a handler on an event and tells what it read. Throws ContractError, with the smallest event, where it throws. */
 export async function runHandler(subject: Subject, handler: AnyHandler, event: unknown): Promise<Run> {
-  const tracking = track(event, subject.type);
+  const tracking = track(event, subject.shape);
   const restore = cloneTracked();
   try {
     await call(handler, tracking.event, subject);
@@ -134,31 +142,42 @@ async function fails(handler: AnyHandler, event: unknown, subject: Subject): Pro
 /** The most events that are tried to find a smaller one that a handler throws on. */
 const MOST_TRIED = 500;
 
+/** An event that may be smaller, with its size in bytes: infinite where it is none. */
+interface Smaller {
+  readonly event: unknown;
+  readonly size: number;
+}
+
 /** The error of a handler that throws on a valid event, with the smallest such event that was found. */
 async function failure(subject: Subject, handler: AnyHandler, event: unknown, cause: unknown): Promise<ContractError> {
-  let smallest = event;
-  let tried = 0;
-  for (let found = true; found && tried < MOST_TRIED; ) {
-    found = false;
-    for (const less of shrinkAvro(subject.type, smallest)) {
-      tried += 1;
-      if (tried >= MOST_TRIED) break;
-      const valid = encoded(subject, less);
-      if (valid === undefined || valid.length >= subject.event.encode(smallest as never).length) continue;
-      const event = reader(subject)(valid);
-      if (!(await fails(handler, structuredClone(event), subject))) continue;
-      smallest = event;
-      found = true;
-      break;
-    }
-  }
+  const { format, schema, name } = subject;
+  let size = subject.event.encode(event as never).length;
+  const shows = async (one: Smaller): Promise<boolean> => {
+    if (one.size >= size || !(await fails(handler, structuredClone(one.event), subject))) return false;
+    size = one.size;
+    return true;
+  };
+  const smallest = await minimiseAsync<Smaller>({ event, size }, shows, {
+    *less(one) {
+      for (const less of format.shrink(schema, one.event)) yield decoded(subject, less);
+    },
+    most: MOST_TRIED,
+  });
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new ContractError({
     code: "contract/handler-throws",
-    message: `The handler of ${subject.name} throws on a valid event: ${reason}. The smallest such event: ${JSON.stringify(jsonView(smallest))}.`,
+    message: `The handler of ${name} throws on a valid event: ${reason}. The smallest such event: ${JSON.stringify(format.view(schema, smallest.event))}.`,
     hint: "Let the handler take every event that its schema allows.",
     cause,
   });
+}
+
+/** A value as the consumer would get it, written and read again. */
+function decoded(subject: Subject, value: unknown): Smaller {
+  const bytes = encoded(subject, value);
+  return bytes === undefined
+    ? { event: value, size: Number.POSITIVE_INFINITY }
+    : { event: reader(subject)(bytes), size: bytes.length };
 }
 
 function encoded({ event }: Subject, value: unknown): Uint8Array | undefined {

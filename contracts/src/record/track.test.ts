@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { createDecoder, createEncoder, parseAvro } from "@concordat/schema/avro";
+import { createDecoder, createEncoder, parseAvro, shapeAvro } from "@concordat/schema/avro";
 import { describe, expect, it } from "vitest";
 import { cloneTracked } from "./clone.ts";
 import { track } from "./track.ts";
@@ -54,7 +54,7 @@ const ALL = [
 ];
 
 function readsOf(handler: (order: Order) => unknown): readonly string[] {
-  const tracking = track(event(), model);
+  const tracking = track(event(), shapeAvro(model));
   const restore = cloneTracked();
   try {
     handler(tracking.event as Order);
@@ -155,7 +155,7 @@ describe("what a handler reads", () => {
   ])("%s", (_, handler, expected) => expect(readsOf(handler)).toEqual(expected));
 
   it("sees what the event holds, whatever way it is read", () => {
-    const tracked = track(event(), model).event as Order;
+    const tracked = track(event(), shapeAvro(model)).event as Order;
     expect(JSON.parse(JSON.stringify(tracked))).toEqual(JSON.parse(JSON.stringify(event())));
     expect({ ...tracked }.items.map(({ sku }) => sku)).toEqual(["mug", "lamp"]);
     expect(Object.entries(tracked.left)).toEqual([["mug", 3]]);
@@ -168,7 +168,7 @@ describe("what a handler reads", () => {
 
   it("leaves the event as it was", () => {
     const given = event();
-    const tracked = track(given, model).event as Order;
+    const tracked = track(given, shapeAvro(model)).event as Order;
     tracked.items.pop();
     tracked.id = "x";
     delete tracked.left.mug;
@@ -177,7 +177,7 @@ describe("what a handler reads", () => {
   });
 
   it("does not count what is read afterwards, and knows the branches met", () => {
-    const tracking = track(event(), model);
+    const tracking = track(event(), shapeAvro(model));
     const tracked = tracking.event as Order;
     void tracked.method.$type;
     void tracked.gift;
@@ -186,8 +186,8 @@ describe("what a handler reads", () => {
     expect([...paths.keys()]).toEqual(["method['$type']", "gift.text"]);
     expect(branches).toEqual(
       new Map([
-        ["method", new Set(["Card"])],
-        ["gift", new Set(["Gift"])],
+        ["method", { path: ["method"], names: new Set(["Card"]) }],
+        ["gift", { path: ["gift"], names: new Set(["Gift"]) }],
       ]),
     );
   });

@@ -1,13 +1,19 @@
 import { inspect } from "node:util";
-import { type AvroType, branchOf } from "@concordat/schema/avro";
+import { type ChoiceShape, type ScalarShape, type Shape, TAG } from "@concordat/schema";
 import { ITEMS, type Path, pathText, VALUES } from "../path.ts";
 
 /** What was read of one event. */
 export interface Reads {
   /** By the paths' texts. */
   readonly paths: ReadonlyMap<string, Path>;
-  /** The branches met at unions that hold more than plain values, by the text of their path. */
-  readonly branches: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The branches met at choices that hold more than plain values, by the texts of their paths. */
+  readonly branches: ReadonlyMap<string, Met>;
+}
+
+/** The names of the branches that were met at a path. */
+export interface Met {
+  readonly path: Path;
+  readonly names: ReadonlySet<string>;
 }
 
 export interface Tracking {
@@ -22,7 +28,7 @@ export interface Tracking {
 /** An object or list of the event, handed out as a proxy. */
 interface Node {
   readonly value: object;
-  readonly type: AvroType;
+  readonly shape: Shape;
   readonly path: Path;
   readonly proxy: object;
   /** Whether something in it was asked for. One that was handed out and not looked into was passed on as it is. */
@@ -42,30 +48,30 @@ const INCIDENTAL: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(O
 
 /**
  * Wraps an event so that what is read of it is known: fields, elements, values of maps, keys, what is spread, cloned or
- * turned into JSON. Bytes and plain values are given as they are. `type` is the event's schema.
+ * turned into JSON. Bytes and plain values are given as they are. `shape` is the event's.
  */
-export function track(event: unknown, type: AvroType): Tracking {
+export function track(event: unknown, shape: Shape): Tracking {
   const paths = new Map<string, Path>();
-  const branches = new Map<string, Set<string>>();
+  const branches = new Map<string, MetSoFar>();
   const nodes = new Map<object, Node>();
   let active = true;
 
   const note = (path: Path): void => {
     if (active) paths.set(pathText(path), path);
   };
-  const noteAll = (value: unknown, of: AvroType, path: Path): void => {
-    const actual = branchAt(of, value, path, active ? branches : undefined);
+  const noteAll = (value: unknown, of: Shape, path: Path): void => {
+    const actual = shapeAt(of, value, path, active ? branches : undefined);
     const inside = isTracked(value, actual) ? innerOf(value, actual, path) : [];
     if (inside.length === 0) note(path);
-    for (const inner of inside) noteAll(inner.value, inner.type, inner.path);
+    for (const inner of inside) noteAll(inner.value, inner.shape, inner.path);
   };
-  const handOut = (value: unknown, of: AvroType, path: Path): unknown => {
-    const actual = branchAt(of, value, path, active ? branches : undefined);
+  const handOut = (value: unknown, of: Shape, path: Path): unknown => {
+    const actual = shapeAt(of, value, path, active ? branches : undefined);
     if (isTracked(value, actual)) return nodeFor(value, actual, path).proxy;
     note(path);
     return value;
   };
-  const nodeFor = (value: object, actual: AvroType, path: Path): Node => {
+  const nodeFor = (value: object, actual: Shape, path: Path): Node => {
     const known = nodes.get(value);
     if (known !== undefined) return known;
     const look = (): void => {
@@ -77,19 +83,19 @@ export function track(event: unknown, type: AvroType): Tracking {
       return value;
     };
     const target = copyOf(value, all);
-    const proxy = new Proxy(target, trapsFor({ value, type: actual, path }, { look, note, handOut }));
-    const node: Node = { value, type: actual, path, proxy, looked: false };
+    const proxy = new Proxy(target, trapsFor({ value, shape: actual, path }, { look, note, handOut }));
+    const node: Node = { value, shape: actual, path, proxy, looked: false };
     nodes.set(value, node);
     plainOf.set(proxy, all);
     return node;
   };
 
-  const tracked = handOut(event, type, []);
+  const tracked = handOut(event, shape, []);
   return {
     event: tracked,
     finish: ({ whole = false } = {}) => {
-      if (whole) noteAll(event, type, []);
-      for (const node of [...nodes.values()]) if (!node.looked) noteAll(node.value, node.type, node.path);
+      if (whole) noteAll(event, shape, []);
+      for (const node of [...nodes.values()]) if (!node.looked) noteAll(node.value, node.shape, node.path);
       active = false;
       return { paths: outermostDropped(paths), branches };
     },
@@ -100,10 +106,10 @@ export function track(event: unknown, type: AvroType): Tracking {
 interface Recorder {
   look(): void;
   note(path: Path): void;
-  handOut(value: unknown, type: AvroType, path: Path): unknown;
+  handOut(value: unknown, shape: Shape, path: Path): unknown;
 }
 
-type Place = Pick<Node, "value" | "type" | "path">;
+type Place = Pick<Node, "value" | "shape" | "path">;
 
 function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler<object> {
   const { value, path } = place;
@@ -114,7 +120,7 @@ function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler
   const read = (key: string): unknown => {
     look();
     const inner = innerAt(place, key);
-    return inner === undefined ? undefined : handOut(inner.value, inner.type, inner.path);
+    return inner === undefined ? undefined : handOut(inner.value, inner.shape, inner.path);
   };
   return {
     get: (target, key, receiver) => {
@@ -128,12 +134,12 @@ function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler
     has: (target, key) => {
       look();
       // Of a map, whether a key is there is a question to the map.
-      note(isOurs(key) && place.type.kind === "record" ? [...path, key] : path);
+      note(isOurs(key) && place.shape.kind === "record" ? [...path, key] : path);
       return Reflect.has(target, key);
     },
     ownKeys: (target) => {
       look();
-      const fields = place.type.kind === "record" ? innerOf(value, place.type, path) : [];
+      const fields = place.shape.kind === "record" ? innerOf(value, place.shape, path) : [];
       for (const field of fields) note(field.path);
       if (fields.length === 0) note(path);
       return Reflect.ownKeys(target).filter((key) => key !== inspect.custom);
@@ -156,64 +162,65 @@ function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler
 }
 
 /** Whether a key that is not there says something about the whole: the length of a list, a key that a map does not have. */
-function asksForTheWhole({ type }: Place, key: string | symbol): boolean {
+function asksForTheWhole({ shape }: Place, key: string | symbol): boolean {
   if (typeof key !== "string" || INCIDENTAL.has(key)) return false;
-  if (type.kind === "array") return key === "length" || /^\d+$/.test(key);
-  return type.kind === "map";
+  if (shape.kind === "list") return key === "length" || /^\d+$/.test(key);
+  return shape.kind === "map";
 }
 
 interface Inner {
   readonly value: unknown;
-  readonly type: AvroType;
+  readonly shape: Shape;
   readonly path: Path;
 }
 
-const TAG: AvroType = { kind: "string", props: new Map(), logical: undefined, at: undefined };
+const TAG_SHAPE: ScalarShape = { kind: "scalar", json: "string", view: (value) => value };
 
 /** What a key leads to; undefined where it leads to nothing of the event. */
-function innerAt({ value, type, path }: Place, key: string): Inner | undefined {
+function innerAt({ value, shape, path }: Place, key: string): Inner | undefined {
   const inner: unknown = Reflect.get(value, key);
-  switch (type.kind) {
-    case "array":
-      return /^\d+$/.test(key) ? { value: inner, type: type.items, path: [...path, ITEMS] } : undefined;
+  switch (shape.kind) {
+    case "list":
+      return /^\d+$/.test(key) ? { value: inner, shape: shape.items, path: [...path, ITEMS] } : undefined;
     case "map":
-      return { value: inner, type: type.values, path: [...path, VALUES] };
+      return { value: inner, shape: shape.values, path: [...path, VALUES] };
     case "record": {
-      const field = type.fields.find(({ name }) => name === key);
-      if (field !== undefined) return { value: inner, type: field.type, path: [...path, key] };
-      return key === "$type" ? { value: inner, type: TAG, path: [...path, key] } : undefined;
+      const field = shape.fields.find(({ name }) => name === key);
+      if (field !== undefined) return { value: inner, shape: field.shape, path: [...path, key] };
+      return key === TAG ? { value: inner, shape: TAG_SHAPE, path: [...path, key] } : undefined;
     }
     default:
       return undefined;
   }
 }
 
-function innerOf(value: object, type: AvroType, path: Path): readonly Inner[] {
-  return Object.keys(value).flatMap((key) => innerAt({ value, type, path }, key) ?? []);
+function innerOf(value: object, shape: Shape, path: Path): readonly Inner[] {
+  return Object.keys(value).flatMap((key) => innerAt({ value, shape, path }, key) ?? []);
 }
 
-function isTracked(value: unknown, { kind }: AvroType): value is object {
+function isTracked(value: unknown, { kind }: Shape): value is object {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  return kind === "array" || kind === "map" || kind === "record";
+  return kind === "list" || kind === "map" || kind === "record";
 }
 
-/** The type that a value is of: of a union its branch, which is told where the union holds more than plain values. */
-export function branchAt(type: AvroType, value: unknown, path: Path, branches?: Map<string, Set<string>>): AvroType {
-  if (type.kind !== "union") return type;
-  const branch = type.branches[branchOf(type, value)] ?? type;
-  if (branches !== undefined && isStructural(type)) {
-    const met = branches.get(pathText(path)) ?? new Set();
-    met.add("name" in branch ? branch.name.full : branch.kind);
+/** Branches met at a path until now. */
+type MetSoFar = Met & { readonly names: Set<string> };
+
+/** The shape that a value has: of a choice its branch's, which is noted where the choice holds more than plain values. */
+export function shapeAt(shape: Shape, value: unknown, path: Path, branches?: Map<string, MetSoFar>): Shape {
+  if (shape.kind !== "choice") return shape;
+  const branch = shape.branchOf(value);
+  if (branches !== undefined && isStructural(shape)) {
+    const met = branches.get(pathText(path)) ?? { path, names: new Set() };
+    met.names.add(branch?.name ?? shape.kind);
     branches.set(pathText(path), met);
   }
-  return branch;
+  return branch?.shape ?? shape;
 }
 
-/** Whether a union holds more than plain values, so that its branches are told apart in contracts. */
-export function isStructural(type: AvroType): boolean {
-  return (
-    type.kind === "union" && type.branches.some(({ kind }) => kind === "record" || kind === "array" || kind === "map")
-  );
+/** Whether a choice holds more than plain values, so that its branches are told apart in contracts. */
+export function isStructural({ branches }: ChoiceShape): boolean {
+  return branches.some(({ shape }) => shape.kind !== "scalar");
 }
 
 /** A copy that the handler may change; printing it (`console.log`) shows the plain value, and reads all of it. */

@@ -1,10 +1,10 @@
 import type { EventType, Topic } from "@concordat/client";
 import { readPrefix, withPrefix } from "@concordat/client";
-import { avroEvent } from "@concordat/client/avro";
 import type { SchemaSource, StoredSchema } from "@concordat/client/registry";
-import { jsonView } from "@concordat/schema/avro";
 import { ContractError } from "../error.ts";
+import { contractFormat } from "../formats.ts";
 import type { ContractMessage } from "../model.ts";
+import { pathText } from "../path.ts";
 
 /** What a builder is asked for. */
 export interface Wanted {
@@ -44,7 +44,7 @@ export function exchange(options: ProviderOptions): (message: ContractMessage) =
   const ids = remembered((event: EventType<unknown, never>) => idOf(event, options.registry));
   const schemas = remembered((id: number) => options.registry.schemaById(id));
   const readers = remembered(async (id: number) => readerOf(id, await schemas(id)));
-  const decoders = new Map<string, ReturnType<EventType<unknown>["decoder"]>>();
+  const decoders = new Map<string, ReturnType<Reader["event"]["decoder"]>>();
   return async (message) => {
     const event = eventFor(message, options);
     const built = await builderFor(message, options.builders)(wantedOf(message));
@@ -52,23 +52,19 @@ export function exchange(options: ProviderOptions): (message: ContractMessage) =
     const bytes = withPrefix(await ids(event), event.encode(built as never));
     const { id, offset } = readPrefix(bytes);
     const key = `${id} ${message.schemaId}`;
-    const decode = decoders.get(key) ?? (await readers(message.schemaId)).decoder(await schemas(id));
+    const reader = await readers(message.schemaId);
+    const decode = decoders.get(key) ?? reader.event.decoder(await schemas(id));
     decoders.set(key, decode);
     return {
-      body: jsonView(decode(bytes, offset)),
+      body: reader.view(decode(bytes, offset)),
       metadata: { contentType: "application/json", "schema-id": id, subject: event.subject, version: message.version },
     };
   };
 }
 
-/** The branches that a description names: `OrderPlaced where method is shop.Card and note is null`. */
-function wantedOf({ description, event }: ContractMessage): Wanted {
-  const [, conditions = ""] = description.split(" where ");
-  const where = conditions.split(" and ").flatMap((one) => {
-    const at = one.indexOf(" is ");
-    return at === -1 ? [] : [[one.slice(0, at), one.slice(at + 4)] as const];
-  });
-  return { description, event, where: Object.fromEntries(where) };
+function wantedOf({ description, event, where = [] }: ContractMessage): Wanted {
+  const named = where.map(({ path, is }) => [pathText(path), is.join(" or ")]);
+  return { description, event, where: Object.fromEntries(named) };
 }
 
 function builderFor({ description, event }: ContractMessage, builders: Builders): Builder {
@@ -97,12 +93,22 @@ async function idOf(event: EventType<unknown, never>, registry: SchemaSource): P
   return (await registry.lookup(event.subject, { schema, schemaType, references })).id;
 }
 
-function readerOf(id: number, { schema, schemaType, references, resolved }: StoredSchema): EventType<unknown> {
-  if (schemaType === "AVRO") return avroEvent<unknown>({ subject: "", schema, references, resolved, fingerprint: "" });
-  throw new ContractError({
-    code: "contract/unknown-format",
-    message: `The contract's schema ${id} is of the type ${schemaType}, which cannot be verified yet.`,
-  });
+/** Reads messages as a contract's schema says, and shows what it read as JSON. */
+interface Reader {
+  readonly event: EventType<unknown, unknown>;
+  readonly view: (event: unknown) => unknown;
+}
+
+async function readerOf(id: number, stored: StoredSchema): Promise<Reader> {
+  const found = await contractFormat(stored.schemaType);
+  if (found === undefined)
+    throw new ContractError({
+      code: "contract/unknown-format",
+      message: `The contract's schema ${id} is of the type ${stored.schemaType}, which cannot be verified yet.`,
+    });
+  const { format, eventOf } = found;
+  const schema = format.parse(stored.schema, { references: stored.resolved });
+  return { event: eventOf(stored), view: (event) => format.view(schema, event) };
 }
 
 /** Asks once for each key. */

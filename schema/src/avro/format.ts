@@ -12,8 +12,11 @@ import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
 import { avroRules } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
+import { shapeAvro } from "./shape.ts";
 import { retaggedAvro, taggedAvro } from "./tags.ts";
 import { namesAvro } from "./used-names.ts";
+import { shrinkAvro } from "./values/shrink.ts";
+import { jsonView } from "./values/view.ts";
 import { warnAvro } from "./warn.ts";
 import { witnessAvro } from "./witness.ts";
 
@@ -40,6 +43,9 @@ export const avro: Format<AvroType> = {
   witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
     witnessAvro(reader.model, writer.model, finding, budget),
   sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleAvro(schema.model, seed, budget),
+  shape: ({ model }) => shapeAvro(model),
+  shrink: ({ model }, event) => shrinkAvro(model, event),
+  view: (_, event) => jsonView(event),
   fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsAvro(schema.model, budget),
   tagged: taggedAvro,
   retagged: retaggedAvro,

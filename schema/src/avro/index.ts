@@ -1,5 +1,4 @@
 export { canonicalAvro, innerTypes, printAvro, resolvedAvro } from "./canonical.ts";
-export { branchOf } from "./codec/branch.ts";
 export {
   CodecError,
   type CodecSource,
@@ -48,6 +47,5 @@ export { normalizedAvro } from "./normalize.ts";
 export { parseAvro } from "./parse.ts";
 export { parsingForm } from "./parsing-form.ts";
 export { sampleAvro } from "./sample.ts";
-export { shrinkAvro } from "./values/shrink.ts";
-export { jsonView } from "./values/view.ts";
+export { shapeAvro } from "./shape.ts";
 export { witnessAvro } from "./witness.ts";

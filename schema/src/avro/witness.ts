@@ -1,5 +1,6 @@
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { minimise } from "../minimise.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
 import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
@@ -137,15 +138,24 @@ function shrunk(
   readable: Uint8Array,
   same: (event: Uint8Array) => boolean,
 ): Uint8Array {
-  let best = readable;
-  const leasts = new Set<AvroField>();
-  for (const field of route.stages.flatMap((stage) => stage.shrinkable()).slice(0, MOST_SHRUNK)) {
-    leasts.add(field);
-    const smaller = pair.encode(eventWith(route, value, leasts));
-    if (same(smaller)) best = smaller;
-    else leasts.delete(field);
-  }
-  return best;
+  const fields = route.stages.flatMap((stage) => stage.shrinkable()).slice(0, MOST_SHRUNK);
+  const start: Shrunk = { leasts: new Set(), next: 0, bytes: readable };
+  return minimise<Shrunk>(start, ({ bytes }) => same(bytes), {
+    // A field that the failure needs as it is is not tried again.
+    *less({ leasts, next }) {
+      for (const [offset, field] of fields.slice(next).entries()) {
+        const more = new Set([...leasts, field]);
+        yield { leasts: more, next: next + offset + 1, bytes: pair.encode(eventWith(route, value, more)) };
+      }
+    },
+  }).bytes;
+}
+
+/** An event with some of its fields as small as can be, and the first field that was not tried yet. */
+interface Shrunk {
+  readonly leasts: ReadonlySet<AvroField>;
+  readonly next: number;
+  readonly bytes: Uint8Array;
 }
 
 /** Values at the place that may show the finding, the most telling first. */

@@ -4,6 +4,7 @@ import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { TYPE_FACTS } from "../schema-type.ts";
 import { compareProtobuf } from "./compare.ts";
+import { shrinkProtobuf, viewProtobuf } from "./decoded.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
 import { changesProtobuf, fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
 import { ignoringExtensions } from "./ignoring-extensions.ts";
@@ -51,6 +52,8 @@ export const protobuf: Format<ProtobufModel> = {
   witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
     witnessProtobuf(reader.model, writer.model, finding, budget),
   sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleProtobuf(schema.model, seed, budget),
+  shrink: ({ model }, event) => shrinkProtobuf(model, event),
+  view: ({ model }, event) => viewProtobuf(model, event),
   fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsProtobuf(schema.model, budget),
   tagged: taggedProtobuf,
   retagged: retaggedProtobuf,

@@ -1,4 +1,4 @@
-import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
+import { type DescEnum, type DescField, type DescMessage, type Message, ScalarType } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { type Budget, largeBudget } from "../budget.ts";
@@ -6,7 +6,7 @@ import { SchemaError } from "../error.ts";
 import { integerFrom, type Random, randomFrom } from "../random.ts";
 import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import type { ProtobufModel } from "./model.ts";
-import { jsonView, registryOf } from "./runtime.ts";
+import { registryOf } from "./runtime.ts";
 import { eventWith, requiredParts } from "./values.ts";
 import { wellKnownValue } from "./well-known.ts";
 
@@ -27,15 +27,14 @@ interface State extends Ways {
 }
 
 /**
- * Events of a schema as ProtoJSON: of its first message, which is what a topic holds unless its messages say otherwise
+ * Decoded events of a schema: of its first message, which is what a topic holds unless its messages say otherwise
  * (Confluent's wire format, message indexes). The same for the same seed. Throws SchemaError as {@link sampleMessages}.
  */
-export function sampleProtobuf(model: ProtobufModel, seed: number, steps = largeBudget()): readonly unknown[] {
-  const registry = registryOf(model);
+export function sampleProtobuf(model: ProtobufModel, seed: number, steps = largeBudget()): readonly Message[] {
   const [first] = model.descriptor.messageType;
-  if (first === undefined || registry === undefined) throw noEvents();
+  if (first === undefined) throw noEvents();
   const name = model.package === "" ? first.name : `${model.package}.${first.name}`;
-  return sampleMessages(model, name, seed, steps).map((event) => jsonView(event, registry));
+  return sampleMessages(model, name, seed, steps).map(({ message }) => message);
 }
 
 /**

@@ -3,13 +3,14 @@ import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { FeatureSet_FieldPresence } from "@bufbuild/protobuf/wkt";
 import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { minimise } from "../minimise.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
 import { jsonView, numberView, plain, readAs, registryFrom, registryOf, written } from "./runtime.ts";
 import { shownIn } from "./stand-in.ts";
 import { eventWith, missingFields, requiredParts, type Setter, settersOf } from "./values.ts";
-import { isRaw, rawEvents } from "./witness-bytes.ts";
+import { isRaw, type RawEvent, rawEvents } from "./witness-bytes.ts";
 
 const BY_RULE: NoWitness = { outcome: "none", reason: "by-rule" };
 
@@ -70,22 +71,24 @@ export function showsProtobuf(
 }
 
 /** What is left of an event that shows a finding when nothing more can be taken from it. */
-function smallest(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Small {
-  const observed = observe(pair, event, bytes);
+function smallest(pair: Pair, event: ReflectMessage, bytes: Uint8Array): RawEvent & { readonly observed: Observed } {
+  let observed = observe(pair, event, bytes);
+  const shows = (one: RawEvent): boolean => {
+    const seen = observe(pair, one.event, one.bytes);
+    observed = seen ?? observed;
+    return seen !== undefined;
+  };
+  const least = minimise({ event, bytes }, shows, { less: (one) => smallerThan(pair, one) });
   if (observed === undefined) throw new Error("the event shows nothing");
+  return { ...least, observed };
+}
+
+function* smallerThan(pair: Pair, { event, bytes }: RawEvent): Generator<RawEvent> {
   for (const less of reductionsOf(event)) {
     pair.budget.spend(1 + bytes.length);
     const fewer = written(pair.writer, less);
-    if (fewer !== undefined && fewer.length < bytes.length && observe(pair, less, fewer) !== undefined)
-      return smallest(pair, less, fewer);
+    if (fewer !== undefined && fewer.length < bytes.length) yield { event: less, bytes: fewer };
   }
-  return { event, bytes, observed };
-}
-
-interface Small {
-  readonly event: ReflectMessage;
-  readonly bytes: Uint8Array;
-  readonly observed: Observed;
 }
 
 function pairOf(

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { EventFacts } from "@concordat/client";
 import { ContractError } from "../error.ts";
+import { LOCK_FILE, type Lock, type LockedSubject, parseLock } from "../lock.ts";
 
 /** The version and id by which a registry knows the schema that an event's code was generated from. */
 export interface Known {
@@ -12,7 +13,7 @@ export interface Known {
 /** Gives the function that tells an event's version and id: those of concordat.lock, else those in the generated code. */
 export function versionsOf(given: string | undefined): (event: EventFacts) => Known {
   const file = given === undefined ? nearest(process.cwd()) : resolve(given);
-  const locked = file === undefined ? new Map<string, Locked>() : read(file);
+  const locked = file === undefined ? new Map<string, LockedSubject>() : read(file);
   return (event) => {
     const entry = locked.get(event.subject);
     if (entry !== undefined && entry.hash !== event.fingerprint)
@@ -32,29 +33,19 @@ export function versionsOf(given: string | undefined): (event: EventFacts) => Kn
   };
 }
 
-interface Locked {
-  readonly version?: number;
-  readonly id?: number;
-  readonly hash: string;
-}
-
 function nearest(folder: string): string | undefined {
-  const file = join(folder, "concordat.lock");
+  const file = join(folder, LOCK_FILE);
   if (existsSync(file)) return file;
   const parent = dirname(folder);
   return parent === folder ? undefined : nearest(parent);
 }
 
-function read(file: string): ReadonlyMap<string, Locked> {
-  try {
-    const { subjects } = JSON.parse(readFileSync(file, "utf8")) as { readonly subjects: Record<string, Locked> };
-    return new Map(Object.entries(subjects));
-  } catch (error) {
-    throw new ContractError({
-      code: "contract/bad-lock",
-      message: `${file} is no lock file: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: "Remove it, and run concordat generate.",
-      cause: error,
-    });
-  }
+function read(file: string): Lock {
+  const lock = parseLock(readFileSync(file, "utf8"));
+  if (lock !== undefined) return lock;
+  throw new ContractError({
+    code: "contract/bad-lock",
+    message: `${file} is not a lock file of this version of concordat.`,
+    hint: "Remove it, and run concordat generate.",
+  });
 }

@@ -1,0 +1,34 @@
+import type { EventType } from "@concordat/client";
+import type { StoredSchema } from "@concordat/client/registry";
+import type { Format, SchemaType } from "@concordat/schema";
+
+/** What recording and verifying ask of a schema type. */
+export interface ContractFormat {
+  readonly format: Format;
+  /** The event that a schema is of, to read messages as it says. */
+  readonly eventOf: (schema: Pick<StoredSchema, "schema" | "references" | "resolved">) => EventType<unknown, unknown>;
+}
+
+/** The schema types that contracts are made of; a new one plugs in here. Each is loaded once an event of it is met. */
+const FORMATS: ReadonlyMap<SchemaType, () => Promise<ContractFormat>> = new Map<
+  SchemaType,
+  () => Promise<ContractFormat>
+>([
+  [
+    "AVRO",
+    async () => {
+      const [{ avro }, { avroEvent }] = await Promise.all([
+        import("@concordat/schema/avro"),
+        import("@concordat/client/avro"),
+      ]);
+      const eventOf: ContractFormat["eventOf"] = ({ schema, references, resolved }) =>
+        avroEvent<unknown>({ schema, references, resolved, subject: "", fingerprint: "" });
+      return { format: avro as Format, eventOf };
+    },
+  ],
+]);
+
+/** What is asked of a schema type; undefined where no contracts are made of it. */
+export async function contractFormat(type: SchemaType): Promise<ContractFormat | undefined> {
+  return FORMATS.get(type)?.();
+}

@@ -1,0 +1,60 @@
+/**
+ * What the events of a schema look like to a program that reads them, whatever the format: the same types stand for the same
+ * shapes, and a type inside itself is one shape, so that shapes may form circles.
+ */
+export type Shape = RecordShape | ListShape | MapShape | ChoiceShape | ScalarShape;
+
+/** What any shape can do. */
+interface AnyShape {
+  /** A value of the shape as JSON shows it. */
+  readonly view: (value: unknown) => unknown;
+}
+
+/** An object with fields of its own names. */
+export interface RecordShape extends AnyShape {
+  readonly kind: "record";
+  readonly fields: readonly FieldShape[];
+}
+
+export interface FieldShape {
+  /** Its name in the value, and in paths. */
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** An array. */
+export interface ListShape extends AnyShape {
+  readonly kind: "list";
+  readonly items: Shape;
+}
+
+/** An object whose keys are data. */
+export interface MapShape extends AnyShape {
+  readonly kind: "map";
+  readonly values: Shape;
+}
+
+/** One of several shapes. */
+export interface ChoiceShape extends AnyShape {
+  readonly kind: "choice";
+  readonly branches: readonly Branch[];
+  /** The branch that a value is of; undefined for a value of none. */
+  readonly branchOf: (value: unknown) => Branch | undefined;
+}
+
+/** A branch of a choice. */
+export interface Branch {
+  /** What the format calls it: the full name of its type, or its kind. */
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** A value without parts that a path leads to: bytes are one. */
+export interface ScalarShape extends AnyShape {
+  readonly kind: "scalar";
+  /** What its values are in the JSON view; `other` where they may be several. */
+  readonly json: "null" | "boolean" | "number" | "string" | "other";
+}
+
+/** The member by which a record of a choice says which branch it is, where a format has its decoded values say so. */
+export const TAG = "$type";
