@@ -75,6 +75,8 @@ export interface RegistryFacts {
   readonly "schema-too-large": NoFacts;
   readonly "invalid-rules": { readonly problem: RuleProblem; readonly place: string; readonly name: string };
   readonly "context-not-empty": { readonly context: string };
+  /** The caller lacks a permission. */
+  readonly forbidden: { readonly actor: string; readonly permission: string };
 }
 
 /** Who uses a version of a subject: a contract's message, or the manifest of a service's version. */
@@ -206,6 +208,7 @@ export const refusals = {
   invalidRules: (problem: RuleProblem, place: string, name = "") =>
     new Refusal("invalid-rules", { problem, place, name }),
   contextNotEmpty: (context: string) => new Refusal("context-not-empty", { context }),
+  forbidden: (actor: string, permission: string) => new Refusal("forbidden", { actor, permission }),
   unknownSchemaType: (type: string, known: readonly string[]) => new Refusal("unknown-schema-type", { type, known }),
   manifestChanged: (facts: RefusalFacts["manifest-changed"]) => new Refusal("manifest-changed", facts),
   contractChanged: (facts: RefusalFacts["contract-changed"]) => new Refusal("contract-changed", facts),

@@ -6,7 +6,15 @@ export {
   type CompatibilityResponse,
   type ReferrerImpact,
 } from "./compatibility.ts";
-export { type Described, type Operation, operation, type QueryParameter } from "./operation.ts";
+export {
+  type AnswerOf,
+  type Asked,
+  type AskedOf,
+  type Described,
+  type Operation,
+  operation,
+  type QueryParameter,
+} from "./operation.ts";
 export { definitions, operations } from "./operations.ts";
 export { type PolicyRequest, SUBJECTS_PATH, type SubjectPolicy } from "./policy.ts";
 export {

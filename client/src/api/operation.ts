@@ -21,19 +21,55 @@ export interface Described {
   readonly limited?: true;
 }
 
+/** A parameter of the query. */
 export interface QueryParameter {
   readonly schema: object;
   readonly required: boolean;
 }
 
-/** One request that the server takes and answers by this very definition. */
-export interface Operation<Body = unknown, Answer = unknown> extends Described {
-  readonly params?: Readonly<Record<string, SchemaOf<string>>>;
+type Queries = Readonly<Record<string, QueryParameter>>;
+
+/** One request that the server takes and answers by this very definition, and that clients make by it. */
+export interface Operation<
+  Body = unknown,
+  Answer = unknown,
+  Param extends string = string,
+  Query extends Queries = Queries,
+> extends Described {
+  readonly params?: Readonly<Record<Param, SchemaOf<string>>>;
+  readonly query?: Query;
   readonly body?: SchemaOf<Body>;
   readonly answer: SchemaOf<Answer>;
 }
 
-/** Holds the types of a definition's body and answer. */
-export function operation<Body, Answer>(definition: Operation<Body, Answer>): Operation<Body, Answer> {
+/** The values of query parameters: those that are required, and others that may be given. */
+type QueryValues<Query extends Queries> = {
+  readonly [Name in keyof Query as Query[Name]["required"] extends true ? Name : never]: string;
+} & {
+  readonly [Name in keyof Query as Query[Name]["required"] extends true ? never : Name]?: string | undefined;
+};
+
+/** What a request of an operation says. */
+export interface Asked<Body, Param extends string, Query extends Queries> {
+  readonly params: Readonly<Record<Param, string>>;
+  readonly query: QueryValues<Query>;
+  readonly body: Body;
+}
+
+/** What a request of an operation says, by the operation's type. */
+export type AskedOf<One> =
+  One extends Operation<infer Body, infer _Answer, infer Param, infer Query> ? Asked<Body, Param, Query> : never;
+
+/** What an operation answers. */
+export type AnswerOf<One> =
+  One extends Operation<infer _Body, infer Answer, infer _Param, infer _Query> ? Answer : never;
+
+/** Holds the types of a definition's parameters, body and answer. */
+export function operation<
+  Body = undefined,
+  Answer = unknown,
+  Param extends string = never,
+  const Query extends Queries = Record<never, never>,
+>(definition: Operation<Body, Answer, Param, Query>): Operation<Body, Answer, Param, Query> {
   return definition;
 }

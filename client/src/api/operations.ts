@@ -1,5 +1,5 @@
 import { apiError, COMPATIBILITY_PATH, compatibilityRequest, compatibilityResponse } from "./compatibility.ts";
-import { operation, type QueryParameter } from "./operation.ts";
+import { operation } from "./operation.ts";
 import { policyRequest, SUBJECTS_PATH, subjectPolicy } from "./policy.ts";
 import { comparison, difference } from "./report.ts";
 import { listOf, text } from "./schema-of.ts";
@@ -30,7 +30,7 @@ import {
 } from "./services.ts";
 
 const subject = text({ minLength: 1, description: "A subject, as Confluent's API names it" });
-const needed: QueryParameter = { schema: text({ minLength: 1 }), required: true };
+const needed = { schema: text({ minLength: 1 }), required: true } as const;
 const created = { 200: "Changed, or as it was", 201: "Made" };
 
 const policy = { path: `${SUBJECTS_PATH}/{subject}/policy`, params: { subject }, answer: subjectPolicy };
@@ -143,7 +143,7 @@ export const operations = {
     params: { subject },
     summary: "Who reads which field of a subject",
     limited: true,
-    query: { environment: { ...needed, required: false } },
+    query: { environment: { schema: needed.schema, required: false } },
     answer: usageReport,
   }),
 };

@@ -1,5 +1,6 @@
 import type { Contract } from "@concordat/contracts/model";
 import type { CompatibilityLevel, Format } from "@concordat/schema";
+import { type Actor, ANONYMOUS } from "../actor.ts";
 import { type Engine, makeEngine } from "../pool/engine.ts";
 import type { PoolSettings } from "../pool/pool.ts";
 import type { Store } from "../store/store.ts";
@@ -11,6 +12,8 @@ import { Turns } from "./turns.ts";
 /** What use cases work with. */
 export interface Registry {
   readonly store: Store;
+  /** Who asks: each caller has a view of the registry of its own. */
+  readonly actor: Actor;
   readonly library: Library;
   readonly likeness: Likeness;
   readonly engine: Engine;
@@ -56,6 +59,7 @@ export function makeRegistry(
 ): Registry {
   return {
     store,
+    actor: ANONYMOUS,
     formats,
     level,
     maxSchemaBytes,
@@ -67,4 +71,9 @@ export function makeRegistry(
     bodies: new Bounded(caches ? BODIES_BYTES : 0),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
+}
+
+/** The registry as somebody sees it. */
+export function seenBy(registry: Registry, actor: Actor): Registry {
+  return registry.actor === actor ? registry : { ...registry, actor };
 }

@@ -10,7 +10,7 @@ import { FORMATS } from "../formats.ts";
 import { passingSealer } from "../store/sealing.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import type { Store } from "../store/store.ts";
-import { buildServer } from "./core/server.ts";
+import { buildServer } from "./server.ts";
 
 /** A registry with all its caches answers as one without any, whatever was asked before, and however often either was started anew. */
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);

@@ -5,8 +5,8 @@ import { limits } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
 import type { Engine } from "../pool/engine.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
-import { confluentDocument, ownDocument } from "./core/documents.ts";
-import { buildServer } from "./core/server.ts";
+import { confluentDocument, ownDocument } from "./self/documents.ts";
+import { buildServer } from "./server.ts";
 
 interface Operation {
   readonly operationId: string;

@@ -58,6 +58,7 @@ const EXAMPLES: {
   "schema-too-large": { facts: {}, codes: [42209, "registry/42209"] },
   "invalid-rules": { facts: { problem: "missing-name", place: "p", name: "" }, codes: [42210, "registry/42210"] },
   "context-not-empty": { facts: { context: ":.c:" }, codes: [42211, "registry/42211"] },
+  forbidden: { facts: { actor: "anonymous", permission: "read" }, codes: [40301, "registry/40301"] },
   "unknown-schema-type": { facts: { type: "XML", known: ["AVRO"] }, codes: [42201, "api/unknown-format"] },
   "manifest-changed": { facts: release, codes: [409, "services/changed-manifest"] },
   "contract-changed": { facts: { ...release, provider: "shop" }, codes: [409, "contracts/changed"] },

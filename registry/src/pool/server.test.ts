@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeRegistry, type Registry } from "../cases/registry.ts";
 import { FORMATS } from "../formats.ts";
-import { buildServer } from "../http/core/server.ts";
+import { buildServer } from "../http/server.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import type { Engine } from "./engine.ts";
 import type { PoolSettings } from "./pool.ts";

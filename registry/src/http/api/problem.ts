@@ -1,24 +1,13 @@
 import { ContractError } from "@concordat/contracts/model";
 import { SchemaError } from "@concordat/schema";
-import type { FastifyError, FastifyInstance } from "fastify";
 import { Refusal, worded } from "../../errors.ts";
-import { RETRY_AFTER } from "../core/limits.ts";
+import type { Refused } from "../core/door.ts";
 import { RequestError } from "../core/request-error.ts";
 import { apiWords, type Problem } from "./wording.ts";
 
-/** Answers every error of a scope as our own API does: `{code, message, place?, hint?}`. */
-export function problems(app: FastifyInstance): void {
-  app.setErrorHandler((error: unknown, request, reply) => {
-    const told = problemOf(error);
-    if (error instanceof Refusal && error.kind === "busy") reply.header("retry-after", RETRY_AFTER);
-    if (told !== undefined) return reply.code(told.status).header("content-type", "application/json").send(told.body);
-    request.log.error({ err: error }, "unexpected error");
-    const message = `The server failed; its log says why, under the request ${request.id}`;
-    return reply.code(500).header("content-type", "application/json").send({ code: "api/failed", message });
-  });
-}
-
-function problemOf(error: unknown): Problem | undefined {
+/** The answer to an error: `{code, message, place?, hint?}`; undefined where nobody foresaw it. */
+export function refusedAs(error: unknown): Refused | undefined {
+  if (error instanceof Refusal) return worded<Problem, typeof error.kind>(apiWords, error);
   if (error instanceof SchemaError) {
     const { verbatim: _, ...body } = error.facts();
     return { status: 422, body };
@@ -27,16 +16,15 @@ function problemOf(error: unknown): Problem | undefined {
     const { code, message, pointer, hint } = error;
     return { status: 422, body: { code, message, place: { pointer }, ...(hint === undefined ? {} : { hint }) } };
   }
-  if (error instanceof Refusal) return worded(apiWords, error);
-  if (error instanceof RequestError)
-    return { status: error.status, body: { code: "api/bad-request", message: error.message } };
-  return badRequest(error);
+  if (error instanceof RequestError) {
+    const { status, message, hint } = error;
+    return { status, body: { code: "api/bad-request", message, ...(hint === undefined ? {} : { hint }) } };
+  }
+  return undefined;
 }
 
-/** What the framework refuses: a request that does not fit its definition, that is too long, … */
-function badRequest(error: unknown): Problem | undefined {
-  const { statusCode = 500, message = "Bad request" } = error as Partial<FastifyError>;
-  if (statusCode < 400 || statusCode >= 500) return undefined;
-  const hint = "GET /api/openapi.json says what a request holds.";
-  return { status: statusCode, body: { code: "api/bad-request", message, hint } };
+/** The answer to a defect. */
+export function failedAs(requestId: string): Refused {
+  const message = `The server failed; its log says why, under the request ${requestId}`;
+  return { status: 500, body: { code: "api/failed", message } };
 }

@@ -1,84 +1,99 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { associate, associateInSteps, dissociate, type Made } from "../../cases/associations.ts";
+import { type AssociationCall, associate, associateInSteps, dissociate, type Made } from "../../cases/associations.ts";
 import type { Registry } from "../../cases/registry.ts";
 import { refusals } from "../../errors.ts";
 import { qualifiedName, subjectKey } from "../../names.ts";
 import type { Association, AssociationFilter, Resource } from "../../store/associations.ts";
-import { nothing } from "../core/nothing.ts";
+import { handler, type Incoming, NOTHING } from "../core/route.ts";
 import { associationBatch, associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
 import { contextIn } from "./context.ts";
 import { errorOf } from "./errors.ts";
-import { page, param, queryFlag, queryText, queryTexts } from "./query.ts";
+import { cut, param, partOf, queryFlag, queryText, queryTexts } from "./query.ts";
 
 const TOPIC = "topic";
 
-/** Associations of resources with subjects (Confluent's API, 8.2). */
-export function associationRoutes(app: FastifyInstance, registry: Registry): void {
-  const list = async (request: FastifyRequest, filter: AssociationFilter) =>
-    page(request, (await registry.store.associations(filter)).filter(fitting(request)).map(associationAnswer));
+const list = (filterOf: (request: Incoming) => AssociationFilter) =>
+  handler(
+    "read",
+    (request) => ({ filter: filterOf(request), fits: fitting(request), part: partOf(request) }),
+    async (registry, { filter, fits, part }) =>
+      cut(part, (await registry.store.associations(filter)).filter(fits).map(associationAnswer)),
+  );
 
-  app.get("/associations/subjects/:subject", (request) =>
-    list(request, { subject: subjectKey(param(request, "subject"), within(request)) }),
+const change = (operation: "CREATE" | "UPDATE", id?: string) =>
+  handler(
+    "register",
+    (request): AssociationCall => {
+      const method = operation === "CREATE" ? "createAssociation" : "updateAssociation";
+      const fields = fieldsOf(request.body, method, "Association");
+      const given = id === undefined ? fields : { ...fields, resourceId: param(request, id) };
+      const how = { operation, context: within(request), dryRun: queryFlag(request, "dryRun") };
+      return associationCall(given, how);
+    },
+    async (registry, call) => answer(call.resource, await associate(registry, call), true),
   );
-  app.get("/associations/resources/:resourceId", (request) =>
-    list(request, { resourceId: param(request, "resourceId") }),
-  );
-  app.get("/associations/resources/:namespace/:name", (request) => {
+
+/** Associations of resources with subjects (Confluent's API, 8.2). */
+export const associationHandlers = {
+  listAssociationsOfSubject: list((request) => ({ subject: subjectKey(param(request, "subject"), within(request)) })),
+  listAssociationsOfResource: list((request) => ({ resourceId: param(request, "resourceId") })),
+  listAssociationsByName: list((request) => {
     const namespace = param(request, "namespace");
     const resourceName = param(request, "name");
-    return list(request, namespace === "-" ? { resourceName } : { resourceName, resourceNamespace: namespace });
-  });
+    return namespace === "-" ? { resourceName } : { resourceName, resourceNamespace: namespace };
+  }),
+  createAssociations: change("CREATE"),
+  updateAssociations: change("UPDATE"),
+  updateAssociationsOfResource: change("UPDATE", "resourceId"),
+  mutateAssociations: handler(
+    "register",
+    (request) => {
+      const { requests } = fieldsOf(request.body, "mutateAssociations", "AssociationBatchRequest");
+      if (!Array.isArray(requests)) throw refusals.invalidAssociation("requests", "a list is needed");
+      const how = { operation: "UPSERT" as const, context: within(request), dryRun: queryFlag(request, "dryRun") };
+      return requests.map(
+        (fields) => () => associationBatch(fieldsOf(fields, "mutateAssociations", "Association"), how),
+      );
+    },
+    async (registry, batches) => {
+      const results: object[] = [];
+      for (const read of batches) results.push(await resultOf(registry, read));
+      return { results };
+    },
+  ),
+  deleteAssociations: handler(
+    "delete",
+    (request) => ({
+      resourceId: param(request, "resourceId"),
+      fits: fitting(request),
+      how: { cascade: queryFlag(request, "cascadeLifecycle"), dryRun: queryFlag(request, "dryRun") },
+    }),
+    async (registry, { resourceId, fits, how }) => {
+      await dissociate(registry, resourceId, fits, how);
+      return NOTHING;
+    },
+  ),
+};
 
-  const one = (operation: "CREATE" | "UPDATE", id?: string) => async (request: FastifyRequest) => {
-    const fields = fieldsOf(
-      request.body,
-      operation === "CREATE" ? "createAssociation" : "updateAssociation",
-      "Association",
-    );
-    const given = id === undefined ? fields : { ...fields, resourceId: param(request, id) };
-    const call = associationCall(given, { operation, context: within(request), dryRun: queryFlag(request, "dryRun") });
-    return answer(call.resource, await associate(registry, call), true);
-  };
-  app.post("/associations", one("CREATE"));
-  app.put("/associations", one("UPDATE"));
-  app.put("/associations/resources/:resourceId", one("UPDATE", "resourceId"));
-
-  app.post("/associations::batch", async (request) => {
-    const { requests } = fieldsOf(request.body, "mutateAssociations", "AssociationBatchRequest");
-    if (!Array.isArray(requests)) throw refusals.invalidAssociation("requests", "a list is needed");
-    const how = { operation: "UPSERT" as const, context: within(request), dryRun: queryFlag(request, "dryRun") };
-    const results: object[] = [];
-    // Each for itself: what one refuses does not stop the others.
-    for (const fields of requests) {
-      try {
-        const batch = associationBatch(fieldsOf(fields, "mutateAssociations", "Association"), how);
-        results.push({ result: answer(batch.resource, await associateInSteps(registry, batch), false) });
-      } catch (error) {
-        const told = errorOf(error);
-        if (told === undefined) throw error;
-        results.push({ error: { error_code: told.code, message: told.message } });
-      }
-    }
-    return { results };
-  });
-
-  app.delete("/associations/resources/:resourceId", async (request, reply) => {
-    await dissociate(registry, param(request, "resourceId"), fitting(request), {
-      cascade: queryFlag(request, "cascadeLifecycle"),
-      dryRun: queryFlag(request, "dryRun"),
-    });
-    return nothing(reply);
-  });
+/** What became of one resource of a batch; what it refuses does not stop the others. */
+async function resultOf(registry: Registry, read: () => ReturnType<typeof associationBatch>): Promise<object> {
+  try {
+    const batch = read();
+    return { result: answer(batch.resource, await associateInSteps(registry, batch), false) };
+  } catch (error) {
+    const told = errorOf(error);
+    if (told === undefined) throw error;
+    return { error: { error_code: told.code, message: told.message } };
+  }
 }
 
-function within(request: FastifyRequest): string {
+function within(request: Incoming): string {
   const context = queryText(request, "context");
   return context === undefined || context === "" ? contextIn(request) : subjectKey(context, contextIn(request)).context;
 }
 
 /** Whether an association is one that the query asks for. */
-export function fitting(request: FastifyRequest): (association: Association) => boolean {
+export function fitting(request: Incoming): (association: Association) => boolean {
   const type = queryText(request, "resourceType") || TOPIC;
   const types = queryTexts(request, "associationType").filter((one) => one !== "");
   const lifecycle = queryText(request, "lifecycle")?.toUpperCase();

@@ -1,40 +1,46 @@
-import type { FastifyInstance } from "fastify";
 import { checkAgainst } from "../../cases/compatibility.ts";
-import { INVALID_SCHEMA } from "../../cases/propose.ts";
+import type { VersionName } from "../../cases/find.ts";
+import { INVALID_SCHEMA, type SchemaRequest } from "../../cases/propose.ts";
 import type { Registry } from "../../cases/registry.ts";
+import type { SubjectKey } from "../../entities.ts";
 import { isRefusal, worded } from "../../errors.ts";
-import { subjectKey } from "../../names.ts";
-import { forRequest } from "../core/hang-up.ts";
+import { handler, type Incoming } from "../core/route.ts";
 import { fieldsOf, schemaRequest } from "./body.ts";
-import { contextIn } from "./context.ts";
+import { subjectIn } from "./context.ts";
 import { param, queryFlag, versionName } from "./query.ts";
 import { confluentWords } from "./wording.ts";
 
-/** Compatibility checks (Confluent's API). */
-export function compatibilityRoutes(app: FastifyInstance, registry: Registry): void {
-  app.post("/compatibility/subjects/:subject/versions/:version", async (request, reply) => {
-    const fields = fieldsOf(request.body, "testCompatibilityBySubjectName", "RegisterSchemaRequest");
-    const version = versionName(param(request, "version"));
-    const schema = schemaRequest(fields, queryFlag(request, "normalize"));
-    const key = subjectKey(param(request, "subject"), contextIn(request));
-    return told(checkAgainst(forRequest(registry, reply), key, version, schema), queryFlag(request, "verbose"));
-  });
+interface Check {
+  readonly key: SubjectKey;
+  readonly version: VersionName | "all";
+  readonly schema: SchemaRequest;
+  readonly verbose: boolean;
+}
 
-  app.post("/compatibility/subjects/:subject/versions", async (request, reply) => {
-    const fields = fieldsOf(request.body, "testCompatibilityForSubject", "RegisterSchemaRequest");
-    const schema = schemaRequest(fields, queryFlag(request, "normalize"));
-    const key = subjectKey(param(request, "subject"), contextIn(request));
-    return told(checkAgainst(forRequest(registry, reply), key, "all", schema), queryFlag(request, "verbose"));
-  });
+function checkOf(request: Incoming, method: string, versionOf: () => Check["version"]): Check {
+  const fields = fieldsOf(request.body, method, "RegisterSchemaRequest");
+  const version = versionOf();
+  const schema = schemaRequest(fields, queryFlag(request, "normalize"));
+  return { key: subjectIn(request), version, schema, verbose: queryFlag(request, "verbose") };
 }
 
 /** The answer to a check. With `verbose` the reasons are told, and an invalid schema is an answer rather than an error. */
-async function told(check: Promise<readonly string[]>, verbose: boolean): Promise<object> {
+async function answer(registry: Registry, { key, version, schema, verbose }: Check): Promise<object> {
   try {
-    const messages = await check;
+    const messages = await checkAgainst(registry, key, version, schema);
     return { is_compatible: messages.length === 0, ...(verbose ? { messages } : {}) };
   } catch (error) {
     if (!verbose || !isRefusal(error, INVALID_SCHEMA)) throw error;
     return { is_compatible: false, messages: [worded(confluentWords, error).message] };
   }
 }
+
+/** Compatibility checks (Confluent's API). */
+export const compatibilityHandlers = {
+  checkVersion: handler(
+    "check",
+    (request) => checkOf(request, "testCompatibilityBySubjectName", () => versionName(param(request, "version"))),
+    answer,
+  ),
+  checkVersions: handler("check", (request) => checkOf(request, "testCompatibilityForSubject", () => "all"), answer),
+};

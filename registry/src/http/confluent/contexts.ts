@@ -1,30 +1,60 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Registry } from "../../cases/registry.ts";
 import { removeContext } from "../../cases/remove.ts";
 import { contextOf, DEFAULT_CONTEXT } from "../../names.ts";
-import { nothing } from "../core/nothing.ts";
+import { VERSION } from "../../version.ts";
 import { RequestError } from "../core/request-error.ts";
-import { page, param, queryText } from "./query.ts";
+import { handler, NOTHING } from "../core/route.ts";
+import { cut, param, partOf, queryText } from "./query.ts";
 
-/** Contexts (Confluent's API). */
-export function contextRoutes(app: FastifyInstance, registry: Registry): void {
-  const list = async (request: FastifyRequest) => {
-    const known = await registry.store.contexts();
-    const all = [DEFAULT_CONTEXT, ...known.filter((context) => context !== DEFAULT_CONTEXT)];
-    const prefix = queryText(request, "contextPrefix") ?? "";
-    return page(
-      request,
-      all.filter((context) => context.startsWith(prefix)),
-    );
-  };
-  app.get("/contexts", list);
-  // Every route may stand behind a context; this one is about all of them all the same.
-  app.get("/contexts/:context/contexts", list);
+/** The root, and contexts (Confluent's API). */
+export const serverHandlers = {
+  getRoot: handler(
+    "none",
+    () => undefined,
+    () => ({}),
+  ),
+  postRoot: handler(
+    "none",
+    () => undefined,
+    () => ({}),
+  ),
+  listContexts: handler(
+    "read",
+    (request) => ({ part: partOf(request), prefix: queryText(request, "contextPrefix") ?? "" }),
+    async (registry, { part, prefix }) => {
+      const known = await registry.store.contexts();
+      const all = [DEFAULT_CONTEXT, ...known.filter((context) => context !== DEFAULT_CONTEXT)];
+      return cut(
+        part,
+        all.filter((context) => context.startsWith(prefix)),
+      );
+    },
+  ),
+  deleteContext: handler(
+    "delete",
+    (request) => contextOf(param(request, "context")),
+    async (registry, context) => {
+      if (context === DEFAULT_CONTEXT) throw new RequestError(405, "HTTP 405 Method Not Allowed");
+      await removeContext(registry, context);
+      return NOTHING;
+    },
+  ),
+};
 
-  app.delete("/contexts/:context", async (request, reply) => {
-    const context = contextOf(param(request, "context"));
-    if (context === DEFAULT_CONTEXT) throw new RequestError(405, "HTTP 405 Method Not Allowed");
-    await removeContext(registry, context);
-    return nothing(reply);
-  });
-}
+/** What Confluent's registry tells of itself. */
+export const metadataHandlers = {
+  getClusters: handler(
+    "none",
+    () => undefined,
+    () => ({ scope: { path: [], clusters: { "kafka-cluster": "", "schema-registry-cluster": "concordat" } } }),
+  ),
+  getServerVersion: handler(
+    "none",
+    () => undefined,
+    () => ({ version: VERSION, commitId: "" }),
+  ),
+  getDeployment: handler(
+    "none",
+    () => undefined,
+    () => ({ attributes: [] }),
+  ),
+};

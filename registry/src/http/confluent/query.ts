@@ -1,24 +1,29 @@
-import type { FastifyRequest } from "fastify";
 import type { VersionName } from "../../cases/find.ts";
 import type { Showing } from "../../cases/show.ts";
 import { refusals } from "../../errors.ts";
 import { RequestError } from "../core/request-error.ts";
+import type { Incoming } from "../core/route.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
-export function queryText(request: FastifyRequest, name: string): string | undefined {
+export function queryText(request: Incoming, name: string): string | undefined {
   return queryTexts(request, name)[0];
 }
 
 /** All values of a query parameter that may be given several times. */
-export function queryTexts(request: FastifyRequest, name: string): readonly string[] {
+export function queryTexts(request: Incoming, name: string): readonly string[] {
   const query = request.query;
   const value =
     typeof query === "object" && query !== null && Object.hasOwn(query, name) ? Reflect.get(query, name) : undefined;
   return [value].flat().filter((one) => typeof one === "string");
 }
 
+/** Whether a request has query parameters. */
+export function hasQuery({ query }: Incoming): boolean {
+  return typeof query === "object" && query !== null && Object.keys(query).length > 0;
+}
+
 /** How a request wants a schema shown. */
-export function showing(request: FastifyRequest): Showing {
+export function showing(request: Incoming): Showing {
   return {
     format: queryText(request, "format"),
     referenceFormat: queryText(request, "referenceFormat"),
@@ -27,25 +32,37 @@ export function showing(request: FastifyRequest): Showing {
 }
 
 /** A flag of the query: true for the word alone, in any case. */
-export function queryFlag(request: FastifyRequest, name: string): boolean {
+export function queryFlag(request: Incoming, name: string): boolean {
   return queryText(request, name)?.toLowerCase() === "true";
 }
 
-/** A part of a list, by `offset` and `limit`; a limit of 0 or less is none. */
-export function page<Item>(request: FastifyRequest, items: readonly Item[]): readonly Item[] {
+/** A part of a list. */
+export interface Part {
+  readonly offset: number;
+  /** 0 or less for no limit. */
+  readonly limit: number;
+}
+
+/** The part of a list that a request asks for, by `offset` and `limit`. Throws a RequestError for an offset below 0. */
+export function partOf(request: Incoming): Part {
   const offset = queryInteger(request, "offset") ?? 0;
   const limit = queryInteger(request, "limit") ?? -1;
   if (offset < 0) throw new RequestError(400, "The offset of a list is 0 or more");
+  return { offset, limit };
+}
+
+/** A part of items. */
+export function cut<Item>({ offset, limit }: Part, items: readonly Item[]): readonly Item[] {
   return items.slice(offset, limit > 0 ? offset + limit : undefined);
 }
 
 /** Which versions a list shows. */
-export function shown(request: FastifyRequest): "without" | "with" | "only" {
+export function shown(request: Incoming): "without" | "with" | "only" {
   if (queryFlag(request, "deletedOnly")) return "only";
   return queryFlag(request, "deleted") ? "with" : "without";
 }
 
-function queryInteger(request: FastifyRequest, name: string): number | undefined {
+function queryInteger(request: Incoming, name: string): number | undefined {
   const text = queryText(request, name);
   if (text === undefined || text === "") return undefined;
   return pathInteger(text);
@@ -67,7 +84,7 @@ export function versionName(text: string): VersionName {
 }
 
 /** A parameter of the path, decoded. */
-export function param(request: FastifyRequest, name: string): string {
+export function param(request: Incoming, name: string): string {
   const params = request.params;
   const value = typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
   return typeof value === "string" ? value : "";

@@ -1,61 +1,74 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
 import { checkSubject } from "../../cases/register.ts";
-import type { Registry } from "../../cases/registry.ts";
 import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
 import type { Config, SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
+import { handler, type Incoming } from "../core/route.ts";
 import { configChange, fieldsOf } from "./body.ts";
 import { contextIn } from "./context.ts";
 import { param, queryFlag } from "./query.ts";
 
-/** Config and mode, of the registry, of contexts and of subjects (Confluent's API). */
-export function settingsRoutes(app: FastifyInstance, registry: Registry): void {
-  configRoutes(app, registry, "/config", "updateTopLevelConfig");
-  configRoutes(app, registry, "/config/:subject", "updateSubjectLevelConfig");
-  modeRoutes(app, registry, "/mode", "updateTopLevelMode");
-  modeRoutes(app, registry, "/mode/:subject", "updateMode");
-}
-
-function keyOf(request: FastifyRequest): SubjectKey {
+function keyOf(request: Incoming): SubjectKey {
   return subjectKey(param(request, "subject"), contextIn(request));
 }
 
-function checkKey(key: SubjectKey): SubjectKey {
+/** The same for a change; names that Confluent's registry refuses are refused. */
+function changedKey(request: Incoming): SubjectKey {
+  const key = keyOf(request);
   if (key.context !== GLOBAL_CONTEXT) checkSubject(key);
   return key;
 }
 
-function configRoutes(app: FastifyInstance, registry: Registry, path: string, method: string): void {
-  app.get(path, async (request) => {
-    return configAnswer(
-      await readConfig(registry, keyOf(request), queryFlag(request, "defaultToGlobal")),
-      "compatibilityLevel",
-    );
-  });
-  app.put(path, async (request) => {
-    const change = configChange(fieldsOf(request.body, method, "ConfigUpdateRequest"));
-    return configAnswer(await putConfig(registry, checkKey(keyOf(request)), change), "compatibility");
-  });
-  app.delete(path, async (request) => configAnswer(await dropConfig(registry, keyOf(request)), "compatibilityLevel"));
+const asked = (request: Incoming) => ({ key: keyOf(request), orGlobal: queryFlag(request, "defaultToGlobal") });
+
+/** Config and mode; `methods` are the names by which Confluent's registry complains of a body. */
+function settings(methods: { readonly config: string; readonly mode: string }) {
+  return {
+    getConfig: handler("read", asked, async (registry, { key, orGlobal }) =>
+      configAnswer(await readConfig(registry, key, orGlobal), "compatibilityLevel"),
+    ),
+    putConfig: handler(
+      "configure",
+      (request) => {
+        const change = configChange(fieldsOf(request.body, methods.config, "ConfigUpdateRequest"));
+        return { key: changedKey(request), change };
+      },
+      async (registry, { key, change }) => configAnswer(await putConfig(registry, key, change), "compatibility"),
+    ),
+    deleteConfig: handler("configure", keyOf, async (registry, key) =>
+      configAnswer(await dropConfig(registry, key), "compatibilityLevel"),
+    ),
+    getMode: handler("read", asked, async (registry, { key, orGlobal }) => ({
+      mode: await readMode(registry, key, orGlobal),
+    })),
+    putMode: handler(
+      "configure",
+      (request) => {
+        const fields = fieldsOf(request.body, methods.mode, "ModeUpdateRequest");
+        if (!Object.hasOwn(fields, "mode")) throw refusals.invalidMode();
+        const mode = fields.mode === null ? undefined : String(fields.mode);
+        return { key: changedKey(request), mode, force: queryFlag(request, "force") };
+      },
+      async (registry, { key, mode, force }) => {
+        await putMode(registry, key, mode, force);
+        return { mode: mode ?? null };
+      },
+    ),
+    deleteMode: handler(
+      "configure",
+      (request) => ({ key: keyOf(request), recursive: queryFlag(request, "recursive") }),
+      async (registry, { key, recursive }) => {
+        const mode = await dropMode(registry, key, recursive);
+        return mode === undefined ? {} : { mode };
+      },
+    ),
+  };
 }
 
-function modeRoutes(app: FastifyInstance, registry: Registry, path: string, method: string): void {
-  app.get(path, async (request) => ({
-    mode: await readMode(registry, keyOf(request), queryFlag(request, "defaultToGlobal")),
-  }));
-  app.put(path, async (request) => {
-    const fields = fieldsOf(request.body, method, "ModeUpdateRequest");
-    if (!Object.hasOwn(fields, "mode")) throw refusals.invalidMode();
-    const mode = fields.mode === null ? undefined : String(fields.mode);
-    await putMode(registry, checkKey(keyOf(request)), mode, queryFlag(request, "force"));
-    return { mode: mode ?? null };
-  });
-  app.delete(path, async (request) => {
-    const mode = await dropMode(registry, keyOf(request), queryFlag(request, "recursive"));
-    return mode === undefined ? {} : { mode };
-  });
-}
+/** Config and mode of the registry and of contexts (Confluent's API). */
+export const topSettings = settings({ config: "updateTopLevelConfig", mode: "updateTopLevelMode" });
+/** Config and mode of subjects (Confluent's API). */
+export const subjectSettings = settings({ config: "updateSubjectLevelConfig", mode: "updateMode" });
 
 /** A config in the order of Confluent's answers; the level is named otherwise in answers to a change. */
 function configAnswer(config: Config, level: "compatibility" | "compatibilityLevel"): object {

@@ -101,6 +101,7 @@ export const registryWords: Wording<ConfluentError, keyof RegistryFacts> = {
   "invalid-subject": ({ subject }) => says(42208, `The specified subject '${subject}' is not a valid.`),
   "schema-too-large": () => says(42209, "Register operation failed because schema is too large"),
   "invalid-rules": (facts) => says(42210, RULE_PROBLEMS[facts.problem](facts)),
+  forbidden: ({ actor, permission }) => says(40301, `${actor} is denied the operation ${permission}`),
   "context-not-empty": ({ context }) => says(42211, `The specified context '${context}' is not empty.`),
 };
 

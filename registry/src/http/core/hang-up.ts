@@ -1,19 +1,19 @@
-import type { FastifyReply } from "fastify";
+import type { ServerResponse } from "node:http";
 import type { Registry } from "../../cases/registry.ts";
 
 /** The registry for one request: what waits for a worker when the client hangs up is not begun. */
-export function forRequest(registry: Registry, reply: FastifyReply): Registry {
+export function untilHangUp(registry: Registry, response: ServerResponse): Registry {
   let known: AbortSignal | undefined;
   const signal = () => {
-    known ??= closing(reply);
+    known ??= closing(response);
     return known;
   };
   return { ...registry, engine: registry.engine.during(signal) };
 }
 
-function closing({ raw }: FastifyReply): AbortSignal {
+function closing(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  if (raw.destroyed) controller.abort();
-  else raw.once("close", () => controller.abort());
+  if (response.destroyed) controller.abort();
+  else response.once("close", () => controller.abort());
   return controller.signal;
 }

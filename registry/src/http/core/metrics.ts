@@ -1,26 +1,37 @@
-import type { FastifyInstance } from "fastify";
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Registers } from "prom-client";
 import type { Registry } from "../../cases/registry.ts";
 import { ENDINGS } from "../../pool/ending.ts";
 import type { Engine } from "../../pool/engine.ts";
+import { Answer } from "./route.ts";
 
 /** Seconds; reads take far less than the first, a transitive check of hundreds of versions may take the last. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** Seconds; a large schema takes more than the first, and the last is the deadline unless it is set. */
 const WORK_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What is counted of requests; every label has few values, whatever clients send. */
-export interface RequestMetrics {
+/** What a request was, as metrics tell it; every label has few values, whatever clients send. */
+export interface Answered {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+}
+
+/** What is counted. */
+export interface Metrics {
+  /** Counts an answer, and the seconds from the request's arrival to the end of its answer. */
+  answered(request: Answered, seconds: number): void;
   /** Counts an answer that refuses, by Confluent's code. */
   refused(code: number): void;
+  /** All of it, in Prometheus's text format. */
+  text(): Promise<Answer>;
 }
 
 /** The process's own figures are the same for every server in it. */
-let ofProcess: Metrics | undefined;
+let ofProcess: Registers | undefined;
 
-/** Counts requests, and answers `GET /metrics` in Prometheus's text format. */
-export function metrics(app: FastifyInstance, registry: Registry): RequestMetrics {
-  const own = new Metrics();
+/** Counts what a registry and its server do. */
+export function metricsOf(registry: Registry): Metrics {
+  const own = new Registers();
   const durations = new Histogram({
     name: "concordat_http_request_duration_seconds",
     help: "Time from a request's arrival to the end of its answer, by route",
@@ -37,27 +48,23 @@ export function metrics(app: FastifyInstance, registry: Registry): RequestMetric
   contents(own, registry);
   work(own, registry.engine);
 
-  app.addHook("onResponse", (request, reply, done) => {
-    const route = request.routeOptions.url ?? "none";
-    // Of an unknown route the method may be anything.
-    const method = route === "none" ? "any" : request.method;
-    durations.observe({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
-    done();
-  });
-  app.get("/metrics", { config: { anyAccept: true } }, async (_, reply) => {
-    ofProcess ??= processMetrics();
-    return reply.type(own.contentType).send(`${await own.metrics()}\n${await ofProcess.metrics()}`);
-  });
-  return { refused: (code) => refusals.inc({ code }) };
+  return {
+    answered: ({ method, route, status }, seconds) => durations.observe({ method, route, status }, seconds),
+    refused: (code) => refusals.inc({ code }),
+    text: async () => {
+      ofProcess ??= processMetrics();
+      return new Answer(200, `${await own.metrics()}\n${await ofProcess.metrics()}`, own.contentType);
+    },
+  };
 }
 
-function processMetrics(): Metrics {
-  const register = new Metrics();
+function processMetrics(): Registers {
+  const register = new Registers();
   collectDefaultMetrics({ register });
   return register;
 }
 
-function contents(register: Metrics, { store }: Registry): void {
+function contents(register: Registers, { store }: Registry): void {
   const registers = [register];
   const versions: Gauge = new Gauge({
     name: "concordat_versions",
@@ -79,7 +86,7 @@ function contents(register: Metrics, { store }: Registry): void {
 }
 
 /** What the worker threads do. */
-function work(register: Metrics, { workers }: Engine): void {
+function work(register: Registers, { workers }: Engine): void {
   const registers = [register];
   const jobs = new Counter({
     name: "concordat_engine_jobs_total",

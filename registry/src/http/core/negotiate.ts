@@ -1,22 +1,14 @@
-/** The media types of Confluent's API, the preferred one first. */
-export const MEDIA_TYPES = [
-  "application/vnd.schemaregistry.v1+json",
-  "application/vnd.schemaregistry+json",
-  "application/json",
-] as const;
-const PREFERRED = MEDIA_TYPES[0];
-
-/** The server's own weights, as Confluent's registry has them. */
-const WEIGHTS: readonly number[] = [1, 0.9, 0.5];
+/** Media types that can be answered with, the preferred one first, each with the server's own weight. */
+export type Offers = Readonly<Record<string, number>>;
 
 /** The media type of the answer for an Accept header; undefined where none will do (406). */
-export function answerType(accept: string | undefined): string | undefined {
-  if (accept === undefined || accept === "" || accept === "*/*") return PREFERRED;
-  const exact = MEDIA_TYPES.find((type) => type === accept);
-  if (exact !== undefined) return exact;
+export function negotiated(accept: string | undefined, offers: Offers): string | undefined {
+  const types = Object.keys(offers);
+  if (accept === undefined || accept === "" || accept === "*/*") return types[0];
+  if (Object.hasOwn(offers, accept)) return accept;
   const ranges = accept.split(",").map(parseRange);
-  const scored = MEDIA_TYPES.map((type, index) => ({ type, score: quality(type, ranges) * (WEIGHTS[index] ?? 0) }));
-  const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
+  const scored = types.map((type) => ({ type, score: quality(type, ranges) * (offers[type] ?? 0) }));
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a), { type: "", score: 0 });
   return best.score > 0 ? best.type : undefined;
 }
 
@@ -38,11 +30,18 @@ function quality(type: string, ranges: readonly Range[]): number {
   return precise?.quality ?? Math.max(0, ...ranges.filter(fits).map((range) => range.quality));
 }
 
-const BODY_TYPES: ReadonlySet<string> = new Set([...MEDIA_TYPES, "application/octet-stream"]);
+/** The media types of bodies that every door takes: all of them are JSON. */
+const BODY_TYPES: ReadonlySet<string> = new Set([
+  "application/vnd.schemaregistry.v1+json",
+  "application/vnd.schemaregistry+json",
+  "application/json",
+  "application/octet-stream",
+]);
 
-/** Whether a request's body type is taken: `yes`, `unsupported` (415), or `malformed` (400). */
+/** Whether a request's body type is one of those taken: `yes`, `unsupported` (415), or `malformed` (400). */
 export function bodyType(contentType: string | undefined): "yes" | "unsupported" | "malformed" {
   if (contentType === undefined || contentType === "") return "yes";
+  if (BODY_TYPES.has(contentType)) return "yes";
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
   if (BODY_TYPES.has(type)) return "yes";
   return /^[\w.+*-]+\/[\w.+*-]+$/.test(type) ? "unsupported" : "malformed";

@@ -1,21 +1,20 @@
 import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
-import type { Registry } from "../../cases/registry.ts";
-import { apiRoutes } from "../api/api.ts";
-import { associationRoutes } from "../confluent/associations.ts";
-import { parseBody } from "../confluent/body.ts";
-import { compatibilityRoutes } from "../confluent/compatibility.ts";
-import { contextRoutes } from "../confluent/contexts.ts";
-import { asJson, bare, errorHandling, refuse } from "../confluent/errors.ts";
-import { schemaRoutes } from "../confluent/schemas.ts";
-import { settingsRoutes } from "../confluent/settings.ts";
-import { subjectRoutes } from "../confluent/subjects.ts";
+import { type Actor, ANONYMOUS } from "../../actor.ts";
+import { type Registry, seenBy } from "../../cases/registry.ts";
+import { refusals } from "../../errors.ts";
+import type { MayCall, Resource } from "./access.ts";
 import { compressing } from "./compress.ts";
-import { documentRoutes } from "./documents.ts";
-import { metrics } from "./metrics.ts";
-import { answerType, bodyType } from "./negotiate.ts";
+import type { Door } from "./door.ts";
+import { untilHangUp } from "./hang-up.ts";
+import { parseBody } from "./json-body.ts";
+import type { Metrics } from "./metrics.ts";
+import { bodyType } from "./negotiate.ts";
+import { asJson, bare, errorsOf, refuse, send } from "./replies.ts";
 import { RequestError } from "./request-error.ts";
-import { metadataRoutes, rootRoutes } from "./root.ts";
+import type { Incoming, Row } from "./route.ts";
+import { unknownRoutes } from "./unknown.ts";
 import { COMPILERS } from "./validators.ts";
 
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
@@ -26,6 +25,18 @@ export interface ServerOptions {
   readonly bodyLimit: number;
   /** What is logged, a line of JSON each, to the standard error; `info` has every request. */
   readonly logLevel: LogLevel;
+  /** Who makes a request: nobody in particular unless given. */
+  readonly actorOf?: (request: Pick<Incoming, "headers">) => Actor;
+  /** Who may call what: everybody everything unless given. */
+  readonly mayCall?: MayCall;
+}
+
+/** What a server is made of. */
+export interface Parts {
+  readonly registry: Registry;
+  /** The first one words what is refused before any route. */
+  readonly doors: readonly [Door, ...Door[]];
+  readonly metrics: Metrics;
 }
 
 /** Milliseconds that a client has for its headers, and for a whole request. */
@@ -33,8 +44,14 @@ const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
 const LONGEST_SUBJECT = 8_192;
 
-/** The HTTP server over a registry, not listening yet. */
-export function buildServer(registry: Registry, options: ServerOptions): FastifyInstance {
+/** The row and the door that a route is of. */
+interface Entry {
+  readonly row: Row;
+  readonly door: Door;
+}
+
+/** The HTTP server of some doors, not listening yet. */
+export function serverOf({ registry, doors, metrics }: Parts, options: ServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: options.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
@@ -48,13 +65,32 @@ export function buildServer(registry: Registry, options: ServerOptions): Fastify
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_SUBJECT, onBadUrl: badUrl },
   });
   app.server.headersTimeout = HEADERS_TIMEOUT;
-  errorHandling(app, metrics(app, registry));
+  app.setErrorHandler(errorsOf(doors[0], metrics, options));
+  counting(app, metrics);
   if (options.logLevel === "info" || options.logLevel === "debug") requestLog(app);
   bodies(app);
-  answers(app);
+  answers(app, doors[0]);
+  guarded(app, options);
   compressing(app);
-  routes(app, registry);
+  unknownRoutes(app, doors);
+  for (const door of doors) {
+    app.register(async (scope) => {
+      scope.setErrorHandler(errorsOf(door, metrics, options));
+      for (const row of Object.values(door.rows)) addRoute(scope, { row, door }, registry, options);
+    });
+  }
   return app;
+}
+
+/** Counts every request, by its route. */
+function counting(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook("onResponse", (request, reply, done) => {
+    const route = request.routeOptions.url ?? "none";
+    // Of an unknown route the method may be anything.
+    const method = route === "none" ? "any" : request.method;
+    metrics.answered({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    done();
+  });
 }
 
 /** Logs what became of each request; the id is the one that the answer has in X-Request-ID. */
@@ -101,25 +137,26 @@ function bodies(app: FastifyInstance): void {
 /** What Jetty refuses before any route: encoded dots, backslashes and NUL, empty segments, raw bytes beyond ASCII. */
 const AMBIGUOUS = /\/\/|\/(?:%2e|\.%2e|%2e\.|%2e%2e)(?:\/|$)|%5c|%00|[^\x21-\x7e]/i;
 
-function answers(app: FastifyInstance): void {
+/** What the URL and the headers decide, before the body is read: the media type of the answer, or a refusal. */
+function answers(app: FastifyInstance, first: Door): void {
+  const malformed = (reply: FastifyReply, message: string) =>
+    refuse(reply, first, new RequestError(400, message), "application/json");
   app.addHook("onRequest", (request, reply, done) => {
     const url = request.raw.url ?? "/";
     const end = url.indexOf("?");
     if (AMBIGUOUS.test(end === -1 ? url : url.slice(0, end))) {
-      const message = "The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8";
-      refuse(reply, { status: 400, message, type: "application/json" });
+      malformed(reply, "The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8");
       return;
     }
     // The framework would take it for a type that is not supported.
     if (bodyType(request.headers["content-type"]) === "malformed") {
-      const message = "The Content-Type header is not a media type";
-      refuse(reply, { status: 400, message, type: "application/json" });
+      malformed(reply, "The Content-Type header is not a media type");
       return;
     }
-    const type = answerType(request.headers.accept);
-    const { config } = request.routeOptions;
-    if (type === undefined && !("anyAccept" in config)) {
-      bare(reply, 406, "HTTP 406 Not Acceptable");
+    const { row, door } = entryOf(request) ?? { row: undefined, door: first };
+    const type = door.answerType(request.headers.accept);
+    if (type === undefined && row?.anyAccept !== true) {
+      bare(reply, first, new RequestError(406, "HTTP 406 Not Acceptable"));
       return;
     }
     reply
@@ -131,52 +168,42 @@ function answers(app: FastifyInstance): void {
   });
 }
 
-/** Methods by path, to tell an unknown path from a wrong method. */
-type Known = { readonly path: RegExp; readonly methods: Set<string> }[];
-
-/** Adds every route of the server but that of its metrics. */
-export function routes(app: FastifyInstance, registry: Registry): void {
-  const known: Known = [];
-  app.addHook("onRoute", ({ url, method }) => {
-    const path = new RegExp(`^${url.replace(/\/$/, "").replace(/:[a-z]+/gi, "[^/]+")}/?$`);
-    const methods = known.find((one) => one.path.source === path.source)?.methods ?? new Set<string>();
-    if (methods.size === 0) known.push({ path, methods });
-    for (const one of [method].flat()) methods.add(one);
+/** Asks for each call whether its caller may make it: the one place that does. */
+function guarded(app: FastifyInstance, { mayCall, actorOf = () => ANONYMOUS }: ServerOptions): void {
+  if (mayCall === undefined) return;
+  app.addHook("onRequest", (request, _, done) => {
+    const { permission = "none" } = entryOf(request)?.row ?? {};
+    if (permission === "none") return done();
+    const actor = actorOf(request);
+    const allowed = mayCall(actor, permission, request.params as Resource);
+    done(allowed ? undefined : refusals.forbidden(actor.name, permission));
   });
-  app.register(async (scope) => {
-    rootRoutes(scope, registry);
-    documentRoutes(scope);
-    scope.register(async (inner) => apiRoutes(inner, registry));
-    contextRoutes(scope, registry);
-    confluentRoutes(scope, registry);
-    scope.register(async (inner) => confluentRoutes(inner, registry), { prefix: "/contexts/:context" });
-  });
-  app.setNotFoundHandler((request, reply) => unknown(known, request, reply));
 }
 
-function confluentRoutes(app: FastifyInstance, registry: Registry): void {
-  subjectRoutes(app, registry);
-  schemaRoutes(app, registry);
-  compatibilityRoutes(app, registry);
-  associationRoutes(app, registry);
-  settingsRoutes(app, registry);
-  metadataRoutes(app);
+function addRoute(app: FastifyInstance, entry: Entry, registry: Registry, options: ServerOptions): void {
+  const { actorOf = () => ANONYMOUS } = options;
+  const { row } = entry;
+  app.route({
+    method: row.method,
+    url: row.path.replaceAll(":", "::").replaceAll(/\{(\w+)\}/g, ":$1"),
+    ...(row.fits === undefined ? {} : { schema: row.fits }),
+    config: { entry },
+    handler: async (request, reply) => {
+      const seen = seenBy(registry, actorOf(request));
+      const view = row.limited ? untilHangUp(seen, reply.raw) : seen;
+      return send(reply, await row.respond(view, request));
+    },
+  });
 }
 
-function unknown(known: Known, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const path = (request.raw.url ?? "/").split("?")[0] ?? "/";
-  const methods = known.find((one) => one.path.test(path))?.methods;
-  if (methods === undefined) return bare(reply, 404, "HTTP 404 Not Found");
-  if (request.method !== "OPTIONS") return bare(reply, 405, "HTTP 405 Method Not Allowed");
-  return reply
-    .type("text/plain")
-    .header("allow", [...methods, "OPTIONS"].join(","))
-    .send([...methods, "OPTIONS"].join(", "));
+function entryOf(request: FastifyRequest): Entry | undefined {
+  const { config } = request.routeOptions;
+  return "entry" in config ? (config.entry as Entry) : undefined;
 }
 
 function badUrl(_path: string, _request: unknown, response: unknown): void {
-  const raw = response as { statusCode?: number; raw?: import("node:http").ServerResponse };
-  const out = raw.raw ?? (response as import("node:http").ServerResponse);
+  const raw = response as { statusCode?: number; raw?: ServerResponse };
+  const out = raw.raw ?? (response as ServerResponse);
   const body = JSON.stringify({ error_code: 400, message: "The path is not percent-encoded UTF-8" });
   out.writeHead(400, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
   out.end(body);

@@ -1,11 +1,11 @@
 import { type Described, listOf, text } from "@concordat/client/api";
-import { association, defaultToGlobal, flag, ofSubject, page, subject, word } from "./parameters.ts";
+import { association, defaultToGlobal, flag, ofSubject, page, word } from "./parameters.ts";
 import * as schemas from "./schemas.ts";
-import { schemaOperations, subjectOperations } from "./subjects.ts";
 
 const dryRun = flag("Judge, and change nothing");
 
-const ofSettings = {
+/** Config and mode. */
+export const settingsOperations = {
   getConfig: {
     method: "GET",
     path: "/config",
@@ -45,7 +45,8 @@ const ofSettings = {
   },
 } as const satisfies Operations;
 
-const ofAssociations = {
+/** Associations of resources with subjects. */
+export const associationOperations = {
   listAssociationsOfSubject: {
     method: "GET",
     path: "/associations/subjects/{subject}",
@@ -116,7 +117,8 @@ const ofAssociations = {
   },
 } as const satisfies Operations;
 
-const ofMetadata = {
+/** What the registry tells of itself. */
+export const metadataOperations = {
   getClusters: { method: "GET", path: "/v1/metadata/id", summary: "The ids of clusters", answer: schemas.clusters },
   getServerVersion: {
     method: "GET",
@@ -132,7 +134,8 @@ const ofMetadata = {
   },
 } as const satisfies Operations;
 
-const ofServer = {
+/** The root, and contexts. */
+export const serverOperations = {
   getRoot: { method: "GET", path: "/", summary: "Nothing: the server is there", answer: schemas.empty },
   postRoot: { method: "POST", path: "/", summary: "Nothing: the server is there", answer: schemas.empty },
   listContexts: {
@@ -151,41 +154,4 @@ const ofServer = {
   },
 } as const satisfies Operations;
 
-/** The operations that a subject has as well, under a path that ends in its name. */
-function ofSubjects(operations: Operations): Operations {
-  return mapped(operations, (name, operation) => [
-    `${name}OfSubject`,
-    { ...operation, path: `${operation.path}/{subject}`, params: { subject } },
-  ]);
-}
-
-/** The same operations within a context that the path names. */
-function inContexts(operations: Operations): Operations {
-  return mapped(operations, (name, operation) => [
-    `${name}InContext`,
-    { ...operation, path: `/contexts/{context}${operation.path}`, params: { context, ...operation.params } },
-  ]);
-}
-
 type Operations = Readonly<Record<string, Described>>;
-
-function mapped(operations: Operations, change: (name: string, operation: Described) => readonly [string, Described]) {
-  return Object.fromEntries(Object.entries(operations).map(([name, operation]) => change(name, operation)));
-}
-
-const context = text({ description: "A context, with or without its dot" });
-const ofContexts: Operations = {
-  ...subjectOperations,
-  ...schemaOperations,
-  ...ofSettings,
-  ...ofSubjects(ofSettings),
-  ...ofAssociations,
-  ...ofMetadata,
-};
-
-/** The operations of Confluent's API, by their ids. */
-export const confluentOperations: Operations = {
-  ...ofServer,
-  ...ofContexts,
-  ...inContexts({ ...ofContexts, listContexts: ofServer.listContexts }),
-};

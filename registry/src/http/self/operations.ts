@@ -12,7 +12,7 @@ interface Readiness {
 }
 
 /** What the server tells of itself, besides both APIs. */
-export const serverOperations = {
+export const selfOperations = {
   getHealth: {
     method: "GET",
     path: "/healthz",

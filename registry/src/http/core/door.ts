@@ -1,0 +1,20 @@
+import type { Rows } from "./route.ts";
+
+/** An error as a door tells it. */
+export interface Refused {
+  readonly status: number;
+  readonly body: object;
+  /** The error code under which metrics count it; not counted unless given. */
+  readonly counted?: number;
+}
+
+/** A way into the registry: operations, media types, and words for what is refused. */
+export interface Door {
+  readonly rows: Rows;
+  /** The media type of answers for an Accept header; undefined where none will do. */
+  readonly answerType: (accept: string | undefined) => string | undefined;
+  /** What is said of an error; undefined where nobody foresaw it. */
+  readonly refuse: (error: unknown) => Refused | undefined;
+  /** What is said of a defect; the log has more, under the request's id. */
+  readonly fail: (requestId: string) => Refused;
+}
