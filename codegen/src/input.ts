@@ -1,5 +1,4 @@
-import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
-import type { LongChoice } from "@concordat/schema/avro";
+import type { LongChoice, Reference, ResolvedReference, SchemaType } from "@concordat/schema";
 
 /** A subject whose schema is an event of a topic. */
 export interface EventInput {

@@ -27,6 +27,7 @@ export type {
   Strictness,
 } from "./format.ts";
 export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export type { LongChoice, Longs } from "./longs.ts";
 export { type Minimising, minimise, minimiseAsync } from "./minimise.ts";
 export type { NameUse, SchemaNames } from "./names.ts";
 export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";

@@ -1,5 +1,11 @@
-import { COMPATIBILITY_LEVELS, type CompatibilityLevel, SCHEMA_TYPES, type SchemaType } from "@concordat/schema";
-import type { LongChoice, Longs } from "@concordat/schema/avro";
+import {
+  COMPATIBILITY_LEVELS,
+  type CompatibilityLevel,
+  type LongChoice,
+  type Longs,
+  SCHEMA_TYPES,
+  type SchemaType,
+} from "@concordat/schema";
 import {
   type At,
   count,

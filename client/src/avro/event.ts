@@ -1,4 +1,4 @@
-import type { Schema } from "@concordat/schema";
+import type { LongChoice, Schema } from "@concordat/schema";
 import {
   type AvroType,
   compileDecoder,
@@ -28,6 +28,8 @@ const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
 
 /** What generated code knows about an Avro event. */
 export interface AvroFacts extends EventFacts {
+  /** How the code holds the longs of the schema, where that was chosen. */
+  readonly longs?: LongChoice;
   /**
    * The functions that write and read events of this very version, as generated; without them they are made when first used.
    * A schema that is `bytes` and nothing else has none.

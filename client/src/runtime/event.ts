@@ -1,5 +1,4 @@
 import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
-import type { LongChoice } from "@concordat/schema/avro";
 import type { StoredSchema } from "../registry/registry.ts";
 
 /** Whether a message's schema is that of an event: by its full name, by another name or form that may mean it, or not. */
@@ -35,8 +34,6 @@ export interface EventFacts {
   /** SHA-256, in hexadecimal, of an Avro schema's parsing canonical form, of a Protobuf schema's normalised text. */
   readonly fingerprint: string;
   readonly version?: number;
-  /** How the code holds the longs of an Avro schema, where that was chosen. */
-  readonly longs?: LongChoice;
   /** The schema's id in the registry that the code was generated from. Other registries have other ids. */
   readonly id?: number;
 }

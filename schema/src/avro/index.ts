@@ -24,7 +24,7 @@ export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";
 export { crc64, crc64Bytes, fingerprint } from "./fingerprint.ts";
 export { avro } from "./format.ts";
-export { type LongChoice, longFields, withLongs } from "./longs.ts";
+export { longFields, withLongs } from "./longs.ts";
 export { meaningAvro } from "./meaning.ts";
 export type {
   AvroArray,
@@ -38,7 +38,6 @@ export type {
   AvroType,
   AvroUnion,
   Logical,
-  Longs,
   Name,
   PrimitiveKind,
 } from "./model.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LongChoice } from "../longs.ts";
 import { compileDecoder, compileEncoder, createDecoder, createEncoder } from "./codec/index.ts";
-import { type LongChoice, longFields, withLongs } from "./longs.ts";
+import { longFields, withLongs } from "./longs.ts";
 import { parseAvro } from "./parse.ts";
 import { sampleAvro } from "./sample.ts";
 

@@ -1,10 +1,8 @@
+import type { LongChoice, Longs } from "../longs.ts";
 import { member } from "../text/json.ts";
 import type { JsonValue } from "../text/value.ts";
 import { innerTypes } from "./canonical.ts";
-import type { AvroField, AvroRecord, AvroType, Longs } from "./model.ts";
-
-/** A choice for a schema: the same for all of its longs, or by field, named as `shop.Order.amount`; `*` is all others. */
-export type LongChoice = Longs | { readonly [field: string]: Longs };
+import type { AvroField, AvroRecord, AvroType } from "./model.ts";
 
 /**
  * A schema's type with a choice of how a program holds its plain longs: numbers unless chosen otherwise. Where a default is

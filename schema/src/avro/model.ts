@@ -1,4 +1,5 @@
 import type { Span } from "../error.ts";
+import type { Longs } from "../longs.ts";
 import type { JsonValue } from "../text/value.ts";
 
 /** A name after namespace resolution: `full` is `space.short`, or `short` alone where `space` is empty. */
@@ -39,9 +40,6 @@ interface TypeBase {
 
 export const PRIMITIVES = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"] as const;
 export type PrimitiveKind = (typeof PRIMITIVES)[number];
-
-/** How a program holds a long: as a number, which is checked to be exact, or as a bigint. */
-export type Longs = "number" | "bigint";
 
 export interface AvroPrimitive extends TypeBase {
   readonly kind: PrimitiveKind;

@@ -1,6 +1,14 @@
 import { anything, integer, listOf, mapOf, objectOf, type SchemaOf, text, truth, wordOf } from "@concordat/client/api";
 import type { SchemaEntity, SchemaTags } from "@concordat/schema";
-import { COMPATIBILITY_LEVELS, type DomainRule, type Metadata, type Reference, type RuleSet } from "@concordat/schema";
+import {
+  COMPATIBILITY_LEVELS,
+  DEFAULT_SCHEMA_TYPE,
+  type DomainRule,
+  type Metadata,
+  type Reference,
+  type RuleSet,
+  SCHEMA_TYPES,
+} from "@concordat/schema";
 
 /**
  * What Confluent's registry takes and answers, for its OpenAPI document. Requests are read by hand, since their coercions
@@ -32,7 +40,8 @@ const flag = truth("A text of another content than true counts as false");
 const mode = text({
   description: "READWRITE, READONLY, READONLY_OVERRIDE, IMPORT or FORWARD; answered in the case it was sent in",
 });
-const schemaType = text({ description: "AVRO unless given; JSON or PROTOBUF where they are taken" });
+const otherTypes = SCHEMA_TYPES.filter((type) => type !== DEFAULT_SCHEMA_TYPE).join(" or ");
+const schemaType = text({ description: `${DEFAULT_SCHEMA_TYPE} unless given; ${otherTypes} where they are taken` });
 const id = integer({ minimum: 1 });
 const guid = text({ description: "The MD5 of text, references, metadata and rules, as a UUID" });
 
