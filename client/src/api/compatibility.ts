@@ -13,9 +13,6 @@ import { either, integer, listOf, objectOf, text, truth, wordOf } from "./schema
 import { impact } from "./service-answers.ts";
 import type { Impact } from "./services.ts";
 
-/** The path of the structured compatibility check, with its version. */
-export const COMPATIBILITY_PATH = "/api/v1/compatibility";
-
 /** A schema to judge, and what against: versions of a subject, or texts given here. */
 export interface CompatibilityRequest {
   readonly schema: string;

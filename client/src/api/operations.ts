@@ -1,6 +1,6 @@
-import { apiError, COMPATIBILITY_PATH, compatibilityRequest, compatibilityResponse } from "./compatibility.ts";
+import { apiError, compatibilityRequest, compatibilityResponse } from "./compatibility.ts";
 import { operation } from "./operation.ts";
-import { policyRequest, SUBJECTS_PATH, subjectPolicy } from "./policy.ts";
+import { policyRequest, subjectPolicy } from "./policy.ts";
 import { comparison, difference } from "./report.ts";
 import { listOf, text } from "./schema-of.ts";
 import {
@@ -20,33 +20,28 @@ import {
   publishRequest,
   verificationRequest,
 } from "./service-requests.ts";
-import {
-  CAN_I_DEPLOY_PATH,
-  CONTRACTS_PATH,
-  ENVIRONMENTS_PATH,
-  SERVICES_PATH,
-  USAGE_PATH,
-  VERIFICATIONS_PATH,
-} from "./services.ts";
+
+const services = "/api/v1/services";
+const environments = "/api/v1/environments";
 
 const subject = text({ minLength: 1, description: "A subject, as Confluent's API names it" });
 const needed = { schema: text({ minLength: 1 }), required: true } as const;
 const created = { 200: "Changed, or as it was", 201: "Made" };
 
-const policy = { path: `${SUBJECTS_PATH}/{subject}/policy`, params: { subject }, answer: subjectPolicy };
+const policy = { path: "/api/v1/subjects/{subject}/policy", params: { subject }, answer: subjectPolicy };
 const version = {
-  path: `${SERVICES_PATH}/{service}/versions/{version}`,
+  path: `${services}/{service}/versions/{version}`,
   params: { service: nameSchema, version: nameSchema },
   answer: serviceVersion,
 };
-const environmentAt = { path: `${ENVIRONMENTS_PATH}/{environment}`, params: { environment: nameSchema } };
-const deployments = `${ENVIRONMENTS_PATH}/{environment}/deployments`;
+const environmentAt = { path: `${environments}/{environment}`, params: { environment: nameSchema } };
+const deployments = `${environments}/{environment}/deployments`;
 
 /** What the server answers under /api/v1. It takes requests by these definitions, and its OpenAPI document is made of them. */
 export const operations = {
   checkCompatibility: operation({
     method: "POST",
-    path: COMPATIBILITY_PATH,
+    path: "/api/v1/compatibility",
     summary: "Judge a schema against a subject or given texts, with every difference and its place",
     limited: true,
     body: compatibilityRequest,
@@ -66,7 +61,7 @@ export const operations = {
   }),
   listServices: operation({
     method: "GET",
-    path: SERVICES_PATH,
+    path: services,
     summary: "The services that were published, with their versions",
     answer: listOf(serviceSummary),
   }),
@@ -80,7 +75,7 @@ export const operations = {
   }),
   listEnvironments: operation({
     method: "GET",
-    path: ENVIRONMENTS_PATH,
+    path: environments,
     summary: "Environments, with what is deployed there",
     answer: listOf(environment),
   }),
@@ -116,14 +111,14 @@ export const operations = {
   }),
   listContracts: operation({
     method: "GET",
-    path: CONTRACTS_PATH,
+    path: "/api/v1/contracts",
     summary: "The contracts with a provider that its next version has to keep",
     query: { provider: needed },
     answer: listOf(contractToVerify),
   }),
   recordVerifications: operation({
     method: "POST",
-    path: VERIFICATIONS_PATH,
+    path: "/api/v1/verifications",
     summary: "Record what a provider's version made of contracts",
     body: verificationRequest,
     answer: nothing,
@@ -131,7 +126,7 @@ export const operations = {
   }),
   canIDeploy: operation({
     method: "GET",
-    path: CAN_I_DEPLOY_PATH,
+    path: "/api/v1/can-i-deploy",
     summary: "Whether a version of a service may go where the others are",
     limited: true,
     query: { service: needed, version: needed, environment: needed },
@@ -139,7 +134,7 @@ export const operations = {
   }),
   getUsage: operation({
     method: "GET",
-    path: `${USAGE_PATH}/{subject}`,
+    path: "/api/v1/usage/{subject}",
     params: { subject },
     summary: "Who reads which field of a subject",
     limited: true,

@@ -1,8 +1,5 @@
 import { objectOf, wordOf } from "./schema-of.ts";
 
-/** Where settings of a subject are that Confluent's API does not know: `SUBJECTS_PATH/SUBJECT/policy`. */
-export const SUBJECTS_PATH = "/api/v1/subjects";
-
 /** The policy in force for a subject. */
 export interface SubjectPolicy {
   /** Whether a version that would break schemas which refer to its subject is refused, or only reported. */

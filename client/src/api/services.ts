@@ -1,13 +1,5 @@
 import type { DifferenceView } from "@concordat/schema";
 
-/** The paths of what the registry knows of services, contracts and environments. `{…}` stands for an escaped segment. */
-export const SERVICES_PATH = "/api/v1/services";
-export const ENVIRONMENTS_PATH = "/api/v1/environments";
-export const CONTRACTS_PATH = "/api/v1/contracts";
-export const VERIFICATIONS_PATH = "/api/v1/verifications";
-export const CAN_I_DEPLOY_PATH = "/api/v1/can-i-deploy";
-export const USAGE_PATH = "/api/v1/usage";
-
 /** A version of a subject that a service produces or consumes. Subjects are named as in Confluent's API. */
 export interface SubjectUse {
   readonly subject: string;

@@ -1,6 +1,7 @@
-import { COMPATIBILITY_PATH, type CompatibilityRequest, type CompatibilityResponse } from "../api/index.ts";
+import { type CompatibilityRequest, type CompatibilityResponse, operations } from "../api/index.ts";
 import type { Send } from "./call.ts";
 import { RegistryError } from "./error.ts";
+import { askerOf } from "./operation.ts";
 
 /**
  * Asks Concordat's registry for the structured compatibility report. Undefined where the registry is another product's,
@@ -8,8 +9,7 @@ import { RegistryError } from "./error.ts";
  */
 export async function askReport(send: Send, request: CompatibilityRequest): Promise<CompatibilityResponse | undefined> {
   try {
-    const path = COMPATIBILITY_PATH.split("/").filter((segment) => segment !== "");
-    return (await send({ method: "POST", path, body: request })) as CompatibilityResponse;
+    return await askerOf(send)(operations.checkCompatibility, { body: request });
   } catch (error) {
     // Only our own API gives its errors a code; without one it was another registry that does not know the path.
     const status = error instanceof RegistryError && error.apiCode === undefined ? error.status : undefined;

@@ -1,25 +1,20 @@
 import {
-  CAN_I_DEPLOY_PATH,
-  CONTRACTS_PATH,
   type ContractToVerify,
   type Decision,
   type DeploymentRequest,
-  ENVIRONMENTS_PATH,
   type Environment,
   type EnvironmentRequest,
+  operations,
   type PolicyRequest,
   type PublishRequest,
-  SERVICES_PATH,
   type ServiceSummary,
   type ServiceVersion,
-  SUBJECTS_PATH,
   type SubjectPolicy,
-  USAGE_PATH,
   type UsageReport,
-  VERIFICATIONS_PATH,
   type VerificationRequest,
 } from "../api/index.ts";
-import { type Call, senderFor } from "./call.ts";
+import { senderFor } from "./call.ts";
+import { askerOf } from "./operation.ts";
 import type { RegistryOptions } from "./options.ts";
 
 /** What Concordat's registry knows of services, contracts and environments. Every call may throw RegistryError. */
@@ -54,38 +49,30 @@ export interface ServicesClient {
 
 /** A client of what Concordat's registry has beyond Confluent's API. Opens no connection before the first call. */
 export function servicesClient(options: RegistryOptions | string): ServicesClient {
-  const send = senderFor(typeof options === "string" ? { url: options } : options);
-  const ask = async <Answer>(
-    method: Call["method"],
-    path: readonly string[],
-    more: Pick<Call, "query" | "body"> = {},
-  ): Promise<Answer> => (await send({ method, path, ...more })) as Answer;
-  const services = segments(SERVICES_PATH);
-  const environments = segments(ENVIRONMENTS_PATH);
+  const ask = askerOf(senderFor(typeof options === "string" ? { url: options } : options));
   return {
-    publish: (service, version, body) => ask("PUT", [...services, service, "versions", version], { body }),
-    services: () => ask("GET", services),
-    service: (service, version) => ask("GET", [...services, service, "versions", version]),
-    environments: () => ask("GET", environments),
-    putEnvironment: (environment, body) => ask("PUT", [...environments, environment], { body }),
-    removeEnvironment: (environment) => ask("DELETE", [...environments, environment]),
-    deploy: (environment, body) => ask("POST", [...environments, environment, "deployments"], { body }),
-    undeploy: (environment, service) => ask("DELETE", [...environments, environment, "deployments", service]),
-    contracts: (provider) => ask("GET", segments(CONTRACTS_PATH), { query: { provider } }),
-    verify: (body) => ask("POST", segments(VERIFICATIONS_PATH), { body }),
-    canIDeploy: (query) => ask("GET", segments(CAN_I_DEPLOY_PATH), { query }),
-    usage: (subject, environment) =>
-      ask("GET", [...segments(USAGE_PATH), subject], environment === undefined ? {} : { query: { environment } }),
-    policy: (subject) => ask("GET", policyOf(subject)),
-    putPolicy: (subject, body) => ask("PUT", policyOf(subject), { body }),
-    dropPolicy: (subject) => ask("DELETE", policyOf(subject)),
+    publish: (service, version, body) => ask(operations.publishServiceVersion, { params: { service, version }, body }),
+    services: () => ask(operations.listServices, {}),
+    service: (service, version) => ask(operations.getServiceVersion, { params: { service, version } }),
+    environments: () => ask(operations.listEnvironments, {}),
+    putEnvironment: (environment, body) => ask(operations.putEnvironment, { params: { environment }, body }),
+    removeEnvironment: async (environment) => {
+      await ask(operations.deleteEnvironment, { params: { environment } });
+    },
+    deploy: async (environment, body) => {
+      await ask(operations.recordDeployment, { params: { environment }, body });
+    },
+    undeploy: async (environment, service) => {
+      await ask(operations.recordUndeployment, { params: { environment, service } });
+    },
+    contracts: (provider) => ask(operations.listContracts, { query: { provider } }),
+    verify: async (body) => {
+      await ask(operations.recordVerifications, { body });
+    },
+    canIDeploy: (query) => ask(operations.canIDeploy, { query }),
+    usage: (subject, environment) => ask(operations.getUsage, { params: { subject }, query: { environment } }),
+    policy: (subject) => ask(operations.getPolicy, { params: { subject } }),
+    putPolicy: (subject, body) => ask(operations.putPolicy, { params: { subject }, body }),
+    dropPolicy: (subject) => ask(operations.deletePolicy, { params: { subject } }),
   };
-}
-
-function policyOf(subject: string): readonly string[] {
-  return [...segments(SUBJECTS_PATH), subject, "policy"];
-}
-
-function segments(path: string): readonly string[] {
-  return path.split("/").filter((segment) => segment !== "");
 }
