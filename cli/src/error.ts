@@ -9,6 +9,7 @@ export interface FilePlace {
   readonly text?: string;
 }
 
+/** What an error tells: its code, what happened and where, what to do, and the exit code. */
 export interface CliErrorFacts {
   readonly code: string;
   /** What happened, as a sentence. */

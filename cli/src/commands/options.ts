@@ -2,13 +2,16 @@ import { COMPATIBILITY_LEVELS, SCHEMA_TYPES } from "@concordat/schema";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
 
+/** How an answer is printed. */
 export type Format = "text" | "json" | "github" | "sarif" | "junit";
 
+/** The options of every command, as they were given. */
 export interface CommonFlags {
   readonly config?: string;
   readonly format: Format;
 }
 
+/** The options that name a version of a service and an environment, as they were given. */
 export interface VersionFlags {
   readonly service: string;
   readonly version: string;
@@ -46,6 +49,7 @@ export function judging(command: Command): Command {
   );
 }
 
+/** The option to show events. */
 export function witnessed(command: Command): Command {
   return command.option("--witness", "show an event that breaks, and one beside it that passes");
 }
@@ -58,16 +62,19 @@ export function versioned(command: Command): Command {
     .requiredOption("--to <environment>", "the environment");
 }
 
+/** The option that names the schema type. */
 export function typed(command: Command): Command {
   return command.addOption(
     new Option("--type <type>", "schema type, instead of what the file's ending says").choices(SCHEMA_TYPES),
   );
 }
 
+/** The option to accept Protobuf that compilers reject. */
 export function tolerating(command: Command): Command {
   return command.option("--tolerant", "take what Confluent's registry takes, even where buf build would refuse it");
 }
 
+/** The option that names a reference. */
 export function referring(command: Command): Command {
   return command.option(
     "--reference <name=subject:version>",

@@ -18,6 +18,7 @@ import { judgeHere } from "./here.ts";
 import { judgeSubject } from "./subject.ts";
 import type { Verdict } from "./verdict.ts";
 
+/** What one file is checked against, and how. */
 export interface CheckOptions {
   readonly io: Io;
   /** The project's files, for references between them, and what the registry has them as. */

@@ -14,6 +14,7 @@ export interface Past {
   readonly old: Omit<NamedSchema, "format">;
 }
 
+/** A comparison that is made in this process, without a registry. */
 export interface Question {
   readonly proposed: NamedSchema;
   /** What it is compared with, in a few words. */

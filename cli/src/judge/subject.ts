@@ -13,6 +13,7 @@ import { type Compared, levelNote, type Verdict } from "./verdict.ts";
 /** Confluent's code for a subject that is not there. */
 const NO_SUBJECT = 40401;
 
+/** A comparison with the versions that a registry has. */
 export interface SubjectQuestion {
   readonly io: Io;
   readonly registry: RegistryOptions;

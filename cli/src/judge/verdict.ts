@@ -13,6 +13,7 @@ export interface Compared {
   readonly view: ComparisonView;
 }
 
+/** The schemas that refer to the subject and would break. */
 export interface Referrers {
   /** Whether the subject's policy refuses a schema that breaks them. */
   readonly refused: boolean;

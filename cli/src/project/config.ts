@@ -47,6 +47,7 @@ export interface ReferenceConfig {
   readonly version?: number;
 }
 
+/** A schema file of the project. */
 export interface SchemaConfig {
   readonly file: string;
   /** The file's name without its ending unless given. */
@@ -56,6 +57,7 @@ export interface SchemaConfig {
   readonly references?: readonly ReferenceConfig[];
 }
 
+/** An event by its subject, and where a service is tied to one, the version. */
 export interface EventConfig {
   readonly subject: string;
   /** In the registry; the latest unless given. */

@@ -14,6 +14,7 @@ export function lockFile({ folder }: Project): string {
   return join(folder, LOCK_FILE);
 }
 
+/** Whether the project has a lock file. */
 export function hasLock(project: Project): boolean {
   return existsSync(lockFile(project));
 }
@@ -33,6 +34,7 @@ export function lockDiffers(project: Project, lock: Lock): boolean {
   return !existsSync(file) || readFileSync(file, "utf8") !== lockText(lock);
 }
 
+/** Writes the project's lock file. */
 export function writeLock(project: Project, lock: Lock): void {
   writeFileSync(lockFile(project), lockText(lock));
 }

@@ -36,6 +36,7 @@ export interface Pins {
   versionOf(entry: SchemaEntry, reference: LinkedReference): Promise<number>;
 }
 
+/** What versions of references are found from. */
 export interface PinSources {
   readonly files: ProjectFiles;
   /** Undefined: what the lock says counts alone. */

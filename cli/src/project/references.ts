@@ -7,6 +7,7 @@ import type { SchemaEntry } from "./project.ts";
 /** Gives a registry's version of a subject, what it needs standing before it. */
 export type FetchReference = (reference: LinkedReference) => Promise<readonly ResolvedReference[]>;
 
+/** What references are resolved from. */
 export interface ReferenceSources {
   readonly files: ProjectFiles;
   /** For subjects that no file has. */

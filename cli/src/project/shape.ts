@@ -47,16 +47,19 @@ function shownPath(path: readonly Step[]): string {
     .join("");
 }
 
+/** Reads a string that is not empty. */
 export const text: Read<string> = (value, at) => {
   if (typeof value === "string" && value !== "") return value;
   throw wrongValue(at, "a text", value);
 };
 
+/** Reads true or false. */
 export const flag: Read<boolean> = (value, at) => {
   if (typeof value === "boolean") return value;
   throw wrongValue(at, "true or false", value);
 };
 
+/** Reads a whole number from 0. */
 export const count: Read<number> = (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrongValue(at, "a whole number from 0", value);
@@ -71,6 +74,7 @@ export function oneOf<Value extends string>(values: readonly Value[]): Read<Valu
   };
 }
 
+/** Reads a list of what `read` reads. */
 export function listOf<Value>(read: Read<Value>): Read<readonly Value[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw wrongValue(at, "a list", value);

@@ -27,6 +27,7 @@ export function referrerLines(referrers: Referrers, paint: Paint): readonly stri
   ];
 }
 
+/** What to do about schemas that refer to the subject and would break. */
 export const REFERRER_HELP =
   "Keep what they need, or change them too: they break once they refer to the new version. concordat policy says whether a subject refuses this.";
 

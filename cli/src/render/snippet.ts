@@ -4,6 +4,7 @@ import { printable } from "./printable.ts";
 /** The widest part of a line that is shown; stored schemas are one long line. */
 const WIDEST = 100;
 
+/** A place in a text; of a line and column that are not known, nothing is shown. */
 export interface SnippetPlace {
   readonly name: string;
   readonly text: string | undefined;
@@ -12,6 +13,7 @@ export interface SnippetPlace {
   readonly length?: number | undefined;
 }
 
+/** How a snippet looks. */
 export interface SnippetLook {
   readonly arrow: string;
   readonly mark: "^" | "-";

@@ -36,6 +36,7 @@ export interface CompatibilityRequest {
   readonly witness?: boolean;
 }
 
+/** A schema to compare with that is given as text, with what it refers to. */
 export interface AgainstText {
   readonly schema: string;
   readonly schemaType?: SchemaType;
@@ -118,6 +119,7 @@ const referrerImpact = objectOf<ReferrerImpact>(
   { through: listOf(text(), { description: "The subjects between, nearest to the proposed one first" }) },
 );
 
+/** The answer of `POST /api/v1/compatibility/{subject}`. */
 export const compatibilityResponse = objectOf<CompatibilityResponse>(
   {
     level,

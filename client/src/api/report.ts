@@ -13,9 +13,12 @@ import { anything, integer, listOf, objectOf, orNull, text, wordOf } from "./sch
 
 /** JSON Schemas of the engine's reports. */
 
+/** One of the schema types, in Confluent's spelling. */
 export const schemaType = wordOf(SCHEMA_TYPES);
+/** One of the compatibility levels. */
 export const level = wordOf(COMPATIBILITY_LEVELS);
 
+/** A reference to a version of another subject. */
 export const reference = objectOf<Reference>({ name: text(), subject: text(), version: integer() }, {});
 
 const side = objectOf<SideView>(
@@ -40,6 +43,7 @@ const witness = objectOf<WitnessView>(
   { description: "The smallest event that shows the difference, and one like it that is read" },
 );
 
+/** One difference between two schemas, as a report has it. */
 export const difference = objectOf<DifferenceView>(
   {
     rule: text({ description: "Stable, such as avro/reader-field-missing-default" }),
@@ -59,6 +63,7 @@ export const difference = objectOf<DifferenceView>(
   },
 );
 
+/** Something wrong with one schema, with its place in the text. */
 export const diagnostic = objectOf<Diagnostic>(
   {
     rule: text({ description: "Stable, such as protobuf/duplicate-number" }),
@@ -71,6 +76,7 @@ export const diagnostic = objectOf<Diagnostic>(
   {},
 );
 
+/** What was found in comparing with one version. */
 export const comparison = objectOf<ComparisonView>(
   { version: integer(), differences: listOf(difference) },
   {

@@ -33,6 +33,7 @@ export function integer(limits: { readonly minimum?: number; readonly descriptio
   return made({ type: "integer", ...limits });
 }
 
+/** True or false. */
 export function truth(description?: string): SchemaOf<boolean> {
   return made({ type: "boolean", ...(description === undefined ? {} : { description }) });
 }
@@ -48,6 +49,7 @@ interface ListLimits {
   readonly maxItems?: number;
 }
 
+/** A list of items of one kind, within limits where they are given. */
 export function listOf<Item>(items: SchemaOf<Item>, limits: ListLimits = {}): SchemaOf<readonly Item[]> {
   return made({ type: "array", items, ...limits });
 }
@@ -57,10 +59,12 @@ export function mapOf<Value>(values: SchemaOf<Value>): SchemaOf<Readonly<Record<
   return made({ type: "object", additionalProperties: values });
 }
 
+/** A value of one kind or the other. */
 export function either<A, B>(a: SchemaOf<A>, b: SchemaOf<B>): SchemaOf<A | B> {
   return made({ anyOf: [a, b] });
 }
 
+/** A value of a kind, or null. */
 export function orNull<T>(schema: SchemaOf<T>): SchemaOf<T | null> {
   return made({ anyOf: [schema, { type: "null" }] });
 }

@@ -34,11 +34,13 @@ const use = objectOf<StoredUse>(
 const manifest = objectOf<Manifest>({ produces: listOf(use), consumes: listOf(use) }, {});
 const contractRef = objectOf<ContractRef>({ provider: text(), sha, complete: truth() }, {});
 
+/** A service and its versions. */
 export const serviceSummary = objectOf<ServiceSummary>(
   { service: text(), versions: listOf(text(), { description: "Newest first" }) },
   {},
 );
 
+/** A version of a service, with all that was published of it. */
 export const serviceVersion = objectOf<ServiceVersion>(
   {
     service: text(),
@@ -53,11 +55,13 @@ export const serviceVersion = objectOf<ServiceVersion>(
 );
 
 const deployment = objectOf<Deployment>({ service: text(), version: text(), since: time }, {});
+/** An environment and what is deployed there. */
 export const environment = objectOf<Environment>(
   { name: text(), production: truth(), deployed: listOf(deployment) },
   {},
 );
 
+/** A contract that its provider has to verify. */
 export const contractToVerify = objectOf<ContractToVerify>(
   {
     provider: text(),
@@ -90,6 +94,7 @@ const row = objectOf<DecisionRow>(
     mismatches: listOf(mismatch),
   },
 );
+/** Whether a version may be deployed, and the rows that say why. */
 export const decision = objectOf<Decision>(
   { service: text(), version: text(), environment: text(), answer, rows: listOf(row) },
   {},
@@ -100,6 +105,7 @@ const complete = truth("False where branches of the handler were never entered; 
 const reader = objectOf<Reader>(reading, { complete });
 const fieldUsage = objectOf<FieldUsage>({ field: text(), readers: listOf(reader) }, {});
 const subjectReaders = objectOf<SubjectReaders>({ subject: text(), readers: listOf(reader) }, {});
+/** Who reads which field of a subject. */
 export const usageReport = objectOf<UsageReport>(
   { subject: text(), version: integer(), fields: listOf(fieldUsage), unknown: listOf(reader) },
   {
@@ -114,6 +120,7 @@ const touched = objectOf<Touched>(
   { ...reading, field: text(), event: text(), change: wordOf(["removed", "changed"]) },
   { complete },
 );
+/** Who reads what a change touches. */
 export const impact = objectOf<Impact>(
   { touched: listOf(touched), unread: texts, unknown: listOf(reader) },
   {

@@ -19,6 +19,7 @@ const use = objectOf<PublishRequest["produces"][number]>(
 );
 const uses = listOf(use, { maxItems: 10_000 });
 
+/** The body that publishes a version of a service. */
 export const publishRequest = objectOf<PublishRequest>(
   { produces: uses, consumes: uses },
   {
@@ -28,10 +29,13 @@ export const publishRequest = objectOf<PublishRequest>(
   },
 );
 
+/** The body that makes or changes an environment. */
 export const environmentRequest = objectOf<EnvironmentRequest>({}, { production: truth() });
 
+/** The body that records a deployment. */
 export const deploymentRequest = objectOf<DeploymentRequest>({ service: nameSchema, version: nameSchema }, {});
 
+/** What did not match, as a provider reports it. */
 export const mismatch = objectOf<Mismatch>(
   {
     message: text({ description: "The message's description in the contract" }),
@@ -49,6 +53,7 @@ const result = objectOf<VerificationResult>(
   { mismatches: listOf(mismatch) },
 );
 
+/** The body with the results of verifying contracts. */
 export const verificationRequest = objectOf<VerificationRequest>(
   {
     provider: nameSchema,

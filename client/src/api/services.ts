@@ -74,6 +74,7 @@ export interface DeploymentRequest {
   readonly version: string;
 }
 
+/** A version of a service that runs in an environment. */
 export interface Deployment extends DeploymentRequest {
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -96,6 +97,7 @@ export interface VerificationRequest {
   readonly results: readonly VerificationResult[];
 }
 
+/** What verifying one contract gave. */
 export interface VerificationResult {
   /** The contract's `sha`. */
   readonly contract: string;
@@ -104,6 +106,7 @@ export interface VerificationResult {
   readonly mismatches?: readonly Mismatch[];
 }
 
+/** One place at which a message of the provider is not what a contract wants. */
 export interface Mismatch {
   /** The message's description in the contract. */
   readonly message: string;
@@ -174,6 +177,7 @@ export interface SubjectReaders {
   readonly readers: readonly Reader[];
 }
 
+/** A field and those who read it. */
 export interface FieldUsage {
   /** Such as `items[*].sku`. */
   readonly field: string;

@@ -26,6 +26,7 @@ export function integer(what: string, name: string, value: unknown): number {
   throw badAnswer(what, `no integer \`${name}\``);
 }
 
+/** Reads a string of an answer. Throws {@link RegistryError} `registry/bad-answer` where it is none. */
 export function string(what: string, name: string, value: unknown): string {
   if (typeof value === "string") return value;
   throw badAnswer(what, `no text \`${name}\``);
@@ -37,6 +38,7 @@ export function list<Item>(what: string, json: unknown, is: (item: unknown) => i
   throw badAnswer(what, "not the list that was asked for");
 }
 
+/** Reads an object of an answer. Throws {@link RegistryError} `registry/bad-answer` where it is none. */
 export function record(what: string, json: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(json)) return json;
   throw badAnswer(what, "not a JSON object");

@@ -1,6 +1,7 @@
 import { request as httpsRequest } from "node:https";
 import type { RegistryTls } from "./options.ts";
 
+/** A request as it is sent, its credentials among the headers. */
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: URL;
@@ -9,6 +10,7 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
+/** An answer as it came. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;

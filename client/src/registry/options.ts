@@ -13,6 +13,7 @@ export interface RegistryTls {
   readonly insecure?: boolean;
 }
 
+/** Where the registry is, how to log in there, and what is remembered of its answers. */
 export interface RegistryOptions {
   /** `http(s)://host:port`, with a path where the registry has one. Of several, the next is asked where one is unreachable. */
   readonly url: string | readonly string[];
@@ -29,5 +30,7 @@ export interface RegistryOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Milliseconds that one request may take unless `timeoutMs` is given. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
+/** Milliseconds that it is remembered that something is not there, unless `notFoundMs` is given. */
 export const DEFAULT_NOT_FOUND_MS = 5_000;

@@ -41,12 +41,14 @@ export interface Lookup {
   readonly guid: string | undefined;
 }
 
+/** Whether a schema may follow those of a subject, and why not. */
 export interface CompatibilityAnswer {
   readonly compatible: boolean;
   /** What breaks, in the registry's words; empty where it is compatible or says nothing. */
   readonly messages: readonly string[];
 }
 
+/** How a schema is registered. */
 export interface RegisterOptions {
   /** Store and compare the normalised text. */
   readonly normalize?: boolean;

@@ -35,6 +35,7 @@ interface Sized extends Waiting {
   readonly size: number;
 }
 
+/** Sends messages in requests that several share. */
 export interface Batcher {
   add(waiting: Waiting): void;
   /** Resolves when all that was added is sent or has failed. */

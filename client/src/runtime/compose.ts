@@ -6,6 +6,7 @@ import { type ComposeOptions, type Framed, frameOf } from "./framing.ts";
 import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
 import { findTracing } from "./tracing.ts";
 
+/** What a message has besides its event. */
 export interface SendOptions<Key = string | Uint8Array> {
   /** Events of one key stay in order. */
   readonly key?: Key;

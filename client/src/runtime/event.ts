@@ -91,7 +91,9 @@ export type KeyOutput<Key extends AnyKey> = [Key] extends [KeyType] ? OutputOf<K
 /** What the deletion of a key is called, among a producer's methods and a consumer's handlers. */
 export const DELETE = "delete";
 
+/** What consumers get of an event type. */
 export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Output : never;
+/** What producers take for an event type. */
 export type InputOf<Type> = Type extends { encode(event: infer Input, headroom?: number): Uint8Array } ? Input : never;
 
 /** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */

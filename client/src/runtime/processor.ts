@@ -30,6 +30,7 @@ export type Processing<All extends Events, Topics extends OutputTopics, Key exte
   readonly to: Topics;
 } & Handling<All, Key, IncomingLogMessage, Outputs<Topics>>;
 
+/** What a processor takes: its topic's handlers, where they send to, and how messages come to them. */
 export type ProcessorOptions<
   All extends Events,
   Topics extends OutputTopics,

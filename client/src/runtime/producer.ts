@@ -5,6 +5,7 @@ import { type Methods, methodsOf } from "./composer.ts";
 import type { AnyKey, Events, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 
+/** The transport that a producer sends by, and how its messages are made and sent together. */
 export interface ProducerOptions<On extends Transport = Transport> extends ComposeOptions {
   readonly transport: On;
   /** How events that are sent at about the same time go together; as soon as the request before them is done, unless given. */

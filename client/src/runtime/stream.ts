@@ -26,6 +26,7 @@ export interface OtherMessage<Key = string> {
 /** What is done with messages of unknown events and deletions: the loop ends with an error, passes them over, or gets them. */
 export type Others = "refuse" | "skip" | "give";
 
+/** What a loop over a topic gives: its events, and with `others: "give"` all other messages. */
 export type Streamed<All extends Events, Wanted extends Others, Key extends AnyKey = undefined> =
   | NamedEvent<All, Key>
   | (Wanted extends "give" ? OtherMessage<KeyOutput<Key>> : never);

@@ -12,6 +12,7 @@ export class TransportError extends ClientError {
   }
 }
 
+/** The error of a call to what is closed already. */
 export function closedError(what: string): TransportError {
   return new TransportError({
     code: "transport/closed",

@@ -61,6 +61,7 @@ function createLane<Message>(blocked: boolean): Lane<Message> {
 
 type LaneOptions = Pick<LogSubscribeOptions, "handle" | "onError" | "concurrency">;
 
+/** Handles the messages of each partition in order, as many keys at a time as `concurrency` says. */
 export function createLanes<Message extends IncomingLogMessage>(
   { handle, onError, concurrency = 1 }: LaneOptions,
   positions: Positions<Message>,

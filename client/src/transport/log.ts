@@ -13,13 +13,16 @@ export interface Position extends Receipt {
   readonly offset: bigint;
 }
 
+/** A message for a log, which may name its partition. */
 export interface OutgoingLogMessage extends OutgoingMessage {
   /** Chosen by the key unless given. */
   readonly partition?: number;
 }
 
+/** A message as a log delivers it: with its place. */
 export interface IncomingLogMessage extends IncomingMessage, Position {}
 
+/** How a group's messages are handled over a log. */
 export interface LogSubscribeOptions<Message extends IncomingLogMessage = IncomingLogMessage>
   extends OrderedSubscribeOptions<Message> {
   /** Where a group begins that has no position yet. `earliest` unless given. */
@@ -36,6 +39,7 @@ export interface LogSubscribeOptions<Message extends IncomingLogMessage = Incomi
   handle(message: Message): void | Promise<void>;
 }
 
+/** What is read of a log, and from where. */
 export interface ReadOptions {
   readonly topic: string;
   /** Where to begin; at the beginning unless given. */

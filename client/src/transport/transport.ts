@@ -26,6 +26,7 @@ export interface IncomingMessage {
   readonly timestamp: number;
 }
 
+/** Which topics a group gets the messages of, and what is done with them. */
 export interface SubscribeOptions<Message extends IncomingMessage = IncomingMessage> {
   readonly topics: readonly string[];
   /** Consumers of one group share the messages; each group gets every message that comes once it is there. */
@@ -39,6 +40,7 @@ export interface SubscribeOptions<Message extends IncomingMessage = IncomingMess
   onError(error: unknown, message?: Message): void;
 }
 
+/** A group's member that gets messages until it is closed. */
 export interface Subscription extends AsyncDisposable {
   /** Waits for the handlers that run, saves that they are done and leaves the group. */
   close(): Promise<void>;
@@ -60,6 +62,7 @@ export interface Transport<out Message extends IncomingMessage = IncomingMessage
   close(): Promise<void>;
 }
 
+/** The same over a transport that keeps the order of a key. */
 export interface OrderedSubscribeOptions<Message extends IncomingMessage = IncomingMessage>
   extends SubscribeOptions<Message> {
   /** How many messages may be handled at a time of those that are in order, never two of one key; 1 unless given. */

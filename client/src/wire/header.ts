@@ -2,6 +2,7 @@ import { WireError } from "./error.ts";
 
 /** The header that names the schema of a message's value by its GUID, and of its key. */
 export const VALUE_SCHEMA_HEADER = "__value_schema_id";
+/** The header that names the schema of a message's key by its GUID. */
 export const KEY_SCHEMA_HEADER = "__key_schema_id";
 
 const MAGIC = 1;

@@ -7,6 +7,7 @@ import type { RegistryOptions } from "../options.ts";
 import type { Lookup, RegisterOptions, Registry, SchemaText, StoredSchema } from "../registry.ts";
 import { digestOf, type Files, openFiles } from "./files.ts";
 
+/** Where schemas are kept on disk, and who hears of files that are damaged. */
 export interface DiskCacheOptions {
   /** The folder, which several registries and programs may share. Each registry has one of its own in it, by its addresses. */
   readonly directory: string;

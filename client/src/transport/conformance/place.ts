@@ -11,10 +11,12 @@ export interface Place<Tried extends Transport> {
   createTopic(): Promise<string>;
 }
 
+/** A place of which topics can have a given number of partitions. */
 export interface LogPlace<Tried extends LogTransport> extends Place<Tried> {
   createTopic(partitions?: number): Promise<string>;
 }
 
+/** A message's value as text. */
 export const textOf = (value: Uint8Array | null): string => (value === null ? "(null)" : Buffer.from(value).toString());
 
 /** Options of a group that keeps what it was given, and fails at a value for as long as `fails` says so. */
@@ -34,10 +36,12 @@ export function recorder(
   return { topics: [topic], group, handle, onError, seen, errors };
 }
 
+/** Waits until something holds; fails after 30 seconds. */
 export async function until(holds: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(holds()).toBe(true), { timeout: 30_000, interval: 20 });
 }
 
+/** Everything that a reading gives, up to its end. */
 export async function allOf<Message>(messages: AsyncIterable<Message>): Promise<readonly Message[]> {
   const list: Message[] = [];
   for await (const message of messages) list.push(message);

@@ -33,6 +33,7 @@ interface Open {
   readonly transaction: Awaited<ReturnType<Producer["beginTransaction"]>>;
 }
 
+/** Opens the transactions of one transactional id, one after the other. Throws TransportError. */
 export function createCommitter(options: KafkaOptions, transactionalId: string, next: () => number): Committer {
   let producer: Producer | undefined;
   let open: Open | undefined;

@@ -15,9 +15,11 @@ import { givingUp } from "./give-up.ts";
 import { headerName } from "./header-name.ts";
 
 type Options = ConsumerOptions<Buffer, Buffer, string, Buffer>;
+/** The client library's consumer, of bytes. */
 export type KafkaConsumer = Consumer<Buffer, Buffer, string, Buffer>;
 /** A message as the library gives it: its bytes as they came, but for the names of headers. */
 export type FetchedMessage = Message<Buffer, Buffer, string, Buffer>;
+/** The library's stream of such messages. */
 export type FetchedStream = MessagesStream<Buffer, Buffer, string, Buffer>;
 
 /**

@@ -41,6 +41,7 @@ export interface KafkaMessage extends IncomingLogMessage {
   readonly leaderEpoch: number;
 }
 
+/** A message of the client library as transports give it. */
 export function fromKafka(message: FetchedMessage): KafkaMessage {
   const { topic, partition, offset, key, value, headers, timestamp, leaderEpoch } = message;
   // A missing key or value comes as undefined, whatever the library's types say.

@@ -1,6 +1,7 @@
 import type { ConnectionOptions } from "node:tls";
 import type { SASLOptions } from "@platformatic/kafka";
 
+/** Where Kafka is, and how to speak to it. */
 export interface KafkaOptions {
   /** `host:port` of some brokers; the others are found through them. */
   readonly brokers: readonly string[];
@@ -35,6 +36,7 @@ export interface Connecting {
   sasl?: SASLOptions;
 }
 
+/** The options that every part of the client library takes, with our defaults. */
 export function connecting(options: KafkaOptions): Connecting {
   const { brokers, clientId = "concordat", timeoutMs = 5_000, retries = 3, createTopics = false, tls, sasl } = options;
   return {

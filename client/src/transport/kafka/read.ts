@@ -36,6 +36,7 @@ export interface Readings {
   close(): Promise<void>;
 }
 
+/** Reads topics without a group, each reading by a consumer of its own. Throws TransportError. */
 export function createReadings(kafka: KafkaOptions): Readings {
   const closing = new AbortController();
   const open = new Set<Promise<void>>();

@@ -17,6 +17,7 @@ export interface Faults {
   readonly swap?: number;
 }
 
+/** A kind of mistake. */
 export type Fault = Exclude<keyof Faults, "seed">;
 
 /** Whether a fault happens to a message, at the nth time that it comes; a number in [0, 1) to choose by, or undefined. */

@@ -33,6 +33,7 @@ export interface Group {
   isIdle(): boolean;
 }
 
+/** A consumer group over a log: it knows its members, and how far each partition is handled. */
 export function createGroup(name: string, log: Log, from: "earliest" | "latest", chance: Chance): Group {
   /** Index of the first message of each partition that the group has not done, and of the first not handed out. */
   const saved = log.map((partition) => (from === "earliest" ? 0 : partition.length));

@@ -5,6 +5,7 @@ const encoder = new TextEncoder();
 /** The partitions of a topic: each a list of messages, whose index is their offset. */
 export type Log = readonly IncomingLogMessage[][];
 
+/** An empty log of so many partitions. */
 export function createLog(partitions: number): Log {
   return Array.from({ length: partitions }, () => []);
 }

@@ -13,6 +13,7 @@ import { createGroup, type Group, type Member } from "./group.ts";
 import { append, createLog, type Log } from "./log.ts";
 import { createBell, readLog } from "./read.ts";
 
+/** How a broker in memory behaves. */
 export interface MemoryOptions {
   /** Of every topic. 4 unless given. */
   readonly partitions?: number;

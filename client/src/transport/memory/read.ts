@@ -9,6 +9,7 @@ export interface Bell {
   heard(): Promise<void>;
 }
 
+/** A bell that nobody has heard yet. */
 export function createBell(): Bell {
   let next = Promise.withResolvers<void>();
   return {
