@@ -113,3 +113,40 @@ describe("imports go only along the design's table", () => {
     expect(from("codegen", "fastify")).toContain("may not load fastify");
   });
 });
+
+/** A circle of files that import one another, by path; undefined where there is none. */
+export function circleIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): readonly string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    done.add(file);
+    for (const target of imports.get(file) ?? []) {
+      const found = visit(target, [...way, file]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  for (const file of imports.keys()) {
+    const found = visit(file, []);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+describe("files do not import one another in a circle", () => {
+  it.each(["registry"])("in %s", (room) => {
+    const byPath = importsOf(room).filter(({ target }) => target.startsWith("."));
+    const targets = byPath.map(({ file, target }) => ({ file, target: join(file, "..", target).split(sep).join("/") }));
+    const imports = new Map(
+      [...Map.groupBy(targets, ({ file }) => file)].map(([file, all]) => [file, all.map(({ target }) => target)]),
+    );
+    expect(imports.size).toBeGreaterThan(50);
+    expect(circleIn(imports)).toBeUndefined();
+  });
+
+  it("notices one", () => {
+    const imports = { a: ["b", "c"], b: ["d"], c: ["d", "e"], e: ["c"] };
+    expect(circleIn(new Map(Object.entries(imports)))).toEqual(["c", "e", "c"]);
+  });
+});

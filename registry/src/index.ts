@@ -2,5 +2,5 @@ export type { Config, Located, Mode, StoredSchema, SubjectKey, Version } from ".
 export { Refusal, StartError } from "./errors.ts";
 export { LOG_LEVELS, type LogLevel } from "./http/core/server.ts";
 export { type RegistryOptions, type RunningRegistry, serveStore, startRegistry } from "./start.ts";
-export { sqliteStore } from "./store/sqlite/store.ts";
-export type { Facts, Outcome, Plan, Store, Write } from "./store/store.ts";
+export { type OpenOptions, openStore } from "./store/open.ts";
+export type { Outcome, Reading, Store, Write } from "./store/store.ts";

@@ -5,8 +5,7 @@ import { StartError } from "./errors.ts";
 import { FORMATS } from "./formats.ts";
 import type { LogLevel } from "./http/core/server.ts";
 import { buildServer } from "./http/server.ts";
-import { passingSealer, type Sealer, sealerOf } from "./store/sealing.ts";
-import { sqliteStore } from "./store/sqlite/store.ts";
+import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
 export interface RegistryOptions {
@@ -52,15 +51,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
       "Listen on 127.0.0.1, or add --insecure where the network itself is trusted.",
     );
   }
-  const data = options.data ?? ":memory:";
-  const { secrets = [], caches = true } = options;
-  return serveStore(sqliteStore(data, { sealer: sealerFor(data, secrets), caches }), options);
-}
-
-/** What is in memory alone never rests anywhere, so that a key of the moment will do. */
-function sealerFor(data: string, [first, ...older]: readonly string[]): Sealer | undefined {
-  if (first !== undefined) return sealerOf([first, ...older]);
-  return data === ":memory:" ? passingSealer() : undefined;
+  const { data = ":memory:", secrets = [], caches = true } = options;
+  return serveStore(await openStore(data, { secrets, caches }), options);
 }
 
 /** The same over a store that the caller made. */

@@ -2,15 +2,17 @@ import { randomUUID } from "node:crypto";
 import { checkRemovable, decideAssociation, type Operation, type Wanted } from "../decide/associations.ts";
 import type { SubjectKey } from "../entities.ts";
 import { Refusal, refusals } from "../errors.ts";
-import { DEFAULT_CONTEXT, qualifiedName } from "../names.ts";
+import { qualifiedName, sameKey } from "../names.ts";
 import type { Association, Lifecycle, Resource } from "../store/associations.ts";
-import type { Scope } from "../store/store.ts";
-import { decideAndCommit } from "./commit.ts";
+import type { Write } from "../store/store.ts";
+import { type Decided, decide } from "./commit.ts";
 import { checkAgainst } from "./compatibility.ts";
 import type { SchemaRequest } from "./propose.ts";
-import { register } from "./register.ts";
-import type { Registry } from "./registry.ts";
-import { removeSubject } from "./remove.ts";
+import { type RegisterCall, register, registration } from "./register.ts";
+import { look, type Registry } from "./registry.ts";
+import { removal } from "./remove.ts";
+import { ASSOCIATIONS } from "./turns.ts";
+import type { View } from "./view.ts";
 
 /** One association of a request. */
 export interface AssociationItem {
@@ -47,59 +49,77 @@ export interface Made {
   readonly schema: object | undefined;
 }
 
-/** One turn after the other: associations of all subjects hang together. */
-const SCOPE: Scope = { key: { context: DEFAULT_CONTEXT, subject: "" }, associations: true };
-
 /**
  * Ties a resource to subjects, and registers the schemas that come with them (Confluent's associations). Nothing is
  * done where one is refused; a dry run only judges.
  */
-export async function associate(
-  registry: Registry,
-  { resource, items, dryRun }: AssociationCall,
-): Promise<readonly Made[]> {
-  await decideAll(registry, resource, items);
-  for (const { subject, schema } of items) {
-    if (schema !== undefined) await checkSchema(registry, subject, schema);
-  }
-  if (dryRun) return [];
-  const schemas: (object | undefined)[] = [];
-  for (const { subject, schema } of items)
-    schemas.push(schema === undefined ? undefined : await registered(registry, subject, schema));
-  // Whether the subjects have versions counts too.
-  const scope = { ...SCOPE, references: items.map(({ subject }) => subject) };
-  const made = await decideAndCommit(registry, scope, async () => {
-    const associations = await decideAll(registry, resource, items);
-    const writes = associations.map((association) => ({ kind: "put-association" as const, association }));
-    return { plan: { scope, writes }, answer: () => associations };
-  });
-  return made.map((association, index) => ({ association, schema: schemas[index] }));
+export async function associate(registry: Registry, call: AssociationCall): Promise<readonly Made[]> {
+  // Of several schemas of one subject each is decided after the one before it.
+  const early = call.dryRun ? [] : call.items.filter(({ subject }, at) => later(call.items, subject, at));
+  if (early.length > 0) await judged(look(registry), call);
+  const before = new Map<AssociationItem, object>();
+  for (const item of early)
+    if (item.schema !== undefined) before.set(item, await register(registry, registerCall(item.subject, item.schema)));
+  return decide(registry, ASSOCIATIONS, (at) => tied(at, call, before));
 }
 
-async function decideAll(
-  registry: Registry,
-  resource: Resource,
-  items: readonly AssociationItem[],
+function later(items: readonly AssociationItem[], subject: SubjectKey, at: number): boolean {
+  return items.some((one, other) => other > at && one.schema !== undefined && sameKey(one.subject, subject));
+}
+
+async function tied(
+  at: View,
+  { resource, items, dryRun }: AssociationCall,
+  before: ReadonlyMap<AssociationItem, object>,
+): Promise<Decided<readonly Made[]>> {
+  const associations = await judged(at, { resource, items });
+  if (dryRun) return { answer: () => [] };
+  const writes: Write[] = associations.map((association) => ({ kind: "put-association", association }));
+  const schemas: ((ids: readonly number[]) => object | undefined)[] = [];
+  let count = 0;
+  for (const item of items) {
+    const { subject, schema } = item;
+    const known = before.get(item);
+    if (schema === undefined || known !== undefined) {
+      schemas.push(() => known && shown(subject, known));
+      continue;
+    }
+    const registered = await registration(at, registerCall(subject, schema));
+    const from = count;
+    count += registered.writes.filter(({ kind }) => kind === "put-version").length;
+    writes.push(...registered.writes);
+    schemas.push((ids) => shown(subject, registered.answer(ids.slice(from))));
+  }
+  const answer = (ids: readonly number[]) =>
+    associations.map((association, index) => ({ association, schema: schemas[index]?.(ids) }));
+  return { writes, answer };
+}
+
+/** The associations that a call comes to. Throws a Refusal where one of them, or of its schemas, is refused. */
+async function judged(
+  at: View,
+  { resource, items }: Pick<AssociationCall, "resource" | "items">,
 ): Promise<readonly Association[]> {
   const decided: Association[] = [];
-  const ofResource = await registry.store.associations({ resourceId: resource.resourceId });
+  const ofResource = await at.reading.associations({ resourceId: resource.resourceId });
   for (const { schema, ...item } of items) {
     const wanted: Wanted = { ...resource, ...item, guid: randomUUID(), hasSchema: schema !== undefined };
-    const { versions } = await registry.store.facts({ key: item.subject });
+    const versions = await at.reading.versions(item.subject);
     const facts = {
       present: ofResource.find(
         (one) => one.resourceType === wanted.resourceType && one.associationType === wanted.associationType,
       ),
-      ofSubject: await registry.store.associations({ subject: item.subject }),
+      ofSubject: await at.reading.associations({ subject: item.subject }),
       hasVersion: versions.some(({ deleted }) => !deleted),
     };
     decided.push(decideAssociation(facts, wanted));
   }
+  for (const { subject, schema } of items) if (schema !== undefined) await checkSchema(at, subject, schema);
   return decided;
 }
 
-async function checkSchema(registry: Registry, subject: SubjectKey, schema: SchemaRequest): Promise<void> {
-  const messages = await checkAgainst(registry, subject, "all", schema).catch((error: unknown) => {
+async function checkSchema(at: View, subject: SubjectKey, schema: SchemaRequest): Promise<void> {
+  const messages = await checkAgainst(at, subject, "all", schema).catch((error: unknown) => {
     // As in Confluent's registry, no schema at all is one that is not compatible.
     if (error instanceof Refusal && error.kind === "empty-schema") return ["Empty schema"];
     throw error;
@@ -107,8 +127,12 @@ async function checkSchema(registry: Registry, subject: SubjectKey, schema: Sche
   if (messages.length > 0) throw refusals.incompatible(qualifiedName(subject), messages);
 }
 
-async function registered(registry: Registry, subject: SubjectKey, request: SchemaRequest): Promise<object> {
-  const answer = await register(registry, { key: subject, request, version: 0, id: -1, force: false });
+function registerCall(key: SubjectKey, request: SchemaRequest): RegisterCall {
+  return { key, request, version: 0, id: -1, force: false };
+}
+
+/** The answer to a registration as associations tell it. */
+function shown(subject: SubjectKey, answer: object): object {
   const { id, version, ts, deleted, ...rest } = answer as Record<string, unknown>;
   return { subject: qualifiedName(subject), version, id, ...rest };
 }
@@ -133,26 +157,25 @@ export async function associateInSteps(
 }
 
 /** Ends associations of a resource; with `cascade` the subjects of strong ones are deleted too, softly. */
-export async function dissociate(
+export function dissociate(
   registry: Registry,
   resourceId: string,
   fits: (association: Association) => boolean,
   { cascade, dryRun }: { readonly cascade: boolean; readonly dryRun: boolean },
 ): Promise<void> {
-  const going = (await registry.store.associations({ resourceId })).filter(fits);
-  if (going.length === 0) throw refusals.associationNotFound(resourceId);
-  for (const association of going) checkRemovable(association, cascade);
-  if (dryRun) return;
-  for (const { subject, lifecycle } of going) {
-    const { versions } = await registry.store.facts({ key: subject });
-    const owned = cascade && lifecycle === "STRONG" && versions.some(({ deleted }) => !deleted);
-    if (owned) await removeSubject(registry, subject, false, { associated: true });
-  }
-  await decideAndCommit(registry, SCOPE, async () => {
-    const now = (await registry.store.associations({ resourceId })).filter(fits);
-    if (now.length === 0) throw refusals.associationNotFound(resourceId);
-    for (const association of now) checkRemovable(association, cascade);
-    const writes = now.map((association) => ({ kind: "drop-association" as const, association }));
-    return { plan: { scope: SCOPE, writes }, answer: () => undefined };
+  return decide(registry, ASSOCIATIONS, async (at) => {
+    const going = (await at.reading.associations({ resourceId })).filter(fits);
+    if (going.length === 0) throw refusals.associationNotFound(resourceId);
+    for (const association of going) checkRemovable(association, cascade);
+    const answer = () => undefined;
+    if (dryRun) return { answer };
+    const writes: Write[] = [];
+    const owned = going.filter(({ lifecycle }) => cascade && lifecycle === "STRONG");
+    for (const { subject } of owned) {
+      const versions = await at.reading.versions(subject);
+      if (versions.some(({ deleted }) => !deleted)) writes.push(...(await removal(at, subject, false)).writes);
+    }
+    writes.push(...going.map((association) => ({ kind: "drop-association" as const, association })));
+    return { writes, answer };
   });
 }

@@ -5,26 +5,26 @@ import { refusals } from "../errors.ts";
 import { aliased, findVersion, type VersionName } from "./find.ts";
 import { objections } from "./judge.ts";
 import { isEmpty, propose, type SchemaRequest } from "./propose.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /**
  * What stands against registering a schema under a subject, in the words of Confluent's rules: against one version, or
  * against all that its level asks for. Empty where nothing does. Throws a Refusal where it is no schema.
  */
 export async function checkAgainst(
-  registry: Registry,
+  at: View,
   asked: SubjectKey,
   version: VersionName | "all",
   request: SchemaRequest,
 ): Promise<readonly string[]> {
-  const facts = await registry.store.facts({ key: await aliased(registry, asked) });
-  const config = effectiveConfig(facts.config, registry.level);
+  const facts = await at.reading.facts(await aliased(at, asked));
+  const config = effectiveConfig(facts.config, at.level);
   if (typeof version === "number") findVersion(facts, version, false);
   if (isEmpty(request)) throw refusals.emptySchema();
   const metadata = mergedMetadata(config, request.metadata);
-  const { proposal } = await propose(registry, facts, { ...request, metadata }, config, true);
+  const { proposal } = await propose(at, facts, { ...request, metadata }, config, true);
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  return objections(registry, facts.key, config, compared, proposal);
+  return objections(at, facts.key, config, compared, proposal);
 }

@@ -3,17 +3,18 @@ import { type Contract, isComplete } from "@concordat/contracts/model";
 import { readPact } from "@concordat/contracts/pact";
 import { decideVerify, knownVersion } from "../decide/services.ts";
 import type { ContractHolder } from "../store/services.ts";
-import { decideAndCommit } from "./commit.ts";
+import { type Decided, decide } from "./commit.ts";
 import type { Registry } from "./registry.ts";
-import { SERVICES } from "./services.ts";
+import { SERVICES } from "./turns.ts";
+import type { View } from "./view.ts";
 
 /** A kept contract, from memory where it was met before: what a sha stands for never changes. */
-export async function contractOf(registry: Registry, sha: string): Promise<Contract> {
-  const known = registry.contracts.get(sha);
+export async function contractOf(at: View, sha: string): Promise<Contract> {
+  const known = at.contracts.get(sha);
   if (known !== undefined) return known;
-  const content = await registry.store.services.contract(sha);
+  const content = await at.reading.services.contract(sha);
   const contract = readPact(content);
-  registry.contracts.put(sha, contract, JSON.stringify(content).length * 4);
+  at.contracts.put(sha, contract, JSON.stringify(content).length * 4);
   return contract;
 }
 
@@ -21,8 +22,8 @@ export async function contractOf(registry: Registry, sha: string): Promise<Contr
  * The contracts that a provider has to verify: of consumer versions that are deployed somewhere, and of the newest of
  * each branch; where a consumer names no branches, of its newest version.
  */
-export async function contractsToVerify(registry: Registry, provider: string): Promise<readonly ContractToVerify[]> {
-  const { services } = registry.store;
+export async function contractsToVerify(at: View, provider: string): Promise<readonly ContractToVerify[]> {
+  const { services } = at.reading;
   const holders = await services.holders(provider);
   const deployments = await services.deployments();
   const environmentsOf = ({ consumer, version }: ContractHolder) =>
@@ -37,7 +38,7 @@ export async function contractsToVerify(registry: Registry, provider: string): P
       sha,
       provider,
       consumer: group[0]?.consumer ?? "",
-      complete: isComplete(await contractOf(registry, sha)),
+      complete: isComplete(await contractOf(at, sha)),
       consumerVersions: group.map(({ version }) => version),
       environments: [...new Set(group.flatMap(environmentsOf))].sort(),
       content: await services.contract(sha),
@@ -64,17 +65,19 @@ function headsOf(newestFirst: readonly ContractHolder[]): ReadonlySet<ContractHo
 }
 
 /** Keeps what a provider's version made of contracts: all results or none. Throws a Refusal. */
-export async function verify(registry: Registry, { provider, version, results }: VerificationRequest): Promise<void> {
-  const { services } = registry.store;
-  await decideAndCommit(registry, SERVICES, async () => {
-    knownVersion(await services.version(provider, version), provider, version);
-    const contracts = await Promise.all(
-      results.map(async ({ contract: sha }) => {
-        const known = (await services.contract(sha)) !== undefined;
-        return { sha, provider: known ? (await contractOf(registry, sha)).provider : undefined };
-      }),
-    );
-    const writes = decideVerify(provider, version, results, contracts);
-    return { plan: { scope: SERVICES, writes }, answer: () => undefined };
-  });
+export function verify(registry: Registry, request: VerificationRequest): Promise<void> {
+  return decide(registry, SERVICES, (at) => verified(at, request));
+}
+
+async function verified(at: View, { provider, version, results }: VerificationRequest): Promise<Decided<void>> {
+  const { services } = at.reading;
+  knownVersion(await services.version(provider, version), provider, version);
+  const contracts = await Promise.all(
+    results.map(async ({ contract: sha }) => {
+      const known = (await services.contract(sha)) !== undefined;
+      return { sha, provider: known ? (await contractOf(at, sha)).provider : undefined };
+    }),
+  );
+  const writes = decideVerify(provider, version, results, contracts);
+  return { writes, answer: () => undefined };
 }

@@ -7,13 +7,14 @@ import {
   knownVersion,
 } from "../decide/services.ts";
 import type { ServiceWrite } from "../store/services.ts";
-import { decideAndCommit } from "./commit.ts";
-import type { Registry } from "./registry.ts";
-import { SERVICES } from "./services.ts";
+import { type Decided, decide } from "./commit.ts";
+import { look, type Registry } from "./registry.ts";
+import { SERVICES } from "./turns.ts";
+import type { View } from "./view.ts";
 
 /** All environments with what is deployed there now. */
-export async function environmentList(registry: Registry): Promise<readonly Environment[]> {
-  const { services } = registry.store;
+export async function environmentList({ reading }: View): Promise<readonly Environment[]> {
+  const { services } = reading;
   const deployments = await services.deployments();
   return (await services.environments()).map((environment) => ({
     ...environment,
@@ -27,46 +28,49 @@ export async function environmentList(registry: Registry): Promise<readonly Envi
 export async function putEnvironment(
   registry: Registry,
   name: string,
-  { production }: EnvironmentRequest,
+  request: EnvironmentRequest,
 ): Promise<{ readonly created: boolean; readonly answer: Environment }> {
-  const created = await decideAndCommit(registry, SERVICES, async () => {
-    const existing = (await registry.store.services.environments()).find((one) => one.name === name);
-    const environment = { name, production: production ?? existing?.production ?? false };
-    return change([{ kind: "put-environment", environment }], existing === undefined);
-  });
-  const answer = (await environmentList(registry)).find((one) => one.name === name);
+  const created = await decide(registry, SERVICES, (at) => changedEnvironment(at, name, request));
+  const answer = (await environmentList(look(registry))).find((one) => one.name === name);
   return { created, answer: answer ?? { name, production: false, deployed: [] } };
 }
 
+async function changedEnvironment(
+  { reading }: View,
+  name: string,
+  { production }: EnvironmentRequest,
+): Promise<Decided<boolean>> {
+  const existing = (await reading.services.environments()).find((one) => one.name === name);
+  const environment = { name, production: production ?? existing?.production ?? false };
+  return { writes: [{ kind: "put-environment", environment }], answer: () => existing === undefined };
+}
+
 /** Removes an environment that nothing is deployed to. Throws a Refusal. */
-export async function dropEnvironment(registry: Registry, name: string): Promise<void> {
-  const { services } = registry.store;
-  await decideAndCommit(registry, SERVICES, async () => {
+export function dropEnvironment(registry: Registry, name: string): Promise<void> {
+  return decide(registry, SERVICES, async ({ reading: { services } }) => {
     const environment = knownEnvironment(await services.environments(), name);
-    return change(decideDropEnvironment(environment, await services.deployments()), undefined);
+    return change(decideDropEnvironment(environment, await services.deployments()));
   });
 }
 
 /** Records that a version of a service runs in an environment. Throws a Refusal. */
-export async function deploy(registry: Registry, environment: string, request: DeploymentRequest): Promise<void> {
-  const { services } = registry.store;
-  await decideAndCommit(registry, SERVICES, async () => {
+export function deploy(registry: Registry, environment: string, request: DeploymentRequest): Promise<void> {
+  return decide(registry, SERVICES, async ({ reading: { services } }) => {
     knownEnvironment(await services.environments(), environment);
     const { service, version } = request;
     const kept = knownVersion(await services.version(service, version), service, version);
-    return change(decideDeploy(await services.deployments(), environment, kept), undefined);
+    return change(decideDeploy(await services.deployments(), environment, kept));
   });
 }
 
 /** Records that a service no longer runs in an environment. Throws a Refusal. */
-export async function undeploy(registry: Registry, environment: string, service: string): Promise<void> {
-  const { services } = registry.store;
-  await decideAndCommit(registry, SERVICES, async () => {
+export function undeploy(registry: Registry, environment: string, service: string): Promise<void> {
+  return decide(registry, SERVICES, async ({ reading: { services } }) => {
     knownEnvironment(await services.environments(), environment);
-    return change(decideUndeploy(await services.deployments(), environment, service), undefined);
+    return change(decideUndeploy(await services.deployments(), environment, service));
   });
 }
 
-function change<Answer>(writes: readonly ServiceWrite[], answer: Answer) {
-  return writes.length === 0 ? { answer: () => answer } : { plan: { scope: SERVICES, writes }, answer: () => answer };
+function change(writes: readonly ServiceWrite[]): Decided<void> {
+  return { writes, answer: () => undefined };
 }

@@ -2,19 +2,19 @@ import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, qualifiedName, subjectKey } from "../names.ts";
 import type { Facts } from "../store/store.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** A number of a version, or the latest. */
 export type VersionName = number | "latest";
 
 /** The facts of a subject that has versions to show; an alias, and an unqualified name known in another context, lead on. */
-export async function findSubject(registry: Registry, asked: SubjectKey, deleted: boolean): Promise<Facts> {
-  const facts = await registry.store.facts({ key: await aliased(registry, asked) });
+export async function findSubject(at: View, asked: SubjectKey, deleted: boolean): Promise<Facts> {
+  const facts = await at.reading.facts(await aliased(at, asked));
   if (hasShown(facts, deleted)) return facts;
   if (asked.context === DEFAULT_CONTEXT) {
-    for (const context of await registry.store.contexts()) {
+    for (const context of await at.reading.contexts()) {
       if (context === DEFAULT_CONTEXT) continue;
-      const elsewhere = await registry.store.facts({ key: { context, subject: asked.subject } });
+      const elsewhere = await at.reading.facts({ context, subject: asked.subject });
       if (hasShown(elsewhere, deleted)) return elsewhere;
     }
   }
@@ -26,9 +26,9 @@ function hasShown({ versions }: Facts, deleted: boolean): boolean {
 }
 
 /** The subject that a name stands for: its config may name another one. */
-export async function aliased(registry: Registry, key: SubjectKey): Promise<SubjectKey> {
+export async function aliased(at: View, key: SubjectKey): Promise<SubjectKey> {
   if (key.subject === "") return key;
-  const config = await registry.store.config(key);
+  const { config } = await at.reading.settings(key);
   const alias = config.subject?.alias;
   return alias === undefined || alias === "" ? key : subjectKey(alias, key.context);
 }
@@ -53,30 +53,30 @@ export interface FoundId {
  * under this id.
  */
 export async function findId(
-  registry: Registry,
+  at: View,
   id: number,
   within: string,
   subject: SubjectKey | undefined,
 ): Promise<FoundId | undefined> {
   const context = subject?.context ?? within;
   if (subject !== undefined && subject.subject !== "" && context !== DEFAULT_CONTEXT) {
-    const versions = await registry.store.versionsOf(context, id);
+    const versions = await at.reading.versionsOf(context, id);
     if (!versions.some((one) => one.subject === subject.subject)) return undefined;
   }
   if (subject !== undefined && subject.subject !== "" && context === DEFAULT_CONTEXT) {
-    const elsewhere = await contextWith(registry, id, subject.subject);
+    const elsewhere = await contextWith(at, id, subject.subject);
     if (elsewhere !== undefined) return elsewhere;
   }
-  const stored = await registry.library.stored(context, id);
+  const stored = await at.library.stored(at.reading, context, id);
   return stored === undefined ? undefined : { context, stored };
 }
 
-async function contextWith(registry: Registry, id: number, subject: string): Promise<FoundId | undefined> {
-  const contexts = await registry.store.contexts();
+async function contextWith(at: View, id: number, subject: string): Promise<FoundId | undefined> {
+  const contexts = await at.reading.contexts();
   for (const context of [DEFAULT_CONTEXT, ...contexts.filter((one) => one !== DEFAULT_CONTEXT)]) {
-    const versions = await registry.store.versionsOf(context, id);
+    const versions = await at.reading.versionsOf(context, id);
     if (!versions.some((one) => one.subject === subject)) continue;
-    const stored = await registry.library.stored(context, id);
+    const stored = await at.library.stored(at.reading, context, id);
     if (stored !== undefined) return { context, stored };
   }
   return undefined;

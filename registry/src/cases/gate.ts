@@ -10,54 +10,49 @@ import { useName } from "../pool/tasks.ts";
 import { contractOf } from "./contracts.ts";
 import { aliased } from "./find.ts";
 import { referrersOf } from "./referrers.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** Whether a version of a service may go to an environment. Throws a Refusal. */
-export async function canIDeploy(
-  registry: Registry,
-  service: string,
-  version: string,
-  environment: string,
-): Promise<Decision> {
-  const { services } = registry.store;
+export async function canIDeploy(at: View, service: string, version: string, environment: string): Promise<Decision> {
+  const { services } = at.reading;
   knownEnvironment(await services.environments(), environment);
-  const candidate = await factsOf(registry, service, version);
+  const candidate = await factsOf(at, service, version);
   const there = (await services.deployments()).filter((one) => one.environment === environment);
-  const deployed = await Promise.all(there.map((one) => factsOf(registry, one.service, one.version)));
+  const deployed = await Promise.all(there.map((one) => factsOf(at, one.service, one.version)));
   const all = [candidate, ...deployed];
   const schemas = await schemasOf(
-    registry,
+    at,
     all.flatMap(({ produces, consumes }) => [...produces, ...consumes]),
   );
-  const verifications = await verificationsOf(registry, all);
-  return registry.engine.run("deployment", { environment, candidate, deployed, schemas, verifications });
+  const verifications = await verificationsOf(at, all);
+  return at.engine.run("deployment", { environment, candidate, deployed, schemas, verifications });
 }
 
 /** A version of a service with its contracts. Throws a Refusal where it was not published. */
-async function factsOf(registry: Registry, service: string, version: string): Promise<ServiceFacts> {
-  const kept = knownVersion(await registry.store.services.version(service, version), service, version);
+async function factsOf(at: View, service: string, version: string): Promise<ServiceFacts> {
+  const kept = knownVersion(await at.reading.services.version(service, version), service, version);
   const contracts = await Promise.all(
-    kept.contracts.map(async ({ sha }) => ({ sha, contract: await contractOf(registry, sha) })),
+    kept.contracts.map(async ({ sha }) => ({ sha, contract: await contractOf(at, sha) })),
   );
   return { service, version, ...kept.manifest, contracts };
 }
 
 /** The schemas of uses; those of a type without an engine, or purged since, are left out. */
-async function schemasOf(registry: Registry, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Source>> {
+async function schemasOf(at: View, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Source>> {
   const found = new Map<string, Source>();
   for (const use of uses) {
     if (found.has(useName(use))) continue;
     const { context } = subjectKey(use.subject);
-    const stored = await registry.library.stored(context, use.id);
-    if (stored !== undefined && registry.formats.has(stored.type))
-      found.set(useName(use), await registry.library.source(context, stored));
+    const stored = await at.library.stored(at.reading, context, use.id);
+    if (stored !== undefined && at.formats.has(stored.type))
+      found.set(useName(use), await at.library.source(at.reading, context, stored));
   }
   return found;
 }
 
-async function verificationsOf(registry: Registry, all: readonly ServiceFacts[]): Promise<readonly Verification[]> {
+async function verificationsOf(at: View, all: readonly ServiceFacts[]): Promise<readonly Verification[]> {
   const shas = [...new Set(all.flatMap(({ contracts }) => contracts.map(({ sha }) => sha)))];
-  return (await Promise.all(shas.map((sha) => registry.store.services.verifications(sha)))).flat();
+  return (await Promise.all(shas.map((sha) => at.reading.services.verifications(sha)))).flat();
 }
 
 /** What is deployed, by what it consumes. */
@@ -67,15 +62,15 @@ export interface Consumers {
 }
 
 /** What is deployed in one environment or all. */
-export async function deployedServices(registry: Registry, environment?: string): Promise<Consumers> {
-  const deployments = (await registry.store.services.deployments()).filter(
+export async function deployedServices(at: View, environment?: string): Promise<Consumers> {
+  const deployments = (await at.reading.services.deployments()).filter(
     (one) => environment === undefined || one.environment === environment,
   );
   const byVersion = Map.groupBy(deployments, ({ service, version }) => JSON.stringify([service, version]));
   const services = await Promise.all(
     [...byVersion.values()].map(async (group) => {
       const [{ service, version } = { service: "", version: "" }] = group;
-      return { ...(await factsOf(registry, service, version)), environments: group.map((one) => one.environment) };
+      return { ...(await factsOf(at, service, version)), environments: group.map((one) => one.environment) };
     }),
   );
   return {
@@ -84,34 +79,30 @@ export async function deployedServices(registry: Registry, environment?: string)
 }
 
 /** Who reads which field of a subject's latest version. Throws a Refusal. */
-export async function usage(
-  registry: Registry,
-  subject: string,
-  environment: string | undefined,
-): Promise<UsageReport> {
-  if (environment !== undefined) knownEnvironment(await registry.store.services.environments(), environment);
-  const key = await aliased(registry, subjectKey(subject));
-  const latest = await latestSchema(registry, key);
+export async function usage(at: View, subject: string, environment: string | undefined): Promise<UsageReport> {
+  if (environment !== undefined) knownEnvironment(await at.reading.services.environments(), environment);
+  const key = await aliased(at, subjectKey(subject));
+  const latest = await latestSchema(at, key);
   if (latest === undefined) throw refusals.subjectNotFound(subject);
-  const services = await deployedServices(registry, environment);
+  const services = await deployedServices(at, environment);
   const within = environment === undefined ? {} : { environment };
   const question = { subject: qualifiedName(key), ...latest, consumers: services.of(key), ...within };
-  const through = (await referrersOf(registry, key)).flatMap((one) => {
+  const through = (await referrersOf(at, key)).flatMap((one) => {
     const readers = services.of(one.key).map((reader) => readerOf(reader));
     return readers.length === 0 ? [] : [{ subject: qualifiedName(one.key), readers }];
   });
-  const report = await registry.engine.run("usage", question);
+  const report = await at.engine.run("usage", question);
   return { ...report, ...(through.length === 0 ? {} : { through }) };
 }
 
 /** The latest live version of a subject; undefined where it has none, or there is no engine for it. */
 export async function latestSchema(
-  registry: Registry,
+  at: View,
   key: SubjectKey,
 ): Promise<{ readonly version: number; readonly source: Source } | undefined> {
-  const { versions } = await registry.store.facts({ key });
+  const versions = await at.reading.versions(key);
   const latest = versions.findLast(({ deleted }) => !deleted);
-  const stored = latest === undefined ? undefined : await registry.library.stored(key.context, latest.id);
-  if (latest === undefined || stored === undefined || !registry.formats.has(stored.type)) return undefined;
-  return { version: latest.version, source: await registry.library.source(key.context, stored) };
+  const stored = latest === undefined ? undefined : await at.library.stored(at.reading, key.context, latest.id);
+  if (latest === undefined || stored === undefined || !at.formats.has(stored.type)) return undefined;
+  return { version: latest.version, source: await at.library.source(at.reading, key.context, stored) };
 }

@@ -8,61 +8,61 @@ import { aliased } from "./find.ts";
 import { type Consumers, deployedServices, latestSchema } from "./gate.ts";
 import type { Instead } from "./library.ts";
 import { type Affected, referrersOf } from "./referrers.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /**
  * Who reads what a schema would change of its subject's latest version: by contracts on the subject itself, and on those
  * whose latest version refers to it. Undefined where there is no version to compare with.
  */
 export async function impactOn(
-  registry: Registry,
+  at: View,
   asked: SubjectKey,
   { schema, references = [], resolved }: CompatibilityRequest,
   proposed: Source,
 ): Promise<Impact | undefined> {
-  const key = await aliased(registry, asked);
-  const latest = await latestSchema(registry, key);
+  const key = await aliased(at, asked);
+  const latest = await latestSchema(at, key);
   if (latest === undefined || latest.source.type !== proposed.type) return undefined;
-  const consumers = await deployedServices(registry);
-  const own = await registry.engine.run("impact", {
+  const consumers = await deployedServices(at);
+  const own = await at.engine.run("impact", {
     subject: qualifiedName(key),
     old: latest.source,
     proposed,
     consumers: consumers.of(key),
   });
   const instead = { key, text: schema, references, resolved };
-  return joined(own, await throughReferences(registry, instead, consumers));
+  return joined(own, await throughReferences(at, instead, consumers));
 }
 
 /** The impact on each subject that refers to the changed one and is consumed; undefined where it would not resolve. */
 async function throughReferences(
-  registry: Registry,
+  at: View,
   instead: Instead,
   consumers: Consumers,
 ): Promise<readonly (Impact | undefined)[]> {
   const found: (Impact | undefined)[] = [];
   const pause = pacer();
-  for (const referrer of await referrersOf(registry, instead.key)) {
+  for (const referrer of await referrersOf(at, instead.key)) {
     const readers = consumers.of(referrer.key);
     if (readers.length === 0) continue;
-    const sources = await sourcesOf(registry, referrer, instead);
+    const sources = await sourcesOf(at, referrer, instead);
     const question = { subject: qualifiedName(referrer.key), consumers: readers };
-    found.push(sources && (await registry.engine.run("impact", { ...question, ...sources })));
+    found.push(sources && (await at.engine.run("impact", { ...question, ...sources })));
     await pause();
   }
   return found;
 }
 
-async function sourcesOf(registry: Registry, { key, id }: Affected, instead: Instead) {
-  const stored = await registry.library.stored(key.context, id);
-  if (stored === undefined || !registry.formats.has(stored.type)) return undefined;
-  const old = await registry.library.source(key.context, stored);
+async function sourcesOf(at: View, { key, id }: Affected, instead: Instead) {
+  const stored = await at.library.stored(at.reading, key.context, id);
+  if (stored === undefined || !at.formats.has(stored.type)) return undefined;
+  const old = await at.library.source(at.reading, key.context, stored);
   try {
     const proposed: Source = {
       ...old,
-      references: await registry.library.resolve(stored.references, key.context, instead),
+      references: await at.library.resolve(at.reading, stored.references, key.context, { instead }),
     };
-    await registry.engine.run("parse", { source: proposed });
+    await at.engine.run("parse", { source: proposed });
     return { old, proposed };
   } catch (error) {
     if (error instanceof SchemaError) return undefined;

@@ -2,75 +2,31 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Refusal } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
+import type { Key } from "../store/epochs.ts";
 import { interleaved } from "../store/interleaved.fixture.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
-import type { Scope, Store } from "../store/store.ts";
-import { associate, dissociate } from "./associations.ts";
+import type { Reading, Store } from "../store/store.ts";
+import { ACTS, type Act, key, NAMES, registerCall } from "./acts.fixture.ts";
 import { register } from "./register.ts";
-import { makeRegistry, type Registry } from "./registry.ts";
-import { removeContext, removeSubject, removeVersion } from "./remove.ts";
-import { dropMode, putConfig, putMode } from "./settings.ts";
+import { look, makeRegistry, type Registry } from "./registry.ts";
 
-/** Use cases that run at the same time are as if one had run after the other, whatever way their calls of the store mix. */
-const RUNS = { seed: 20261129, numRuns: process.env.CONCORDAT_DEEP ? 3_000 : 120 };
-
-const key = (subject: string, context = ".c") => ({ context, subject });
-const text = (name: string) => `{"type":"record","name":"${name}","fields":[]}`;
-const call = (subject: string, name: string, context?: string, id = -1) => ({
-  key: key(subject, context),
-  mayBeAlias: true,
-  request: {
-    text: text(name),
-    type: "AVRO",
-    references: [],
-    metadata: undefined,
-    ruleSet: undefined,
-    normalize: false,
-  },
-  version: 0,
-  id,
-  force: false,
-});
-const resource = { resourceName: "t", resourceNamespace: "-", resourceId: "t", resourceType: "topic" };
-const association = (subject: string) => ({
-  operation: "UPSERT" as const,
-  subject: key(subject),
-  associationType: "value",
-  lifecycle: "STRONG" as const,
-  frozen: false,
-  schema: undefined,
-});
-
-type Act = (registry: Registry) => Promise<unknown>;
-
-/** By name, what is done at the same time. */
-const ACTS: Readonly<Record<string, Act>> = {
-  "register s": (registry) => register(registry, call("s", "A")),
-  "register another s": (registry) => register(registry, call("s", "B")),
-  "register t": (registry) => register(registry, call("t", "A")),
-  "register d": (registry) => register(registry, call("d", "A", ".")),
-  "import s": (registry) => register(registry, call("s", "A", ".c", 7)),
-  "delete s": (registry) => removeSubject(registry, key("s"), false),
-  "purge s": (registry) => removeSubject(registry, key("s"), true),
-  "delete s 1": (registry) => removeVersion(registry, key("s"), 1, false),
-  "delete the context": (registry) => removeContext(registry, ".c"),
-  "import mode of the context": (registry) => putMode(registry, key(""), "IMPORT", false),
-  "import mode of all": (registry) => putMode(registry, key("", ".__GLOBAL"), "IMPORT", false),
-  "import mode of s": (registry) => putMode(registry, key("s"), "IMPORT", false),
-  "no mode of the context": (registry) => dropMode(registry, key(""), true),
-  "a level of s": (registry) => putConfig(registry, key("s"), { compatibility: "NONE" }),
-  "an alias of s": (registry) => putConfig(registry, key("s"), { alias: "t" }),
-  "associate s": (registry) => associate(registry, { resource, items: [association("s")], dryRun: false }),
-  dissociate: (registry) => dissociate(registry, "t", () => true, { cascade: false, dryRun: false }),
-};
-const NAMES = Object.keys(ACTS);
+/**
+ * Use cases that run at the same time are as if one had run after the other, wherever they wait for the store or the engine,
+ * in one process or in several over one store.
+ */
+const RUNS = { seed: 20261129, numRuns: process.env.CONCORDAT_DEEP ? 3_000 : 150 };
 
 /** What there may be before. */
 const STARTS: readonly (readonly string[])[] = [
   [],
   ["register s"],
   ["register s", "delete s"],
+  ["register s", "register another s", "delete s 1"],
   ["register s", "associate s"],
+  ["register s", "register what refers to s"],
+  ["register s", "an environment", "publish", "deploy"],
+  ["register s", "publish", "publish the provider"],
+  ["register s", "a level of s"],
   ["import mode of the context"],
 ];
 
@@ -79,12 +35,16 @@ interface Run {
   readonly acts: readonly string[];
   /** Which of the calls that wait is next. */
   readonly picks: readonly number[];
+  /** Whether each act has a process of its own, so that no turns are taken and nothing in memory is shared. */
+  readonly apart: boolean;
 }
 
+const picks = fc.array(fc.nat({ max: 11 }), { minLength: 60, maxLength: 60 });
 const run: fc.Arbitrary<Run> = fc.record({
   start: fc.constantFrom(...STARTS),
   acts: fc.shuffledSubarray(NAMES, { minLength: 2, maxLength: 3 }),
-  picks: fc.array(fc.nat({ max: 11 }), { minLength: 60, maxLength: 60 }),
+  picks,
+  apart: fc.boolean(),
 });
 
 it("use cases that run at the same time have some order", { timeout: 600_000 }, async () => {
@@ -97,77 +57,143 @@ it("use cases that run at the same time have some order", { timeout: 600_000 }, 
   );
 });
 
-it("the control: they have none where decisions on a context do not count its subjects in", {
-  timeout: 600_000,
-}, async () => {
-  const narrow = ({ subjects: _, ...scope }: Scope): Scope => scope;
-  const broken = (store: Store): Store => ({
-    ...store,
-    facts: (scope) => store.facts(narrow(scope)),
-    commit: (plan, epoch) => store.commit({ ...plan, scope: narrow(plan.scope) }, epoch),
-  });
-  const acts = ["delete the context", "import mode of the context", "register s"];
-  const found = await fc.check(
-    fc.asyncProperty(run, async ({ picks }) => {
-      const one = { start: [], acts, picks };
-      return (await inSomeOrder(one)).includes(await interleavedly(one, broken));
+/** Use cases that chance seldom brings together. */
+const TOGETHER: readonly Omit<Run, "picks">[] = [
+  { start: ["register s", "register another s", "delete s 1"], acts: ["purge s 1", "look another s up"], apart: false },
+  { start: ["register s", "register another s", "delete s 1"], acts: ["purge s 1", "look s up"], apart: false },
+];
+
+it.each(TOGETHER)("$acts have some order", { timeout: 600_000 }, async (one) => {
+  const expected = await inSomeOrder(one);
+  await fc.assert(
+    fc.asyncProperty(picks, async (chosen) => {
+      expect(expected).toContain(await interleavedly({ ...one, picks: chosen }, (store) => store));
     }),
-    { ...RUNS, numRuns: 200, endOnFailure: true },
+    RUNS,
   );
-  expect(found.failed).toBe(true);
 });
+
+/** By what is lost of what a reading asked, use cases that come to no order then. */
+const LOST: Readonly<Record<string, { readonly lost: (key: Key) => boolean; readonly run: Omit<Run, "picks"> }>> = {
+  "the versions of a subject": {
+    lost: (one) => one.startsWith("v "),
+    run: { start: [], acts: ["register s", "register another s"], apart: true },
+  },
+  "the subjects of a context": {
+    lost: (one) => one.startsWith("c "),
+    run: { start: [], acts: ["delete the context", "import mode of the context", "register s"], apart: false },
+  },
+  "who refers to a subject": {
+    lost: (one) => one.startsWith("r "),
+    run: { start: ["register s"], acts: ["register what refers to s", "delete s"], apart: false },
+  },
+  settings: {
+    lost: (one) => one === "settings",
+    run: { start: [], acts: ["import mode of s", "register s"], apart: true },
+  },
+  associations: {
+    lost: (one) => one === "associations",
+    run: { start: ["register s"], acts: ["associate s", "delete s"], apart: false },
+  },
+  services: {
+    lost: (one) => one === "services",
+    run: { start: ["register s", "an environment", "publish"], acts: ["deploy", "no environment"], apart: true },
+  },
+};
+
+it.each(Object.keys(LOST))(
+  "the control: they have none where a reading loses %s",
+  {
+    timeout: 600_000,
+  },
+  async (name) => {
+    const planted = LOST[name];
+    if (planted === undefined) throw new Error(`nothing is planted for ${name}`);
+    const found = await fc.check(
+      fc.asyncProperty(picks, async (chosen) => {
+        const one = { ...planted.run, picks: chosen };
+        return (await inSomeOrder(one)).includes(await interleavedly(one, (store) => forgetting(store, planted.lost)));
+      }),
+      { ...RUNS, numRuns: 200, endOnFailure: true },
+    );
+    expect(found.failed).toBe(true);
+  },
+);
+
+/** A store that does not check some of what was asked. */
+function forgetting(store: Store, lost: (key: Key) => boolean): Store {
+  const kept = ({ asked }: Pick<Reading, "asked">) => new Map([...asked].filter(([one]) => !lost(one)));
+  return { ...store, commit: (writes, decided) => store.commit(writes, { asked: kept(decided) }) };
+}
 
 async function interleavedly(one: Run, change: (store: Store) => Store): Promise<string> {
   const mixed = interleaved(change(sqliteStore(":memory:", { now: () => 0 })));
-  const registry = await started(mixed.store, one.start);
-  const picks = one.picks.values();
-  return outcome(registry, (acts) => mixed.run(acts, () => picks.next().value ?? 0), one.acts);
+  const first = inTurns(makeRegistry(mixed.store, FORMATS, { level: "NONE" }), mixed.turn);
+  await begin(first, one.start);
+  const another = () => inTurns(makeRegistry(mixed.store, FORMATS, { level: "NONE" }), mixed.turn);
+  const chosen = one.picks.values();
+  return outcome(first, one.acts, {
+    process: one.apart ? another : () => first,
+    perform: (tasks) => mixed.run(tasks, () => chosen.next().value ?? 0),
+  });
+}
+
+/** The registry with an engine that waits for its turn as well. */
+function inTurns(registry: Registry, turn: () => Promise<void>): Registry {
+  const { engine } = registry;
+  return { ...registry, engine: { ...engine, run: async (name, input) => turn().then(() => engine.run(name, input)) } };
 }
 
 /** What comes of the acts in each of their orders. */
-async function inSomeOrder({ start, acts }: Run): Promise<readonly string[]> {
+async function inSomeOrder({ start, acts }: Omit<Run, "picks">): Promise<readonly string[]> {
   const outcomes: string[] = [];
   for (const order of permutations(acts.map((_, index) => index))) {
-    const registry = await started(sqliteStore(":memory:", { now: () => 0 }), start);
-    const one = async (tasks: readonly (() => Promise<string>)[]) => {
+    const registry = makeRegistry(sqliteStore(":memory:", { now: () => 0 }), FORMATS, { level: "NONE" });
+    await begin(registry, start);
+    const perform = async (tasks: readonly (() => Promise<string>)[]) => {
       const results: string[] = [];
       for (const index of order) results[index] = (await tasks[index]?.()) ?? "";
       return results;
     };
-    outcomes.push(await outcome(registry, one, acts));
+    outcomes.push(await outcome(registry, acts, { process: () => registry, perform }));
   }
   return outcomes;
 }
 
-async function started(store: Store, start: readonly string[]): Promise<Registry> {
-  const registry = makeRegistry(store, FORMATS, { level: "NONE" });
+async function begin(registry: Registry, start: readonly string[]): Promise<void> {
   for (const name of start) await ACTS[name]?.(registry);
-  return registry;
+}
+
+interface Performing {
+  /** The registry of an act. */
+  readonly process: () => Registry;
+  readonly perform: (tasks: readonly (() => Promise<string>)[]) => Promise<readonly string[]>;
 }
 
 /** The answers, in the order of the acts, and all that the registry holds afterwards; ids of associations are random. */
-async function outcome(
-  registry: Registry,
-  perform: (tasks: readonly (() => Promise<string>)[]) => Promise<readonly string[]>,
-  acts: readonly string[],
-): Promise<string> {
-  const { store } = registry;
-  const answers = await perform(acts.map((name) => () => answerOf(ACTS[name]?.(registry))));
+async function outcome(registry: Registry, acts: readonly string[], { process, perform }: Performing): Promise<string> {
+  const answers = await perform(acts.map((name) => () => answerOf(ACTS[name], process())));
   // The context works on, whatever happened.
-  const after = await answerOf(register(registry, { ...call("after", "After"), force: true }));
-  const keys = [...["s", "t", ""].map((subject) => key(subject)), key("d", "."), key("", ".__GLOBAL")];
-  const held = await Promise.all(
-    keys.map(async (one) => ({ ...(await store.facts({ key: one })), epoch: undefined, referrers: undefined })),
-  );
-  const associations = (await store.associations({})).map((one) => ({ ...one, guid: undefined }));
-  const result = JSON.stringify({ answers, after, held, associations, contexts: await store.contexts() });
-  await store.close();
+  const after = await answerOf((one) => register(one, { ...registerCall("after", "After"), force: true }), registry);
+  // What was kept in memory on the way misleads nobody.
+  const again = [await answerOf(ACTS["register s"], registry), await answerOf(ACTS["register another s"], registry)];
+  const { reading } = look(registry);
+  const keys = [...["s", "t", "u", ""].map((subject) => key(subject)), key("d", "."), key("", ".__GLOBAL")];
+  const held = await Promise.all(keys.map(async (one) => [await reading.facts(one), await reading.referrers(one)]));
+  const associations = (await reading.associations({})).map((one) => ({ ...one, guid: undefined }));
+  const contexts = await reading.contexts();
+  const { services } = reading;
+  const known = [await services.versions(), await services.environments(), await services.deployments()];
+  const service = await services.version("mail", "1");
+  const verifications = await services.verifications(service?.contracts[0]?.sha ?? "");
+  const result = JSON.stringify({ answers, after, again, held, associations, contexts, known, service, verifications });
+  await registry.store.close();
   return result;
 }
 
-async function answerOf(answer: Promise<unknown> | undefined): Promise<string> {
+async function answerOf(act: Act | undefined, registry: Registry): Promise<string> {
   try {
-    const value = await answer;
+    const value = await act?.(registry);
     return JSON.stringify(value, (name, inner: unknown) => (name === "guid" ? undefined : inner)) ?? "nothing";
   } catch (error) {
     if (error instanceof Refusal) return `${error.kind} ${JSON.stringify(error.facts)}`;

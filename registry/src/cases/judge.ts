@@ -11,7 +11,7 @@ import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { pacer } from "../pool/pace.ts";
 import { type Source, sizeOf } from "../pool/source.ts";
 import { type Compared, isApart, type Judged, type PastSource } from "../pool/tasks.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** The most versions, and UTF-16 units of their texts, that are judged in one piece: here, and by a worker. */
 const PART_VERSIONS = 16;
@@ -25,20 +25,20 @@ type ReadPast<Entry> = (entry: Entry) => Promise<PastSource | undefined>;
  * histories are judged in parts, and others have their turn between.
  */
 export function compareWith<Entry extends { readonly version: number }>(
-  registry: Registry,
+  { engine }: Pick<View, "engine">,
   question: Question<Entry>,
 ): Promise<Judged<Comparison>> {
   const isLarge = (compared: Compared) => isApart("compare", compared);
-  return inParts(question, isLarge, (compared) => registry.engine.run("compare", compared));
+  return inParts(question, isLarge, (compared) => engine.run("compare", compared));
 }
 
 /** The same with every difference as it is shown, and its witness if asked for. */
 export function reportWith<Entry extends { readonly version: number }>(
-  registry: Registry,
+  { engine }: Pick<View, "engine">,
   { witness, ...question }: Question<Entry> & { readonly witness: boolean },
 ): Promise<Judged<ComparisonView>> {
   const isLarge = (compared: Compared) => isApart("report", { ...compared, witness });
-  return inParts(question, isLarge, (compared) => registry.engine.run("report", { ...compared, witness }));
+  return inParts(question, isLarge, (compared) => engine.run("report", { ...compared, witness }));
 }
 
 interface Question<Entry> {
@@ -84,11 +84,11 @@ async function inParts<Entry extends { readonly version: number }, One>(
 }
 
 /** Reads versions of a subject. */
-export function readingPast({ library }: Registry, { context }: SubjectKey): ReadPast<Version> {
+export function readingPast({ library, reading }: View, { context }: SubjectKey): ReadPast<Version> {
   return async ({ version, id }) => {
-    const stored = await library.stored(context, id);
+    const stored = await library.stored(reading, context, id);
     if (stored === undefined) return undefined;
-    return { version, canonical: stored.text, source: await library.source(context, stored) };
+    return { version, canonical: stored.text, source: await library.source(reading, context, stored) };
   };
 }
 
@@ -97,7 +97,7 @@ export function readingPast({ library }: Registry, { context }: SubjectKey): Rea
  * level and group ask for, and for its reserved fields. Empty where nothing does.
  */
 export async function objections(
-  registry: Registry,
+  at: View,
   key: SubjectKey,
   config: Config & { readonly compatibility: CompatibilityLevel },
   versions: readonly Version[],
@@ -105,21 +105,21 @@ export async function objections(
 ): Promise<readonly string[]> {
   const { source, metadata } = proposal;
   const live = versions.filter(({ deleted }) => !deleted);
-  const history = await inGroup(registry, key, config.compatibilityGroup, live, metadata);
+  const history = await inGroup(at, key, config.compatibilityGroup, live, metadata);
   const level = config.compatibility;
-  const judged = await compareWith(registry, { level, proposed: source, history, read: readingPast(registry, key) });
+  const judged = await compareWith(at, { level, proposed: source, history, read: readingPast(at, key) });
   const validateFields = config.validateFields ?? false;
-  const latest = validateFields ? await storedOf(registry, key, history.at(-1)) : undefined;
+  const latest = validateFields ? await storedOf(at, key, history.at(-1)) : undefined;
   const question = { source, metadata, before: latest?.metadata };
-  const reserved = validateFields ? await registry.engine.run("reserved", question) : [];
-  const format = registry.formats.get(source.type);
+  const reserved = validateFields ? await at.engine.run("reserved", question) : [];
+  const format = at.formats.get(source.type);
   if (format === undefined) throw new Error(`no format ${source.type}`);
   return confluentMessages(format, { level, ...judged }, { validateFields, reserved });
 }
 
 /** The versions whose metadata has the proposal's value of the property that groups them. */
 async function inGroup(
-  registry: Registry,
+  at: View,
   key: SubjectKey,
   group: string | undefined,
   versions: readonly Version[],
@@ -129,7 +129,7 @@ async function inGroup(
   const found: Version[] = [];
   const pause = pacer();
   for (const version of versions) {
-    const stored = await storedOf(registry, key, version);
+    const stored = await storedOf(at, key, version);
     await pause();
     if (stored?.metadata?.properties?.[group] === metadata?.properties?.[group]) found.push(version);
   }
@@ -137,9 +137,9 @@ async function inGroup(
 }
 
 async function storedOf(
-  { library }: Registry,
+  { library, reading }: View,
   { context }: SubjectKey,
   version: Version | undefined,
 ): Promise<StoredSchema | undefined> {
-  return version === undefined ? undefined : library.stored(context, version.id);
+  return version === undefined ? undefined : library.stored(reading, context, version.id);
 }

@@ -2,8 +2,9 @@ import { type Reference, type ResolvedReference, SchemaError } from "@concordat/
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { areLarge, type Source, sizeOf } from "../pool/source.ts";
-import type { Store } from "../store/store.ts";
-import { Bounded } from "./bounded.ts";
+import { keys } from "../store/epochs.ts";
+import type { Reading, Store } from "../store/store.ts";
+import { Held } from "./held.ts";
 
 /** Bytes of stored schemas, and of what parsing them takes, that are kept in memory. */
 const STORED_BYTES = 64 * 1024 * 1024;
@@ -20,9 +21,18 @@ const NO_REFERENCES: readonly Reference[] = [];
 type Among = "live" | "deleted too";
 
 /** A version that a reference means, and its subject. */
-interface Target {
+export interface Target {
   readonly key: SubjectKey;
-  readonly found: Version;
+  readonly version: number;
+  readonly id: number;
+}
+
+export interface Resolving {
+  /** What the references mean, in their order, where that is known. */
+  readonly targets?: readonly Target[];
+  readonly instead?: Instead;
+  /** Live ones alone unless said otherwise. */
+  readonly among?: Among;
 }
 
 /** A schema to put in the place of every version of a subject. */
@@ -34,52 +44,42 @@ export interface Instead {
   readonly resolved?: readonly ResolvedReference[] | undefined;
 }
 
-/**
- * Schemas by id, from memory where they were met before: what an id stands for never changes, as long as it is not
- * purged.
- */
+/** Schemas by id, from memory as long as what they stand for is the same. */
 export class Library {
-  readonly #store: Store;
-  readonly #stored: Bounded<StoredSchema>;
-  readonly #sources: Bounded<Source>;
-  /** Subjects that references were looked for in, before they were found in the default context. */
-  readonly #passedBy = new Set<string>();
+  readonly #stored: Held<StoredSchema>;
+  readonly #sources: Held<Source>;
 
-  constructor(store: Store, { caches }: { readonly caches: boolean }) {
-    this.#store = store;
-    this.#stored = new Bounded(caches ? STORED_BYTES : 0);
-    this.#sources = new Bounded(caches ? PARSED_BYTES : 0);
+  constructor(store: Pick<Store, "onChange">, { caches }: { readonly caches: boolean }) {
+    this.#stored = new Held(caches ? STORED_BYTES : 0);
+    this.#sources = new Held(caches ? PARSED_BYTES : 0);
+    // What is purged does not stay in memory.
+    store.onChange((moved) => {
+      for (const key of moved) this.#stored.drop(key);
+    });
   }
 
-  async stored(context: string, id: number): Promise<StoredSchema | undefined> {
+  async stored(reading: Reading, context: string, id: number): Promise<StoredSchema | undefined> {
     return this.#stored.through(
-      `${context}/${id}`,
-      () => this.#store.schema(context, id),
+      reading,
+      keys.schema(context, id),
+      (inner) => inner.schema(context, id),
       ({ text }) => text.length * 2 + 200,
     );
   }
 
-  /** Whether a new version of a subject may be what references of stored schemas mean from now on. */
-  isAwaited(key: SubjectKey): boolean {
-    return this.#passedBy.has(keyText(key));
-  }
-
-  /** Forgets everything: a purged id is unknown afterwards, and an import may give it to another schema. */
-  clear(): void {
-    this.#stored.clear();
-    this.#sources.clear();
-    this.#passedBy.clear();
-  }
-
   /** A stored schema as the engine takes it, its references resolved; what was registered once is read as it is. */
-  async source(context: string, stored: StoredSchema): Promise<Source> {
+  async source(reading: Reading, context: string, stored: StoredSchema): Promise<Source> {
     const name = `${context}/${stored.id}/${stored.identity}`;
     const { type, text } = stored;
     return this.#sources.through(
+      reading,
       name,
-      async (): Promise<Source> => {
+      async (inner): Promise<Source> => {
         const all = stored.references;
-        const references = all.length === 0 ? NONE : await this.resolve(all, context, undefined, "deleted too");
+        const references = all.length === 0 ? NONE : await this.resolve(inner, all, context, { among: "deleted too" });
+        const before = this.#sources.peek(name);
+        // What the engine made of it is kept with it.
+        if (before !== undefined && sameTexts(before.references, references)) return before;
         return { type, text, references, strictness: "lax" };
       },
       // What the engine makes of a source here is kept as long as the source; of large ones nothing is made here.
@@ -92,29 +92,29 @@ export class Library {
    * it; of a schema that is stored already, soft-deleted ones too. Throws a SchemaError where one leads nowhere, or round in a circle.
    */
   async resolve(
+    reading: Reading,
     references: readonly Reference[],
     context: string,
-    instead?: Instead,
-    among: Among = "live",
+    { targets, instead, among = "live" }: Resolving = {},
   ): Promise<readonly ResolvedReference[]> {
     const done = new Map<string, ResolvedReference>();
     const open = new Set<string>();
     let size = 0;
-    const visit = async (reference: Reference, from: string): Promise<void> => {
-      const target = await this.target(reference, from, among);
+    const visit = async (reference: Reference, from: string, known?: Target): Promise<void> => {
+      const target = known ?? (await this.target(reading, reference, from, among));
       // Protobuf's files import one another by these names: one version may be needed under several.
-      const name = `${keyText(target.key)}\u0000${target.found.version}`;
-      const known = done.get(name);
-      if (known !== undefined) {
-        if (known.name !== reference.name)
-          done.set(`${name}\u0000${reference.name}`, { ...known, name: reference.name });
+      const name = `${keyText(target.key)}\u0000${target.version}`;
+      const found = done.get(name);
+      if (found !== undefined) {
+        if (found.name !== reference.name)
+          done.set(`${name}\u0000${reference.name}`, { ...found, name: reference.name });
         return;
       }
       if (open.has(name))
         throw astray(`The references of "${reference.subject}" version ${reference.version} lead back to it`);
       open.add(name);
       const replaced = instead !== undefined && sameKey(instead.key, target.key) ? instead : undefined;
-      const stored = replaced ?? (await this.stored(target.key.context, target.found.id));
+      const stored = replaced ?? (await this.stored(reading, target.key.context, target.id));
       if (stored === undefined) throw missing(reference);
       for (const given of replaced?.resolved ?? []) done.set(`given\u0000${given.subject}\u0000${given.name}`, given);
       const inside = replaced?.resolved === undefined ? stored.references : NO_REFERENCES;
@@ -122,30 +122,41 @@ export class Library {
       open.delete(name);
       size += stored.text.length;
       if (size > MOST_REFERENCED) throw astray("The references bring in more text than a schema may have");
-      done.set(name, { ...reference, version: target.found.version, text: stored.text });
+      done.set(name, { ...reference, version: target.version, text: stored.text });
     };
-    for (const reference of references) await visit(reference, context);
+    for (const [index, reference] of references.entries()) await visit(reference, context, targets?.[index]);
     return [...done.values()];
   }
 
   /** The version that a reference names, -1 being the latest. An unqualified subject is one of the referrer's context. */
-  async target(reference: Reference, context: string, among: Among = "live"): Promise<Target> {
+  async target(reading: Reading, reference: Reference, context: string, among: Among = "live"): Promise<Target> {
     const key = subjectKey(reference.subject, context);
-    const find = async () => {
-      const { versions } = await this.#store.facts({ key });
-      const shown = among === "live" ? versions.filter(({ deleted }) => !deleted) : versions;
-      return reference.version === -1 ? shown.at(-1) : shown.find(({ version }) => version === reference.version);
-    };
-    const found = await find();
-    if (found !== undefined) return { key, found };
+    const found =
+      among === "live" || reference.version === -1
+        ? await listed(reading, key, reference.version, among)
+        : await pinned(reading, key, reference.version);
+    if (found !== undefined) return { key, ...found };
     if (key.context === DEFAULT_CONTEXT || reference.subject.startsWith(":.")) throw missing(reference);
-    this.#passedBy.add(keyText(key));
-    // A registration from now on drops what is cached of this.
-    const late = await find();
-    if (late !== undefined) return { key, found: late };
     const subject = qualifiedName({ context: DEFAULT_CONTEXT, subject: key.subject });
-    return this.target({ ...reference, subject }, DEFAULT_CONTEXT, among);
+    return this.target(reading, { ...reference, subject }, DEFAULT_CONTEXT, among);
   }
+}
+
+type Found = Pick<Version, "version" | "id">;
+
+async function listed(reading: Reading, key: SubjectKey, version: number, among: Among): Promise<Found | undefined> {
+  const versions = await reading.versions(key);
+  const shown = among === "live" ? versions.filter(({ deleted }) => !deleted) : versions;
+  return version === -1 ? shown.at(-1) : shown.find((one) => one.version === version);
+}
+
+async function pinned(reading: Reading, key: SubjectKey, version: number): Promise<Found | undefined> {
+  const id = await reading.idAt(key, version);
+  return id === undefined ? undefined : { version, id };
+}
+
+function sameTexts(a: readonly ResolvedReference[], b: readonly ResolvedReference[]): boolean {
+  return a.length === b.length && a.every((one, at) => JSON.stringify(one) === JSON.stringify(b[at]));
 }
 
 function missing({ subject, version }: Reference): SchemaError {

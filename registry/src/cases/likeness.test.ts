@@ -8,7 +8,7 @@ import { subjectKey } from "../names.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { propose } from "./propose.ts";
 import { register } from "./register.ts";
-import { makeRegistry, type Registry } from "./registry.ts";
+import { look, makeRegistry, type Registry } from "./registry.ts";
 import { removeVersion } from "./remove.ts";
 
 const RUNS = process.env.CONCORDAT_DEEP ? 300 : 60;
@@ -63,18 +63,20 @@ async function remove(node: Registry, version: number, permanent: boolean) {
 
 /** The numbers of the versions that are alike. */
 async function alike(text: string) {
-  const facts = await registry.store.facts({ key: SUBJECT });
-  const { proposal } = await propose(registry, facts, request(text), {}, true);
-  return (await registry.likeness.alike(registry, facts, proposal, () => false)).map(({ version }) => version);
+  const at = look(registry);
+  const facts = await at.reading.facts(SUBJECT);
+  const { proposal } = await propose(at, facts, request(text), {}, true);
+  return (await registry.likeness.alike(at, facts, proposal, () => false)).map(({ version }) => version);
 }
 
 /** The same by holding the text against each version. */
 async function alikeOneByOne(text: string) {
   const comparable = (one: string) => (avro as Format).comparable(avro.parse(one));
-  const { versions } = await registry.store.facts({ key: SUBJECT });
+  const { reading } = look(registry);
+  const versions = await reading.versions(SUBJECT);
   const found: number[] = [];
   for (const { version, id } of versions) {
-    const stored = await registry.library.stored(SUBJECT.context, id);
+    const stored = await registry.library.stored(reading, SUBJECT.context, id);
     if (stored !== undefined && comparable(stored.text) === comparable(text)) found.push(version);
   }
   return found;

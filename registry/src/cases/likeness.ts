@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { identityOf, SchemaError } from "@concordat/schema";
+import { SchemaError } from "@concordat/schema";
+import { Bounded } from "../bounded.ts";
 import type { Past, Proposal } from "../decide/register.ts";
-import type { StoredSchema, Version } from "../entities.ts";
+import type { StoredSchema } from "../entities.ts";
 import { keyText } from "../names.ts";
+import type { Engine } from "../pool/engine.ts";
 import { pacer } from "../pool/pace.ts";
-import type { Facts } from "../store/store.ts";
-import { Bounded } from "./bounded.ts";
-import type { Registry } from "./registry.ts";
+import { type Asked, type Epoch, type Key, keys } from "../store/epochs.ts";
+import type { Facts, Reading } from "../store/store.ts";
+import { Held } from "./held.ts";
+import type { Library } from "./library.ts";
 
 /** Bytes of what is known of subjects' versions, and of what marks schemas. */
 const KEPT_BYTES = 32 * 1024 * 1024;
@@ -15,67 +18,65 @@ const BYTES_A_MARK = 120;
 /** What two schemas that may be one have in common. */
 type Mark = string;
 
-/** A subject's versions, and where among them each mark is. */
+/** Where among a subject's first `count` versions each mark is. */
 interface Marked {
-  readonly versions: { readonly version: number; readonly id: number }[];
+  count: number;
   readonly places: Map<Mark, number[]>;
+  /** As of when they are the first ones. */
+  readonly lasting: Epoch | undefined;
+  /** What was asked for the marks. */
+  readonly asked: Map<Key, Epoch>;
+}
+
+/** What finding takes. */
+interface Uses {
+  readonly reading: Reading;
+  readonly library: Library;
+  readonly engine: Engine;
 }
 
 /** Finds the versions of a subject that may be a schema without holding it against each: by marks, kept in memory. */
 export class Likeness {
-  readonly #bytes: number;
-  #exact: Bounded<Marked>;
-  #loose: Bounded<Marked>;
-  #marks: Bounded<readonly Mark[]>;
+  readonly #exact: Bounded<Marked>;
+  readonly #loose: Bounded<Marked>;
+  readonly #marks: Held<readonly Mark[]>;
 
   constructor({ caches }: { readonly caches: boolean }) {
-    this.#bytes = caches ? KEPT_BYTES : 0;
-    this.#exact = new Bounded(this.#bytes);
-    this.#loose = new Bounded(this.#bytes);
-    this.#marks = new Bounded(this.#bytes);
-  }
-
-  /** Forgets everything: an id may stand for another schema afterwards. */
-  clear(): void {
-    this.#exact = new Bounded(this.#bytes);
-    this.#loose = new Bounded(this.#bytes);
-    this.#marks = new Bounded(this.#bytes);
+    const bytes = caches ? KEPT_BYTES : 0;
+    this.#exact = new Bounded(bytes);
+    this.#loose = new Bounded(bytes);
+    this.#marks = new Held(bytes);
   }
 
   /** The versions that are the very schema, soft-deleted ones too, in ascending order. */
-  async same(registry: Registry, facts: Facts, proposal: Proposal): Promise<readonly Past[]> {
+  async same(at: Uses, facts: Facts, { text, identity }: Proposal): Promise<readonly Past[]> {
     if (facts.versions.length === 0) return [];
-    const found = await placesOf(this.#exact, registry, facts, async ({ identity }) => [identity]);
-    const past = await pastAt(registry, facts, found(identityOf(proposal)));
+    const found = await placesOf(this.#exact, at, facts, async (_, stored) => [stored.identity]);
+    const past = await pastAt(at, facts, found(identity));
     // Java's bytes of a text, which the identity is of, have one mark for all surrogates without their other half.
-    return past.filter(({ stored }) => stored.text === proposal.text);
+    return past.filter(({ stored }) => stored.text === text);
   }
 
   /**
    * The versions whose text is the proposal's, or that Confluent's registry takes for the same schema, references
    * inlined and order aside. Where one that is the very same is `enough`, no others are looked for.
    */
-  async alike(
-    registry: Registry,
-    facts: Facts,
-    proposal: Proposal,
-    enough: (same: Past) => boolean,
-  ): Promise<readonly Past[]> {
-    const same = await this.same(registry, facts, proposal);
+  async alike(at: Uses, facts: Facts, proposal: Proposal, enough: (same: Past) => boolean): Promise<readonly Past[]> {
+    const same = await this.same(at, facts, proposal);
     if (same.some(enough) || facts.versions.length === 0) return same;
-    const marks = this.#marks;
-    const found = await placesOf(this.#loose, registry, facts, async (stored) => {
-      const name = `${facts.key.context}/${stored.id}/${stored.identity}`;
-      const known = marks.get(name);
-      if (known !== undefined) return known;
-      const made = await marksOfStored(registry, facts.key.context, stored);
-      marks.put(name, made, made.length * BYTES_A_MARK);
-      return made;
-    });
-    const wanted = await marksOf(registry, proposal);
+    const { context } = facts.key;
+    const found = await placesOf(this.#loose, at, facts, (reading, stored) =>
+      this.#marks.through(
+        reading,
+        `${context}/${stored.id}/${stored.identity}`,
+        (inner) => marksOfStored({ ...at, reading: inner }, context, stored),
+        (marks) => marks.length * BYTES_A_MARK,
+      ),
+    );
+    const wanted = await marksOf(at, proposal);
     const places = new Set(wanted.flatMap((mark) => [...found(mark)]));
     return pastAt(
-      registry,
+      at,
       facts,
       [...places].sort((a, b) => a - b),
     );
@@ -83,16 +84,16 @@ export class Likeness {
 }
 
 async function marksOf(
-  registry: Registry,
+  at: Uses,
   { text, source, likeness }: Pick<Proposal, "text" | "source" | "likeness">,
 ): Promise<readonly Mark[]> {
-  return [textMark(text), likeness ?? (await registry.engine.run("likeness", { source }))];
+  return [textMark(text), likeness ?? (await at.engine.run("likeness", { source }))];
 }
 
 /** The marks of a stored schema; one that cannot be read any more is like no other but by its text. */
-async function marksOfStored(registry: Registry, context: string, stored: StoredSchema): Promise<readonly Mark[]> {
+async function marksOfStored(at: Uses, context: string, stored: StoredSchema): Promise<readonly Mark[]> {
   try {
-    return await marksOf(registry, { text: stored.text, source: await registry.library.source(context, stored) });
+    return await marksOf(at, { text: stored.text, source: await at.library.source(at.reading, context, stored) });
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     return [textMark(stored.text)];
@@ -103,63 +104,52 @@ function textMark(text: string): Mark {
   return createHash("sha256").update(text).digest("base64");
 }
 
-/**
- * Where a mark is among a subject's versions. What is kept is added to where versions were added, and made anew where
- * others are gone.
- */
+/** Where a mark is among a subject's versions. What is kept is added to where versions were added, and else made anew. */
 async function placesOf(
   kept: Bounded<Marked>,
-  registry: Registry,
+  at: Uses,
   { key, versions }: Facts,
-  marksOf: (stored: StoredSchema) => Promise<readonly Mark[]>,
+  marksOf: (reading: Reading, stored: StoredSchema) => Promise<readonly Mark[]>,
 ): Promise<(mark: Mark) => readonly number[]> {
   const name = keyText(key);
+  // Of the moment at which the versions were asked: it may have passed.
+  const lasting = at.reading.asked.get(keys.lasting(key));
   const known = kept.get(name);
-  const marked: Marked = known !== undefined && begins(versions, known) ? known : { versions: [], places: new Map() };
+  const holds = known !== undefined && known.lasting === lasting && at.reading.rely(known.asked);
+  const marked: Marked = holds ? known : { count: 0, places: new Map(), lasting, asked: new Map() };
   const pause = pacer();
-  for (let at = marked.versions.length; at < versions.length; at = marked.versions.length) {
-    const added = versions[at];
+  for (let place = marked.count; place < versions.length; place = marked.count) {
+    const added = versions[place];
     if (added === undefined) break;
-    const stored = await registry.library.stored(key.context, added.id);
-    const marks = stored === undefined ? [] : await marksOf(stored);
+    // That the id stands for the same later follows from the versions being the same.
+    const stored = await at.library.stored(at.reading, key.context, added.id);
+    const { made, asked } = await at.reading.apart(async (reading) =>
+      stored === undefined ? [] : marksOf(reading, stored),
+    );
     await pause();
     // Another request may have added it meanwhile.
-    if (marked.versions.length === at) add(marked, added, marks);
+    if (marked.count === place) add(marked, made, asked);
   }
-  kept.put(name, marked, sizeOf(marked));
+  kept.put(name, marked, (marked.count + marked.places.size) * BYTES_A_MARK);
   return (mark) => (marked.places.get(mark) ?? []).filter((place) => place < versions.length);
 }
 
-function add({ versions, places }: Marked, { version, id }: Version, marks: readonly Mark[]): void {
+function add(marked: Marked, marks: readonly Mark[], asked: Asked): void {
   for (const mark of new Set(marks)) {
-    const there = places.get(mark);
-    if (there === undefined) places.set(mark, [versions.length]);
-    else there.push(versions.length);
+    const there = marked.places.get(mark);
+    if (there === undefined) marked.places.set(mark, [marked.count]);
+    else there.push(marked.count);
   }
-  versions.push({ version, id });
+  marked.count += 1;
+  // Of two moments it is of neither: the first epoch stays, and it does not hold.
+  for (const [name, epoch] of asked) if (!marked.asked.has(name)) marked.asked.set(name, epoch);
 }
 
-function sizeOf({ versions, places }: Marked): number {
-  return (versions.length + places.size) * BYTES_A_MARK;
-}
-
-/** Whether a subject's versions are those that are known, or those and more. Soft deletes do not count. */
-function begins(versions: readonly Version[], known: Marked): boolean {
-  return known.versions.every(({ version, id }, at) => {
-    const now = versions[at];
-    return now !== undefined && now.version === version && now.id === id;
-  });
-}
-
-async function pastAt(
-  registry: Registry,
-  { key, versions }: Facts,
-  places: readonly number[],
-): Promise<readonly Past[]> {
+async function pastAt(at: Uses, { key, versions }: Facts, places: readonly number[]): Promise<readonly Past[]> {
   const past: Past[] = [];
   for (const place of places) {
     const version = versions[place];
-    const stored = version === undefined ? undefined : await registry.library.stored(key.context, version.id);
+    const stored = version === undefined ? undefined : await at.library.stored(at.reading, key.context, version.id);
     if (version !== undefined && stored !== undefined) past.push({ ...version, stored });
   }
   return past;

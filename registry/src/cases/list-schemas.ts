@@ -2,7 +2,7 @@ import { hasRuleType } from "../decide/rules.ts";
 import type { Located, SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, subjectKey } from "../names.ts";
 import type { SubjectFilter } from "../store/store.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** What a list of schemas is to hold. */
 export interface SchemaFilter extends SubjectFilter {
@@ -20,14 +20,14 @@ export interface Listed extends Located {
 }
 
 /** The versions of a filter, by subject's name and version. */
-export async function listSchemas(registry: Registry, filter: SchemaFilter): Promise<readonly Listed[]> {
-  const aliases = filter.aliases ? await aliasesBySubject(registry, filter) : NO_ALIASES;
-  const found = await registry.store.versions(filter);
-  const more = await Promise.all([...aliases.matched.values()].map((key) => versionsOf(registry, filter, key)));
+export async function listSchemas(at: View, filter: SchemaFilter): Promise<readonly Listed[]> {
+  const aliases = filter.aliases ? await aliasesBySubject(at, filter) : NO_ALIASES;
+  const found = await at.reading.located(filter);
+  const more = await Promise.all([...aliases.matched.values()].map((key) => versionsOf(at, filter, key)));
   const all = new Map([...found, ...more.flat()].map((one) => [`${keyText(one)}/${one.version}`, one]));
   const sorted = [...all.values()].sort((a, b) => byText(qualifiedName(a), qualifiedName(b)) || a.version - b.version);
   const wanted = filter.latestOnly ? latestOf(sorted) : sorted;
-  const ruled = filter.ruleType === "" ? wanted : await withRule(registry, wanted, filter.ruleType);
+  const ruled = filter.ruleType === "" ? wanted : await withRule(at, wanted, filter.ruleType);
   return ruled.map((one) => ({ ...one, aliases: aliases.names.get(keyText(one)) ?? [] }));
 }
 
@@ -40,10 +40,10 @@ interface Aliases {
 
 const NO_ALIASES: Aliases = { names: new Map(), matched: new Map() };
 
-async function aliasesBySubject(registry: Registry, { context, prefix }: SubjectFilter): Promise<Aliases> {
+async function aliasesBySubject(at: View, { context, prefix }: SubjectFilter): Promise<Aliases> {
   const names = new Map<string, string[]>();
   const matched = new Map<string, SubjectKey>();
-  for (const { key, alias } of await registry.store.aliases()) {
+  for (const { key, alias } of await at.reading.aliases()) {
     const target = subjectKey(alias, key.context);
     const name = keyText(target);
     names.set(name, [...(names.get(name) ?? []), qualifiedName(key)]);
@@ -53,12 +53,8 @@ async function aliasesBySubject(registry: Registry, { context, prefix }: Subject
   return { names, matched };
 }
 
-async function versionsOf(
-  registry: Registry,
-  { deleted }: SubjectFilter,
-  key: SubjectKey,
-): Promise<readonly Located[]> {
-  const { versions } = await registry.store.facts({ key });
+async function versionsOf(at: View, { deleted }: SubjectFilter, key: SubjectKey): Promise<readonly Located[]> {
+  const versions = await at.reading.versions(key);
   return versions
     .filter((one) => deleted === "with" || one.deleted === (deleted === "only"))
     .map((one) => ({ ...one, ...key }));
@@ -69,10 +65,10 @@ function latestOf(versions: readonly Located[]): readonly Located[] {
   return versions.filter((one) => latest.get(keyText(one)) === one.version);
 }
 
-async function withRule(registry: Registry, versions: readonly Located[], type: string): Promise<readonly Located[]> {
+async function withRule(at: View, versions: readonly Located[], type: string): Promise<readonly Located[]> {
   const found: Located[] = [];
   for (const one of versions) {
-    const stored = await registry.library.stored(one.context, one.id);
+    const stored = await at.library.stored(at.reading, one.context, one.id);
     if (hasRuleType(stored?.ruleSet, type)) found.push(one);
   }
   return found;

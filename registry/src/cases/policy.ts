@@ -1,12 +1,14 @@
 import type { PolicyRequest, SubjectPolicy } from "@concordat/client/api";
-import { checkWritable, effectivePolicy } from "../decide/settings.ts";
-import type { Chain, Policy, SubjectKey } from "../entities.ts";
-import { decideAndCommit } from "./commit.ts";
-import type { Registry } from "./registry.ts";
+import { checkWritable, effectivePolicy, ownSetting } from "../decide/settings.ts";
+import type { SubjectKey } from "../entities.ts";
+import { keyText } from "../names.ts";
+import { decide } from "./commit.ts";
+import { look, type Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** The policy in force for a subject or context. */
-export async function readPolicy(registry: Registry, key: SubjectKey): Promise<SubjectPolicy> {
-  return effectivePolicy((await registry.store.facts({ key })).policy);
+export async function readPolicy({ reading }: View, key: SubjectKey): Promise<SubjectPolicy> {
+  return effectivePolicy((await reading.settings(key)).policy);
 }
 
 /**
@@ -18,15 +20,11 @@ export async function putPolicy(
   key: SubjectKey,
   policy: PolicyRequest | undefined,
 ): Promise<SubjectPolicy> {
-  await decideAndCommit(registry, { key }, async (facts) => {
-    checkWritable(facts);
-    const kept = policy === undefined ? undefined : { ...ownPolicy(key, facts.policy), ...policy };
-    return { plan: { scope: { key }, writes: [{ kind: "put-policy", key, policy: kept }] }, answer: () => undefined };
+  await decide(registry, keyText(key), async ({ reading }) => {
+    const settings = await reading.settings(key);
+    checkWritable(key, settings);
+    const kept = policy === undefined ? undefined : { ...ownSetting(key, settings.policy), ...policy };
+    return { writes: [{ kind: "put-policy", key, policy: kept }], answer: () => undefined };
   });
-  return readPolicy(registry, key);
-}
-
-/** What is set for a subject, context or the registry itself, without what it inherits. */
-function ownPolicy({ subject }: SubjectKey, chain: Chain<Policy>): Policy {
-  return (subject === "" ? chain.context : chain.subject) ?? {};
+  return readPolicy(look(registry), key);
 }

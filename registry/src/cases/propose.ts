@@ -1,4 +1,11 @@
-import { type Metadata, type Reference, type RuleSet, SchemaError, type SchemaType } from "@concordat/schema";
+import {
+  identityOf,
+  type Metadata,
+  type Reference,
+  type RuleSet,
+  SchemaError,
+  type SchemaType,
+} from "@concordat/schema";
 import type { Proposal } from "../decide/register.ts";
 import { effectiveMode, isImport } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
@@ -6,7 +13,8 @@ import { type RefusalKind, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
-import type { Registry } from "./registry.ts";
+import type { Target } from "./library.ts";
+import type { View } from "./view.ts";
 
 /** How what is no schema is refused. */
 export const INVALID_SCHEMA: ReadonlySet<RefusalKind> = new Set([
@@ -29,7 +37,7 @@ export interface SchemaRequest {
 /** A parsed proposal with the versions that its references mean. */
 export interface Proposed {
   readonly proposal: Proposal;
-  readonly targets: readonly (SubjectKey & { readonly version: number })[];
+  readonly targets: readonly Target[];
 }
 
 /**
@@ -37,30 +45,33 @@ export interface Proposed {
  * there already proposes nothing new. Throws a Refusal where it is not a schema.
  */
 export async function propose(
-  registry: Registry,
+  at: View,
   { key, mode }: Pick<Facts, "key" | "mode">,
   request: SchemaRequest,
   config: Config,
   asNew: boolean,
 ): Promise<Proposed> {
-  const type = typeOf(registry, request);
-  const pinned = await pin(registry, key, request);
+  const type = typeOf(at, request);
+  const pinned = await pin(at, key, request);
   try {
-    const references = await registry.library.resolve(pinned.references, key.context);
+    const references = await at.library.resolve(at.reading, pinned.references, key.context, pinned);
     const strictness = asNew && (config.validateNewSchemas ?? true) ? "confluent" : "lax";
     const sent: Source = { type, text: request.text, references, strictness };
     // What is imported is kept as it stood in the other registry.
     const normalize = (request.normalize || (config.normalize ?? false)) && !isImport(effectiveMode(mode));
-    const stored = await registry.engine.run("stored", { source: sent, normalize });
+    const stored = await at.engine.run("stored", { source: sent, normalize });
+    const { metadata, ruleSet } = request;
+    const kept = normalize ? sortedReferences(pinned.references) : pinned.references;
     const proposal: Proposal = {
       sent,
       // A normalised schema is judged as what it became.
       source: normalize ? { ...sent, text: stored.text, strictness: "lax" } : sent,
       ...stored,
-      references: normalize ? sortedReferences(pinned.references) : pinned.references,
-      metadata: request.metadata,
-      ruleSet: request.ruleSet,
-      metadataGiven: request.metadata !== undefined,
+      references: kept,
+      metadata,
+      ruleSet,
+      identity: identityOf({ text: stored.text, references: kept, metadata, ruleSet }),
+      metadataGiven: metadata !== undefined,
     };
     return { proposal, targets: pinned.targets };
   } catch (error) {
@@ -69,10 +80,10 @@ export async function propose(
 }
 
 /** A request's type. Throws a Refusal where this registry takes none such. */
-export function typeOf(registry: Registry, request: SchemaRequest): SchemaType {
-  const format = registry.formats.get(request.type);
+export function typeOf({ formats }: View, request: SchemaRequest): SchemaType {
+  const format = formats.get(request.type);
   if (format !== undefined) return format.type;
-  throw refusals.unknownSchemaType(request.type, [...registry.formats.keys()].sort());
+  throw refusals.unknownSchemaType(request.type, [...formats.keys()].sort());
 }
 
 /** Whether a request brings no text: then it means the latest version's, if anything. */
@@ -81,14 +92,14 @@ export function isEmpty({ text }: SchemaRequest): boolean {
 }
 
 /** References with the numbers of the versions that they mean, and where those are. */
-async function pin(registry: Registry, key: SubjectKey, request: SchemaRequest) {
+async function pin(at: View, key: SubjectKey, request: SchemaRequest) {
   const references: Reference[] = [];
-  const targets: (SubjectKey & { readonly version: number })[] = [];
+  const targets: Target[] = [];
   for (const reference of request.references) {
     try {
-      const { key: target, found } = await registry.library.target(reference, key.context);
-      references.push({ ...reference, version: found.version });
-      targets.push({ ...target, version: found.version });
+      const target = await at.library.target(at.reading, reference, key.context);
+      references.push({ ...reference, version: target.version });
+      targets.push(target);
     } catch (error) {
       throw asInvalid(key, request, error);
     }

@@ -4,7 +4,7 @@ import { subjectKey } from "../names.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { referrerImpact } from "./referrers.ts";
 import { register } from "./register.ts";
-import { makeRegistry, type Registry } from "./registry.ts";
+import { look, makeRegistry, type Registry } from "./registry.ts";
 import { removeVersion } from "./remove.ts";
 import { putConfig } from "./settings.ts";
 
@@ -40,7 +40,7 @@ async function add(subject: string, text: string, ...references: readonly (reado
 }
 
 const impact = (text: string, subject = "card") =>
-  referrerImpact(registry, { key: subjectKey(subject), text, references: [] });
+  referrerImpact(look(registry), { key: subjectKey(subject), text, references: [] });
 
 test("a schema whose type is gone would no longer resolve; one that needs nothing of it is not told", async () => {
   await add("card", CARD);

@@ -6,18 +6,18 @@ import { keyText, qualifiedName, sameKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
 import type { Source } from "../pool/source.ts";
 import type { Instead } from "./library.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /**
  * What would become of the schemas that refer to a subject, directly or through others, if they meant a new schema of
  * it: which would no longer resolve, and which would be incompatible with themselves as they are, by their own
  * subject's level. Only the latest version of each subject counts.
  */
-export async function referrerImpact(registry: Registry, instead: Instead): Promise<readonly ReferrerImpact[]> {
+export async function referrerImpact(at: View, instead: Instead): Promise<readonly ReferrerImpact[]> {
   const impact: ReferrerImpact[] = [];
   const pause = pacer();
-  for (const referrer of await referrersOf(registry, instead.key)) {
-    const found = await impactOn(registry, referrer, instead);
+  for (const referrer of await referrersOf(at, instead.key)) {
+    const found = await impactOn(at, referrer, instead);
     if (found !== undefined) impact.push(found);
     await pause();
   }
@@ -40,20 +40,20 @@ interface Step {
 }
 
 /** The subjects whose latest version refers to one, directly or through others, by their names. */
-export async function referrersOf(registry: Registry, key: SubjectKey): Promise<readonly Affected[]> {
+export async function referrersOf(at: View, key: SubjectKey): Promise<readonly Affected[]> {
   const found = new Map<string, Affected>();
   const seen = new Set<string>();
   const todo: Step[] = [{ key, version: undefined, through: [] }];
   for (let step = todo.shift(); step !== undefined; step = todo.shift()) {
     const { version: wanted, through } = step;
-    const { referrers } = await registry.store.facts({ key: step.key });
+    const referrers = await at.reading.referrers(step.key);
     for (const { context, subject, version, id, deleted, target } of referrers) {
       const from = { context, subject };
       const name = keyText(from);
       const skipped = deleted || sameKey(from, key) || (wanted !== undefined && target !== wanted);
       if (skipped || seen.has(`${name}\u0000${version}`)) continue;
       seen.add(`${name}\u0000${version}`);
-      const { versions } = await registry.store.facts({ key: from });
+      const versions = await at.reading.versions(from);
       const latest = versions.findLast((one) => !one.deleted)?.version;
       if (version === latest && !found.has(name)) found.set(name, { key: from, version, id, through });
       // What refers to an older version has the subject in it all the same.
@@ -63,26 +63,26 @@ export async function referrersOf(registry: Registry, key: SubjectKey): Promise<
   return [...found.values()].sort((a, b) => (qualifiedName(a.key) < qualifiedName(b.key) ? -1 : 1));
 }
 
-async function impactOn(registry: Registry, affected: Affected, instead: Instead): Promise<ReferrerImpact | undefined> {
+async function impactOn(at: View, affected: Affected, instead: Instead): Promise<ReferrerImpact | undefined> {
   const { key, version, id, through } = affected;
-  const stored = await registry.library.stored(key.context, id);
-  if (stored === undefined || !registry.formats.has(stored.type)) return undefined;
+  const stored = await at.library.stored(at.reading, key.context, id);
+  if (stored === undefined || !at.formats.has(stored.type)) return undefined;
   const place = { subject: qualifiedName(key), version, ...(through.length === 0 ? {} : { through }) };
-  const old = await registry.library.source(key.context, stored);
+  const old = await at.library.source(at.reading, key.context, stored);
   let changed: Source;
   try {
-    const references = await registry.library.resolve(stored.references, key.context, instead);
+    const references = await at.library.resolve(at.reading, stored.references, key.context, { instead });
     changed = { ...old, references };
-    await registry.engine.run("parse", { source: changed });
+    await at.engine.run("parse", { source: changed });
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     return { ...place, outcome: "unresolved", message: error.message, differences: [] };
   }
-  const { config } = await registry.store.facts({ key });
-  const { compatibility: level } = effectiveConfig(config, registry.level);
+  const { config } = await at.reading.settings(key);
+  const { compatibility: level } = effectiveConfig(config, at.level);
   const history = [{ version, canonical: stored.text, source: old }];
   const compared = { level, proposed: changed, history, witness: false };
-  const { compatible, comparisons } = await registry.engine.run("report", compared);
+  const { compatible, comparisons } = await at.engine.run("report", compared);
   if (compatible) return undefined;
   const differences = comparisons.flatMap((one) => one.differences.filter(({ severity }) => severity === "error"));
   const message = `by its level ${level} it is not compatible with itself as it is: ${differences[0]?.message ?? ""}`;

@@ -1,41 +1,26 @@
-import type { Contract } from "@concordat/contracts/model";
 import type { CompatibilityLevel, Format } from "@concordat/schema";
 import { type Actor, ANONYMOUS } from "../actor.ts";
-import { type Engine, makeEngine } from "../pool/engine.ts";
+import { Bounded } from "../bounded.ts";
+import { makeEngine } from "../pool/engine.ts";
 import type { PoolSettings } from "../pool/pool.ts";
 import type { Store } from "../store/store.ts";
-import { Bounded } from "./bounded.ts";
+import { Held } from "./held.ts";
 import { Library } from "./library.ts";
 import { Likeness } from "./likeness.ts";
 import { Turns } from "./turns.ts";
+import type { Tools, View } from "./view.ts";
 
-/** What use cases work with. */
-export interface Registry {
+/** A running registry. What use cases may know of its store, they ask in a {@link View}. */
+export interface Registry extends Tools {
   readonly store: Store;
   /** Who asks: each caller has a view of the registry of its own. */
   readonly actor: Actor;
-  readonly library: Library;
-  readonly likeness: Likeness;
-  readonly engine: Engine;
-  readonly formats: ReadonlyMap<string, Format>;
-  /** The level where none is configured. */
-  readonly level: CompatibilityLevel;
-  /** Bytes that a schema with its references, metadata and rules may have; undefined for no limit. */
-  readonly maxSchemaBytes: number | undefined;
   /** Decisions on one subject take turns. */
   readonly turns: Turns;
   /** Answers of registrations that found their schema, by the text of the request. */
-  readonly remembered: Bounded<Remembered>;
-  /** Answers by id and by version, serialised, under the epoch that they were made in. */
-  readonly bodies: Bounded<string>;
-  /** Contracts by their sha. */
-  readonly contracts: Bounded<Contract>;
-}
-
-/** An answer that holds as long as the scope it was made in has not changed. */
-export interface Remembered {
-  readonly epoch: string;
-  readonly answer: object;
+  readonly remembered: Held<object>;
+  /** Answers by id and by version, serialised. */
+  readonly bodies: Held<string>;
 }
 
 const REMEMBERED_BYTES = 32 * 1024 * 1024;
@@ -60,6 +45,7 @@ export function makeRegistry(
   return {
     store,
     actor: ANONYMOUS,
+    canSeal: store.canSeal,
     formats,
     level,
     maxSchemaBytes,
@@ -67,8 +53,8 @@ export function makeRegistry(
     likeness: new Likeness({ caches }),
     engine: makeEngine(formats, pool),
     turns: new Turns(),
-    remembered: new Bounded(caches ? REMEMBERED_BYTES : 0),
-    bodies: new Bounded(caches ? BODIES_BYTES : 0),
+    remembered: new Held(caches ? REMEMBERED_BYTES : 0),
+    bodies: new Held(caches ? BODIES_BYTES : 0),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
 }
@@ -76,4 +62,31 @@ export function makeRegistry(
 /** The registry as somebody sees it. */
 export function seenBy(registry: Registry, actor: Actor): Registry {
   return registry.actor === actor ? registry : { ...registry, actor };
+}
+
+/** A view of a registry with a reading that has asked nothing yet. */
+export function look(registry: Registry): View {
+  const { library, likeness, engine, formats, level, maxSchemaBytes, canSeal, contracts } = registry;
+  return {
+    reading: registry.store.read(),
+    library,
+    likeness,
+    engine,
+    formats,
+    level,
+    maxSchemaBytes,
+    canSeal,
+    contracts,
+  };
+}
+
+/** A body as it was answered before, as long as nothing of what was asked for it has changed; else as it is made now. */
+export function answered(registry: Registry, name: string, make: (at: View) => Promise<string>): Promise<string> {
+  const at = look(registry);
+  return registry.bodies.through(
+    at.reading,
+    name,
+    (reading) => make({ ...at, reading }),
+    ({ length }) => length * 2,
+  );
 }

@@ -10,29 +10,26 @@ import { aliased, findVersion } from "./find.ts";
 import { impactOn } from "./impact.ts";
 import { readingPast, reportWith } from "./judge.ts";
 import { referrerImpact } from "./referrers.ts";
-import type { Registry } from "./registry.ts";
 import { diagnosed, hasError } from "./validate.ts";
+import type { View } from "./view.ts";
 
 /** Judges a schema against a subject or given texts, with every difference, its place and on request its witness. */
-export async function compatibilityReport(
-  registry: Registry,
-  request: CompatibilityRequest,
-): Promise<CompatibilityResponse> {
+export async function compatibilityReport(at: View, request: CompatibilityRequest): Promise<CompatibilityResponse> {
   const key = subjectKey(request.subject ?? "");
-  const proposed = await sourceOf(registry, key, request, "confluent");
-  await registry.engine.run("parse", { source: proposed });
+  const proposed = await sourceOf(at, key, request, "confluent");
+  await at.engine.run("parse", { source: proposed });
   const witness = request.witness ?? false;
   const { level, compatible, comparisons } =
     request.against === undefined
-      ? await againstSubject(registry, request, { key, proposed, witness })
-      : await againstTexts(registry, request, { key, proposed, witness });
-  const impact = request.subject === undefined ? undefined : await impactOn(registry, key, request, proposed);
+      ? await againstSubject(at, request, { key, proposed, witness })
+      : await againstTexts(at, request, { key, proposed, witness });
+  const impact = request.subject === undefined ? undefined : await impactOn(at, key, request, proposed);
   const touched = impact === undefined ? {} : { impact };
-  const diagnostics = await diagnosed(registry, proposed);
+  const diagnostics = await diagnosed(at, proposed);
   const said = diagnostics === undefined ? {} : { diagnostics };
   const answer = { level, compatible, comparisons, compared: comparisons.length, ...touched, ...said };
   if (request.subject === undefined) return answer;
-  return { ...answer, ...(await byPolicy(registry, await aliased(registry, key), request, answer)) };
+  return { ...answer, ...(await byPolicy(at, await aliased(at, key), request, answer)) };
 }
 
 /**
@@ -40,20 +37,20 @@ export async function compatibilityReport(
  * is not compatible.
  */
 async function byPolicy(
-  registry: Registry,
+  at: View,
   key: SubjectKey,
   { schema, references = [], resolved }: CompatibilityRequest,
   { compatible, diagnostics = [] }: Pick<CompatibilityResponse, "compatible" | "diagnostics">,
 ): Promise<Pick<CompatibilityResponse, "compatible" | "referrers" | "policy">> {
-  const referrers = await referrerImpact(registry, { key, text: schema, references, resolved });
-  const policy = effectivePolicy((await registry.store.facts({ key })).policy);
+  const referrers = await referrerImpact(at, { key, text: schema, references, resolved });
+  const policy = effectivePolicy((await at.reading.settings(key)).policy);
   const refused = referrers.length > 0 && policy.referrers === "refuse";
   const faulty = hasError(diagnostics) && policy.validation === "strict";
   return { compatible: compatible && !refused && !faulty, referrers, policy };
 }
 
 async function sourceOf(
-  registry: Registry,
+  at: View,
   key: SubjectKey,
   {
     schema,
@@ -63,9 +60,9 @@ async function sourceOf(
   }: Pick<CompatibilityRequest, keyof AgainstText | "resolved">,
   strictness: Strictness,
 ): Promise<Source> {
-  const format = registry.formats.get(schemaType);
-  if (format === undefined) throw refusals.unknownSchemaType(schemaType, [...registry.formats.keys()].sort());
-  const texts = resolved ?? (await registry.library.resolve(references, key.context));
+  const format = at.formats.get(schemaType);
+  if (format === undefined) throw refusals.unknownSchemaType(schemaType, [...at.formats.keys()].sort());
+  const texts = resolved ?? (await at.library.resolve(at.reading, references, key.context));
   return { type: format.type, text: schema, references: texts, strictness };
 }
 
@@ -78,30 +75,30 @@ interface Question {
 type Report = Judged<ComparisonView> & { readonly level: CompatibilityLevel };
 
 async function againstSubject(
-  registry: Registry,
+  at: View,
   request: CompatibilityRequest,
   { key, proposed, witness }: Question,
 ): Promise<Report> {
-  const facts = await registry.store.facts({ key: await aliased(registry, key) });
-  const level = request.level ?? effectiveConfig(facts.config, registry.level).compatibility;
+  const facts = await at.reading.facts(await aliased(at, key));
+  const level = request.level ?? effectiveConfig(facts.config, at.level).compatibility;
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const history = request.version === undefined ? live : [findVersion(facts, request.version, false)];
-  const read = readingPast(registry, facts.key);
-  return { level, ...(await reportWith(registry, { level, proposed, witness, history, read })) };
+  const read = readingPast(at, facts.key);
+  return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
 }
 
 async function againstTexts(
-  registry: Registry,
+  at: View,
   request: CompatibilityRequest,
   { key, proposed, witness }: Question,
 ): Promise<Report> {
   const history: PastSource[] = [];
   for (const [index, against] of (request.against ?? []).entries()) {
-    const source = await sourceOf(registry, key, against, "lax");
-    const { text } = await registry.engine.run("stored", { source, normalize: false });
+    const source = await sourceOf(at, key, against, "lax");
+    const { text } = await at.engine.run("stored", { source, normalize: false });
     history.push({ version: index + 1, source, canonical: text });
   }
-  const level = request.level ?? registry.level;
+  const level = request.level ?? at.level;
   const read = async (past: PastSource) => past;
-  return { level, ...(await reportWith(registry, { level, proposed, witness, history, read })) };
+  return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
 }

@@ -3,17 +3,14 @@ import { type Contract, isComplete } from "@concordat/contracts/model";
 import { contractSha, readPact } from "@concordat/contracts/pact";
 import { guidOf } from "@concordat/schema";
 import { decidePublish, knownVersion, type Published } from "../decide/services.ts";
-import type { SubjectKey } from "../entities.ts";
 import { refusals, type User } from "../errors.ts";
-import { DEFAULT_CONTEXT, subjectKey } from "../names.ts";
+import { subjectKey } from "../names.ts";
 import type { KeptService } from "../store/services.ts";
-import type { Scope } from "../store/store.ts";
-import { decideAndCommit } from "./commit.ts";
+import { decide } from "./commit.ts";
 import { contractOf } from "./contracts.ts";
-import type { Registry } from "./registry.ts";
-
-/** The scope of what is about services: one turn after the other. */
-export const SERVICES: Scope = { key: { context: DEFAULT_CONTEXT, subject: "" }, services: true };
+import { look, type Registry } from "./registry.ts";
+import { SERVICES } from "./turns.ts";
+import type { View } from "./view.ts";
 
 interface NamedContract {
   readonly contract: Contract;
@@ -28,15 +25,12 @@ export async function publish(
   request: PublishRequest,
 ): Promise<{ readonly created: boolean; readonly answer: ServiceVersion }> {
   const contracts = readContracts(service, request.contracts ?? []);
-  const scope = { ...SERVICES, references: subjectsOf(request, contracts) };
-  const created = await decideAndCommit(registry, scope, async () => {
-    const wanted = await published(registry, service, version, request, contracts);
-    const existing = await registry.store.services.version(service, version);
-    const writes = decidePublish(existing, wanted);
-    const answer = () => existing === undefined;
-    return writes.length === 0 ? { answer } : { plan: { scope, writes }, answer };
+  const created = await decide(registry, SERVICES, async (at) => {
+    const wanted = await published(at, service, version, request, contracts);
+    const existing = await at.reading.services.version(service, version);
+    return { writes: decidePublish(existing, wanted), answer: () => existing === undefined };
   });
-  return { created, answer: await serviceVersion(registry, service, version) };
+  return { created, answer: await serviceVersion(look(registry), service, version) };
 }
 
 function readContracts(service: string, contents: readonly unknown[]): readonly NamedContract[] {
@@ -50,17 +44,8 @@ function readContracts(service: string, contents: readonly unknown[]): readonly 
   return contracts;
 }
 
-function subjectsOf(
-  { produces, consumes }: PublishRequest,
-  contracts: readonly NamedContract[],
-): readonly SubjectKey[] {
-  const messages = contracts.flatMap(({ contract }) => contract.messages);
-  const names = [...produces, ...consumes, ...messages].map(({ subject }) => subject);
-  return [...new Set(names)].sort().map((name) => subjectKey(name));
-}
-
 async function published(
-  registry: Registry,
+  at: View,
   service: string,
   version: string,
   { produces, consumes, branch }: PublishRequest,
@@ -68,9 +53,9 @@ async function published(
 ): Promise<Published> {
   const messages = contracts.flatMap(({ contract }) => contract.messages);
   for (const { description, subject, version: number, schemaId } of messages)
-    await storedUse(registry, { subject, version: number, id: schemaId }, { message: description });
+    await storedUse(at, { subject, version: number, id: schemaId }, { message: description });
   const uses = (all: PublishRequest["produces"]): Promise<StoredUse[]> =>
-    Promise.all(all.map((one) => storedUse(registry, one, { service, version })));
+    Promise.all(all.map((one) => storedUse(at, one, { service, version })));
   return {
     service,
     version,
@@ -85,13 +70,13 @@ async function published(
 }
 
 /** A use of a subject as the registry has it. Throws where it has no such version, or the version is of another schema. */
-async function storedUse(registry: Registry, use: PublishRequest["produces"][number], user: User): Promise<StoredUse> {
+async function storedUse(at: View, use: PublishRequest["produces"][number], user: User): Promise<StoredUse> {
   const { subject, version, topic } = use;
   const key = subjectKey(subject);
-  const { versions } = await registry.store.facts({ key });
+  const versions = await at.reading.versions(key);
   const live = versions.filter(({ deleted }) => !deleted);
   const found = live.find((one) => one.version === version);
-  const stored = found === undefined ? undefined : await registry.library.stored(key.context, found.id);
+  const stored = found === undefined ? undefined : await at.library.stored(at.reading, key.context, found.id);
   if (found === undefined || stored === undefined)
     throw refusals.useNotRegistered({ user, subject, version, live: live.map((one) => one.version) });
   const guid = guidOf(stored.identity);
@@ -101,24 +86,22 @@ async function storedUse(registry: Registry, use: PublishRequest["produces"][num
 }
 
 /** A version of a service, as the API shows it. Throws a Refusal. */
-export async function serviceVersion(registry: Registry, service: string, version: string): Promise<ServiceVersion> {
-  const kept = knownVersion(await registry.store.services.version(service, version), service, version);
-  const deployments = await registry.store.services.deployments();
+export async function serviceVersion(at: View, service: string, version: string): Promise<ServiceVersion> {
+  const kept = knownVersion(await at.reading.services.version(service, version), service, version);
+  const deployments = await at.reading.services.deployments();
   const environments = deployments
     .filter((one) => one.service === service && one.version === version)
     .map(({ environment }) => environment);
-  return { ...kept, contracts: await shownContracts(registry, kept), environments };
+  return { ...kept, contracts: await shownContracts(at, kept), environments };
 }
 
-async function shownContracts(registry: Registry, { contracts }: KeptService): Promise<ServiceVersion["contracts"]> {
-  return Promise.all(
-    contracts.map(async (one) => ({ ...one, complete: isComplete(await contractOf(registry, one.sha)) })),
-  );
+async function shownContracts(at: View, { contracts }: KeptService): Promise<ServiceVersion["contracts"]> {
+  return Promise.all(contracts.map(async (one) => ({ ...one, complete: isComplete(await contractOf(at, one.sha)) })));
 }
 
 /** All services by name, each with its versions. */
-export async function serviceList(registry: Registry): Promise<readonly ServiceSummary[]> {
-  const versions = Map.groupBy(await registry.store.services.versions(), ({ service }) => service);
+export async function serviceList(at: View): Promise<readonly ServiceSummary[]> {
+  const versions = Map.groupBy(await at.reading.services.versions(), ({ service }) => service);
   return [...versions]
     .map(([service, all]) => ({ service, versions: all.map(({ version }) => version) }))
     .sort((a, b) => (a.service < b.service ? -1 : 1));

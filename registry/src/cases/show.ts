@@ -1,7 +1,7 @@
 import { identityOf, type SchemaTags } from "@concordat/schema";
 import type { StoredSchema } from "../entities.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** How a request wants a schema shown. */
 export interface Showing {
@@ -21,39 +21,40 @@ export interface ShownSchema {
 }
 
 export async function showSchema(
-  registry: Registry,
+  at: View,
   context: string,
   stored: StoredSchema,
   { format, referenceFormat, findTags }: Showing,
 ): Promise<ShownSchema> {
   return {
     stored: referenceFormat === "qualified" ? withQualifiedReferences(stored, context) : stored,
-    text: await textIn(registry, context, stored, format),
-    tags: findTags.length === 0 ? undefined : await taggedIn(registry, stored, findTags),
+    text: await textIn(at, context, stored, format),
+    tags: findTags.length === 0 ? undefined : await taggedIn(at, stored, findTags),
   };
 }
 
 /** A schema's text in the format asked for. */
 export async function textIn(
-  registry: Registry,
+  at: View,
   context: string,
   stored: StoredSchema,
   format: string | undefined,
 ): Promise<string> {
-  if (format === undefined || registry.formats.get(stored.type)?.forms.includes(format) !== true) return stored.text;
-  return registry.engine.run("form", { source: await registry.library.source(context, stored), form: format });
+  if (format === undefined || at.formats.get(stored.type)?.forms.includes(format) !== true) return stored.text;
+  return at.engine.run("form", { source: await at.library.source(at.reading, context, stored), form: format });
 }
 
 /** The answer to a registration with the schema's text in the format asked for. */
 export async function registeredIn(
-  registry: Registry,
+  at: View,
   context: string,
   answer: object,
   format: string | undefined,
 ): Promise<object> {
   const id = "id" in answer ? Number(answer.id) : undefined;
-  const stored = format === undefined || id === undefined ? undefined : await registry.library.stored(context, id);
-  return stored === undefined ? answer : { ...answer, schema: await textIn(registry, context, stored, format) };
+  const stored =
+    format === undefined || id === undefined ? undefined : await at.library.stored(at.reading, context, id);
+  return stored === undefined ? answer : { ...answer, schema: await textIn(at, context, stored, format) };
 }
 
 function withQualifiedReferences(stored: StoredSchema, context: string): StoredSchema {
@@ -70,10 +71,10 @@ export function withIdentity(stored: StoredSchema): StoredSchema {
 }
 
 async function taggedIn(
-  registry: Registry,
+  at: View,
   { type, text }: StoredSchema,
   wanted: readonly string[],
 ): Promise<readonly SchemaTags[]> {
-  const all = registry.formats.has(type) ? await registry.engine.run("tagged", { type, text }) : [];
+  const all = at.formats.has(type) ? await at.engine.run("tagged", { type, text }) : [];
   return wanted.includes("*") ? all : all.filter(({ tags }) => tags.some((tag) => wanted.includes(tag)));
 }

@@ -2,9 +2,12 @@ import type { Metadata, RuleSet, SchemaTags } from "@concordat/schema";
 import { overRules, withoutRules } from "../decide/rules.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
+import { keyText } from "../names.ts";
+import { decide } from "./commit.ts";
 import { aliased, findSubject, findVersion, type VersionName } from "./find.ts";
-import { register } from "./register.ts";
+import { type RegisterCall, registration } from "./register.ts";
 import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** What a request changes of a version; what is undefined is kept. */
 export interface VersionChange {
@@ -19,20 +22,24 @@ export interface VersionChange {
 }
 
 /** Registers a version again with other tags, metadata or rules (Confluent's `/tags`). */
-export async function changeVersion(
+export function changeVersion(
   registry: Registry,
   asked: SubjectKey,
   name: VersionName,
   change: VersionChange,
 ): Promise<object> {
-  const key = await aliased(registry, asked);
-  const facts = await findSubject(registry, key, false);
+  return decide(registry, keyText(asked), async (at) => registration(at, await changed(at, asked, name, change)));
+}
+
+/** The registration that a change amounts to. */
+async function changed(at: View, asked: SubjectKey, name: VersionName, change: VersionChange): Promise<RegisterCall> {
+  const facts = await findSubject(at, await aliased(at, asked), false);
   const { id, version } = findVersion(facts, name, false);
-  const stored = await registry.library.stored(facts.key.context, id);
+  const stored = await at.library.stored(at.reading, facts.key.context, id);
   if (stored === undefined) throw refusals.versionNotFound(version);
   const { text, type, references } = stored;
   const rules = overRules(change.ruleSet ?? stored.ruleSet, change.rulesToMerge);
-  return register(registry, {
+  return {
     key: facts.key,
     request: {
       text,
@@ -46,5 +53,5 @@ export async function changeVersion(
     id: -1,
     force: false,
     edit: { add: change.tagsToAdd, remove: change.tagsToRemove, propagate: false, whole: true },
-  });
+  };
 }

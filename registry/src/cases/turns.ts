@@ -1,3 +1,8 @@
+/** The turn of decisions about services, environments and contracts, which hang together. */
+export const SERVICES = "services";
+/** That of decisions about associations, as those of all subjects hang together. */
+export const ASSOCIATIONS = "associations";
+
 /**
  * Lets tasks of one key run one after the other, and tasks of different keys at the same time. Decisions on one subject
  * would otherwise make each other stale, again and again.

@@ -5,12 +5,12 @@ import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Source } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
-import type { Registry } from "./registry.ts";
+import type { View } from "./view.ts";
 
 /** What is wrong with a schema that can be parsed; undefined of a type whose parsing judges all of that. */
-export async function diagnosed(registry: Registry, source: Source): Promise<readonly Diagnostic[] | undefined> {
-  if (registry.formats.get(source.type)?.diagnose === undefined) return undefined;
-  return registry.engine.run("diagnose", { source });
+export async function diagnosed(at: View, source: Source): Promise<readonly Diagnostic[] | undefined> {
+  if (at.formats.get(source.type)?.diagnose === undefined) return undefined;
+  return at.engine.run("diagnose", { source });
 }
 
 /** Whether one of these is an error. */
@@ -19,9 +19,9 @@ export function hasError(diagnostics: readonly Diagnostic[]): boolean {
 }
 
 /** Refuses a schema that its type's own compiler would refuse, where the policy is strict. */
-export async function checkValid(registry: Registry, facts: Facts, { sent }: Proposal): Promise<void> {
+export async function checkValid(at: View, facts: Facts, { sent }: Proposal): Promise<void> {
   const { key, policy, mode } = facts;
   if (effectivePolicy(policy).validation !== "strict" || isImport(effectiveMode(mode))) return;
-  const errors = (await diagnosed(registry, sent))?.filter(({ severity }) => severity === "error") ?? [];
+  const errors = (await diagnosed(at, sent))?.filter(({ severity }) => severity === "error") ?? [];
   if (errors.length > 0) throw refusals.faultySchema(qualifiedName(key), sent.type, errors);
 }

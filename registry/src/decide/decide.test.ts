@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Facts } from "../store/store.ts";
 import { decidePutConfig, decidePutMode } from "./change-settings.ts";
 import { decideRegister, type Past, type Proposal, type RegisterFacts } from "./register.ts";
-import { decideRemoveSubject, decideRemoveVersion } from "./remove.ts";
+import { decideRemoveSubject, decideRemoveVersion, type RemovalFacts } from "./remove.ts";
 import { effectiveConfig, effectiveMode } from "./settings.ts";
 
 const key = { context: ".", subject: "s" };
 const none = { subject: undefined, context: undefined, global: undefined };
 
-function facts(more: Partial<Facts> = {}): Facts {
-  return { epoch: "0", key, versions: [], config: none, mode: none, policy: none, referrers: [], ...more };
+function facts(more: Partial<RemovalFacts> = {}): RemovalFacts {
+  return { key, versions: [], config: none, mode: none, policy: none, referrers: [], ...more };
 }
 
 function past(version: number, text: string, deleted = false): Past {
@@ -34,13 +34,13 @@ function proposal(text: string): Proposal {
     references: [],
     metadata: undefined,
     ruleSet: undefined,
+    identity: `of ${text}`,
     metadataGiven: false,
   };
 }
 
 function known(versions: readonly Past[], more: Partial<Facts> = {}, alike: readonly Past[] = []): RegisterFacts {
-  const all = facts({ versions, ...more });
-  return { facts: all, alike, scope: { key } };
+  return { facts: facts({ versions, ...more }), alike, referrers: [] };
 }
 
 const request = (text: string, more = {}) => ({
@@ -60,7 +60,7 @@ describe("registering", () => {
     expect(decision).toMatchObject({
       kind: "new",
       version: 3,
-      plan: { writes: [{ kind: "put-version", version: 3 }] },
+      writes: [{ kind: "put-version", version: 3 }],
     });
   });
 
@@ -106,7 +106,7 @@ describe("deleting", () => {
   const referrer = { ...live, context: ".", subject: "other", target: 1 };
 
   it("goes softly first, then for good", () => {
-    expect(decideRemoveVersion(facts({ versions: [live] }), 1, false).writes).toEqual([
+    expect(decideRemoveVersion(facts({ versions: [live] }), 1, false)).toEqual([
       { kind: "hide-version", key, version: 1 },
     ]);
     expect(() => decideRemoveVersion(facts({ versions: [live] }), 1, true)).toThrow(
@@ -115,7 +115,7 @@ describe("deleting", () => {
     expect(() => decideRemoveVersion(facts({ versions: [hidden] }), 2, false)).toThrow(
       expect.objectContaining({ kind: "version-deleted" }),
     );
-    expect(decideRemoveVersion(facts({ versions: [live, hidden] }), 2, true).writes).toEqual([
+    expect(decideRemoveVersion(facts({ versions: [live, hidden] }), 2, true)).toEqual([
       { kind: "drop-version", key, version: 2 },
     ]);
   });
@@ -134,7 +134,7 @@ describe("deleting", () => {
       config: { ...none, subject: { compatibility: "FULL" } },
       mode: { ...none, subject: "READWRITE" },
     });
-    expect(decideRemoveSubject(all, true).plan.writes.map(({ kind }) => kind)).toEqual([
+    expect(decideRemoveSubject(all, true).writes.map(({ kind }) => kind)).toEqual([
       "drop-version",
       "put-config",
       "put-mode",
@@ -155,7 +155,7 @@ describe("settings", () => {
 
   it("are changed field by field, and cleared by null", () => {
     const state = facts({ config: { ...none, subject: { alias: "a", normalize: true } } });
-    expect(decidePutConfig(state, { alias: null, compatibility: "FULL" }).config).toEqual({
+    expect(decidePutConfig(key, state, { alias: null, compatibility: "FULL" })).toEqual({
       normalize: true,
       compatibility: "FULL",
     });
@@ -163,9 +163,7 @@ describe("settings", () => {
 
   it("do not go into IMPORT over live versions without force", () => {
     const change = { mode: "IMPORT", force: false, live: true, hidden: [] };
-    expect(() => decidePutMode(facts(), change)).toThrow(expect.objectContaining({ kind: "subjects-exist" }));
-    expect(decidePutMode(facts(), { ...change, force: true }).writes).toMatchObject([
-      { kind: "put-mode", mode: "IMPORT" },
-    ]);
+    expect(() => decidePutMode(key, change)).toThrow(expect.objectContaining({ kind: "subjects-exist" }));
+    expect(decidePutMode(key, { ...change, force: true })).toMatchObject([{ kind: "put-mode", mode: "IMPORT" }]);
   });
 });

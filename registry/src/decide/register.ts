@@ -1,8 +1,8 @@
-import { identityOf, type Metadata, type Reference, type RuleSet } from "@concordat/schema";
+import type { Metadata, Reference, RuleSet } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import type { Source } from "../pool/source.ts";
-import type { Facts, NewSchema, Plan, Scope } from "../store/store.ts";
+import type { Facts, NewSchema, Referrer, Write } from "../store/store.ts";
 import { sameJson, withoutVersion } from "./metadata.ts";
 import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
 
@@ -19,6 +19,8 @@ export interface Proposal {
   readonly references: readonly Reference[];
   readonly metadata: Metadata | undefined;
   readonly ruleSet: RuleSet | undefined;
+  /** Of the text with its references, metadata and rule set. */
+  readonly identity: string;
   /** False where the request says nothing of metadata: then any will do for a match. */
   readonly metadataGiven: boolean;
 }
@@ -55,18 +57,19 @@ export interface RegisterFacts {
    * the very same, that will do.
    */
   readonly alike: readonly Past[];
-  readonly scope: Scope;
+  /** Who refers to which of the subject's versions; not asked for where none of the alike ones is soft-deleted. */
+  readonly referrers: readonly Referrer[];
 }
 
 /**
- * `existing`: the subject has this schema; `loose` where it is written otherwise there. `new`: a plan for a version, good
+ * `existing`: the subject has this schema; `loose` where it is written otherwise there. `new`: writes of a version, good
  * if it is compatible where `checked`.
  */
 export type RegisterDecision =
   | { readonly kind: "existing"; readonly past: Past; readonly loose: boolean }
   | {
       readonly kind: "new";
-      readonly plan: Plan;
+      readonly writes: readonly Write[];
       readonly version: number;
       readonly schema: NewSchema;
       readonly checked: boolean;
@@ -77,7 +80,7 @@ export type RegisterDecision =
  * step; the order of the checks is its own). Pure.
  */
 export function decideRegister(known: RegisterFacts, request: RegisterRequest): RegisterDecision {
-  const { facts, alike } = known;
+  const { facts } = known;
   const mode = effectiveMode(facts.mode);
   const found = findExisting(known, request);
   if (found !== undefined) return found;
@@ -85,9 +88,9 @@ export function decideRegister(known: RegisterFacts, request: RegisterRequest): 
   const importing = isImport(mode);
   const next = nextVersion(facts.versions, request, importing);
   const { key } = facts;
-  const { text, references, metadata, ruleSet, source } = request.proposal;
+  const { text, references, metadata, ruleSet, identity, source } = request.proposal;
   const fresh: NewSchema = {
-    identity: identityOf({ text, references, metadata, ruleSet }),
+    identity,
     type: source.type,
     text,
     references,
@@ -95,15 +98,12 @@ export function decideRegister(known: RegisterFacts, request: RegisterRequest): 
     ruleSet,
   };
   const put = { kind: "put-version" as const, key, version: next, schema: fresh, references: request.references };
-  const superseded = importing ? [] : supersededBy(facts, alike, fresh.identity);
-  const plan: Plan = {
-    scope: known.scope,
-    writes: [
-      request.id >= 0 ? { ...put, id: request.id } : put,
-      ...superseded.map((version) => ({ kind: "drop-version" as const, key, version })),
-    ],
-  };
-  return { kind: "new", plan, version: next, schema: fresh, checked: !importing && !request.skipCheck };
+  const superseded = importing ? [] : supersededBy(known, identity);
+  const writes: readonly Write[] = [
+    request.id >= 0 ? { ...put, id: request.id } : put,
+    ...superseded.map((version) => ({ kind: "drop-version" as const, key, version })),
+  ];
+  return { kind: "new", writes, version: next, schema: fresh, checked: !importing && !request.skipCheck };
 }
 
 function findExisting({ facts, alike }: RegisterFacts, request: RegisterRequest): RegisterDecision | undefined {
@@ -116,8 +116,7 @@ function findExisting({ facts, alike }: RegisterFacts, request: RegisterRequest)
     return latest === undefined ? undefined : { kind: "existing", past: latest, loose: true };
   }
   if (match === "none" && id < 0) return undefined;
-  const { text, references, metadata, ruleSet } = proposal;
-  const identity = identityOf({ text, references, metadata, ruleSet });
+  const { identity } = proposal;
   const wanted = (one: Past) => (id < 0 || one.id === id) && (version <= 0 || id < 0 || one.version === version);
   const same = live.find(
     (one) => one.stored.identity === identity && one.stored.type === proposal.source.type && wanted(one),
@@ -169,9 +168,9 @@ function nextVersion(versions: readonly Version[], { version }: RegisterRequest,
 }
 
 /** Soft-deleted versions of the same schema vanish for good when it is registered again, unless something refers to them. */
-function supersededBy(facts: Facts, alike: readonly Past[], identity: string): readonly number[] {
+function supersededBy({ alike, referrers }: RegisterFacts, identity: string): readonly number[] {
   const same = alike
     .filter(({ deleted, stored }) => deleted && stored.identity === identity)
     .map(({ version }) => version);
-  return same.filter((version) => !facts.referrers.some(({ target }) => target === version));
+  return same.filter((version) => !referrers.some(({ target }) => target === version));
 }

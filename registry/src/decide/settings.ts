@@ -2,7 +2,7 @@ import type { CompatibilityLevel } from "@concordat/schema";
 import type { Chain, Config, Policy, SubjectKey } from "../entities.ts";
 import { type ModeState, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
-import type { Facts } from "../store/store.ts";
+import type { Settings } from "../store/store.ts";
 
 /** The mode where none is set. */
 export const DEFAULT_MODE = "READWRITE";
@@ -39,8 +39,8 @@ export function isImport(mode: string): boolean {
 }
 
 /** Refuses a write where the mode forbids it. */
-export function checkWritable(facts: Facts): void {
-  if (isReadOnly(effectiveMode(facts.mode))) throw inMode(facts.key, "read-only");
+export function checkWritable(key: SubjectKey, { mode }: Pick<Settings, "mode">): void {
+  if (isReadOnly(effectiveMode(mode))) throw inMode(key, "read-only");
 }
 
 /** The refusal of a write by the mode of a subject. */

@@ -1,7 +1,22 @@
 import { Worker } from "node:worker_threads";
 import { limits } from "../errors.ts";
-import type { PoolSettings, PoolTask } from "./pool.ts";
 import { errorOf, type Outcome } from "./wire.ts";
+
+/** What one worker may take. */
+export interface HandSettings {
+  /** Milliseconds that one task may take once it is begun. */
+  readonly deadline: number;
+  /** Megabytes of JavaScript objects that one worker may hold. */
+  readonly memory: number;
+}
+
+export interface PoolTask {
+  readonly name: string;
+  /** Data that can be cloned. */
+  readonly input: unknown;
+  /** UTF-16 units of its texts. */
+  readonly size: number;
+}
 
 /** A task with who waits for it. */
 export interface Job {
@@ -26,7 +41,7 @@ interface Notices {
 }
 
 /** Starts a worker thread, which keeps the process alive only while it works. */
-export function startHand(file: URL, { deadline, memory }: PoolSettings, notices: Notices): Hand {
+export function startHand(file: URL, { deadline, memory }: HandSettings, notices: Notices): Hand {
   const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memory }, name: "concordat engine" });
   worker.unref();
   let ready = false;

@@ -1,13 +1,9 @@
 import { limits } from "../errors.ts";
 import { type Ended, endingOf } from "./ending.ts";
-import { type Hand, type Job, startHand } from "./hand.ts";
+import { type Hand, type HandSettings, type Job, type PoolTask, startHand } from "./hand.ts";
 
 /** What work in worker threads may take. */
-export interface PoolSettings {
-  /** Milliseconds that one task may take once it is begun. */
-  readonly deadline: number;
-  /** Megabytes of JavaScript objects that one worker may hold. */
-  readonly memory: number;
+export interface PoolSettings extends HandSettings {
   /** The most workers; 0 has everything done in the thread of the server. */
   readonly workers: number;
   /** The most tasks that wait for a worker, and the most UTF-16 units of their texts. */
@@ -42,14 +38,6 @@ export interface Pool {
 export interface Load {
   readonly waiting: number;
   readonly working: number;
-}
-
-export interface PoolTask {
-  readonly name: string;
-  /** Data that can be cloned. */
-  readonly input: unknown;
-  /** UTF-16 units of its texts. */
-  readonly size: number;
 }
 
 /** The source runs as it stands, and what was built beside its own kind. */

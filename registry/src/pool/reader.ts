@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Format, Schema, SchemaType } from "@concordat/schema";
-import { Bounded } from "../cases/bounded.ts";
+import { Bounded } from "../bounded.ts";
 import { type Source, sizeOf } from "./source.ts";
 
 /** Parses sources, each once as long as it is remembered. */

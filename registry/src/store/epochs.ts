@@ -1,67 +1,74 @@
 import type { SubjectKey } from "../entities.ts";
-import { GLOBAL_CONTEXT, keyText } from "../names.ts";
-import { isAssociationWrite } from "./associations.ts";
-import { isServiceWrite } from "./services.ts";
-import type { Plan, Scope } from "./store.ts";
+import { keyText } from "../names.ts";
 
-/** An id of a context. */
-export interface IdKey {
-  readonly context: string;
-  readonly id: number;
-}
+/** A part of what a store holds, which changes as one. */
+export type Key = string;
 
-/**
- * Counters that say whether a scope has changed since its facts were read, for a store that one process alone writes:
- * one counter a subject, one a context and one for all of them, one an id, one for all settings, one for services and
- * contracts, one for associations.
- */
+/** Changes whenever what a key stands for does. */
+export type Epoch = number;
+
+/** What was asked of a store, and the epoch of each part then. */
+export type Asked = ReadonlyMap<Key, Epoch>;
+
+/** Every context at once, for {@link keys}`.context`. */
+const ALL_CONTEXTS = "*";
+
+/** The keys of what can be asked. */
+export const keys = {
+  /** The versions of a subject. */
+  versions: (key: SubjectKey): Key => `v ${keyText(key)}`,
+  /** With which versions, in order, those of a subject begin; whether they are soft-deleted aside. */
+  lasting: (key: SubjectKey): Key => `l ${keyText(key)}`,
+  /** Who refers to a subject. */
+  referrers: (key: SubjectKey): Key => `r ${keyText(key)}`,
+  /** The versions of all subjects of a context, or of all contexts. */
+  context: (context: string = ALL_CONTEXTS): Key => `c ${context}`,
+  /** Which contexts there are. */
+  contexts: "contexts",
+  /** Which versions have an id. */
+  id: (context: string, id: number): Key => `i ${context}/${id}`,
+  /** What an id stands for. */
+  schema: (context: string, id: number): Key => `s ${context}/${id}`,
+  /** Which ids stand for an identity. */
+  identity: (identity: string): Key => `d ${identity}`,
+  /** All config, modes and policies. */
+  settings: "settings",
+  services: "services",
+  associations: "associations",
+} as const;
+
+/** Keys whose last change is known one by one. */
+const MOST_KEYS = 200_000;
+
+/** The epochs of a store that one process alone writes: when each key changed last, counted in commits. */
 export class Epochs {
-  readonly #subjects = new Map<string, number>();
-  readonly #contexts = new Map<string, number>();
-  readonly #ids = new Map<string, number>();
-  #settings = 0;
-  #services = 0;
-  #associations = 0;
+  readonly #moved = new Map<Key, Epoch>();
+  readonly #most: number;
+  #now: Epoch = 0;
+  /** The epoch of all keys that are not known one by one. */
+  #floor: Epoch = 0;
 
-  /** The epoch of a scope now. */
-  of(scope: Scope): string {
-    const { context } = scope.key;
-    const subjects = [scope.key, ...(scope.references ?? [])].map((key) => this.ofSubject(key));
-    const services = scope.services ? this.#services : "";
-    const associations = scope.associations ? this.#associations : "";
-    const all = scope.subjects ? (this.#contexts.get(context) ?? 0) : "";
-    const id = scope.id === undefined ? "" : (this.#ids.get(idText({ context, id: scope.id })) ?? 0);
-    return [this.#settings, services, associations, all, id, ...subjects].join(".");
+  constructor(most = MOST_KEYS) {
+    this.#most = most;
   }
 
-  /** The epoch of a subject's versions alone. */
-  ofSubject(key: SubjectKey): number {
-    return this.#subjects.get(keyText(key)) ?? 0;
+  of(key: Key): Epoch {
+    return this.#moved.get(key) ?? this.#floor;
   }
 
-  /**
-   * Counts what a plan changed: its subjects and their contexts, the subjects it refers to (they have one more referrer),
-   * the ids whose versions are others now, settings.
-   */
-  advance(plan: Plan, ids: readonly IdKey[]): void {
-    for (const write of plan.writes) {
-      if (isServiceWrite(write)) this.#services += 1;
-      else if (isAssociationWrite(write)) this.#associations += 1;
-      else if ("version" in write) {
-        bump(this.#subjects, keyText(write.key));
-        bump(this.#contexts, write.key.context);
-        bump(this.#contexts, GLOBAL_CONTEXT);
-      } else this.#settings += 1;
-      if (write.kind === "put-version") for (const target of write.references) bump(this.#subjects, keyText(target));
-    }
-    for (const id of ids) bump(this.#ids, idText(id));
+  /** Whether nothing that was asked has changed since. */
+  hold(asked: Asked): boolean {
+    for (const [key, epoch] of asked) if (this.of(key) !== epoch) return false;
+    return true;
   }
-}
 
-function bump(counters: Map<string, number>, name: string): void {
-  counters.set(name, (counters.get(name) ?? 0) + 1);
-}
-
-function idText({ context, id }: IdKey): string {
-  return `${context}/${id}`;
+  /** Counts keys as changed. */
+  advance(moved: Iterable<Key>): void {
+    this.#now += 1;
+    for (const key of moved) this.#moved.set(key, this.#now);
+    if (this.#moved.size <= this.#most) return;
+    // What is forgotten counts as changed: a reading is made once more at worst.
+    this.#moved.clear();
+    this.#floor = this.#now;
+  }
 }

@@ -1,13 +1,16 @@
-import type { Store } from "./store.ts";
+import type { ServiceReads } from "./services.ts";
+import type { Reading, Store } from "./store.ts";
 
 type Call = () => void;
 
 /** A store whose calls wait for their turn, and what gives the turns. */
 export interface Interleaved {
   readonly store: Store;
+  /** Waits for a turn, as each call of the store does. */
+  turn(): Promise<void>;
   /**
-   * Runs tasks at the same time, one call of the store after the other. Of the calls that wait, `pick` says which is next:
-   * each number is taken as an index into them.
+   * Runs tasks at the same time, one call after the other. Of the calls that wait, `pick` says which is next: each number is
+   * taken as an index into them.
    */
   run<Result>(tasks: readonly (() => Promise<Result>)[], pick: () => number): Promise<readonly Result[]>;
 }
@@ -24,21 +27,12 @@ export function interleaved(inner: Store): Interleaved {
       : Promise.resolve();
   const store: Store = {
     ...inner,
-    facts: async (scope) => turn().then(() => inner.facts(scope)),
-    epoch: async (scope) => turn().then(() => inner.epoch(scope)),
-    config: async (key) => turn().then(() => inner.config(key)),
-    commit: async (plan, epoch) => turn().then(() => inner.commit(plan, epoch)),
-    schema: async (context, id) => turn().then(() => inner.schema(context, id)),
-    byIdentity: async (identity) => turn().then(() => inner.byIdentity(identity)),
-    versionsOf: async (context, id) => turn().then(() => inner.versionsOf(context, id)),
-    subjects: async (filter) => turn().then(() => inner.subjects(filter)),
-    versions: async (filter) => turn().then(() => inner.versions(filter)),
-    aliases: async () => turn().then(() => inner.aliases()),
-    associations: async (filter) => turn().then(() => inner.associations(filter)),
-    contexts: async () => turn().then(() => inner.contexts()),
+    read: () => inTurns(inner.read(), turn),
+    commit: async (writes, { asked }) => turn().then(() => inner.commit(writes, { asked })),
   };
   return {
     store,
+    turn,
     run: async (tasks, pick) => {
       running = true;
       let open = tasks.length;
@@ -52,6 +46,43 @@ export function interleaved(inner: Store): Interleaved {
       running = false;
       waiting = [];
       return Promise.all(results);
+    },
+  };
+}
+
+function inTurns(inner: Reading, turn: () => Promise<void>): Reading {
+  return {
+    get asked() {
+      return inner.asked;
+    },
+    rely: (asked) => inner.rely(asked),
+    apart: async (make) => turn().then(() => inner.apart((reading) => make(inTurns(reading, turn)))),
+    facts: async (key) => turn().then(() => inner.facts(key)),
+    settings: async (key) => turn().then(() => inner.settings(key)),
+    versions: async (key) => turn().then(() => inner.versions(key)),
+    idAt: async (key, version) => turn().then(() => inner.idAt(key, version)),
+    referrers: async (key) => turn().then(() => inner.referrers(key)),
+    schema: async (context, id) => turn().then(() => inner.schema(context, id)),
+    byIdentity: async (identity) => turn().then(() => inner.byIdentity(identity)),
+    versionsOf: async (context, id) => turn().then(() => inner.versionsOf(context, id)),
+    subjects: async (filter) => turn().then(() => inner.subjects(filter)),
+    located: async (filter) => turn().then(() => inner.located(filter)),
+    aliases: async () => turn().then(() => inner.aliases()),
+    associations: async (filter) => turn().then(() => inner.associations(filter)),
+    contexts: async () => turn().then(() => inner.contexts()),
+    maxId: async (context) => turn().then(() => inner.maxId(context)),
+    get services(): ServiceReads {
+      const { services } = inner;
+      return {
+        versions: async () => turn().then(() => services.versions()),
+        version: async (service, version) => turn().then(() => services.version(service, version)),
+        environments: async () => turn().then(() => services.environments()),
+        deployments: async () => turn().then(() => services.deployments()),
+        history: async (environment, service) => turn().then(() => services.history(environment, service)),
+        contract: async (sha) => turn().then(() => services.contract(sha)),
+        holders: async (provider) => turn().then(() => services.holders(provider)),
+        verifications: async (contract) => turn().then(() => services.verifications(contract)),
+      };
     },
   };
 }

@@ -1,34 +1,20 @@
 import type { Chain, Config, Located, Policy, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import type { Association, AssociationFilter, AssociationWrite } from "./associations.ts";
+import type { Asked, Key } from "./epochs.ts";
 import type { ServiceReads, ServiceWrite } from "./services.ts";
 
-/** What a use case needs to know before it decides. */
-export interface Scope {
-  readonly key: SubjectKey;
-  /** Subjects whose versions the request refers to. */
-  readonly references?: readonly SubjectKey[];
-  /** Whether the request is about all subjects of the key's context; for the level above contexts, of all of them. */
-  readonly subjects?: boolean;
-  /** An id of the key's context, where the request is about the versions that have it. */
-  readonly id?: number;
-  /** Whether the request is about services, environments and contracts. */
-  readonly services?: boolean;
-  /** Whether the request is about associations of resources with subjects. */
-  readonly associations?: boolean;
-}
-
-/** Everything about a scope, as of `epoch`. */
-export interface Facts {
-  /** Changes whenever anything in the scope does; `commit` refuses a plan made under an older one. */
-  readonly epoch: string;
-  readonly key: SubjectKey;
-  /** All versions, soft-deleted ones too, in ascending order. */
-  readonly versions: readonly Version[];
+/** The settings of a subject or context, and those above it. */
+export interface Settings {
   readonly config: Chain<Config>;
   readonly mode: Chain<StoredMode>;
   readonly policy: Chain<Policy>;
-  /** Who refers to which of the subject's versions. */
-  readonly referrers: readonly Referrer[];
+}
+
+/** What most decisions on a subject need to know. */
+export interface Facts extends Settings {
+  readonly key: SubjectKey;
+  /** All versions, soft-deleted ones too, in ascending order. */
+  readonly versions: readonly Version[];
 }
 
 /** A version somewhere that refers to `target`, a version of the subject asked about. */
@@ -56,15 +42,12 @@ export type Write =
   | { readonly kind: "put-mode"; readonly key: SubjectKey; readonly mode: StoredMode | undefined }
   | { readonly kind: "clear-modes"; readonly context: string }
   | { readonly kind: "drop-context"; readonly context: string }
+  /** Notes that values are sealed with a key of this id. */
+  | { readonly kind: "note-key"; readonly keyId: string }
   | AssociationWrite
   | ServiceWrite;
 
-export interface Plan {
-  readonly scope: Scope;
-  readonly writes: readonly Write[];
-}
-
-/** `ids` has the id of each `put-version`, in the order of the plan. `taken`: an explicit id belongs to another schema. */
+/** `ids` has the id of each `put-version`, in the order of the writes. `taken`: an explicit id belongs to another schema. */
 export type Outcome =
   | { readonly kind: "done"; readonly ids: readonly number[] }
   | { readonly kind: "stale" }
@@ -86,16 +69,27 @@ export interface SubjectFilter {
 }
 
 /**
- * Where a registry keeps its facts. It knows no rule: it answers questions and commits plans whole or not at all.
- * A plan's answer comes after it is safe on disk.
+ * Answers questions, and remembers what was asked: a commit that was decided with it holds only as long as nothing of that
+ * has changed. Several answers may be of different moments; then nothing that is decided with them holds.
  */
-export interface Store {
-  facts(scope: Scope): Promise<Facts>;
-  /** The epoch alone: whether what was found out about a scope holds still. */
-  epoch(scope: Scope): Promise<string>;
-  /** The settings that a subject or context has, and that stand above it. */
-  config(key: SubjectKey): Promise<Chain<Config>>;
-  commit(plan: Plan, epoch: string): Promise<Outcome>;
+export interface Reading {
+  /** What was asked up to now, and the epochs. */
+  readonly asked: Asked;
+  /**
+   * Counts what was asked before, for something that is still kept, as asked with this reading. False where that no longer
+   * holds: then it is not counted, and has to be asked anew.
+   */
+  rely(asked: Asked): boolean;
+  /** Gives what is made with a reading of its own, and what that asked, which counts as asked with this one too. */
+  apart<Made>(make: (inner: Reading) => Promise<Made>): Promise<{ readonly made: Made; readonly asked: Asked }>;
+  facts(key: SubjectKey): Promise<Facts>;
+  settings(key: SubjectKey): Promise<Settings>;
+  /** All versions of a subject, soft-deleted ones too, in ascending order. Like facts it also asks which of them last. */
+  versions(key: SubjectKey): Promise<readonly Version[]>;
+  /** The id of a version, soft-deleted or not. Unlike the list of versions it does not change with those that are added. */
+  idAt(key: SubjectKey, version: number): Promise<number | undefined>;
+  /** Who refers to which of a subject's versions, by id. */
+  referrers(key: SubjectKey): Promise<readonly Referrer[]>;
   schema(context: string, id: number): Promise<StoredSchema | undefined>;
   /** The schemas of one identity: in each context, the lowest id first. */
   byIdentity(identity: string): Promise<readonly { readonly context: string; readonly id: number }[]>;
@@ -103,16 +97,33 @@ export interface Store {
   versionsOf(context: string, id: number): Promise<readonly Located[]>;
   subjects(filter: SubjectFilter): Promise<readonly SubjectKey[]>;
   /** All versions of the subjects of a filter, by subject and version. */
-  versions(filter: SubjectFilter): Promise<readonly Located[]>;
+  located(filter: SubjectFilter): Promise<readonly Located[]>;
   /** The names that stand for another subject (`alias` in their config), and the name that each stands for. */
   aliases(): Promise<readonly { readonly key: SubjectKey; readonly alias: string }[]>;
   associations(filter: AssociationFilter): Promise<readonly Association[]>;
-  counts(): Promise<Counts>;
   contexts(): Promise<readonly string[]>;
   /** The highest id given out in a context, 0 before the first. */
   maxId(context: string): Promise<number>;
   /** What is known of services, environments and contracts. */
   readonly services: ServiceReads;
+}
+
+/**
+ * Where a registry keeps its facts. It knows no rule: it answers questions and commits writes whole or not at all.
+ * A commit's answer comes after it is safe on disk.
+ */
+export interface Store {
+  read(): Reading;
+  /**
+   * Applies writes if nothing of what was asked has changed. Without any it says whether that is so. The check is part of
+   * the transaction.
+   */
+  commit(writes: readonly Write[], decided: Pick<Reading, "asked">): Promise<Outcome>;
+  /** Tells what has changed, after each commit, whoever made it. It may tell of more. */
+  onChange(listener: (moved: readonly Key[]) => void): void;
+  counts(): Promise<Counts>;
+  /** The ids of the keys that values were sealed with. */
+  keyIds(): Promise<readonly string[]>;
   /** Whether sensitive metadata may be given to it: it has a key to seal it with. */
   readonly canSeal: boolean;
   /** Answers nothing, or throws where the store does not work. */

@@ -4,7 +4,7 @@ import { deploy, dropEnvironment, environmentList, putEnvironment, undeploy } fr
 import { canIDeploy, usage } from "../../cases/gate.ts";
 import { putPolicy, readPolicy } from "../../cases/policy.ts";
 import { checkSubject } from "../../cases/register.ts";
-import type { Registry } from "../../cases/registry.ts";
+import { look, type Registry } from "../../cases/registry.ts";
 import { compatibilityReport } from "../../cases/report.ts";
 import { publish, serviceList, serviceVersion } from "../../cases/services.ts";
 import type { SubjectKey } from "../../entities.ts";
@@ -28,11 +28,11 @@ export type ApiHandlers = {
 
 /** The handlers of our own API; a request that does not fit its operation's definition does not come here. */
 export const apiHandlers: ApiHandlers = {
-  checkCompatibility: { permission: "check", run: (registry, { body }) => compatibilityReport(registry, body) },
+  checkCompatibility: { permission: "check", run: (registry, { body }) => compatibilityReport(look(registry), body) },
 
   getPolicy: {
     permission: "read",
-    run: (registry, { params: { subject } }) => readPolicy(registry, policyKey(subject)),
+    run: (registry, { params: { subject } }) => readPolicy(look(registry), policyKey(subject)),
   },
   putPolicy: {
     permission: "configure",
@@ -43,10 +43,10 @@ export const apiHandlers: ApiHandlers = {
     run: async (registry, { params: { subject } }) => putPolicy(registry, policyKey(subject), undefined),
   },
 
-  listServices: { permission: "read", run: (registry) => serviceList(registry) },
+  listServices: { permission: "read", run: (registry) => serviceList(look(registry)) },
   getServiceVersion: {
     permission: "read",
-    run: (registry, { params: { service, version } }) => serviceVersion(registry, service, version),
+    run: (registry, { params: { service, version } }) => serviceVersion(look(registry), service, version),
   },
   publishServiceVersion: {
     permission: "deploy",
@@ -56,7 +56,7 @@ export const apiHandlers: ApiHandlers = {
     },
   },
 
-  listEnvironments: { permission: "read", run: (registry) => environmentList(registry) },
+  listEnvironments: { permission: "read", run: (registry) => environmentList(look(registry)) },
   putEnvironment: {
     permission: "administer",
     run: async (registry, { params: { environment }, body }) => {
@@ -88,7 +88,7 @@ export const apiHandlers: ApiHandlers = {
 
   listContracts: {
     permission: "read",
-    run: (registry, { query: { provider } }) => contractsToVerify(registry, provider),
+    run: (registry, { query: { provider } }) => contractsToVerify(look(registry), provider),
   },
   recordVerifications: {
     permission: "deploy",
@@ -100,11 +100,11 @@ export const apiHandlers: ApiHandlers = {
   canIDeploy: {
     permission: "read",
     run: (registry, { query: { service, version, environment } }) =>
-      canIDeploy(registry, service, version, environment),
+      canIDeploy(look(registry), service, version, environment),
   },
   getUsage: {
     permission: "read",
-    run: (registry, { params: { subject }, query: { environment } }) => usage(registry, subject, environment),
+    run: (registry, { params: { subject }, query: { environment } }) => usage(look(registry), subject, environment),
   },
 };
 

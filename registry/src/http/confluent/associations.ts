@@ -1,5 +1,5 @@
 import { type AssociationCall, associate, associateInSteps, dissociate, type Made } from "../../cases/associations.ts";
-import type { Registry } from "../../cases/registry.ts";
+import { look, type Registry } from "../../cases/registry.ts";
 import { refusals } from "../../errors.ts";
 import { qualifiedName, subjectKey } from "../../names.ts";
 import type { Association, AssociationFilter, Resource } from "../../store/associations.ts";
@@ -17,7 +17,7 @@ const list = (filterOf: (request: Incoming) => AssociationFilter) =>
     "read",
     (request) => ({ filter: filterOf(request), fits: fitting(request), part: partOf(request) }),
     async (registry, { filter, fits, part }) =>
-      cut(part, (await registry.store.associations(filter)).filter(fits).map(associationAnswer)),
+      cut(part, (await look(registry).reading.associations(filter)).filter(fits).map(associationAnswer)),
   );
 
 const change = (operation: "CREATE" | "UPDATE", id?: string) =>

@@ -1,7 +1,7 @@
 import { checkAgainst } from "../../cases/compatibility.ts";
 import type { VersionName } from "../../cases/find.ts";
 import { INVALID_SCHEMA, type SchemaRequest } from "../../cases/propose.ts";
-import type { Registry } from "../../cases/registry.ts";
+import { look, type Registry } from "../../cases/registry.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { isRefusal, worded } from "../../errors.ts";
 import { handler, type Incoming } from "../core/route.ts";
@@ -27,7 +27,7 @@ function checkOf(request: Incoming, method: string, versionOf: () => Check["vers
 /** The answer to a check. With `verbose` the reasons are told, and an invalid schema is an answer rather than an error. */
 async function answer(registry: Registry, { key, version, schema, verbose }: Check): Promise<object> {
   try {
-    const messages = await checkAgainst(registry, key, version, schema);
+    const messages = await checkAgainst(look(registry), key, version, schema);
     return { is_compatible: messages.length === 0, ...(verbose ? { messages } : {}) };
   } catch (error) {
     if (!verbose || !isRefusal(error, INVALID_SCHEMA)) throw error;

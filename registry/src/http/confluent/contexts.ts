@@ -1,3 +1,4 @@
+import { look } from "../../cases/registry.ts";
 import { removeContext } from "../../cases/remove.ts";
 import { contextOf, DEFAULT_CONTEXT } from "../../names.ts";
 import { VERSION } from "../../version.ts";
@@ -21,7 +22,7 @@ export const serverHandlers = {
     "read",
     (request) => ({ part: partOf(request), prefix: queryText(request, "contextPrefix") ?? "" }),
     async (registry, { part, prefix }) => {
-      const known = await registry.store.contexts();
+      const known = await look(registry).reading.contexts();
       const all = [DEFAULT_CONTEXT, ...known.filter((context) => context !== DEFAULT_CONTEXT)];
       return cut(
         part,

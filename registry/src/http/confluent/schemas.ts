@@ -1,8 +1,9 @@
 import { idAnswer, schemaAnswer } from "../../cases/answers.ts";
 import { type FoundId, findId } from "../../cases/find.ts";
 import { listSchemas } from "../../cases/list-schemas.ts";
-import type { Registry } from "../../cases/registry.ts";
+import { answered, look } from "../../cases/registry.ts";
 import { type Showing, showSchema, textIn } from "../../cases/show.ts";
+import type { View } from "../../cases/view.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { keyText, qualifiedName, subjectKey } from "../../names.ts";
@@ -52,7 +53,7 @@ export const schemaHandlers = {
         ? fitting(request)
         : undefined,
     }),
-    schemaList,
+    (registry, asked) => schemaList(look(registry), asked),
   ),
   getSchemaById: handler(
     "read",
@@ -63,43 +64,41 @@ export const schemaHandlers = {
       plain: !hasQuery(request),
     }),
     async (registry, { plain, ...asked }) => {
-      const make = async () => JSON.stringify(await byId(registry, asked));
-      if (!plain) return make();
-      // The epoch stands in the name: the answer names a subject that has the id, which may be deleted or another one later.
-      const epoch = await registry.store.epoch({ key: { context: asked.within, subject: "" }, id: asked.id });
-      const name = `${epoch} ${asked.within}/${asked.id}`;
-      return registry.bodies.through(name, make, ({ length }) => length * 2);
+      const make = async (at: View) => JSON.stringify(await byId(at, asked));
+      return plain ? answered(registry, `id ${asked.within}/${asked.id}`, make) : make(look(registry));
     },
   ),
   getTextById: handler(
     "read",
     (request) => ({ ...named(request), format: queryText(request, "format") }),
     async (registry, asked) => {
-      const { context, stored } = await found(registry, asked);
-      return textIn(registry, context, stored, asked.format);
+      const at = look(registry);
+      const { context, stored } = await found(at, asked);
+      return textIn(at, context, stored, asked.format);
     },
   ),
   listSubjectsOfId: handler("read", listed, async (registry, asked) =>
-    cut(asked.part, [...new Set((await versionsOf(registry, asked)).map(qualifiedName))]),
+    cut(asked.part, [...new Set((await versionsOf(look(registry), asked)).map(qualifiedName))]),
   ),
   listVersionsOfId: handler("read", listed, async (registry, asked) =>
     cut(
       asked.part,
-      (await versionsOf(registry, asked)).map((one) => ({ subject: qualifiedName(one), version: one.version })),
+      (await versionsOf(look(registry), asked)).map((one) => ({ subject: qualifiedName(one), version: one.version })),
     ),
   ),
   getSchemaByGuid: handler(
     "read",
     (request) => ({ identity: identityIn(request), format: queryText(request, "format") }),
     async (registry, { identity, format }) => {
-      const [first] = await registry.store.byIdentity(identity);
-      const stored = first === undefined ? undefined : await registry.library.stored(first.context, first.id);
+      const at = look(registry);
+      const [first] = await at.reading.byIdentity(identity);
+      const stored = first === undefined ? undefined : await at.library.stored(at.reading, first.context, first.id);
       if (first === undefined || stored === undefined) throw refusals.schemaNotFound();
-      return idAnswer({ stored, text: await textIn(registry, first.context, stored, format) });
+      return idAnswer({ stored, text: await textIn(at, first.context, stored, format) });
     },
   ),
   listIdsOfGuid: handler("read", identityIn, async (registry, identity) =>
-    (await registry.store.byIdentity(identity)).map(({ context, id }) => ({ context, id })),
+    (await look(registry).reading.byIdentity(identity)).map(({ context, id }) => ({ context, id })),
   ),
 };
 
@@ -108,16 +107,16 @@ type List = Parameters<typeof listSchemas>[1] & {
   readonly fits: ReturnType<typeof fitting> | undefined;
 };
 
-async function schemaList(registry: Registry, { part, fits, ...filter }: List): Promise<readonly object[]> {
-  const all = await listSchemas(registry, filter);
+async function schemaList(at: View, { part, fits, ...filter }: List): Promise<readonly object[]> {
+  const all = await listSchemas(at, filter);
   const associated =
     fits === undefined
       ? undefined
-      : Map.groupBy((await registry.store.associations({})).filter(fits), ({ subject }) => keyText(subject));
+      : Map.groupBy((await at.reading.associations({})).filter(fits), ({ subject }) => keyText(subject));
   const wanted = associated === undefined ? all : all.filter((one) => associated.has(keyText(one)));
   const answers: object[] = [];
   for (const one of cut(part, wanted).slice(0, MOST_LISTED)) {
-    const stored = await registry.library.stored(one.context, one.id);
+    const stored = await at.library.stored(at.reading, one.context, one.id);
     if (stored === undefined) continue;
     const associations = associated?.get(keyText(one));
     answers.push({
@@ -129,8 +128,8 @@ async function schemaList(registry: Registry, { part, fits, ...filter }: List): 
   return answers;
 }
 
-async function found(registry: Registry, { id, within, subject }: NamedId): Promise<FoundId> {
-  const result = await findId(registry, id, within, subject);
+async function found(at: View, { id, within, subject }: NamedId): Promise<FoundId> {
+  const result = await findId(at, id, within, subject);
   if (result === undefined) throw refusals.idNotFound(id);
   return result;
 }
@@ -141,23 +140,23 @@ interface ById extends NamedId {
   readonly maxId: boolean;
 }
 
-async function byId(registry: Registry, asked: ById): Promise<object> {
-  const { context, stored } = await found(registry, asked);
-  const versions = await registry.store.versionsOf(context, asked.id);
+async function byId(at: View, asked: ById): Promise<object> {
+  const { context, stored } = await found(at, asked);
+  const versions = await at.reading.versionsOf(context, asked.id);
   const first =
     versions.find(({ subject }) => subject === asked.subject?.subject) ??
     versions.find(({ deleted }) => !deleted) ??
     versions[0];
-  const shown = await showSchema(registry, context, stored, asked.how);
-  const maxId = asked.maxId ? await registry.store.maxId(context) : undefined;
+  const shown = await showSchema(at, context, stored, asked.how);
+  const maxId = asked.maxId ? await at.reading.maxId(context) : undefined;
   if (first === undefined) return idAnswer({ ...shown, maxId });
   const { version, time, deleted } = first;
   return idAnswer({ subject: qualifiedName(first), version, ...shown, time, deleted, maxId });
 }
 
-async function versionsOf(registry: Registry, asked: NamedId & { readonly wanted: ReturnType<typeof shown> }) {
+async function versionsOf(at: View, asked: NamedId & { readonly wanted: ReturnType<typeof shown> }) {
   const { wanted, id } = asked;
-  const { context } = await found(registry, asked);
-  const versions = await registry.store.versionsOf(context, id);
+  const { context } = await found(at, asked);
+  const versions = await at.reading.versionsOf(context, id);
   return versions.filter(({ deleted }) => (wanted === "only" ? deleted : wanted === "with" || !deleted));
 }

@@ -1,4 +1,5 @@
 import { checkSubject } from "../../cases/register.ts";
+import { look } from "../../cases/registry.ts";
 import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
 import type { Config, SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
@@ -25,7 +26,7 @@ const asked = (request: Incoming) => ({ key: keyOf(request), orGlobal: queryFlag
 function settings(methods: { readonly config: string; readonly mode: string }) {
   return {
     getConfig: handler("read", asked, async (registry, { key, orGlobal }) =>
-      configAnswer(await readConfig(registry, key, orGlobal), "compatibilityLevel"),
+      configAnswer(await readConfig(look(registry), key, orGlobal), "compatibilityLevel"),
     ),
     putConfig: handler(
       "configure",
@@ -39,7 +40,7 @@ function settings(methods: { readonly config: string; readonly mode: string }) {
       configAnswer(await dropConfig(registry, key), "compatibilityLevel"),
     ),
     getMode: handler("read", asked, async (registry, { key, orGlobal }) => ({
-      mode: await readMode(registry, key, orGlobal),
+      mode: await readMode(look(registry), key, orGlobal),
     })),
     putMode: handler(
       "configure",

@@ -5,13 +5,14 @@ import { listSubjects } from "../../cases/list-subjects.ts";
 import { lookup } from "../../cases/lookup.ts";
 import type { SchemaRequest } from "../../cases/propose.ts";
 import { checkSubject, type RegisterCall, register } from "../../cases/register.ts";
-import type { Registry } from "../../cases/registry.ts";
+import { answered, look, type Registry } from "../../cases/registry.ts";
 import { removeSubject, removeVersion } from "../../cases/remove.ts";
 import { registeredIn, type Showing, showSchema, textIn, withIdentity } from "../../cases/show.ts";
 import { changeVersion } from "../../cases/tags.ts";
+import type { View } from "../../cases/view.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
-import { qualifiedName, sameKey } from "../../names.ts";
+import { qualifiedName } from "../../names.ts";
 import { handler, type Incoming } from "../core/route.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
 import { prefixOf, subjectIn } from "./context.ts";
@@ -33,7 +34,8 @@ const ofSubjects = {
   listSubjects: handler(
     "read",
     (request) => ({ part: partOf(request), filter: { ...prefixOf(request), deleted: shown(request) } }),
-    async (registry, { part, filter }) => cut(part, (await listSubjects(registry, filter)).map(qualifiedName).sort()),
+    async (registry, { part, filter }) =>
+      cut(part, (await listSubjects(look(registry), filter)).map(qualifiedName).sort()),
   ),
   lookUpSchema: handler(
     "read",
@@ -43,7 +45,7 @@ const ofSubjects = {
       const how = { deleted: queryFlag(request, "deleted"), format: queryText(request, "format") };
       return { key: subjectIn(request), schema, how };
     },
-    (registry, { key, schema, how }) => lookup(registry, key, schema, how),
+    (registry, { key, schema, how }) => lookup(look(registry), key, schema, how),
   ),
   deleteSubject: handler(
     "delete",
@@ -59,8 +61,9 @@ const ofSubjects = {
       return { key: subjectIn(request), wanted, deleted: queryFlag(request, "deleted"), how: showing(request) };
     },
     async (registry, { key, wanted, deleted: asked, how }) => {
-      const { facts, found } = await latestWithMetadata(registry, key, wanted, asked);
-      const shown = await showSchema(registry, facts.key.context, found.stored, how);
+      const at = look(registry);
+      const { facts, found } = await latestWithMetadata(at, key, wanted, asked);
+      const shown = await showSchema(at, facts.key.context, found.stored, how);
       const { version, id, time, deleted } = found;
       return schemaAnswer({ subject: qualifiedName(facts.key), version, id, ...shown, time, deleted });
     },
@@ -78,7 +81,7 @@ const ofVersions = {
       part: partOf(request),
     }),
     async (registry, { key, wanted, negative, part }) => {
-      const { versions } = await findSubject(registry, key, wanted !== "without");
+      const { versions } = await findSubject(look(registry), key, wanted !== "without");
       if (negative)
         return cut(
           part,
@@ -96,31 +99,35 @@ const ofVersions = {
     (request) => ({ call: registrationOf(request), format: queryText(request, "format") }),
     async (registry, { call, format }) => {
       const answer = await register(registry, call);
-      const { context } = await aliased(registry, call.key);
-      return registeredIn(registry, context, answer, format ?? formSent(registry, call.request));
+      const at = look(registry);
+      const { context } = await aliased(at, call.key);
+      return registeredIn(at, context, answer, format ?? formSent(registry, call.request));
     },
   ),
   getVersion: handler(
     "read",
     (request) => ({ ...named(request), deleted: queryFlag(request, "deleted"), how: showing(request) }),
-    versionAnswer,
+    (registry, asked) => answered(registry, `version ${JSON.stringify(asked)}`, (at) => versionAnswer(at, asked)),
   ),
   getVersionText: handler(
     "read",
     (request) => ({ ...named(request), deleted: queryFlag(request, "deleted"), format: queryText(request, "format") }),
     async (registry, asked) => {
-      const { facts, stored } = await storedVersion(registry, asked);
-      return textIn(registry, facts.key.context, stored, asked.format);
+      const at = look(registry);
+      const { facts, stored } = await storedVersion(at, asked);
+      return textIn(at, facts.key.context, stored, asked.format);
     },
   ),
   listReferrers: handler(
     "read",
     (request) => ({ ...named(request), part: partOf(request) }),
     async (registry, { key, version, part }) => {
-      const facts = await findSubject(registry, key, true);
+      const at = look(registry);
+      const facts = await findSubject(at, key, true);
       const found = findVersion(facts, version, true);
+      const referrers = await at.reading.referrers(facts.key);
       // Who is soft-deleted refers to nothing any more, even where soft-deleted ones are asked for.
-      const ids = facts.referrers.filter((one) => one.target === found.version && !one.deleted).map(({ id }) => id);
+      const ids = referrers.filter((one) => one.target === found.version && !one.deleted).map(({ id }) => id);
       return cut(part, [...new Set(ids)]);
     },
   ),
@@ -157,10 +164,10 @@ function registrationOf(request: Incoming): RegisterCall {
   };
 }
 
-async function storedVersion(registry: Registry, { key, version, deleted }: Named & { readonly deleted: boolean }) {
-  const facts = await findSubject(registry, key, deleted);
+async function storedVersion(at: View, { key, version, deleted }: Named & { readonly deleted: boolean }) {
+  const facts = await findSubject(at, key, deleted);
   const found = findVersion(facts, version, deleted);
-  const stored = await registry.library.stored(facts.key.context, found.id);
+  const stored = await at.library.stored(at.reading, facts.key.context, found.id);
   if (stored === undefined) throw refusals.versionNotFound(found.version);
   return { facts, found, stored };
 }
@@ -170,22 +177,13 @@ interface VersionAsked extends Named {
   readonly how: Showing;
 }
 
-async function versionAnswer(registry: Registry, asked: VersionAsked): Promise<string> {
-  // The epoch stands in the name: an answer made before a change of the subject or of settings is not found after it.
-  const epoch = await registry.store.epoch({ key: asked.key });
-  const name = `${epoch} ${JSON.stringify(asked)}`;
-  const { emptied } = registry.bodies;
-  const known = registry.bodies.get(name);
-  if (known !== undefined) return known;
-  const { facts, found, stored } = await storedVersion(registry, asked);
-  const shown = await showSchema(registry, facts.key.context, stored, asked.how);
+async function versionAnswer(at: View, asked: VersionAsked): Promise<string> {
+  const { facts, found, stored } = await storedVersion(at, asked);
+  const shown = await showSchema(at, facts.key.context, stored, asked.how);
   const { id, time, deleted } = found;
   const asShown = shown.stored === stored ? stored : withIdentity(shown.stored);
   const place = { subject: qualifiedName(facts.key), version: found.version, id };
-  const body = JSON.stringify(schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted }));
-  // What an alias or another context led to changes without this subject.
-  if (sameKey(facts.key, asked.key) && facts.epoch === epoch) registry.bodies.put(name, body, body.length * 2, emptied);
-  return body;
+  return JSON.stringify(schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted }));
 }
 
 /**

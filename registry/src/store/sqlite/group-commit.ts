@@ -1,32 +1,30 @@
 import type Database from "better-sqlite3";
-import type { IdKey } from "../epochs.ts";
-import type { Outcome, Plan } from "../store.ts";
-
-/** What became of a plan, and the ids whose versions it changed. */
-export interface Applied {
-  readonly outcome: Outcome;
-  readonly ids: readonly IdKey[];
-}
+import type { Asked, Key } from "../epochs.ts";
+import type { Outcome, Write } from "../store.ts";
+import type { Applied } from "./write.ts";
 
 interface Waiting {
-  readonly plan: Plan;
-  readonly epoch: string;
+  readonly writes: readonly Write[];
+  readonly asked: Asked;
   readonly answer: (outcome: Outcome) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** The most plans in one transaction: bounds how long reads of the same process wait. */
+/** What a group does with the writes of one commit. */
+export interface Steps {
+  /** Checks what was asked, and applies the writes in a savepoint. */
+  readonly apply: (writes: readonly Write[], asked: Asked) => Applied;
+  /** Hears of writes that were applied, before the next ones are checked. */
+  readonly applied: (writes: readonly Write[], moved: ReadonlySet<Key>) => void;
+  /** Hears of all that has changed, once it is on disk. */
+  readonly committed: (moved: readonly Key[]) => void;
+}
+
+/** The most commits in one transaction: bounds how long reads of the same process wait. */
 const MOST = 256;
 
-/**
- * Puts the plans that wait into one transaction and answers each after the commit: one wait for the disk serves all.
- * `apply` judges the plan's epoch and applies it in a savepoint.
- */
-export function groupCommit(
-  database: Database.Database,
-  apply: (plan: Plan, epoch: string) => Applied,
-  done: (plan: Plan, ids: readonly IdKey[]) => void,
-) {
+/** Puts the commits that wait into one transaction and answers each after it: one wait for the disk serves all. */
+export function groupCommit(database: Database.Database, { apply, applied, committed }: Steps) {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
@@ -37,7 +35,9 @@ export function groupCommit(
     const batch = queue.slice(0, MOST);
     queue = queue.slice(MOST);
     try {
-      settle(batch, transact(batch));
+      const results = transact(batch);
+      committed(results.flatMap((result) => ("moved" in result ? [...result.moved] : [])));
+      settle(batch, results);
     } catch (error) {
       for (const { fail } of batch) fail(error);
     }
@@ -48,7 +48,7 @@ export function groupCommit(
   const transact = (batch: readonly Waiting[]): readonly Result[] => {
     begin.run();
     try {
-      const results = batch.map((waiting) => attempt(waiting, apply, done));
+      const results = batch.map((waiting) => attempt(waiting, { apply, applied }));
       commit.run();
       return results;
     } catch (error) {
@@ -58,10 +58,10 @@ export function groupCommit(
   };
 
   return {
-    /** Queues a plan; the promise is kept after the plan is on disk. */
-    add: (plan: Plan, epoch: string): Promise<Outcome> =>
+    /** Queues writes; the promise is kept after they are on disk. */
+    add: (writes: readonly Write[], asked: Asked): Promise<Outcome> =>
       new Promise((answer, fail) => {
-        queue.push({ plan, epoch, answer, fail });
+        queue.push({ writes, asked, answer, fail });
         if (queue.length === 1) setImmediate(flush);
       }),
     /** Waits for what is queued. */
@@ -74,17 +74,13 @@ export function groupCommit(
   };
 }
 
-type Result = { readonly outcome: Outcome } | { readonly error: unknown };
+type Result = Applied | { readonly error: unknown };
 
-function attempt(
-  { plan, epoch }: Waiting,
-  apply: (plan: Plan, epoch: string) => Applied,
-  done: (plan: Plan, ids: readonly IdKey[]) => void,
-): Result {
+function attempt({ writes, asked }: Waiting, { apply, applied }: Pick<Steps, "apply" | "applied">): Result {
   try {
-    const { outcome, ids } = apply(plan, epoch);
-    if (outcome.kind === "done") done(plan, ids);
-    return { outcome };
+    const result = apply(writes, asked);
+    if (result.outcome.kind === "done") applied(writes, result.moved);
+    return result;
   } catch (error) {
     return { error };
   }

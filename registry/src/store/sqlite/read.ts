@@ -1,12 +1,11 @@
 import type Database from "better-sqlite3";
 import type { Config, Located, Policy, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
-import { openMetadata, type Sealer } from "../sealing.ts";
 import type { Counts, Referrer, SubjectFilter } from "../store.ts";
-import { type SchemaRow, toLocated, toSchema, type VersionRow, withMetadata } from "./rows.ts";
+import { type SchemaRow, toLocated, toSchema, type VersionRow } from "./rows.ts";
 
 /** The questions that the SQLite store answers, each a statement prepared once. */
-export function prepareReads(database: Database.Database, sealer: Sealer | undefined, caches: boolean) {
+export function prepareReads(database: Database.Database, caches: boolean) {
   const remembering = caches ? inMemory : everyTime;
   const schema = database.prepare<[string, number], SchemaRow>(
     `SELECT id, identity, type, text, "references", metadata, ruleSet FROM schemas WHERE context = ? AND id = ?`,
@@ -35,10 +34,7 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
   );
   const configs = remembering((context, subject) => {
     const row = config.get(context, subject);
-    if (row === undefined) return undefined;
-    return withMetadata({ context, subject }, JSON.parse(row.value) as Config, (metadata, belongs) =>
-      openMetadata(sealer, metadata, belongs),
-    );
+    return row === undefined ? undefined : (JSON.parse(row.value) as Config);
   });
   const policy = database.prepare<[string, string], { value: string }>(
     "SELECT value FROM policies WHERE context = ? AND subject = ?",
@@ -57,14 +53,20 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
        count(nullif(deleted, 0)) AS deleted FROM versions`,
   );
   const contexts = database.prepare<[], { context: string }>("SELECT context FROM contexts ORDER BY context");
+  const keyIds = database.prepare<[], { id: string }>("SELECT id FROM keys");
+  const idAt = database.prepare<[string, string, number], { id: number }>(
+    "SELECT id FROM versions WHERE context = ? AND subject = ? AND version = ?",
+  );
   const lastId = database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?");
 
   return {
     schema(context: string, id: number): StoredSchema | undefined {
       const row = schema.get(context, id);
-      return row === undefined ? undefined : toSchema(row, sealer);
+      return row === undefined ? undefined : toSchema(row);
     },
     byIdentity: (text: string) => identity.all(text),
+    idAt: ({ context, subject }: SubjectKey, version: number) => idAt.get(context, subject, version)?.id,
+    keyIds: () => keyIds.all().map(({ id }) => id),
     /** Those beyond a number, 0 for all. */
     versionsOfSubject: ({ context, subject }: SubjectKey, beyond: number): readonly Located[] =>
       ofSubject.all(context, subject, beyond).map(toLocated),
@@ -91,7 +93,7 @@ export function prepareReads(database: Database.Database, sealer: Sealer | undef
         )
         .all(...values);
     },
-    versions: (filter: SubjectFilter): readonly Located[] => {
+    located: (filter: SubjectFilter): readonly Located[] => {
       const { where, values } = condition(filter);
       return database
         .prepare<unknown[], VersionRow>(`SELECT * FROM versions WHERE ${where} ORDER BY context, subject, version`)

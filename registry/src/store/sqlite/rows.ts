@@ -1,6 +1,5 @@
 import type { Metadata, Reference, RuleSet, SchemaType } from "@concordat/schema";
-import type { Config, Located, StoredSchema, SubjectKey } from "../../entities.ts";
-import { openMetadata, type Sealer } from "../sealing.ts";
+import type { Located, StoredSchema } from "../../entities.ts";
 
 /** Rows as SQLite gives them. Texts of JSON were written by this program. */
 export interface SchemaRow {
@@ -23,25 +22,14 @@ export interface VersionRow {
   readonly time: number;
 }
 
-/** What sealed metadata of a schema, or of a setting, belongs to. */
-export const belongsTo = {
-  schema: (identity: string) => `schema/${identity}`,
-  config: (context: string, subject: string, member: string) => `config/${context}/${subject}/${member}`,
-};
-
-const CONFIG_METADATA = ["defaultMetadata", "overrideMetadata"] as const;
-
-export function toSchema(row: SchemaRow, sealer: Sealer | undefined): StoredSchema {
+export function toSchema(row: SchemaRow): StoredSchema {
   return {
     id: row.id,
     identity: row.identity,
     type: row.type,
     text: fromStored(row.text),
     references: row.references === null ? [] : (JSON.parse(row.references) as Reference[]),
-    metadata:
-      row.metadata === null
-        ? undefined
-        : openMetadata(sealer, JSON.parse(row.metadata) as Metadata, belongsTo.schema(row.identity)),
+    metadata: row.metadata === null ? undefined : (JSON.parse(row.metadata) as Metadata),
     ruleSet: row.ruleSet === null ? undefined : (JSON.parse(row.ruleSet) as RuleSet),
   };
 }
@@ -64,19 +52,6 @@ export function toLocated(row: VersionRow): Located {
     deleted: row.deleted === 1,
     time: row.time,
   };
-}
-
-/** A config with its metadata sealed, or opened. */
-export function withMetadata(
-  { context, subject }: SubjectKey,
-  config: Config,
-  change: (metadata: Metadata, belongs: string) => Metadata,
-): Config {
-  const changed = CONFIG_METADATA.flatMap((member) => {
-    const metadata = config[member];
-    return metadata === undefined ? [] : [[member, change(metadata, belongsTo.config(context, subject, member))]];
-  });
-  return { ...config, ...Object.fromEntries(changed) };
 }
 
 export function toJson(value: object | undefined): string | null {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Located } from "../../entities.ts";
 import { Epochs } from "../epochs.ts";
-import type { NewSchema, Plan, Write } from "../store.ts";
+import { movedBy } from "../moved.ts";
+import type { NewSchema, Write } from "../store.ts";
 import { rememberedVersions } from "./versions.ts";
 
 const key = { context: ".", subject: "s" };
@@ -31,9 +32,8 @@ function opened() {
   );
   const apply = (rows: readonly Located[], ...writes: readonly Write[]) => {
     state.rows = rows;
-    const plan: Plan = { scope: { key }, writes };
-    epochs.advance(plan, []);
-    versions.changed(plan);
+    epochs.advance(writes.flatMap(movedBy));
+    versions.changed(writes);
   };
   return { epochs, state, versions, apply };
 }
@@ -67,11 +67,11 @@ test("the control: what is not told is not seen", () => {
   const { epochs, state, versions, apply } = opened();
   apply([row(1)], put(1));
   versions.of(key);
-  const hide: Plan = { scope: { key }, writes: [{ kind: "hide-version", key, version: 1 }] };
+  const hide: Write = { kind: "hide-version", key, version: 1 };
   state.rows = [row(1, true)];
   expect(versions.of(key)).toEqual([row(1)]);
-  epochs.advance(hide, []);
+  epochs.advance(movedBy(hide));
   expect(versions.of(key)).toEqual([row(1)]);
-  versions.changed(hide);
+  versions.changed([hide]);
   expect(versions.of(key)).toEqual([row(1, true)]);
 });

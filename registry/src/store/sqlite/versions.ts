@@ -1,7 +1,7 @@
 import type { Located, SubjectKey } from "../../entities.ts";
 import { keyText } from "../../names.ts";
-import type { Epochs } from "../epochs.ts";
-import type { Plan } from "../store.ts";
+import { type Epochs, keys } from "../epochs.ts";
+import type { Write } from "../store.ts";
 
 /** Versions kept in memory, of all subjects together. */
 export const MOST_VERSIONS = 200_000;
@@ -17,7 +17,7 @@ interface Kept {
 /**
  * Reads the versions of subjects, and keeps them until their subject changes: one process alone writes the file, and
  * every change of a subject counts on its epoch. Where versions were only added, those alone are read, so that a
- * registration does not take longer the more versions there are; `changed` has to be told of every plan that was applied.
+ * registration does not take longer the more versions there are; `changed` has to be told of all writes that were applied.
  */
 export function rememberedVersions(read: Read, epochs: Epochs, most: number) {
   const kept = new Map<string, Kept>();
@@ -30,7 +30,7 @@ export function rememberedVersions(read: Read, epochs: Epochs, most: number) {
   return {
     of: (key: SubjectKey): readonly Located[] => {
       const name = keyText(key);
-      const epoch = epochs.ofSubject(key);
+      const epoch = epochs.of(keys.versions(key));
       const known = kept.get(name);
       if (known?.epoch === epoch) return known.versions;
       const before = known?.versions ?? [];
@@ -46,8 +46,8 @@ export function rememberedVersions(read: Read, epochs: Epochs, most: number) {
       count += versions.length + 1;
       return versions;
     },
-    changed: (plan: Plan): void => {
-      for (const write of plan.writes) {
+    changed: (writes: readonly Write[]): void => {
+      for (const write of writes) {
         if (!("version" in write) || !("key" in write)) continue;
         const name = keyText(write.key);
         const last = kept.get(name)?.versions.at(-1)?.version ?? 0;

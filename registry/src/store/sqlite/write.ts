@@ -1,14 +1,12 @@
 import type Database from "better-sqlite3";
-import type { Config, SubjectKey } from "../../entities.ts";
+import type { SubjectKey } from "../../entities.ts";
 import { type AssociationWrite, isAssociationWrite } from "../associations.ts";
-import type { IdKey } from "../epochs.ts";
-import type { Sealer } from "../sealing.ts";
+import { type Key, keys } from "../epochs.ts";
+import { movedBy } from "../moved.ts";
 import { isServiceWrite, type ServiceWrite } from "../services.ts";
-import type { Plan, Write } from "../store.ts";
+import type { Outcome, Write } from "../store.ts";
 import { prepareAssociationWrites } from "./associations.ts";
-import type { Applied } from "./group-commit.ts";
 import { fromStored, toJson, toStored } from "./rows.ts";
-import { prepareSealing, type Sealing } from "./seal.ts";
 import { prepareServiceWrites } from "./services.ts";
 
 type PutVersion = Write & { readonly kind: "put-version" };
@@ -23,35 +21,42 @@ class IdTaken extends Error {
   }
 }
 
+/** What became of writes, and the keys of all that they changed. */
+export interface Applied {
+  readonly outcome: Outcome;
+  readonly moved: ReadonlySet<Key>;
+}
+
+/** Counts a key as changed. */
+type Move = (key: Key) => void;
+
+const NONE: ReadonlySet<Key> = new Set();
+
 /**
- * Gives the function that applies one plan inside a transaction that is already open: whole, or not at all (a
- * savepoint of its own), so that plans that are committed together do not fail each other.
+ * Gives the function that applies writes inside a transaction that is already open: all or none (a savepoint of their
+ * own), so that those that are committed together do not fail each other.
  */
-export function prepareWrites(
-  database: Database.Database,
-  now: () => number,
-  sealer: Sealer | undefined,
-): (plan: Plan) => Applied {
+export function prepareWrites(database: Database.Database, now: () => number): (writes: readonly Write[]) => Applied {
   const statements = prepareStatements(database);
-  const sealing = prepareSealing(database, sealer);
   const applyService = prepareServiceWrites(database, now);
   const applyAssociation = prepareAssociationWrites(database);
-  return (plan) => {
-    const changed: IdKey[] = [];
-    const apply = prepareApply(statements, now, sealing, (id) => changed.push(id));
-    const applyAny = (write: Write) => {
+  return (writes) => {
+    const moved = new Set<Key>();
+    const move = (key: Key) => moved.add(key);
+    const apply = (write: Write) => {
+      for (const key of movedBy(write)) move(key);
       if (isServiceWrite(write)) return applyService(write);
-      return isAssociationWrite(write) ? applyAssociation(write) : apply(write);
+      return isAssociationWrite(write) ? applyAssociation(write) : applyOne(statements, write, now, move);
     };
     statements.savepoint.run();
     try {
-      const ids = plan.writes.flatMap((write) => applyAny(write) ?? []);
+      const ids = writes.flatMap((write) => apply(write) ?? []);
       statements.release.run();
-      return { outcome: { kind: "done", ids }, ids: changed };
+      return { outcome: { kind: "done", ids }, moved };
     } catch (error) {
       statements.rollback.run();
       statements.release.run();
-      if (error instanceof IdTaken) return { outcome: { kind: "taken", id: error.id }, ids: [] };
+      if (error instanceof IdTaken) return { outcome: { kind: "taken", id: error.id }, moved: NONE };
       throw error;
     }
   };
@@ -79,6 +84,9 @@ function prepareStatements(database: Database.Database) {
     idAt: database.prepare<[string, string, number], { id: number }>(
       "SELECT id FROM versions WHERE context = ? AND subject = ? AND version = ?",
     ),
+    lastVersion: database.prepare<[string, string], { version: number | null }>(
+      "SELECT max(version) AS version FROM versions WHERE context = ? AND subject = ?",
+    ),
     identityOf: database.prepare<[string, number], { identity: string }>(
       "SELECT identity FROM schemas WHERE context = ? AND id = ?",
     ),
@@ -92,8 +100,12 @@ function prepareStatements(database: Database.Database) {
     putReference: database.prepare<[string, string, number, string, string, number]>(
       "INSERT INTO reference_targets VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
     ),
-    dropReferences: database.prepare<[string, string, number]>(
-      "DELETE FROM reference_targets WHERE from_context = ? AND from_subject = ? AND from_version = ?",
+    targets: database.prepare<[string, string, number], SubjectKey>(
+      "SELECT context, subject FROM reference_targets WHERE from_context = ? AND from_subject = ? AND from_version = ?",
+    ),
+    dropReferences: database.prepare<[string, string, number], SubjectKey>(
+      `DELETE FROM reference_targets WHERE from_context = ? AND from_subject = ? AND from_version = ?
+       RETURNING context, subject`,
     ),
     hide: database.prepare<[string, string, number], { id: number }>(
       "UPDATE versions SET deleted = 1 WHERE context = ? AND subject = ? AND version = ? RETURNING id",
@@ -101,9 +113,9 @@ function prepareStatements(database: Database.Database) {
     drop: database.prepare<[string, string, number], { id: number }>(
       "DELETE FROM versions WHERE context = ? AND subject = ? AND version = ? RETURNING id",
     ),
-    dropUnused: database.prepare<{ context: string; id: number }>(
+    dropUnused: database.prepare<{ context: string; id: number }, { identity: string }>(
       `DELETE FROM schemas WHERE context = :context AND id = :id
-       AND NOT EXISTS (SELECT 1 FROM versions WHERE context = :context AND id = :id)`,
+       AND NOT EXISTS (SELECT 1 FROM versions WHERE context = :context AND id = :id) RETURNING identity`,
     ),
     putConfig: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO config VALUES (?, ?, ?)"),
     dropConfig: database.prepare<[string, string]>("DELETE FROM config WHERE context = ? AND subject = ?"),
@@ -113,67 +125,62 @@ function prepareStatements(database: Database.Database) {
     putPolicy: database.prepare<[string, string, string]>("INSERT OR REPLACE INTO policies VALUES (?, ?, ?)"),
     dropPolicy: database.prepare<[string, string]>("DELETE FROM policies WHERE context = ? AND subject = ?"),
     dropContext: database.prepare<[string]>("DELETE FROM contexts WHERE context = ?"),
+    noteKey: database.prepare<[string]>("INSERT INTO keys VALUES (?) ON CONFLICT DO NOTHING"),
   };
 }
 
 type Statements = ReturnType<typeof prepareStatements>;
 
-function prepareApply(
+function applyOne(
   statements: Statements,
+  write: Exclude<Write, ServiceWrite | AssociationWrite>,
   now: () => number,
-  sealing: Sealing,
-  changed: (id: IdKey) => void,
-): (write: Exclude<Write, ServiceWrite | AssociationWrite>) => number | undefined {
-  return (write) => {
-    switch (write.kind) {
-      case "put-version":
-        return putVersion(statements, sealed(write, sealing), now(), changed);
-      case "hide-version":
-        hideVersion(statements, write, changed);
-        return undefined;
-      case "drop-version":
-        dropVersion(statements, write, changed);
-        return undefined;
-      case "put-config":
-        if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
-        else putConfig(statements, sealing, write.key, write.config);
-        return undefined;
-      case "put-policy":
-        if (write.policy === undefined) statements.dropPolicy.run(write.key.context, write.key.subject);
-        else statements.putPolicy.run(write.key.context, write.key.subject, JSON.stringify(write.policy));
-        return undefined;
-      case "put-mode":
-        if (write.mode === undefined) statements.dropMode.run(write.key.context, write.key.subject);
-        else statements.putMode.run(write.key.context, write.key.subject, write.mode);
-        return undefined;
-      case "clear-modes":
-        statements.clearModes.run(write.context);
-        return undefined;
-      case "drop-context":
-        statements.dropContext.run(write.context);
-        return undefined;
-    }
-  };
+  move: Move,
+): number | undefined {
+  switch (write.kind) {
+    case "put-version":
+      return putVersion(statements, write, now(), move);
+    case "hide-version":
+      hideVersion(statements, write, move);
+      return undefined;
+    case "drop-version":
+      dropVersion(statements, write, move);
+      return undefined;
+    case "put-config":
+      if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
+      else statements.putConfig.run(write.key.context, write.key.subject, JSON.stringify(write.config));
+      return undefined;
+    case "put-policy":
+      if (write.policy === undefined) statements.dropPolicy.run(write.key.context, write.key.subject);
+      else statements.putPolicy.run(write.key.context, write.key.subject, JSON.stringify(write.policy));
+      return undefined;
+    case "put-mode":
+      if (write.mode === undefined) statements.dropMode.run(write.key.context, write.key.subject);
+      else statements.putMode.run(write.key.context, write.key.subject, write.mode);
+      return undefined;
+    case "clear-modes":
+      statements.clearModes.run(write.context);
+      return undefined;
+    case "drop-context":
+      statements.dropContext.run(write.context);
+      return undefined;
+    case "note-key":
+      statements.noteKey.run(write.keyId);
+      return undefined;
+  }
 }
 
-function sealed(write: PutVersion, sealing: Sealing): PutVersion {
-  const { metadata } = write.schema;
-  return metadata === undefined ? write : { ...write, schema: sealing.schema(write.schema) };
-}
-
-function putConfig(statements: Statements, sealing: Sealing, key: SubjectKey, config: Config): void {
-  statements.putConfig.run(key.context, key.subject, JSON.stringify(sealing.config(key, config)));
-}
-
-function putVersion(statements: Statements, write: PutVersion, time: number, changed: (id: IdKey) => void): number {
+function putVersion(statements: Statements, write: PutVersion, time: number, move: Move): number {
   const { context, subject } = write.key;
-  const id = write.id === undefined ? sharedId(statements, write) : importedId(statements, write, write.id);
-  changed({ context, id });
-  // Only an import puts a version in the place of another one.
+  const id = write.id === undefined ? sharedId(statements, write, move) : importedId(statements, write, write.id, move);
+  move(keys.id(context, id));
+  // Only an import puts a version in the place of another one, or before one.
   if (write.id !== undefined) {
     const before = statements.idAt.get(context, subject, write.version)?.id;
-    if (before !== undefined) changed({ context, id: before });
-    statements.dropReferences.run(context, subject, write.version);
+    if (before !== undefined) move(keys.id(context, before));
+    const last = statements.lastVersion.get(context, subject)?.version ?? 0;
+    if (write.version <= last) move(keys.lasting(write.key));
+    dropReferences(statements, write, move);
   }
   statements.putVersion.run(context, subject, write.version, id, time);
   for (const target of write.references) {
@@ -183,7 +190,7 @@ function putVersion(statements: Statements, write: PutVersion, time: number, cha
 }
 
 /** The id that the schema has in its context already, or the next one. Ids are never given out twice. */
-function sharedId(statements: Statements, write: PutVersion): number {
+function sharedId(statements: Statements, write: PutVersion, move: Move): number {
   const { context } = write.key;
   const { identity, type, text } = write.schema;
   const known = statements.idOf.all(identity, context);
@@ -191,29 +198,33 @@ function sharedId(statements: Statements, write: PutVersion): number {
   if (same !== undefined) return same.id;
   // The identity has no type in it, nor lone surrogates: under an id of its own it would be of two schemas.
   if (known[0] !== undefined) throw new IdTaken(known[0].id);
-  const id = nextId(statements, context);
-  insertSchema(statements, write, id);
+  const id = nextId(statements, context, move);
+  insertSchema(statements, write, id, move);
   return id;
 }
 
-function nextId(statements: Statements, context: string): number {
+function nextId(statements: Statements, context: string, move: Move): number {
   const id = statements.nextId.get(context)?.last_id;
   if (id !== undefined) return id;
-  statements.context.run({ context });
-  return nextId(statements, context);
+  addContext(statements, context, move);
+  return nextId(statements, context, move);
 }
 
-function importedId(statements: Statements, write: PutVersion, id: number): number {
+function addContext(statements: Statements, context: string, move: Move): void {
+  if (statements.context.run({ context }).changes > 0) move(keys.contexts);
+}
+
+function importedId(statements: Statements, write: PutVersion, id: number, move: Move): number {
   const { context } = write.key;
   const identity = statements.identityOf.get(context, id)?.identity;
   if (identity !== undefined && identity !== write.schema.identity) throw new IdTaken(id);
-  if (identity === undefined) insertSchema(statements, write, id);
-  statements.context.run({ context });
+  if (identity === undefined) insertSchema(statements, write, id, move);
+  addContext(statements, context, move);
   statements.pastId.run(id, context);
   return id;
 }
 
-function insertSchema(statements: Statements, { key, schema }: PutVersion, id: number): void {
+function insertSchema(statements: Statements, { key, schema }: PutVersion, id: number, move: Move): void {
   const { identity, type, text, references, metadata, ruleSet } = schema;
   statements.putSchema.run(
     key.context,
@@ -225,21 +236,32 @@ function insertSchema(statements: Statements, { key, schema }: PutVersion, id: n
     toJson(metadata),
     toJson(ruleSet),
   );
+  move(keys.schema(key.context, id));
+  move(keys.identity(identity));
 }
 
 type AtVersion = Pick<PutVersion, "key" | "version">;
 
-function hideVersion(statements: Statements, { key, version }: AtVersion, changed: (id: IdKey) => void): void {
+function hideVersion(statements: Statements, { key, version }: AtVersion, move: Move): void {
   const { context, subject } = key;
   const id = statements.hide.get(context, subject, version)?.id;
-  if (id !== undefined) changed({ context, id });
+  if (id !== undefined) move(keys.id(context, id));
+  // Who is hidden refers to nothing any more.
+  for (const target of statements.targets.all(context, subject, version)) move(keys.referrers(target));
 }
 
-function dropVersion(statements: Statements, { key, version }: AtVersion, changed: (id: IdKey) => void): void {
-  const { context, subject } = key;
-  const id = statements.drop.get(context, subject, version)?.id;
-  statements.dropReferences.run(context, subject, version);
+function dropVersion(statements: Statements, at: AtVersion, move: Move): void {
+  const { context, subject } = at.key;
+  const id = statements.drop.get(context, subject, at.version)?.id;
+  dropReferences(statements, at, move);
   if (id === undefined) return;
-  statements.dropUnused.run({ context, id });
-  changed({ context, id });
+  const identity = statements.dropUnused.get({ context, id })?.identity;
+  move(keys.id(context, id));
+  if (identity === undefined) return;
+  move(keys.schema(context, id));
+  move(keys.identity(identity));
+}
+
+function dropReferences(statements: Statements, { key, version }: AtVersion, move: Move): void {
+  for (const target of statements.dropReferences.all(key.context, key.subject, version)) move(keys.referrers(target));
 }

@@ -3,7 +3,6 @@ export class Bounded<Value> {
   readonly #most: number;
   readonly #entries = new Map<string, { readonly value: Value; readonly bytes: number }>();
   #bytes = 0;
-  #emptied = 0;
 
   constructor(most: number) {
     this.#most = most;
@@ -22,31 +21,7 @@ export class Bounded<Value> {
     return this.#entries.get(key)?.value;
   }
 
-  /**
-   * What is kept, else what `make` gives, which is kept then: unless the cache was emptied while it was made, as it may be
-   * made of what is no longer so.
-   */
-  async through<Made extends Value | undefined>(
-    key: string,
-    make: () => Promise<Made>,
-    bytesOf: (value: Value) => number,
-  ): Promise<Value | Made> {
-    const known = this.get(key);
-    if (known !== undefined) return known;
-    const { emptied } = this;
-    const made = await make();
-    if (made !== undefined) this.put(key, made, bytesOf(made), emptied);
-    return made;
-  }
-
-  /** How often it was emptied. */
-  get emptied(): number {
-    return this.#emptied;
-  }
-
-  /** Keeps a value, unless the cache was emptied since it began to be made, when it had been so `emptied` times. */
-  put(key: string, value: Value, bytes: number, emptied = this.#emptied): void {
-    if (emptied !== this.#emptied) return;
+  put(key: string, value: Value, bytes: number): void {
     this.drop(key);
     if (bytes > this.#most / 4) return;
     this.#entries.set(key, { value, bytes });
@@ -62,11 +37,5 @@ export class Bounded<Value> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#bytes -= entry.bytes;
-  }
-
-  clear(): void {
-    this.#entries.clear();
-    this.#bytes = 0;
-    this.#emptied += 1;
   }
 }

@@ -1,0 +1,31 @@
+import type { Contract } from "@concordat/contracts/model";
+import type { CompatibilityLevel, Format } from "@concordat/schema";
+import type { Bounded } from "../bounded.ts";
+import type { Engine } from "../pool/engine.ts";
+import type { Reading } from "../store/store.ts";
+import type { Library } from "./library.ts";
+import type { Likeness } from "./likeness.ts";
+
+/** What use cases work with, besides what the store holds. */
+export interface Tools {
+  readonly library: Library;
+  readonly likeness: Likeness;
+  readonly engine: Engine;
+  readonly formats: ReadonlyMap<string, Format>;
+  /** The level where none is configured. */
+  readonly level: CompatibilityLevel;
+  /** Bytes that a schema with its references, metadata and rules may have; undefined for no limit. */
+  readonly maxSchemaBytes: number | undefined;
+  /** Whether sensitive metadata may be kept. */
+  readonly canSeal: boolean;
+  /** Contracts by their sha. */
+  readonly contracts: Bounded<Contract>;
+}
+
+/**
+ * What answers and decisions are made with. There is no store in it: all that is known of what it holds was asked with the
+ * reading, which remembers that.
+ */
+export interface View extends Tools {
+  readonly reading: Reading;
+}
