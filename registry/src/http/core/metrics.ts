@@ -1,13 +1,15 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Registers } from "prom-client";
 import type { Registry } from "../../cases/registry.ts";
 import { ENDINGS } from "../../pool/ending.ts";
 import type { Engine } from "../../pool/engine.ts";
 import { Answer } from "./route.ts";
+import { Counter, gauge, Histogram, type Labels, type Metric, type Observed } from "./series.ts";
 
 /** Seconds; reads take far less than the first, a transitive check of hundreds of versions may take the last. */
-const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** Seconds; a large schema takes more than the first, and the last is the deadline unless it is set. */
-const WORK_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const WORK_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8";
 
 /** What a request was, as metrics tell it; every label has few values, whatever clients send. */
 export interface Answered {
@@ -18,105 +20,92 @@ export interface Answered {
 
 /** What is counted. */
 export interface Metrics {
-  /** Counts an answer, and the seconds from the request's arrival to the end of its answer. */
-  answered(request: Answered, seconds: number): void;
+  /** Where the seconds from a request's arrival to the end of its answer are observed. */
+  durations(of: Answered): Observed;
   /** Counts an answer that refuses, by Confluent's code. */
   refused(code: number): void;
   /** All of it, in Prometheus's text format. */
   text(): Promise<Answer>;
 }
 
-/** The process's own figures are the same for every server in it. */
-let ofProcess: Registers | undefined;
-
 /** Counts what a registry and its server do. */
 export function metricsOf(registry: Registry): Metrics {
-  const own = new Registers();
   const durations = new Histogram({
     name: "concordat_http_request_duration_seconds",
     help: "Time from a request's arrival to the end of its answer, by route",
-    labelNames: ["method", "route", "status"],
-    buckets: BUCKETS,
-    registers: [own],
+    bounds: BOUNDS,
   });
   const refusals = new Counter({
     name: "concordat_refusals_total",
     help: "Requests refused, by the error code of the answer",
-    labelNames: ["code"],
-    registers: [own],
   });
-  contents(own, registry);
-  work(own, registry.engine);
-
+  const own: readonly Metric[] = [durations, refusals, ...contents(registry), ...work(registry.engine)];
   return {
-    answered: ({ method, route, status }, seconds) => durations.observe({ method, route, status }, seconds),
-    refused: (code) => refusals.inc({ code }),
+    durations: ({ method, route, status }) => durations.of({ method, route, status }),
+    refused: (code) => refusals.add({ code }),
     text: async () => {
-      ofProcess ??= processMetrics();
-      return new Answer(200, `${await own.metrics()}\n${await ofProcess.metrics()}`, own.contentType);
+      const texts = await Promise.all([...own.map((metric) => metric.text()), ofProcess()]);
+      return new Answer(200, texts.join("\n"), TEXT_FORMAT);
     },
   };
 }
 
-function processMetrics(): Registers {
-  const register = new Registers();
-  collectDefaultMetrics({ register });
-  return register;
+/** The process's own figures are the same for every server in it. */
+let collected: Promise<Metric> | undefined;
+
+/** What prom-client tells of the process, from the first time on that somebody asks. */
+async function ofProcess(): Promise<string> {
+  collected ??= import("prom-client").then(({ collectDefaultMetrics, Registry: Registers }) => {
+    const register = new Registers();
+    collectDefaultMetrics({ register });
+    return { text: () => register.metrics() };
+  });
+  return (await collected).text();
 }
 
-function contents(register: Registers, { store }: Registry): void {
-  const registers = [register];
-  const versions: Gauge = new Gauge({
-    name: "concordat_versions",
-    help: "Versions of subjects that are kept",
-    labelNames: ["state"],
-    registers,
-    collect: async () => {
+function contents({ store }: Registry): readonly Metric[] {
+  return [
+    gauge({ name: "concordat_versions", help: "Versions of subjects that are kept" }, async () => {
       const { live, deleted } = await store.counts();
-      versions.set({ state: "live" }, live);
-      versions.set({ state: "deleted" }, deleted);
-    },
-  });
-  const schemas: Gauge = new Gauge({
-    name: "concordat_schemas",
-    help: "Schemas that are kept, each counted once in its context",
-    registers,
-    collect: async () => schemas.set((await store.counts()).schemas),
-  });
+      return new Map<Labels, number>([
+        [{ state: "live" }, live],
+        [{ state: "deleted" }, deleted],
+      ]);
+    }),
+    gauge(
+      { name: "concordat_schemas", help: "Schemas that are kept, each counted once in its context" },
+      async () => new Map([[{}, (await store.counts()).schemas]]),
+    ),
+  ];
 }
 
 /** What the worker threads do. */
-function work(register: Registers, { workers }: Engine): void {
-  const registers = [register];
+function work({ workers }: Engine): readonly Metric[] {
   const jobs = new Counter({
     name: "concordat_engine_jobs_total",
     help: "Work on large schemas that worker threads were asked for, by how it ended",
-    labelNames: ["ending"],
-    registers,
   });
   // From the start, so that the first of a kind is seen as one more.
-  for (const ending of ENDINGS) jobs.inc({ ending }, 0);
+  for (const ending of ENDINGS) jobs.add({ ending }, 0);
   const durations = new Histogram({
     name: "concordat_engine_job_duration_seconds",
     help: "Time from a worker's beginning a job to its end, by what was asked",
-    labelNames: ["task"],
-    buckets: WORK_BUCKETS,
-    registers,
+    bounds: WORK_BOUNDS,
   });
   workers.onEnd(({ task, ending, ran }) => {
-    jobs.inc({ ending });
-    if (ran !== undefined) durations.observe({ task }, ran / 1_000);
+    jobs.add({ ending });
+    if (ran !== undefined) durations.of({ task }).observe(ran / 1_000);
   });
-  const waiting: Gauge = new Gauge({
-    name: "concordat_engine_jobs_waiting",
-    help: "Jobs that wait for a worker thread",
-    registers,
-    collect: () => waiting.set(workers.load().waiting),
-  });
-  const working: Gauge = new Gauge({
-    name: "concordat_engine_jobs_working",
-    help: "Jobs that a worker thread has",
-    registers,
-    collect: () => working.set(workers.load().working),
-  });
+  return [
+    jobs,
+    durations,
+    gauge(
+      { name: "concordat_engine_jobs_waiting", help: "Jobs that wait for a worker thread" },
+      async () => new Map([[{}, workers.load().waiting]]),
+    ),
+    gauge(
+      { name: "concordat_engine_jobs_working", help: "Jobs that a worker thread has" },
+      async () => new Map([[{}, workers.load().working]]),
+    ),
+  ];
 }

@@ -88,7 +88,7 @@ function counting(app: FastifyInstance, metrics: Metrics): void {
     const route = request.routeOptions.url ?? "none";
     // Of an unknown route the method may be anything.
     const method = route === "none" ? "any" : request.method;
-    metrics.answered({ method, route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    metrics.durations({ method, route, status: reply.statusCode }).observe(reply.elapsedTime / 1_000);
     done();
   });
 }
