@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import { ruleOf } from "@concordat/schema";
+import { protobuf } from "@concordat/schema/protobuf";
 import { describe, expect, it } from "vitest";
 import {
   judgedProtobuf,
@@ -83,9 +85,10 @@ describe.each([
   });
 
   it.skipIf(pairs.length === 0)("are there for what is refused, or it is refused by rule", () => {
-    const refusals = shown.filter(({ finding }) => finding.severity === "error");
+    const isError = ({ finding }: ProtobufShown) => ruleOf(protobuf, finding.rule).severity === "error";
+    const refusals = shown.filter(isError);
     const withEvent = refusals.filter(({ witness }) => witness !== undefined);
-    const confirmed = judged.filter(({ one }) => one.finding.severity === "error");
+    const confirmed = judged.filter(({ one }) => isError(one));
     console.log(
       `Protobuf refusals: ${refusals.length}, with an event ${withEvent.length}, of these confirmed by Python's protobuf ${confirmed.length}, refused by rule ${refusals.length - withEvent.length}`,
     );

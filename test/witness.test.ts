@@ -45,7 +45,7 @@ function isAboutName({ rule, facts, causes = [] }: Finding): boolean {
  */
 function byRuleAlone({ finding, pair }: Shown): boolean {
   const { reader } = models(pair);
-  const short = finding.facts.expected?.split(".").at(-1);
+  const short = String(finding.facts.expected).split(".").at(-1);
   const aliases = "aliases" in reader ? reader.aliases.map((alias) => alias.split(".").at(-1)) : [];
   return finding.rule === "avro/name-mismatch" && finding.facts.kind === "record" && aliases.includes(short);
 }

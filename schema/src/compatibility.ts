@@ -134,7 +134,7 @@ function inDirection(format: Format, direction: Direction, finding: Finding): Di
   const backward = direction === "backward";
   return {
     rule: finding.rule,
-    severity: finding.severity,
+    severity: rule.severity,
     direction,
     breaks: backward ? "new readers" : "old readers",
     old: backward ? finding.writer : finding.reader,

@@ -1,4 +1,5 @@
 import type { Span } from "./error.ts";
+import type { Facts } from "./rule.ts";
 
 /** One side of a finding: where in that schema, and what stands there. */
 export interface Side {
@@ -14,14 +15,12 @@ export interface Side {
 export interface Finding {
   /** Rule id, such as `avro/reader-field-missing-default`. */
   readonly rule: string;
-  /** `error`: the reader cannot read it. `warning`: it reads, and means something else. */
-  readonly severity: "error" | "warning";
   readonly reader: Side;
   readonly writer: Side;
   /** The path as the format's reference implementation words it (Avro Java's `location`). */
   readonly location: string;
   /** What the rule's sentence is filled with. */
-  readonly facts: Readonly<Record<string, string>>;
+  readonly facts: Facts;
   /** Why, where the finding rests on others: what is wrong with the nearest branch of a union. */
   readonly causes?: readonly Finding[];
   /** At how many further places the same types meet, where those are too many to list. */
@@ -36,6 +35,7 @@ export type Direction = "backward" | "forward";
 /** A finding seen from a change: which side is new, who breaks, a sentence and what to do about it. */
 export interface Difference {
   readonly rule: string;
+  /** The rule's. `error`: the reader cannot read it. `warning`: it reads, and means something else. */
   readonly severity: "error" | "warning";
   readonly direction: Direction;
   /** Who is hurt: `new readers` of events already written, or `old readers` of events to come. */

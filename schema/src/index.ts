@@ -41,7 +41,7 @@ export {
   type WitnessView,
 } from "./report.ts";
 export { reservedFaults } from "./reserved.ts";
-export { type Rule, type RuleTable, ruleOf, type Words } from "./rule.ts";
+export { type Fact, type Facts, type Rule, type RuleTable, ruleOf, type Words } from "./rule.ts";
 export {
   DEFAULT_SCHEMA_TYPE,
   isSchemaType,

@@ -6,12 +6,44 @@ export interface Words {
   readonly readerIsOld?: boolean;
 }
 
+/** Something that a finding says of itself: a text for a person, or numbers. */
+export type Fact = string | number | readonly number[];
+
+/** What a finding says of itself, by name. */
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** What a rule says, what to do about it, and how Confluent's registry words it, of findings with these facts. */
+export interface RuleRow<Own extends Facts = Facts> {
+  readonly severity: "error" | "warning";
+  /** Why the rule exists, for the list of rules. */
+  readonly purpose: string;
+  readonly sentence: (facts: Own, words: Words) => string;
+  readonly hint: (facts: Own, words: Words) => string;
+  /** Confluent's words for it; a rule of our own has none. */
+  readonly confluent?: (location: string, facts: Own, words: Words) => string;
+}
+
+/** One rule of a format. */
+export interface Rule extends RuleRow {
+  /** Stable, such as `avro/reader-field-missing-default`. */
+  readonly id: string;
+}
+
 /** The rules of a format by their ids, errors first. */
 export type RuleTable = ReadonlyMap<string, Rule>;
 
-/** Makes the table of some rules. */
-export function ruleTable(...lists: readonly (readonly Rule[])[]): RuleTable {
-  return new Map(lists.flat().map((rule) => [rule.id, rule]));
+/** Rows by the ids of their rules, each for findings with the facts that its rule has. */
+export type RuleRows<Table extends Readonly<Record<string, Facts>>> = {
+  readonly [Id in keyof Table]: RuleRow<Table[Id]>;
+};
+
+/**
+ * Makes the table of some rows. That a finding has the facts that its rule is worded with is seen to by the types of the rows
+ * and of what makes findings: both go by the rule's id.
+ */
+export function ruleTable<Table extends Readonly<Record<string, Facts>>>(rows: RuleRows<Table>): RuleTable {
+  const untyped = rows as unknown as Readonly<Record<string, RuleRow>>;
+  return new Map(Object.entries(untyped).map(([id, row]) => [id, { id, ...row }]));
 }
 
 /** The rule of a finding. Throws where there is none: a finding without a rule is a defect of the engine. */
@@ -19,19 +51,4 @@ export function ruleOf({ rules }: { readonly rules: RuleTable }, id: string): Ru
   const rule = rules.get(id);
   if (rule === undefined) throw new Error(`no rule ${id}`);
   return rule;
-}
-
-type Facts = Readonly<Record<string, string>>;
-
-/** One rule: what it says, what to do about it, and how Confluent's registry words it. */
-export interface Rule {
-  /** Stable, such as `avro/reader-field-missing-default`. */
-  readonly id: string;
-  readonly severity: "error" | "warning";
-  /** Why the rule exists, for the list of rules. */
-  readonly purpose: string;
-  readonly sentence: (facts: Facts, words: Words) => string;
-  readonly hint: (facts: Facts, words: Words) => string;
-  /** Confluent's words for it; a rule of our own has none. */
-  readonly confluent?: (location: string, facts: Facts, words: Words) => string;
 }

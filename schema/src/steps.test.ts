@@ -230,6 +230,6 @@ describe("what is said of an enum", () => {
     expect(findings).toHaveLength(1_000);
     expect(findings.at(-1)?.others).toBe(many - 1_000);
     // Each names a few of the two thousand values.
-    for (const { facts } of findings) expect(facts.values?.length).toBeLessThan(1_000);
+    for (const { facts } of findings) expect(String(facts.values).length).toBeLessThan(1_000);
   });
 });

@@ -20,7 +20,7 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("Avro Java's verdicts on pair
     const disagreed = vectors<JavaRow>("avro-compat.jsonl").flatMap((row) => {
       const [reader, writer] = [row.reader, row.writer].map((schema) => parseAvro(JSON.stringify(schema)).model);
       if (reader === undefined || writer === undefined) throw new Error("a row without schemas");
-      const found = compareAvro(reader, writer).filter(({ severity }) => severity === "error");
+      const found = compareAvro(reader, writer).filter(({ rule }) => ruleOf(avro, rule).severity === "error");
       const ambiguous = found.some(({ rule }) => rule === "avro/ambiguous-field-match");
       const ours = found.map(({ rule, location }) => `${rule} ${location}`);
       const theirs = row.incompatibilities.map(({ type, location }) => `${RULES[type]} ${location}`);
@@ -44,8 +44,7 @@ describe.skipIf(!haveVectors("avro-compat.jsonl"))("every finding of the pairs, 
       ] as const) {
         for (const finding of avro.compare(reader, writer)) {
           const { outcome } = avro.witness(reader, writer, finding);
-          expect(ruleOf(avro, finding.rule).severity).toBe(finding.severity);
-          if (finding.severity === "error") continue;
+          if (ruleOf(avro, finding.rule).severity === "error") continue;
           warnings += 1;
           if (outcome !== "none") changed += 1;
         }

@@ -15,6 +15,7 @@ import {
 } from "../found.ts";
 import { printAvro } from "./canonical.ts";
 import { describeType } from "./describe.ts";
+import type { AvroFacts, AvroRuleId } from "./facts.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "./match.ts";
 import type { AvroEnum, AvroField, AvroFixed, AvroNamed, AvroRecord, AvroType, AvroUnion } from "./model.ts";
 import { isPrimitive } from "./names.ts";
@@ -215,11 +216,14 @@ function rootOf({ location }: Where): Place {
 }
 
 function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: Place): Part {
-  const facts = { field: field.name, record: writer.name.full, type: describeType(field.type) };
+  const facts: AvroFacts["avro/reader-field-missing-default"] = {
+    field: field.name,
+    record: writer.name.full,
+    type: describeType(field.type),
+  };
   return {
     finding: {
       rule: "avro/reader-field-missing-default",
-      severity: "error",
       location: located(where, at),
       reader: { pointer: at.reader, at: field.at, value: `${field.name}: ${facts.type}, no default` },
       writer: { pointer: at.writer, at: writer.at, value: `no field ${field.name}` },
@@ -234,17 +238,16 @@ function ambiguous(
   at: Place,
   names: readonly string[],
 ): Finding {
-  const facts = {
+  const facts: AvroFacts["avro/ambiguous-field-match"] = {
     field: field.name,
     record: record.name.full,
     matches: names.join(", "),
     type: field.type.kind,
-    position: String(index),
+    position: index,
     writerText: printAvro(writer),
   };
   return {
     rule: "avro/ambiguous-field-match",
-    severity: "error",
     location: at.location,
     reader: { pointer: at.reader, at: field.at, value: `${field.name}, aliases ${field.aliases.join(", ")}` },
     writer: { pointer: at.writer, at: writer.at, value: names.join(", ") },
@@ -269,18 +272,17 @@ function missingBranch(reader: AvroUnion, writer: AvroType, where: Where, at: Pl
   return causes.length === 0 ? part : { finding: { ...part.finding, causes } };
 }
 
-function finding(
-  rule: string,
+function finding<Id extends AvroRuleId>(
+  rule: Id,
   [reader, writer]: readonly [AvroType, AvroType],
   where: Where,
   at: Place,
-  facts: Readonly<Record<string, string>>,
+  facts: AvroFacts[Id],
   [readerValue, writerValue]: readonly [string, string],
 ): { readonly finding: Finding } {
   return {
     finding: {
       rule,
-      severity: "error",
       location: located(where, at),
       reader: { pointer: at.reader, at: reader.at, value: readerValue },
       writer: { pointer: at.writer, at: writer.at, value: writerValue },

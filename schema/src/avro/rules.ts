@@ -1,23 +1,21 @@
-import { type Rule, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import { type Facts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import type { AvroFacts } from "./facts.ts";
 
-type Facts = Readonly<Record<string, string>>;
-
-const upper = (kind: string | undefined): string => (kind ?? "").toUpperCase();
+const upper = (kind: string): string => kind.toUpperCase();
 
 /** Confluent's shape of an Avro difference. */
-function worded(
+function worded<Own extends Facts>(
   errorType: string,
-  description: (location: string, facts: Facts, words: Words) => string,
-  additionalInfo: (facts: Facts) => string,
-): NonNullable<Rule["confluent"]> {
+  description: (location: string, facts: Own, words: Words) => string,
+  additionalInfo: (facts: Own) => string,
+): NonNullable<RuleRow<Own>["confluent"]> {
   return (location, facts, words) =>
     `{errorType:'${errorType}', description:'${description(location, facts, words)}', additionalInfo:'${additionalInfo(facts)}'}`;
 }
 
-/** Rules of Avro's schema resolution (Avro 1.12 specification) that a pair of schemas can break. */
-const ERRORS: readonly Rule[] = [
-  {
-    id: "avro/name-mismatch",
+const RULES: RuleRows<AvroFacts> = {
+  // Avro's schema resolution (Avro 1.12 specification) that a pair of schemas can break.
+  "avro/name-mismatch": {
     severity: "error",
     purpose: "A record, enum or fixed is read only under its own unqualified name or an alias.",
     sentence: (f, w) => `${w.reader} calls the ${f.kind} ${f.found}, ${w.writer} calls it ${f.expected}.`,
@@ -31,8 +29,7 @@ const ERRORS: readonly Rule[] = [
       (f) => `expected: ${f.expected}`,
     ),
   },
-  {
-    id: "avro/fixed-size-mismatch",
+  "avro/fixed-size-mismatch": {
     severity: "error",
     purpose: "A fixed has the same number of bytes on both sides.",
     sentence: (f, w) => `${w.reader} expects ${f.found} bytes of fixed ${f.name}, ${w.writer} writes ${f.expected}.`,
@@ -44,8 +41,7 @@ const ERRORS: readonly Rule[] = [
       (f) => `expected: ${f.expected}, found: ${f.found}`,
     ),
   },
-  {
-    id: "avro/missing-enum-symbols",
+  "avro/missing-enum-symbols": {
     severity: "error",
     purpose: "Every symbol that may be written is known to the reader, or the reader's enum has a default.",
     sentence: (f, w) =>
@@ -58,11 +54,10 @@ const ERRORS: readonly Rule[] = [
       "MISSING_ENUM_SYMBOLS",
       (location, f, w) =>
         `${capital(w.reader)} is missing enum symbols '${f.symbols}' at path '${location}' in ${w.writer}`,
-      (f) => f.symbols ?? "",
+      (f) => f.symbols,
     ),
   },
-  {
-    id: "avro/reader-field-missing-default",
+  "avro/reader-field-missing-default": {
     severity: "error",
     purpose: "A field that the writer does not write has a default in the reader.",
     sentence: (f, w) => `field ${f.field} has no default in ${w.reader} and is missing in ${w.writer}.`,
@@ -74,11 +69,10 @@ const ERRORS: readonly Rule[] = [
       "READER_FIELD_MISSING_DEFAULT_VALUE",
       (location, f, w) =>
         `The field '${f.field}' at path '${location}' in ${w.reader} has no default value and is missing in ${w.writer}`,
-      (f) => f.field ?? "",
+      (f) => f.field,
     ),
   },
-  {
-    id: "avro/type-mismatch",
+  "avro/type-mismatch": {
     severity: "error",
     purpose: "A value is read as the type it was written as, or as one that Avro promotes it to.",
     sentence: (f, w) => `${w.reader} reads ${f.readerType} where ${w.writer} writes ${f.writerType}.`,
@@ -92,8 +86,7 @@ const ERRORS: readonly Rule[] = [
       (f) => `reader type: ${upper(f.reader)} not compatible with writer type: ${upper(f.writer)}`,
     ),
   },
-  {
-    id: "avro/missing-union-branch",
+  "avro/missing-union-branch": {
     severity: "error",
     purpose: "Each branch that may be written can be read as some branch of the reader's union.",
     sentence: (f, w) =>
@@ -109,8 +102,7 @@ const ERRORS: readonly Rule[] = [
       (f) => `reader union lacking writer type: ${upper(f.writer)}`,
     ),
   },
-  {
-    id: "avro/ambiguous-field-match",
+  "avro/ambiguous-field-match": {
     severity: "error",
     purpose: "A reader's field claims one field of the writer, not several.",
     sentence: (f, w) =>
@@ -121,35 +113,28 @@ const ERRORS: readonly Rule[] = [
       "Unexpected exception during compatibility check: " +
       `Reader record field ${f.field} type:${upper(f.type)} pos:${f.position} matches multiple fields in writer record schema ${f.writerText}`,
   },
-];
-
-/** Changes that Avro reads without an error although the value is another one then. */
-const WARNINGS: readonly Rule[] = [
-  {
-    id: "avro/decimal-changed",
+  // Changes that Avro reads without an error although the value is another one then.
+  "avro/decimal-changed": {
     severity: "warning",
     purpose: "A decimal's scale says what its bytes are worth; Avro compares neither scale nor precision.",
     sentence: (f, w) =>
       `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}: ${f.effect}.`,
     hint: (f) => `Keep ${f.writerType}, or add a field for ${f.readerType} beside it.`,
   },
-  {
-    id: "avro/time-unit-changed",
+  "avro/time-unit-changed": {
     severity: "warning",
     purpose: "The unit or the zone of a time is in its logical type, which Avro does not compare.",
     sentence: (f, w) =>
       `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}: the same number is another moment.`,
     hint: (f) => `Keep ${f.writerType}, or add a field of ${f.readerType} beside it.`,
   },
-  {
-    id: "avro/logical-type-changed",
+  "avro/logical-type-changed": {
     severity: "warning",
     purpose: "A logical type that comes, goes or changes gives the same bytes another meaning.",
     sentence: (f, w) => `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}.`,
     hint: (f) => `Keep ${f.writerType}, or add a field of ${f.readerType} beside it.`,
   },
-  {
-    id: "avro/enum-default-swallows-symbols",
+  "avro/enum-default-swallows-symbols": {
     severity: "warning",
     purpose: "A reader's enum default takes the place of symbols that it does not know, silently.",
     sentence: (f, w) =>
@@ -159,16 +144,14 @@ const WARNINGS: readonly Rule[] = [
         ? `Until their readers know the symbols, handlers must take ${f.default} for "unknown".`
         : `Add the symbols to ${w.reader}; until then its handlers must take ${f.default} for "unknown".`,
   },
-  {
-    id: "avro/default-unusable",
+  "avro/default-unusable": {
     severity: "warning",
     purpose: "A default is a value of its field's type; registries take others, and reading fails where one is needed.",
     sentence: (f, w) =>
       `the default of field ${f.field} in ${w.reader} is no value of its type: ${f.detail}. Events of ${w.writer}, which have no such field, cannot be read.`,
     hint: (f) => `Give ${f.field} a default that is a ${f.type}.`,
   },
-  {
-    id: "avro/default-is-digits",
+  "avro/default-is-digits": {
     severity: "warning",
     purpose: "The default of a decimal is the text of its bytes, each a character, not of its digits.",
     sentence: (f, w) =>
@@ -176,8 +159,7 @@ const WARNINGS: readonly Rule[] = [
     hint: (f) =>
       `Write the bytes of the amount, such as "\\u0000" for zero, or make ${f.field} a union with null first.`,
   },
-  {
-    id: "avro/logical-type-misplaced",
+  "avro/logical-type-misplaced": {
     severity: "warning",
     purpose: "Avro looks for a logical type in the type, not beside it in the field.",
     sentence: (f, w) =>
@@ -185,25 +167,23 @@ const WARNINGS: readonly Rule[] = [
     hint: (f) =>
       `Write it as { "name": "${f.field}", "type": { "type": "${f.type}", "logicalType": "${f.logical}" } }.`,
   },
-  {
-    id: "avro/number-rounded",
+  "avro/number-rounded": {
     severity: "warning",
     purpose: "Whole numbers read as floating point lose digits beyond 24 bits (float) or 53 bits (double).",
     sentence: (f, w) => `${w.reader} reads ${f.writerType} as ${f.readerType}: numbers beyond ${f.exact} are rounded.`,
     hint: (f) => `Keep ${f.writerType} where digits matter, as in amounts and identifiers.`,
   },
-  {
-    id: "avro/bytes-as-string",
+  "avro/bytes-as-string": {
     severity: "warning",
     purpose: "Bytes read as a string are UTF-8 only if the writer says so.",
     sentence: (_, w) =>
       `${w.reader} reads as text the bytes of ${w.writer}: bytes that are not UTF-8 are damaged or refused.`,
     hint: () => "Read them as bytes, or make sure that every producer writes UTF-8.",
   },
-];
+};
 
 /** All rules of Avro, errors first. */
-export const avroRules: RuleTable = ruleTable(ERRORS, WARNINGS);
+export const avroRules: RuleTable = ruleTable(RULES);
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

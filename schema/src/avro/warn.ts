@@ -4,6 +4,7 @@ import { readerBranch } from "./codec/reader-branch.ts";
 import { missingSymbols } from "./compare.ts";
 import { faultOfDefault } from "./default-fault.ts";
 import { describeLogical, describeType } from "./describe.ts";
+import type { AvroFacts, AvroRuleId } from "./facts.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
 import type { AvroEnum, AvroField, AvroRecord, AvroType, Logical } from "./model.ts";
 
@@ -118,19 +119,18 @@ function isMisplaced({ type, props }: AvroField): boolean {
   return props.has("logicalType") && type.logical === undefined;
 }
 
-function ofField(
-  rule: string,
+function ofField<Id extends AvroRuleId>(
+  rule: Id,
   field: AvroField,
   writer: AvroRecord,
   path: Path,
-  facts: Readonly<Record<string, string>>,
+  facts: Omit<AvroFacts[Id], keyof AvroFacts["avro/logical-type-misplaced"]>,
 ): Finding {
   const named = field.props.get("logicalType");
   const logical = named?.kind === "string" ? named.value : "";
   const type = describeType(field.type);
   return {
     rule,
-    severity: "warning",
     location: path.reader,
     reader: { pointer: path.reader, at: field.at, value: `${field.name}: ${type}` },
     writer: { pointer: path.writer, at: writer.at, value: `no field ${field.name}` },
@@ -183,11 +183,14 @@ function isTime(logical: Logical | undefined): boolean {
   return logical !== undefined && /^(local-)?time/.test(logical.kind);
 }
 
-function warning(rule: string, { reader, writer, path }: Pair, facts: Readonly<Record<string, string>>): Finding {
+function warning<Id extends AvroRuleId>(
+  rule: Id,
+  { reader, writer, path }: Pair,
+  facts: Omit<AvroFacts[Id], "readerType" | "writerType">,
+): Finding {
   const types = { readerType: describeType(reader), writerType: describeType(writer) };
   return {
     rule,
-    severity: "warning",
     location: path.reader === "" ? "/" : path.reader,
     reader: { pointer: path.reader, at: reader.at, value: types.readerType },
     writer: { pointer: path.writer, at: writer.at, value: types.writerType },

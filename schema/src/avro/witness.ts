@@ -1,11 +1,13 @@
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import { minimise } from "../minimise.ts";
+import { ruleOf } from "../rule.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
 import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
 import { missingSymbols } from "./compare.ts";
 import type { AvroField, AvroType } from "./model.ts";
+import { avroRules } from "./rules.ts";
 import { meaningOf } from "./values/meaning.ts";
 import { eventsAside, eventWith, type Route, routeTo } from "./values/route.ts";
 import { type Making, plain } from "./values/safe.ts";
@@ -116,15 +118,19 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
 function show(finding: Finding, route: Route, pair: Pair): Witness | undefined {
   return firstOf(telling(finding, route, pair.making), (value) => {
     const observe = (event: Uint8Array) =>
-      finding.severity === "error" ? failure(event, route, pair) : change(finding, event, route, pair);
+      isError(finding) ? failure(event, route, pair) : change(finding, event, route, pair);
     const readable = pair.encode(eventWith(route, value));
     const observed = observe(readable);
     if (observed === undefined) return undefined;
     const bytes = shrunk(route, value, pair, readable, (event) => observe(event)?.words === observed.words);
-    const outcome = finding.severity === "error" || observed.failed ? "fails" : "changes";
+    const outcome = isError(finding) || observed.failed ? "fails" : "changes";
     const neighbour = readNeighbour(finding, route, pair);
     return { event: jsonView(pair.asWritten(bytes)), bytes, outcome, observed: observed.words, neighbour };
   });
+}
+
+function isError({ rule }: Finding): boolean {
+  return ruleOf({ rules: avroRules }, rule).severity === "error";
 }
 
 /** The most fields that are tried one by one when an event is made smaller. */

@@ -25,7 +25,7 @@ export function compareFeatures(
     const r = there.get(w.number);
     if (r === undefined) continue;
     const pair = { reader: r, writer: w, path: into(path, String(w.number)) };
-    const facts = { field: r.name, number: String(r.number), reader: typeText(r), writer: typeText(w) };
+    const facts = { field: r.name, number: r.number, reader: typeText(r), writer: typeText(w) };
     if (encodingDiffers(walk, r, w)) walk.add("protobuf/message-encoding-changed", pair, facts);
     if (isRequired(r) && !isRequired(w)) walk.add("protobuf/field-made-required", pair, facts);
   }

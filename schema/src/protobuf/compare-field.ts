@@ -6,6 +6,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { compareMessage } from "./compare.ts";
 import { shareBytes } from "./conversions.ts";
+import type { ProtobufErrors } from "./facts.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { type FoundType, findType, homeOf } from "./types.ts";
 import { isMapEntry, typeText } from "./view.ts";
@@ -22,7 +23,7 @@ export function compareFields(walk: Walk, pair: FieldPair): void {
   const [r, w] = [kindOf(walk.reader, reader), kindOf(walk.writer, writer)];
   const facts = {
     field: reader.name,
-    number: String(reader.number),
+    number: reader.number,
     reader: typeText(reader),
     writer: typeText(writer),
   };
@@ -65,7 +66,7 @@ function compareMaps(walk: Walk, { path }: FieldPair, reader: DescriptorProto, w
 }
 
 /** Messages are told apart by their names without packages; those of other files are compared here. */
-function compareTypes(walk: Walk, pair: FieldPair, facts: Readonly<Record<string, string>>): void {
+function compareTypes(walk: Walk, pair: FieldPair, facts: ProtobufErrors["protobuf/field-kind-changed"]): void {
   const reader = findType(walk.reader, pair.reader.typeName);
   const writer = findType(walk.writer, pair.writer.typeName);
   if (reader === undefined || writer === undefined) return;

@@ -79,9 +79,8 @@ describe.skipIf(!haveVectors("confluent-compat.jsonl"))("Confluent's verdicts on
         [before, after],
       ] as const) {
         for (const finding of protobuf.compare(reader, writer)) {
-          expect(ruleOf(protobuf, finding.rule).severity).toBe(finding.severity);
           const { outcome } = protobuf.witness(reader, writer, finding);
-          if (finding.severity === "error") shown[outcome === "none" ? "rule" : "witness"] += 1;
+          if (ruleOf(protobuf, finding.rule).severity === "error") shown[outcome === "none" ? "rule" : "witness"] += 1;
         }
       }
     }

@@ -93,17 +93,9 @@ function compareSingleFields(walk: Walk, { reader, writer, path }: MessagePair):
     const here = into(path, String(number));
     if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path: here });
     else if (r !== undefined && isRequired(r))
-      walk.add(
-        "protobuf/required-field-added",
-        { reader: r, writer, path: here },
-        { field: r.name, number: String(number) },
-      );
+      walk.add("protobuf/required-field-added", { reader: r, writer, path: here }, { field: r.name, number });
     else if (w !== undefined && isRequired(w) && !anywhere.has(number))
-      walk.add(
-        "protobuf/required-field-removed",
-        { reader, writer: w, path: here },
-        { field: w.name, number: String(number) },
-      );
+      walk.add("protobuf/required-field-removed", { reader, writer: w, path: here }, { field: w.name, number });
   }
 }
 
@@ -145,7 +137,7 @@ function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Pa
       walk.add(
         "protobuf/oneof-field-removed",
         { reader: reader.oneof, writer: w, path: here },
-        { field: w.name, number: String(number), oneof: writer.oneof.name },
+        { field: w.name, number, oneof: writer.oneof.name },
       );
     else compareFields(walk, { reader: r, writer: w, path: here });
   }
@@ -163,7 +155,7 @@ function checkMoved(
   const facts = {
     oneof: oneof.name,
     fields: moved.map(({ name }) => name).join(", "),
-    numbers: [...moved, ...stayed].map(({ number }) => number).join(", "),
+    numbers: [...moved, ...stayed].map(({ number }) => number),
   };
   const pair = { reader: oneof, writer, path };
   if (moved.length > 1) walk.add("protobuf/multiple-fields-moved-to-oneof", pair, facts);

@@ -3,9 +3,21 @@ import { typeName } from "./view.ts";
 
 /** What becomes of values that are read as another type of the same bytes. */
 export interface Conversion {
-  readonly rule: string;
-  readonly facts: Readonly<Record<string, string>>;
+  readonly rule: ConversionRule;
+  readonly facts: { readonly readerType: string; readonly writerType: string };
 }
+
+/** The rules of such types. */
+type ConversionRule = `protobuf/${
+  | "bytes-as-string"
+  | "string-as-bytes"
+  | "number-as-bool"
+  | "number-as-enum"
+  | "enum-as-number"
+  | "bool-as-number"
+  | "number-truncated"
+  | "sign-changed"
+  | "number-widened"}`;
 
 /** Types that are read as each other: what is on the wire is the same (encoding specification, wire types). */
 const GROUPS: readonly (readonly Type[])[] = [
@@ -36,7 +48,7 @@ export function conversionOf(reader: FieldDescriptorProto, writer: FieldDescript
   return rule === undefined ? undefined : { rule, facts };
 }
 
-function ruleFor(r: Type, w: Type): string | undefined {
+function ruleFor(r: Type, w: Type): ConversionRule | undefined {
   if (r === Type.STRING && w === Type.BYTES) return "protobuf/bytes-as-string";
   if (r === Type.BYTES && w === Type.STRING) return "protobuf/string-as-bytes";
   if (r === Type.BOOL && isNumber(w)) return "protobuf/number-as-bool";

@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import type { Finding } from "../difference.ts";
 import type { Schema } from "../format.ts";
+import { ruleOf } from "../rule.ts";
 import { type Evolution, evolution, fileText } from "./arbitrary.fixture.ts";
+import { aboutOf } from "./facts.ts";
 import { protobuf } from "./format.ts";
 import { type Loss, lossesOf, partsOf } from "./losses.fixture.ts";
 import type { ProtobufModel } from "./model.ts";
@@ -18,16 +20,16 @@ const runs = process.env.CONCORDAT_DEEP === "1" ? 20_000 : 600;
 /** What a reader loses of sampled events of a pair that is judged compatible, without any warning of it. */
 function unwarned(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, unheard = ""): readonly Loss[] {
   const findings = protobuf.compare(reader, writer).filter(({ rule }) => rule !== unheard);
-  if (findings.some(({ severity }) => severity === "error")) return [];
+  if (findings.some(({ rule }) => ruleOf(protobuf, rule).severity === "error")) return [];
   const warned = new Set(findings.flatMap(placesOf));
   return messagesOf(writer).flatMap((name) =>
     lossesIn(reader, writer, name).filter(({ message, number }) => !warned.has(`${message} ${number}`)),
   );
 }
 
-function placesOf({ facts }: Finding): readonly string[] {
-  const numbers = (facts.numbers ?? facts.number ?? "").split(", ");
-  return numbers.map((number) => `${facts.writerMessage} ${number}`);
+function placesOf(finding: Finding): readonly string[] {
+  const { writerMessage, number, numbers = [number ?? ""] } = aboutOf(finding);
+  return numbers.map((one) => `${writerMessage} ${one}`);
 }
 
 function messagesOf({ model }: Schema<ProtobufModel>): readonly string[] {

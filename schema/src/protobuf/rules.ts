@@ -1,20 +1,18 @@
-import { type Rule, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import { type Facts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import type { ProtobufErrors, ProtobufFacts } from "./facts.ts";
 import { WARNINGS } from "./warnings.ts";
 
-type Facts = Readonly<Record<string, string>>;
-
 /** Confluent's shape of a Protobuf difference. */
-function worded(
+function worded<Own extends Facts>(
   errorType: string,
-  description: (location: string, facts: Facts, words: Words) => string,
-): NonNullable<Rule["confluent"]> {
+  description: (location: string, facts: Own, words: Words) => string,
+): NonNullable<RuleRow<Own>["confluent"]> {
   return (location, facts, words) => `{errorType:"${errorType}", description:"${description(location, facts, words)}"}`;
 }
 
 /** What Confluent's registry refuses. Few of these break bytes; the witness says which. */
-const ERRORS: readonly Rule[] = [
-  {
-    id: "protobuf/package-changed",
+const ERRORS: RuleRows<ProtobufErrors> = {
+  "protobuf/package-changed": {
     severity: "error",
     purpose: "A message's full name, by which Any values and generated code know it, holds its package.",
     sentence: (f, w) => `${w.reader} is in ${f.reader}, ${w.writer} in ${f.writer}.`,
@@ -24,8 +22,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `The package at '${location}' in ${w.reader} does not match the package in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/message-removed",
+  "protobuf/message-removed": {
     severity: "error",
     purpose: "A message that may be written is known to the reader.",
     sentence: (f, w) => `${w.reader} does not know the message ${f.message} of ${w.writer}.`,
@@ -38,8 +35,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `${capital(w.reader)} is missing a MESSAGE type at path '${location}' in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-kind-changed",
+  "protobuf/field-kind-changed": {
     severity: "error",
     purpose: "A number's field stays a scalar, a message or a map: their bytes are not each other's.",
     sentence: (f, w) => `${w.reader} reads field ${f.field} as ${f.reader}, ${w.writer} writes ${f.writer}.`,
@@ -49,8 +45,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `The type of a field at path '${location}' in ${w.reader} does not match ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-scalar-kind-changed",
+  "protobuf/field-scalar-kind-changed": {
     severity: "error",
     purpose: "A number's scalar stays within the types that share its bytes.",
     sentence: (f, w) => `${w.reader} reads field ${f.field} as ${f.reader}, ${w.writer} writes ${f.writer}.`,
@@ -61,8 +56,7 @@ const ERRORS: readonly Rule[] = [
         `The kind of a SCALAR field at path '${location}' in ${w.reader} does not match its kind in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-named-type-changed",
+  "protobuf/field-named-type-changed": {
     severity: "error",
     purpose: "A number's message keeps its name.",
     sentence: (f, w) => `field ${f.field} holds ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
@@ -73,8 +67,7 @@ const ERRORS: readonly Rule[] = [
         `The type of a MESSAGE field at path '${location}' in ${w.reader} does not match its type in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-message-changed",
+  "protobuf/field-message-changed": {
     severity: "error",
     purpose: "A message of another file changes as one of the file itself does.",
     sentence: (f, w) =>
@@ -86,8 +79,7 @@ const ERRORS: readonly Rule[] = [
         `The type of a MESSAGE field at path '${location}' in ${w.reader} does not match its type in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-numeric-label-changed",
+  "protobuf/field-numeric-label-changed": {
     severity: "error",
     purpose: "A number's label says whether there is one value or many, and whether it must be there.",
     sentence: (f, w) => `field ${f.field} is ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
@@ -98,8 +90,7 @@ const ERRORS: readonly Rule[] = [
         `The label for a NUMERIC field at path '${location}' in ${w.reader} does not match its label in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/required-field-added",
+  "protobuf/required-field-added": {
     severity: "error",
     purpose: "A required field that the writer does not write leaves the reader without a message.",
     sentence: (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} does not have.`,
@@ -112,8 +103,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `A required field  at path '${location}' in ${w.reader} is missing in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/required-field-removed",
+  "protobuf/required-field-removed": {
     severity: "error",
     purpose: "A required field stays, for those that require it.",
     sentence: (f, w) => `${w.reader} does not have field ${f.field}, which ${w.writer} requires.`,
@@ -123,8 +113,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `${capital(w.reader)} is missing a required field at path: '${location}' in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-made-required",
+  "protobuf/field-made-required": {
     severity: "error",
     purpose: "Editions: a field that the writer may leave out is not required by the reader.",
     sentence: (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} may leave out.`,
@@ -137,8 +126,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `A required field  at path '${location}' in ${w.reader} is missing in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/message-encoding-changed",
+  "protobuf/message-encoding-changed": {
     severity: "error",
     purpose: "Editions: a message is between marks (DELIMITED) or behind its length; neither is read as the other.",
     sentence: (f, w) =>
@@ -149,8 +137,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `The type of a field at path '${location}' in ${w.reader} does not match ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/oneof-field-removed",
+  "protobuf/oneof-field-removed": {
     severity: "error",
     purpose: "What a oneof may hold is known to the reader, which otherwise takes it for empty.",
     sentence: (f, w) => `the oneof ${f.oneof} of ${w.reader} does not hold field ${f.field} of ${w.writer}.`,
@@ -163,8 +150,7 @@ const ERRORS: readonly Rule[] = [
       (location, _, w) => `${capital(w.reader)} is missing a oneof field at path '${location}' in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/multiple-fields-moved-to-oneof",
+  "protobuf/multiple-fields-moved-to-oneof": {
     severity: "error",
     purpose: "Fields that may stand beside each other are not put into one oneof, which keeps the last alone.",
     sentence: (f, w) =>
@@ -176,8 +162,7 @@ const ERRORS: readonly Rule[] = [
         `Multiple fields in the oneof at path '${location}' in ${w.reader} are outside a oneof in ${w.writer}`,
     ),
   },
-  {
-    id: "protobuf/field-moved-to-existing-oneof",
+  "protobuf/field-moved-to-existing-oneof": {
     severity: "error",
     purpose: "A field that may stand beside those of a oneof is not put into it.",
     sentence: (f, w) =>
@@ -189,10 +174,10 @@ const ERRORS: readonly Rule[] = [
         `A field in the oneof at path '${location}' in ${w.reader} is outside an existing oneof in ${w.writer}`,
     ),
   },
-];
+};
 
 /** All rules of Protobuf, errors first. */
-export const protobufRules: RuleTable = ruleTable(ERRORS, WARNINGS);
+export const protobufRules: RuleTable = ruleTable<ProtobufFacts>({ ...ERRORS, ...WARNINGS });
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -10,6 +10,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Finding } from "../difference.ts";
+import { type About, aboutOf } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
 import { filesOf } from "./runtime.ts";
 import { extensionsOf } from "./warn-extensions.ts";
@@ -33,19 +34,16 @@ export interface Shown {
  */
 export function shownIn(reader: ProtobufModel, writer: ProtobufModel, finding: Finding): Shown {
   const { facts } = finding;
-  const [r, w] = [fieldFor(reader, facts, "reader"), fieldFor(writer, facts, "writer")];
+  const about = aboutOf(finding);
+  const [r, w] = [fieldFor(reader, about, "reader"), fieldFor(writer, about, "writer")];
   if (w === undefined) return { finding, files: undefined };
   const files = { reader: withHolder(reader, r), writer: withHolder(writer, w) };
-  const number = String(w.number);
+  const { number } = w;
   return { finding: { ...finding, facts: { ...facts, readerMessage: HOLDER, writerMessage: HOLDER, number } }, files };
 }
 
-function fieldFor(
-  model: ProtobufModel,
-  facts: Finding["facts"],
-  side: "reader" | "writer",
-): FieldDescriptorProto | undefined {
-  const [one, extension] = [facts[`${side}Enum`], facts[`${side}Extension`]];
+function fieldFor(model: ProtobufModel, about: About, side: "reader" | "writer"): FieldDescriptorProto | undefined {
+  const [one, extension] = [about[`${side}Enum`], about[`${side}Extension`]];
   if (one !== undefined)
     return create(FieldDescriptorProtoSchema, {
       name: "value",

@@ -3,6 +3,7 @@ import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding, Side } from "../difference.ts";
 import { SchemaError } from "../error.ts";
 import { type Found, foundOf, listFindings, type Part, type Place } from "../found.ts";
+import type { ProtobufFacts, ProtobufRuleId } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
 import { MAX_NESTING } from "./read/cursor.ts";
 import { type FoundType, fullName, typesIn } from "./types.ts";
@@ -26,7 +27,7 @@ export interface Walk {
   readonly writer: ProtobufModel;
   /** What was found so far, from where the walk began. */
   readonly parts: Part[];
-  readonly add: (rule: string, pair: Pair, facts: Finding["facts"], severity?: Finding["severity"]) => void;
+  readonly add: <Id extends ProtobufRuleId>(rule: Id, pair: Pair, facts: ProtobufFacts[Id]) => void;
   readonly foreign: Foreign;
   readonly budget: Budget;
 }
@@ -52,10 +53,10 @@ export function walkOf(reader: ProtobufModel, writer: ProtobufModel, budget = la
 
 function collecting(reader: ProtobufModel, writer: ProtobufModel): Pick<Walk, "parts" | "add"> {
   const parts: Part[] = [];
-  const add: Walk["add"] = (rule, pair, facts, severity = "error") => {
+  const add: Walk["add"] = (rule, pair, facts) => {
     const { location, pointer } = pair.path;
     const sides = { reader: sideOf(reader, pair.reader, pointer), writer: sideOf(writer, pair.writer, pointer) };
-    parts.push({ finding: { rule, severity, location, facts, ...sides } });
+    parts.push({ finding: { rule, location, facts, ...sides } });
   };
   return { parts, add };
 }
@@ -106,7 +107,7 @@ export function compareOnce(
 /** The walk within two messages: what is found there says so. */
 export function inMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto): Walk {
   const holder = { readerMessage: fullName(reader), writerMessage: fullName(writer) };
-  return { ...walk, add: (rule, pair, facts, severity) => walk.add(rule, pair, { ...holder, ...facts }, severity) };
+  return { ...walk, add: (rule, pair, facts) => walk.add(rule, pair, { ...holder, ...facts }) };
 }
 
 export function tooDeep(): SchemaError {

@@ -4,14 +4,18 @@ import {
   type FieldDescriptorProto,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import type { AddToField } from "./add.ts";
 import type { LinkedFile } from "./model.ts";
 import { findEnum } from "./types.ts";
 import { into, type Pair, type Walk } from "./walk.ts";
 
-type Add = (rule: string, facts?: Readonly<Record<string, string>>) => void;
-
 /** What became of the values of the enum that two fields hold. */
-export function warnEnum(walk: Walk, reader: FieldDescriptorProto, writer: FieldDescriptorProto, add: Add): void {
+export function warnEnum(
+  walk: Walk,
+  reader: FieldDescriptorProto,
+  writer: FieldDescriptorProto,
+  add: AddToField,
+): void {
   if (reader.type !== Type.ENUM || writer.type !== Type.ENUM) return;
   const [r, w] = [findEnum(walk.reader, reader.typeName), findEnum(walk.writer, writer.typeName)];
   if (r === undefined || w === undefined || r === w) return;
@@ -39,18 +43,18 @@ export function warnUnusedEnums(walk: Walk): void {
     if (reader === undefined || used.has(`.${full}`)) continue;
     walk.budget.spend(reader.part.value.length + w.value.length);
     const path = local.split(".").reduce(into, { location: "#", pointer: "" } as Pair["path"]);
-    for (const { rule, values } of enumChanges(reader.part, w))
-      walk.add(
-        rule,
-        { reader: reader.part, writer: w, path },
-        { values: shown(values), enum: w.name, readerEnum: reader.full, writerEnum: full },
-      );
+    for (const { rule, values } of enumChanges(reader.part, w)) {
+      const facts = { values: shown(values), enum: w.name, readerEnum: reader.full, writerEnum: full };
+      walk.add(rule, { reader: reader.part, writer: w, path }, facts);
+    }
   }
 }
 
+type EnumRule = `protobuf/enum-value-${"moved" | "renamed" | "removed"}`;
+
 /** Values of a writer's enum that became something else, by the rule that says so. */
 interface EnumChange {
-  readonly rule: string;
+  readonly rule: EnumRule;
   readonly values: readonly string[];
 }
 
@@ -67,15 +71,18 @@ function enumChanges(reader: EnumDescriptorProto, writer: EnumDescriptorProto): 
 function findChanges(reader: EnumDescriptorProto, writer: EnumDescriptorProto): readonly EnumChange[] {
   const numbers = Map.groupBy(reader.value, ({ number }) => number);
   const names = new Map(reader.value.map(({ name, number }) => [name, number]));
-  const changes = writer.value.flatMap(({ name, number }) => {
-    const there = numbers.get(number);
-    if (there?.some((one) => one.name === name)) return [];
-    const moved = names.get(name);
-    if (moved !== undefined) return [{ rule: "protobuf/enum-value-moved", text: `${name} (${number}, now ${moved})` }];
-    if (there !== undefined)
-      return [{ rule: "protobuf/enum-value-renamed", text: `${name} (${number}, there ${there[0]?.name})` }];
-    return [{ rule: "protobuf/enum-value-removed", text: `${name} (${number})` }];
-  });
+  const changes = writer.value.flatMap(
+    ({ name, number }): readonly { readonly rule: EnumRule; readonly text: string }[] => {
+      const there = numbers.get(number);
+      if (there?.some((one) => one.name === name)) return [];
+      const moved = names.get(name);
+      if (moved !== undefined)
+        return [{ rule: "protobuf/enum-value-moved", text: `${name} (${number}, now ${moved})` }];
+      if (there !== undefined)
+        return [{ rule: "protobuf/enum-value-renamed", text: `${name} (${number}, there ${there[0]?.name})` }];
+      return [{ rule: "protobuf/enum-value-removed", text: `${name} (${number})` }];
+    },
+  );
   return [...Map.groupBy(changes, ({ rule }) => rule)].map(([rule, all]) => ({
     rule,
     values: all.map(({ text }) => text),

@@ -1,20 +1,16 @@
 import type { FieldDescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { FieldPair } from "./add.ts";
 import type { LinkedFile } from "./model.ts";
 import { typeText } from "./view.ts";
-import { into, type Pair, type Walk } from "./walk.ts";
+import { into, type Walk } from "./walk.ts";
 import { messagesIn } from "./warn-enums.ts";
-
-interface ExtensionPair extends Pair {
-  readonly reader: FieldDescriptorProto;
-  readonly writer: FieldDescriptorProto;
-}
 
 /**
  * Extensions that both files define for one number of one message are given to `compare` as the fields that they are for
  * whoever writes and reads that message; what the reader's file does not define is told. Those of options are no part of
  * any event.
  */
-export function warnExtensions(walk: Walk, compare: (walk: Walk, pair: ExtensionPair) => void): void {
+export function warnExtensions(walk: Walk, compare: (walk: Walk, pair: FieldPair) => void): void {
   const there = new Map(extensionsOf(walk.reader).map((one) => [keyOf(one.part), one]));
   for (const { part: writer, full } of extensionsOf(walk.writer)) {
     const found = there.get(keyOf(writer));
@@ -23,15 +19,15 @@ export function warnExtensions(walk: Walk, compare: (walk: Walk, pair: Extension
     const sides = { writerExtension: full, ...(found === undefined ? {} : { readerExtension: found.full }) };
     const inside: Walk = {
       ...walk,
-      add: (rule, pair, facts, severity) =>
-        walk.add(rule, pair, { readerMessage: message, writerMessage: message, ...facts, ...sides }, severity),
+      add: (rule, pair, facts) =>
+        walk.add(rule, pair, { readerMessage: message, writerMessage: message, ...facts, ...sides }),
     };
     if (found !== undefined) compare(inside, { reader: found.part, writer, path });
     else
       inside.add(
         "protobuf/field-removed",
         { reader: undefined, writer, path },
-        { field: writer.name, number: String(writer.number), writer: typeText(writer) },
+        { field: writer.name, number: writer.number, writer: typeText(writer) },
       );
   }
 }

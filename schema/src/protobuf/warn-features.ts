@@ -4,20 +4,19 @@ import {
   type FieldDescriptorProto,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
+import type { AddToField } from "./add.ts";
 import { encodingOf, featuresOf } from "./descriptor/features.ts";
 import type { LinkedFile } from "./model.ts";
 import { findEnum, homeOf } from "./types.ts";
 import type { Walk } from "./walk.ts";
-
-type Add = (rule: string, facts?: Readonly<Record<string, string>>) => void;
 
 /**
  * What features change of two scalars (specification, Editions): whatever sets them, the field, its file, or what proto2
  * and proto3 stand for. How lists of numbers are written is not among them, as every reader takes both forms, nor whether
  * JSON is promised, as it is written the same.
  */
-export function warnFeatures(walk: Walk, scalars: readonly ScalarPair[], add: Add): void {
-  if (scalars.some((pair) => isChecked(walk, pair))) add("protobuf/utf8-checked");
+export function warnFeatures(walk: Walk, scalars: readonly ScalarPair[], add: AddToField): void {
+  if (scalars.some((pair) => isChecked(walk, pair))) add("protobuf/utf8-checked", {});
   const closed = scalars.flatMap((pair) => closedEnum(walk, pair) ?? []);
   for (const one of closed) add("protobuf/enum-closed", { enum: one.name });
 }

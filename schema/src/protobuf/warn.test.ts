@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ParseOptions } from "../format.ts";
+import { ruleOf } from "../rule.ts";
 import { protobuf } from "./format.ts";
 
 const PROTO2 = 'syntax = "proto2"; package p; ';
@@ -13,7 +14,11 @@ function told(reader: string, writer: string, [ofReader, ofWriter]: readonly [Pa
     const witness = protobuf.witness(r, w, finding);
     const shown =
       witness.outcome === "none" ? witness.reason : [witness.event, Buffer.from(witness.bytes).toString("hex")];
-    return [`${finding.severity} ${finding.rule.replace("protobuf/", "")}`, finding.location, shown];
+    return [
+      `${ruleOf(protobuf, finding.rule).severity} ${finding.rule.replace("protobuf/", "")}`,
+      finding.location,
+      shown,
+    ];
   });
 }
 

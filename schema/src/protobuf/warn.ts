@@ -8,11 +8,13 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { type AddToField, addingTo, type FieldPair, factsOf } from "./add.ts";
 import { encodingDiffers } from "./compare-features.ts";
 import { conversionOf, shareBytes } from "./conversions.ts";
+import { aboutOf } from "./facts.ts";
 import type { LinkedFile, ProtobufModel } from "./model.ts";
 import { findType } from "./types.ts";
-import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf, typeText } from "./view.ts";
+import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf } from "./view.ts";
 import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 import { warnEnum, warnUnusedEnums } from "./warn-enums.ts";
 import { warnExtensions } from "./warn-extensions.ts";
@@ -47,16 +49,15 @@ export function warnProtobuf(
   });
   warnUnusedEnums(walk);
   const said = new Set(refused.map(fieldName));
-  return findingsOf(walk)
-    .filter((finding) => !AGAIN.has(finding.rule) || !said.has(fieldName(finding)))
-    .map((finding) => ({ ...finding, severity: "warning" }));
+  return findingsOf(walk).filter((finding) => !AGAIN.has(finding.rule) || !said.has(fieldName(finding)));
 }
 
 /** Rules that say again what is refused of a field. */
 const AGAIN = new Set(["type-changed", "optional-to-required", "group-changed"].map((name) => `protobuf/${name}`));
 
-function fieldName({ facts }: Finding): string {
-  return `${facts.writerMessage} ${facts.number}`;
+function fieldName(finding: Finding): string {
+  const { writerMessage, number } = aboutOf(finding);
+  return `${writerMessage} ${number}`;
 }
 
 function warnMessages(
@@ -106,11 +107,6 @@ interface MessagePair extends Pair {
   readonly writer: DescriptorProto;
 }
 
-interface FieldPair extends Pair {
-  readonly reader: FieldDescriptorProto;
-  readonly writer: FieldDescriptorProto;
-}
-
 function warnRemoved(walk: Walk, { reader, writer }: MessagePair, field: FieldDescriptorProto, path: Path): void {
   const inOneof = oneofNameOf(writer, field);
   // Confluent's registry itself refuses these two, but of groups.
@@ -125,31 +121,19 @@ function warnReserved(walk: Walk, { writer }: MessagePair, field: FieldDescripto
     walk.add("protobuf/reserved-name-taken", { reader: field, writer, path }, factsOf(field, field));
 }
 
-function factsOf(reader: FieldDescriptorProto, writer: FieldDescriptorProto) {
-  return {
-    field: writer.name,
-    readerField: reader.name,
-    number: String(writer.number),
-    reader: typeText(reader),
-    writer: typeText(writer),
-  };
-}
-
 function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {
   const { reader: r, writer: w } = pair;
-  const facts = factsOf(r, w);
-  const add = (rule: string, more: Readonly<Record<string, string>> = {}) =>
-    walk.add(rule, pair, { ...facts, ...more });
-  if (r.name !== w.name) add(isReuse(messages, pair) ? "protobuf/number-reused" : "protobuf/field-renamed");
+  const add = addingTo(walk, pair);
+  if (r.name !== w.name) add(isReuse(messages, pair) ? "protobuf/number-reused" : "protobuf/field-renamed", {});
   else if (r.jsonName !== w.jsonName)
     add("protobuf/json-name-changed", { readerName: r.jsonName, writerName: w.jsonName });
   if (!sameBytes(walk, pair)) {
-    add("protobuf/type-changed");
+    add("protobuf/type-changed", {});
     return;
   }
-  if (isReplaced(walk, pair)) add("protobuf/type-replaced");
+  if (isReplaced(walk, pair)) add("protobuf/type-replaced", {});
   warnLabel(walk, messages, pair, add);
-  if (isRequired(r) && !isRequired(w)) add("protobuf/optional-to-required");
+  if (isRequired(r) && !isRequired(w)) add("protobuf/optional-to-required", {});
   const scalars = valuePairs(walk, r, w);
   warnFeatures(walk, scalars, add);
   for (const [reader, writer] of scalars) {
@@ -186,11 +170,9 @@ function isReuse({ reader, writer }: MessagePair, { reader: r, writer: w }: Fiel
   return lives || r.type !== w.type || r.typeName !== w.typeName;
 }
 
-type Add = (rule: string, facts?: Readonly<Record<string, string>>) => void;
-
-function warnLabel(walk: Walk, messages: MessagePair, { reader: r, writer: w }: FieldPair, add: Add): void {
+function warnLabel(walk: Walk, messages: MessagePair, { reader: r, writer: w }: FieldPair, add: AddToField): void {
   if ((r.label === Label.REPEATED) !== (w.label === Label.REPEATED)) {
-    add(r.label === Label.REPEATED ? "protobuf/singular-to-repeated" : "protobuf/repeated-to-singular");
+    add(r.label === Label.REPEATED ? "protobuf/singular-to-repeated" : "protobuf/repeated-to-singular", {});
     return;
   }
   const [into, out] = [oneofNameOf(messages.reader, r), oneofNameOf(messages.writer, w)];
@@ -204,7 +186,7 @@ function warnLabel(walk: Walk, messages: MessagePair, { reader: r, writer: w }: 
   }
   const change = defaultChange(walk, r, w);
   if (change !== undefined) add("protobuf/default-changed", change);
-  if (encodingDiffers(walk, r, w)) add("protobuf/group-changed");
+  if (encodingDiffers(walk, r, w)) add("protobuf/group-changed", {});
 }
 
 function isMessage({ type }: FieldDescriptorProto): boolean {

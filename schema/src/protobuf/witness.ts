@@ -5,6 +5,7 @@ import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import { minimise } from "../minimise.ts";
 import type { NoWitness, Witness } from "../witness.ts";
+import { aboutOf } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
 import { jsonView, numberView, plain, readAs, registryFrom, registryOf, written } from "./runtime.ts";
@@ -98,22 +99,23 @@ function pairOf(
   budget = largeBudget(),
 ): Pair | undefined {
   const { finding, files } = shownIn(reader, writer, found);
-  const { rule, facts } = finding;
+  const { rule } = finding;
+  const { readerMessage: readerName = "", writerMessage: writerName = "", number } = aboutOf(finding);
   const [readerTypes, writerTypes] =
     files === undefined
       ? [registryOf(reader), registryOf(writer)]
       : [registryFrom(files.reader), registryFrom(files.writer)];
-  const readerMessage = readerTypes?.getMessage(facts.readerMessage ?? "");
-  const writerMessage = writerTypes?.getMessage(facts.writerMessage ?? "");
+  const readerMessage = readerTypes?.getMessage(readerName);
+  const writerMessage = writerTypes?.getMessage(writerName);
   if (readerTypes === undefined || writerTypes === undefined) return undefined;
   if (readerMessage === undefined || writerMessage === undefined) return undefined;
-  const number = facts.number === undefined ? undefined : Number(facts.number);
   return { writer: writerMessage, reader: readerMessage, writerTypes, readerTypes, rule, number, budget };
 }
 
 /** Events that may show a finding, as the values to set. */
-function telling(pair: Pair, { facts }: Finding): readonly (readonly Setter[])[] {
-  if (facts.numbers !== undefined) return pairsOf(pair, facts.numbers.split(", ").map(Number));
+function telling(pair: Pair, finding: Finding): readonly (readonly Setter[])[] {
+  const { numbers } = aboutOf(finding);
+  if (numbers !== undefined) return pairsOf(pair, numbers);
   const field = fieldOf(pair.writer, pair.number);
   // What is missing is what there is to show.
   if (isRaw(pair.rule)) return [];
