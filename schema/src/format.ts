@@ -76,11 +76,9 @@ export interface Format<Model = unknown> extends TypeFacts {
    * byte of an event; of Avro its parsing canonical form, of Protobuf the normalised text.
    */
   fingerprint(schema: Schema<Model>): string;
-  /** The names in Confluent's API of other texts that the type has (`format=resolved`). */
-  readonly forms: readonly string[];
-  /** The text in one of these forms; under any other name the canonical one. */
+  /** The text in one of the type's forms; under any other name the canonical one. */
   inForm(schema: Schema<Model>, form: string): string;
-  /** The form that a text was sent in, where it is one of these rather than the schema's own text. Absent where none is sent. */
+  /** The form that a text was sent in, where it is one of the forms rather than the schema's own text. Absent where none is sent. */
   sentForm?(text: string): string | undefined;
   /**
    * The schema as a part of a JSON document, with the types of its references written out: JSON where its text is JSON, else

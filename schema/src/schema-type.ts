@@ -19,6 +19,8 @@ export interface TypeFacts {
   /** The endings of its files, the dot included, in small letters. */
   readonly extensions: readonly string[];
   readonly mediaTypes: MediaTypes;
+  /** The names in Confluent's API of other texts that its schemas have (`format=resolved`). */
+  readonly forms: readonly string[];
 }
 
 /** How other documents name what a type's schemas and events are. */
@@ -36,11 +38,13 @@ export const TYPE_FACTS: Readonly<Record<SchemaType, TypeFacts>> = {
     extensions: [".avsc"],
     // Avro's specification, "HTTP as Transport".
     mediaTypes: { payload: "avro/binary", schema: () => "application/vnd.apache.avro+json;version=1.9.0" },
+    forms: ["resolved"],
   },
   JSON: {
     title: "JSON Schema",
     extensions: [".json"],
     mediaTypes: { payload: "application/json", schema: () => "application/schema+json;version=draft-07" },
+    forms: [],
   },
   PROTOBUF: {
     title: "Protobuf",
@@ -49,5 +53,6 @@ export const TYPE_FACTS: Readonly<Record<SchemaType, TypeFacts>> = {
       payload: "application/x-protobuf",
       schema: (text) => `application/vnd.google.protobuf;version=${/^syntax = "proto3"/m.test(text) ? 3 : 2}`,
     },
+    forms: ["serialized", "ignore_extensions"],
   },
 };

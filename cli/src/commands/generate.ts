@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
+import type { Lock } from "@concordat/client/lock";
 import type { RegistryOptions } from "@concordat/client/registry";
 import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
-import type { Lock } from "@concordat/contracts/lock";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";

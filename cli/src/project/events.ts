@@ -1,6 +1,6 @@
+import type { Lock } from "@concordat/client/lock";
 import { type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
-import type { Lock } from "@concordat/contracts/lock";
 import { CliError } from "../error.ts";
 import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { LOCK_FILE, type Lock, type LockedSubject, lockText, parseLock } from "@concordat/client/lock";
 import type { EventInput } from "@concordat/codegen";
-import { LOCK_FILE, type Lock, type LockedSubject, lockText, parseLock } from "@concordat/contracts/lock";
 import { DEFAULT_SCHEMA_TYPE, guidOf, identityOf } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { EventSources } from "./events.ts";

@@ -1,5 +1,5 @@
+import type { Lock } from "@concordat/client/lock";
 import type { EventInput } from "@concordat/codegen";
-import type { Lock } from "@concordat/contracts/lock";
 import { CliError } from "../error.ts";
 import { EXIT } from "../exit.ts";
 import type { EventConfig } from "./config.ts";

@@ -1,5 +1,5 @@
+import type { Offline } from "@concordat/client/lock";
 import type { EventInput } from "@concordat/codegen";
-import type { Offline } from "@concordat/contracts/lock";
 import { type FetchReference, missingReference } from "./references.ts";
 
 /**

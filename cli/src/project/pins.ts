@@ -1,3 +1,4 @@
+import type { Lock } from "@concordat/client/lock";
 import {
   RegistryError,
   type RegistryOptions,
@@ -5,7 +6,6 @@ import {
   type StoredSchema,
   type SubjectVersion,
 } from "@concordat/client/registry";
-import type { Lock } from "@concordat/contracts/lock";
 import { guidOf, identityOf, type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { LinkedReference, ProjectFiles } from "./files.ts";

@@ -10,7 +10,7 @@ export interface GateFacts {
   readonly deployed: readonly ServiceFacts[];
   /** The parsed schema of a subject's version; undefined where there is no engine for it. */
   schema(subject: string, version: number): Schema | undefined;
-  readonly formats: ReadonlyMap<string, Format>;
+  readonly formats: Pick<ReadonlyMap<string, Format>, "get">;
   /** The results of the candidate's contracts, and of contracts with the candidate. */
   readonly verifications: readonly Verification[];
   /** For comparing schemas; a large one unless given. */

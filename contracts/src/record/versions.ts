@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { EventFacts } from "@concordat/client";
+import { LOCK_FILE, type Lock, type LockedSubject, parseLock } from "@concordat/client/lock";
 import { ContractError } from "../error.ts";
-import { LOCK_FILE, type Lock, type LockedSubject, parseLock } from "../lock.ts";
 
 /** The version and id by which a registry knows the schema that an event's code was generated from. */
 export interface Known {

@@ -112,7 +112,7 @@ export async function objections(
   const latest = validateFields ? await storedOf(at, key, history.at(-1)) : undefined;
   const question = { source, metadata, before: latest?.metadata };
   const reserved = validateFields ? await at.engine.run("reserved", question) : [];
-  const format = at.formats.get(source.type);
+  const format = await at.formats.load(source.type);
   if (format === undefined) throw new Error(`no format ${source.type}`);
   return confluentMessages(format, { level, ...judged }, { validateFields, reserved });
 }

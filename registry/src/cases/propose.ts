@@ -81,9 +81,8 @@ export async function propose(
 
 /** A request's type. Throws a Refusal where this registry takes none such. */
 export function typeOf({ formats }: View, request: SchemaRequest): SchemaType {
-  const format = formats.get(request.type);
-  if (format !== undefined) return format.type;
-  throw refusals.unknownSchemaType(request.type, [...formats.keys()].sort());
+  if (formats.has(request.type)) return request.type;
+  throw refusals.unknownSchemaType(request.type, formats.types.toSorted());
 }
 
 /** Whether a request brings no text: then it means the latest version's, if anything. */

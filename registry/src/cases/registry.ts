@@ -1,6 +1,7 @@
-import type { CompatibilityLevel, Format } from "@concordat/schema";
+import type { CompatibilityLevel } from "@concordat/schema";
 import { type Actor, ANONYMOUS } from "../actor.ts";
 import { Bounded } from "../bounded.ts";
+import type { Formats } from "../formats.ts";
 import { makeEngine } from "../pool/engine.ts";
 import type { PoolSettings } from "../pool/pool.ts";
 import type { Store } from "../store/store.ts";
@@ -39,7 +40,7 @@ export interface RegistrySettings {
 
 export function makeRegistry(
   store: Store,
-  formats: ReadonlyMap<string, Format>,
+  formats: Formats,
   { level, maxSchemaBytes, pool, caches = true }: RegistrySettings,
 ): Registry {
   return {

@@ -60,10 +60,9 @@ async function sourceOf(
   }: Pick<CompatibilityRequest, keyof AgainstText | "resolved">,
   strictness: Strictness,
 ): Promise<Source> {
-  const format = at.formats.get(schemaType);
-  if (format === undefined) throw refusals.unknownSchemaType(schemaType, [...at.formats.keys()].sort());
+  if (!at.formats.has(schemaType)) throw refusals.unknownSchemaType(schemaType, at.formats.types.toSorted());
   const texts = resolved ?? (await at.library.resolve(at.reading, references, key.context));
-  return { type: format.type, text: schema, references: texts, strictness };
+  return { type: schemaType, text: schema, references: texts, strictness };
 }
 
 interface Question {

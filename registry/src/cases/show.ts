@@ -1,4 +1,4 @@
-import { identityOf, type SchemaTags } from "@concordat/schema";
+import { identityOf, type SchemaTags, TYPE_FACTS } from "@concordat/schema";
 import type { StoredSchema } from "../entities.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
 import type { View } from "./view.ts";
@@ -40,7 +40,8 @@ export async function textIn(
   stored: StoredSchema,
   format: string | undefined,
 ): Promise<string> {
-  if (format === undefined || at.formats.get(stored.type)?.forms.includes(format) !== true) return stored.text;
+  if (format === undefined || !at.formats.has(stored.type)) return stored.text;
+  if (!TYPE_FACTS[stored.type].forms.includes(format)) return stored.text;
   return at.engine.run("form", { source: await at.library.source(at.reading, context, stored), form: format });
 }
 

@@ -9,7 +9,8 @@ import type { View } from "./view.ts";
 
 /** What is wrong with a schema that can be parsed; undefined of a type whose parsing judges all of that. */
 export async function diagnosed(at: View, source: Source): Promise<readonly Diagnostic[] | undefined> {
-  if (at.formats.get(source.type)?.diagnose === undefined) return undefined;
+  const format = await at.formats.load(source.type);
+  if (format?.diagnose === undefined) return undefined;
   return at.engine.run("diagnose", { source });
 }
 

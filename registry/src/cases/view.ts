@@ -1,6 +1,7 @@
 import type { Contract } from "@concordat/contracts/model";
-import type { CompatibilityLevel, Format } from "@concordat/schema";
+import type { CompatibilityLevel } from "@concordat/schema";
 import type { Bounded } from "../bounded.ts";
+import type { Formats } from "../formats.ts";
 import type { Engine } from "../pool/engine.ts";
 import type { Reading } from "../store/store.ts";
 import type { Library } from "./library.ts";
@@ -11,7 +12,7 @@ export interface Tools {
   readonly library: Library;
   readonly likeness: Likeness;
   readonly engine: Engine;
-  readonly formats: ReadonlyMap<string, Format>;
+  readonly formats: Formats;
   /** The level where none is configured. */
   readonly level: CompatibilityLevel;
   /** Bytes that a schema with its references, metadata and rules may have; undefined for no limit. */

@@ -1,5 +1,5 @@
 import { SchemaError } from "@concordat/schema";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import { FORMATS } from "../formats.ts";
 import { makeEngine } from "./engine.ts";
@@ -14,6 +14,7 @@ const EVERY = DEEP ? 1 : 12;
 
 const pool = workerPool(POOL_SETTINGS);
 const reader = keepingReader(FORMATS);
+beforeAll(async () => void (await Promise.all(FORMATS.types.map((type) => FORMATS.load(type)))));
 afterAll(() => pool.close());
 
 const source = (text: string, type: Source["type"] = "AVRO"): Source => ({

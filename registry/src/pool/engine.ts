@@ -1,8 +1,9 @@
 import { BudgetExceeded, budgetOf, SMALL_BUDGET } from "@concordat/schema";
 import { limits } from "../errors.ts";
+import type { Formats } from "../formats.ts";
 import { turns } from "./pace.ts";
 import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
-import { type Formats, keepingReader } from "./reader.ts";
+import { FormatNotLoaded, keepingReader } from "./reader.ts";
 import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
 
 /**
@@ -26,12 +27,12 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
   const turn = turns();
   const engine = (signal?: () => AbortSignal): Engine => ({
     run: async <Name extends TaskName>(name: Name, input: Input<Name>) => {
-      if (whole.workers === 0) return within(() => perform(reader, name, input));
+      if (whole.workers === 0) return within(() => performed(formats, () => perform(reader, name, input)));
       if (!isApart(name, input)) {
         const wait = turn();
         if (wait !== undefined) await wait;
         try {
-          return perform(reader, name, input, budgetOf(SMALL_BUDGET));
+          return await performed(formats, () => perform(reader, name, input, budgetOf(SMALL_BUDGET)));
         } catch (error) {
           if (!(error instanceof BudgetExceeded)) throw error;
         }
@@ -46,10 +47,20 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
   return engine();
 }
 
-/** The same, told as the server's limit where the steps come to an end. */
-function within<Output>(work: () => Output): Output {
+/** What work gives that loads each format when it meets it. */
+function performed<Output>(formats: Formats, work: () => Output): Output | Promise<Output> {
   try {
     return work();
+  } catch (error) {
+    if (!(error instanceof FormatNotLoaded)) throw error;
+    return formats.load(error.type).then(() => performed(formats, work));
+  }
+}
+
+/** The same, told as the server's limit where the steps come to an end. */
+async function within<Output>(work: () => Output | Promise<Output>): Promise<Output> {
+  try {
+    return await work();
   } catch (error) {
     throw error instanceof BudgetExceeded ? limits.steps(error.steps) : error;
   }

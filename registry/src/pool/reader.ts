@@ -1,18 +1,27 @@
 import { createHash } from "node:crypto";
 import type { Format, Schema, SchemaType } from "@concordat/schema";
 import { Bounded } from "../bounded.ts";
+import type { Formats } from "../formats.ts";
 import { type Source, sizeOf } from "./source.ts";
 
 /** Parses sources, each once as long as it is remembered. */
 export interface Reader {
   readonly formats: Formats;
-  /** Throws where there is no such format: callers have looked. */
+  /** Throws {@link FormatNotLoaded}, and where there is no such format: callers have looked. */
   formatOf(type: SchemaType): Format;
-  /** Throws SchemaError. */
+  /** Throws SchemaError, and {@link FormatNotLoaded}. */
   parse(source: Source): Schema;
 }
 
-export type Formats = ReadonlyMap<string, Format>;
+/** That a task met a format which has to be loaded first: it is to be done again then. */
+export class FormatNotLoaded extends Error {
+  readonly type: SchemaType;
+
+  constructor(type: SchemaType) {
+    super(`the format ${type} is not loaded`);
+    this.type = type;
+  }
+}
 
 const PARSED = Symbol("parsed");
 
@@ -60,8 +69,8 @@ function digestOf({ type, strictness, text, references }: Source): string {
 function readerOf(formats: Formats, remembered: (source: Source, parse: () => Schema) => Schema): Reader {
   const formatOf = (type: SchemaType): Format => {
     const format = formats.get(type);
-    if (format === undefined) throw new Error(`no format ${type}`);
-    return format;
+    if (format !== undefined) return format;
+    throw formats.has(type) ? new FormatNotLoaded(type) : new Error(`no format ${type}`);
   };
   return {
     formats,

@@ -4,7 +4,7 @@ import { avro } from "@concordat/schema/avro";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeRegistry, type Registry } from "../cases/registry.ts";
-import { FORMATS } from "../formats.ts";
+import { FORMATS, type Formats, formatsOf } from "../formats.ts";
 import { buildServer } from "../http/server.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import type { Engine } from "./engine.ts";
@@ -56,7 +56,7 @@ function watched(engine: Engine): Engine {
   };
 }
 
-async function serve(pool: Partial<PoolSettings>, formats: ReadonlyMap<string, Format> = FORMATS) {
+async function serve(pool: Partial<PoolSettings>, formats: Formats = FORMATS) {
   const made = makeRegistry(sqliteStore(":memory:"), formats, { level: "BACKWARD", pool });
   registry = { ...made, engine: watched(made.engine) };
   const app = buildServer(registry, { bodyLimit: BODY_LIMIT, logLevel: "error" });
@@ -150,7 +150,13 @@ it("a defect in a worker is a 500, logged, and the next request is answered", as
   try {
     // The workers have no such format.
     const odd = "ODD" as SchemaType;
-    const call = await serve({}, new Map([...FORMATS, [odd, { ...avro, type: odd } as Format]]));
+    const call = await serve(
+      {},
+      formatsOf([
+        [odd, async () => ({ ...avro, type: odd }) as Format],
+        ["AVRO", async () => avro as Format],
+      ]),
+    );
     const answer = await call("/subjects/s/versions", { schema: LARGE, schemaType: odd });
     expect(answer).toMatchObject({ status: 500, json: { error_code: 50001 } });
     expect(log.mock.calls.join()).toContain("no format ODD");

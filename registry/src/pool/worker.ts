@@ -9,6 +9,9 @@ const reader = digestingReader(FORMATS);
 const port = parentPort;
 if (port === null) throw new Error("the engine's worker runs in a worker thread only");
 
+// A worker is there for what takes long: it has all that it may need.
+await Promise.all(FORMATS.types.map((type) => FORMATS.load(type)));
+
 port.on("message", ({ name, input }: { readonly name: TaskName; readonly input: Input<TaskName> }) => {
   try {
     port.postMessage({ value: perform(reader, name, input) } satisfies Outcome);

@@ -29,7 +29,6 @@ export const avro: Format<AvroType> = {
   canonical: canonicalAvro,
   normalized: normalizedAvro,
   fingerprint: (schema) => fingerprint(schema.model, "sha256"),
-  forms: ["resolved"],
   inForm: (schema, form) => (form === "resolved" ? resolvedAvro : canonicalAvro)(schema),
   embedded: (schema) => JSON.parse(resolvedAvro(schema)),
   about: ({ model }) => ({

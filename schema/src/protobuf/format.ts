@@ -38,7 +38,6 @@ export const protobuf: Format<ProtobufModel> = {
   canonical: ({ model }) => printFile(model.tree),
   normalized,
   fingerprint: (schema) => createHash("sha256").update(normalized(schema)).digest("hex"),
-  forms: [...FORMS.keys()],
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
   sentForm: (text) => (DESCRIPTOR.test(text) ? "serialized" : undefined),
   embedded: ({ model }) => printFile(model.tree),

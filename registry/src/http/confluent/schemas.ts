@@ -37,7 +37,7 @@ export const schemaHandlers = {
   listTypes: handler(
     "read",
     () => undefined,
-    ({ formats }) => [...formats.keys()],
+    ({ formats }) => formats.types,
   ),
   listSchemas: handler(
     "read",

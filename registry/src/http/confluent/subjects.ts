@@ -101,7 +101,7 @@ const ofVersions = {
       const answer = await register(registry, call);
       const at = look(registry);
       const { context } = await aliased(at, call.key);
-      return registeredIn(at, context, answer, format ?? formSent(registry, call.request));
+      return registeredIn(at, context, answer, format ?? (await formSent(registry, call.request)));
     },
   ),
   getVersion: handler(
@@ -190,6 +190,6 @@ async function versionAnswer(at: View, asked: VersionAsked): Promise<string> {
  * What was sent in another form than text is answered in that form: clients that send it keep the answer as the schema of its
  * id (confluent-kafka-python), and would not read it as text.
  */
-function formSent({ formats }: Registry, { type, text }: SchemaRequest): string | undefined {
-  return formats.get(type)?.sentForm?.(text);
+async function formSent({ formats }: Registry, { type, text }: SchemaRequest): Promise<string | undefined> {
+  return (await formats.load(type))?.sentForm?.(text);
 }

@@ -1,4 +1,5 @@
 import { integer, listOf, type QueryParameter, text, truth } from "@concordat/client/api";
+import { TYPE_FACTS } from "@concordat/schema";
 import { FORMATS } from "../../../formats.ts";
 
 /** Parameters of Confluent's routes. */
@@ -24,7 +25,7 @@ export const normalize = flag("Compare and keep the normal form");
 export const verbose = flag("Say why not");
 export const defaultToGlobal = flag("What is in force, where nothing is set here");
 export const permanent = flag("What is soft-deleted already, for good");
-const forms = [...FORMATS.values()].map(({ forms: names, title }) => `${names.join(" or ")} (${title})`).sort();
+const forms = FORMATS.types.map((type) => `${TYPE_FACTS[type].forms.join(" or ")} (${TYPE_FACTS[type].title})`).sort();
 export const format = word(`${forms.join(", ")}; others are ignored`);
 export const showing = {
   format,
