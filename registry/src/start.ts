@@ -66,6 +66,7 @@ export async function serveStore(store: Store, options: RegistryOptions = {}): P
   const app = buildServer(registry, {
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     logLevel: options.logLevel ?? "error",
+    caches: options.caches ?? true,
   });
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 8081;

@@ -20,12 +20,9 @@ export interface Registry extends Tools {
   readonly turns: Turns;
   /** Answers of registrations that found their schema, by the text of the request. */
   readonly remembered: Held<object>;
-  /** Answers by id and by version, serialised. */
-  readonly bodies: Held<string>;
 }
 
 const REMEMBERED_BYTES = 32 * 1024 * 1024;
-const BODIES_BYTES = 64 * 1024 * 1024;
 const CONTRACTS_BYTES = 32 * 1024 * 1024;
 
 export interface RegistrySettings {
@@ -55,7 +52,6 @@ export function makeRegistry(
     engine: makeEngine(formats, pool),
     turns: new Turns(),
     remembered: new Held(caches ? REMEMBERED_BYTES : 0),
-    bodies: new Held(caches ? BODIES_BYTES : 0),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
 }
@@ -79,15 +75,4 @@ export function look(registry: Registry): View {
     canSeal,
     contracts,
   };
-}
-
-/** A body as it was answered before, as long as nothing of what was asked for it has changed; else as it is made now. */
-export function answered(registry: Registry, name: string, make: (at: View) => Promise<string>): Promise<string> {
-  const at = look(registry);
-  return registry.bodies.through(
-    at.reading,
-    name,
-    (reading) => make({ ...at, reading }),
-    ({ length }) => length * 2,
-  );
 }

@@ -119,6 +119,8 @@ export interface Store {
    * the transaction.
    */
   commit(writes: readonly Write[], decided: Pick<Reading, "asked">): Promise<Outcome>;
+  /** Whether nothing of what was asked has changed since. */
+  holds(asked: Asked): boolean;
   /** Tells what has changed, after each commit, whoever made it. It may tell of more. */
   onChange(listener: (moved: readonly Key[]) => void): void;
   counts(): Promise<Counts>;

@@ -17,11 +17,6 @@ export function queryTexts(request: Incoming, name: string): readonly string[] {
   return [value].flat().filter((one) => typeof one === "string");
 }
 
-/** Whether a request has query parameters. */
-export function hasQuery({ query }: Incoming): boolean {
-  return typeof query === "object" && query !== null && Object.keys(query).length > 0;
-}
-
 /** How a request wants a schema shown. */
 export function showing(request: Incoming): Showing {
   return {

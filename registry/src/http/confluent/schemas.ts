@@ -1,16 +1,16 @@
 import { idAnswer, schemaAnswer } from "../../cases/answers.ts";
 import { type FoundId, findId } from "../../cases/find.ts";
 import { listSchemas } from "../../cases/list-schemas.ts";
-import { answered, look } from "../../cases/registry.ts";
+import { look } from "../../cases/registry.ts";
 import { type Showing, showSchema, textIn } from "../../cases/show.ts";
 import type { View } from "../../cases/view.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { keyText, qualifiedName, subjectKey } from "../../names.ts";
-import { handler, type Incoming } from "../core/route.ts";
+import { handler, type Incoming, lasting } from "../core/route.ts";
 import { associationAnswer, fitting } from "./associations.ts";
 import { contextIn, prefixOf } from "./context.ts";
-import { cut, hasQuery, type Part, param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
+import { cut, type Part, param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 
 /** The most schemas in one answer of the list. */
 const MOST_LISTED = 1_000;
@@ -55,24 +55,15 @@ export const schemaHandlers = {
     }),
     (registry, asked) => schemaList(look(registry), asked),
   ),
-  getSchemaById: handler(
+  getSchemaById: lasting(
     "read",
-    (request) => ({
-      ...named(request),
-      how: showing(request),
-      maxId: queryFlag(request, "fetchMaxId"),
-      plain: !hasQuery(request),
-    }),
-    async (registry, { plain, ...asked }) => {
-      const make = async (at: View) => JSON.stringify(await byId(at, asked));
-      return plain ? answered(registry, `id ${asked.within}/${asked.id}`, make) : make(look(registry));
-    },
+    (request) => ({ ...named(request), how: showing(request), maxId: queryFlag(request, "fetchMaxId") }),
+    byId,
   ),
-  getTextById: handler(
+  getTextById: lasting(
     "read",
     (request) => ({ ...named(request), format: queryText(request, "format") }),
-    async (registry, asked) => {
-      const at = look(registry);
+    async (at, asked) => {
       const { context, stored } = await found(at, asked);
       return textIn(at, context, stored, asked.format);
     },
@@ -86,11 +77,10 @@ export const schemaHandlers = {
       (await versionsOf(look(registry), asked)).map((one) => ({ subject: qualifiedName(one), version: one.version })),
     ),
   ),
-  getSchemaByGuid: handler(
+  getSchemaByGuid: lasting(
     "read",
     (request) => ({ identity: identityIn(request), format: queryText(request, "format") }),
-    async (registry, { identity, format }) => {
-      const at = look(registry);
+    async (at, { identity, format }) => {
       const [first] = await at.reading.byIdentity(identity);
       const stored = first === undefined ? undefined : await at.library.stored(at.reading, first.context, first.id);
       if (first === undefined || stored === undefined) throw refusals.schemaNotFound();

@@ -1,10 +1,9 @@
 import { checkSubject } from "../../cases/register.ts";
-import { look } from "../../cases/registry.ts";
 import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
 import type { Config, SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
-import { handler, type Incoming } from "../core/route.ts";
+import { handler, type Incoming, lasting } from "../core/route.ts";
 import { configChange, fieldsOf } from "./body.ts";
 import { contextIn } from "./context.ts";
 import { param, queryFlag } from "./query.ts";
@@ -25,8 +24,8 @@ const asked = (request: Incoming) => ({ key: keyOf(request), orGlobal: queryFlag
 /** Config and mode; `methods` are the names by which Confluent's registry complains of a body. */
 function settings(methods: { readonly config: string; readonly mode: string }) {
   return {
-    getConfig: handler("read", asked, async (registry, { key, orGlobal }) =>
-      configAnswer(await readConfig(look(registry), key, orGlobal), "compatibilityLevel"),
+    getConfig: lasting("read", asked, async (at, { key, orGlobal }) =>
+      configAnswer(await readConfig(at, key, orGlobal), "compatibilityLevel"),
     ),
     putConfig: handler(
       "configure",
@@ -39,8 +38,8 @@ function settings(methods: { readonly config: string; readonly mode: string }) {
     deleteConfig: handler("configure", keyOf, async (registry, key) =>
       configAnswer(await dropConfig(registry, key), "compatibilityLevel"),
     ),
-    getMode: handler("read", asked, async (registry, { key, orGlobal }) => ({
-      mode: await readMode(look(registry), key, orGlobal),
+    getMode: lasting("read", asked, async (at, { key, orGlobal }) => ({
+      mode: await readMode(at, key, orGlobal),
     })),
     putMode: handler(
       "configure",

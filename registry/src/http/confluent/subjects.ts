@@ -5,7 +5,7 @@ import { listSubjects } from "../../cases/list-subjects.ts";
 import { lookup } from "../../cases/lookup.ts";
 import type { SchemaRequest } from "../../cases/propose.ts";
 import { checkSubject, type RegisterCall, register } from "../../cases/register.ts";
-import { answered, look, type Registry } from "../../cases/registry.ts";
+import { look, type Registry } from "../../cases/registry.ts";
 import { removeSubject, removeVersion } from "../../cases/remove.ts";
 import { registeredIn, type Showing, showSchema, textIn, withIdentity } from "../../cases/show.ts";
 import { changeVersion } from "../../cases/tags.ts";
@@ -13,7 +13,7 @@ import type { View } from "../../cases/view.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { qualifiedName } from "../../names.ts";
-import { handler, type Incoming } from "../core/route.ts";
+import { handler, type Incoming, lasting } from "../core/route.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
 import { prefixOf, subjectIn } from "./context.ts";
 import { cut, param, partOf, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
@@ -104,16 +104,15 @@ const ofVersions = {
       return registeredIn(at, context, answer, format ?? (await formSent(registry, call.request)));
     },
   ),
-  getVersion: handler(
+  getVersion: lasting(
     "read",
     (request) => ({ ...named(request), deleted: queryFlag(request, "deleted"), how: showing(request) }),
-    (registry, asked) => answered(registry, `version ${JSON.stringify(asked)}`, (at) => versionAnswer(at, asked)),
+    versionAnswer,
   ),
-  getVersionText: handler(
+  getVersionText: lasting(
     "read",
     (request) => ({ ...named(request), deleted: queryFlag(request, "deleted"), format: queryText(request, "format") }),
-    async (registry, asked) => {
-      const at = look(registry);
+    async (at, asked) => {
       const { facts, stored } = await storedVersion(at, asked);
       return textIn(at, facts.key.context, stored, asked.format);
     },
@@ -177,13 +176,13 @@ interface VersionAsked extends Named {
   readonly how: Showing;
 }
 
-async function versionAnswer(at: View, asked: VersionAsked): Promise<string> {
+async function versionAnswer(at: View, asked: VersionAsked): Promise<object> {
   const { facts, found, stored } = await storedVersion(at, asked);
   const shown = await showSchema(at, facts.key.context, stored, asked.how);
   const { id, time, deleted } = found;
   const asShown = shown.stored === stored ? stored : withIdentity(shown.stored);
   const place = { subject: qualifiedName(facts.key), version: found.version, id };
-  return JSON.stringify(schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted }));
+  return schemaAnswer({ ...place, ...shown, stored: asShown, time, deleted });
 }
 
 /**

@@ -38,6 +38,11 @@ const BODY_TYPES: ReadonlySet<string> = new Set([
   "application/octet-stream",
 ]);
 
+/** Whether a content type is one of those that are taken, as it stands. */
+export function isPlainBodyType(contentType: string): boolean {
+  return BODY_TYPES.has(contentType);
+}
+
 /** Whether a request's body type is one of those taken: `yes`, `unsupported` (415), or `malformed` (400). */
 export function bodyType(contentType: string | undefined): "yes" | "unsupported" | "malformed" {
   if (contentType === undefined || contentType === "") return "yes";

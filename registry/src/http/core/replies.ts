@@ -1,18 +1,30 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../../errors.ts";
+import type { Asked } from "../../store/epochs.ts";
 import type { Door } from "./door.ts";
 import { RETRY_AFTER } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import { RequestError } from "./request-error.ts";
-import { Answer } from "./route.ts";
+import { Answer, Lasting } from "./route.ts";
 
 /** A serializer of the reply's own keeps the media type without a charset, as Confluent's answers have it. A string is JSON already. */
 export function asJson(payload: unknown): string {
   return typeof payload === "string" ? payload : JSON.stringify(payload);
 }
 
+const LASTING = new WeakMap<FastifyReply, Asked>();
+
+/** What was asked for an answer that lasts; undefined for others. */
+export function lastingOf(reply: FastifyReply): Asked | undefined {
+  return reply.statusCode === 200 ? LASTING.get(reply) : undefined;
+}
+
 /** Sends what a route answered. */
 export function send(reply: FastifyReply, answer: unknown): FastifyReply {
+  if (answer instanceof Lasting) {
+    LASTING.set(reply, answer.asked);
+    return reply.send(answer.body);
+  }
   if (!(answer instanceof Answer)) return reply.send(answer);
   reply.code(answer.status);
   // What has no content has no type of it.

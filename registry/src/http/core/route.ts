@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Described } from "@concordat/client/api";
-import type { Registry } from "../../cases/registry.ts";
+import { look, type Registry } from "../../cases/registry.ts";
+import type { View } from "../../cases/view.ts";
+import type { Asked } from "../../store/epochs.ts";
 import type { Permission } from "./access.ts";
 
 /** A request as routes read it. */
@@ -28,25 +30,57 @@ export class Answer<Body = unknown> {
   }
 }
 
+/** An answer that is the same as long as nothing of what was asked for it changes: the server may keep it. */
+export class Lasting {
+  /** The JSON. */
+  readonly body: string;
+  readonly asked: Asked;
+
+  constructor(body: string, asked: Asked) {
+    this.body = body;
+    this.asked = asked;
+  }
+}
+
 /** The answer without content. */
 export const NOTHING = new Answer(204);
 
-/** What a route needs of its caller, and what it does: JSON, JSON as a string already, or an {@link Answer}. */
+/** What a route needs of its caller, and what it does: JSON, JSON as a string already, an {@link Answer}, or a {@link Lasting} one. */
 export interface Handler {
   readonly permission: Permission;
   readonly respond: (registry: Registry, request: Incoming) => unknown;
+  /** Whether its answers are {@link Lasting}. */
+  readonly lasting?: true;
 }
 
 /**
  * A handler in two steps: what is asked for is read out of the request, then done.
  * @param read throws where the request cannot be meant.
  */
-export function handler<Asked>(
+export function handler<Wanted>(
   permission: Permission,
-  read: (request: Incoming) => Asked,
-  run: (registry: Registry, asked: Asked) => unknown,
+  read: (request: Incoming) => Wanted,
+  run: (registry: Registry, wanted: Wanted) => unknown,
 ): Handler {
   return { permission, respond: (registry, request) => run(registry, read(request)) };
+}
+
+/**
+ * A handler whose answer depends on nothing but the request and what it asks of the store.
+ * @param run gives JSON, as a value or as a string already.
+ */
+export function lasting<Wanted>(
+  permission: Permission,
+  read: (request: Incoming) => Wanted,
+  run: (at: View, wanted: Wanted) => Promise<object | string>,
+): Handler {
+  const respond = async (registry: Registry, request: Incoming) => {
+    const wanted = read(request);
+    const at = look(registry);
+    const answer = await run(at, wanted);
+    return new Lasting(typeof answer === "string" ? answer : JSON.stringify(answer), at.reading.asked);
+  };
+  return { permission, respond, lasting: true };
 }
 
 /** A route of the server: its description, which the OpenAPI document is made of, the permission, and the handler. */

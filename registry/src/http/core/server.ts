@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import { type Actor, ANONYMOUS } from "../../actor.ts";
 import { type Registry, seenBy } from "../../cases/registry.ts";
@@ -11,7 +11,8 @@ import { untilHangUp } from "./hang-up.ts";
 import { parseBody } from "./json-body.ts";
 import type { Metrics } from "./metrics.ts";
 import { bodyType } from "./negotiate.ts";
-import { asJson, bare, errorsOf, refuse, send } from "./replies.ts";
+import { ReadyAnswers } from "./ready.ts";
+import { asJson, bare, errorsOf, lastingOf, refuse, send } from "./replies.ts";
 import { RequestError } from "./request-error.ts";
 import type { Incoming, Row } from "./route.ts";
 import { unknownRoutes } from "./unknown.ts";
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly bodyLimit: number;
   /** What is logged, a line of JSON each, to the standard error; `info` has every request. */
   readonly logLevel: LogLevel;
+  /** Whether answers are kept in memory: true unless given. */
+  readonly caches?: boolean;
   /** Who makes a request: nobody in particular unless given. */
   readonly actorOf?: (request: Pick<Incoming, "headers">) => Actor;
   /** Who may call what: everybody everything unless given. */
@@ -42,6 +45,8 @@ export interface Parts {
 /** Milliseconds that a client has for its headers, and for a whole request. */
 const HEADERS_TIMEOUT = 10_000;
 const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds that a connection stays open between requests. */
+const KEEP_ALIVE_TIMEOUT = 72_000;
 const LONGEST_SUBJECT = 8_192;
 
 /** The row and the door that a route is of. */
@@ -52,11 +57,20 @@ interface Entry {
 
 /** The HTTP server of some doors, not listening yet. */
 export function serverOf({ registry, doors, metrics }: Parts, options: ServerOptions): FastifyInstance {
+  const nextId = requestIds();
+  const ready = new ReadyAnswers({ store: registry.store, metrics, nextId, caches: options.caches ?? true });
+  const logsRequests = options.logLevel === "info" || options.logLevel === "debug";
+  // What is logged, or may be refused, goes the long way.
+  let early = !logsRequests && options.mayCall === undefined;
   const app = fastify({
     bodyLimit: options.bodyLimit,
     requestTimeout: REQUEST_TIMEOUT,
     forceCloseConnections: "idle",
-    genReqId: requestIds(),
+    serverFactory: (handle) =>
+      listener((request, response) => {
+        if (!early || !ready.send(request, response)) handle(request, response);
+      }),
+    genReqId: nextId,
     requestIdHeader: "x-request-id",
     schemaController: { compilersFactory: COMPILERS },
     logger: { level: options.logLevel, stream: process.stderr, formatters: { level: (label) => ({ level: label }) } },
@@ -64,22 +78,31 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
     rewriteUrl: (request) => withoutPathParameters(request.url ?? "/"),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: LONGEST_SUBJECT, onBadUrl: badUrl },
   });
-  app.server.headersTimeout = HEADERS_TIMEOUT;
+  // While it closes, answers say so.
+  app.addHook("preClose", async () => {
+    early = false;
+  });
   app.setErrorHandler(errorsOf(doors[0], metrics, options));
   counting(app, metrics);
-  if (options.logLevel === "info" || options.logLevel === "debug") requestLog(app);
+  if (logsRequests) requestLog(app);
   bodies(app);
   answers(app, doors[0]);
   guarded(app, options);
   compressing(app);
+  keeping(app, ready);
   unknownRoutes(app, doors);
   for (const door of doors) {
     app.register(async (scope) => {
       scope.setErrorHandler(errorsOf(door, metrics, options));
-      for (const row of Object.values(door.rows)) addRoute(scope, { row, door }, registry, options);
+      for (const row of Object.values(door.rows)) addRoute(scope, { row, door }, registry, { ...options, ready });
     });
   }
   return app;
+}
+
+function listener(handle: RequestListener): Server {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT };
+  return createServer({ ...timeouts, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }, handle);
 }
 
 /** Counts every request, by its route. */
@@ -180,8 +203,21 @@ function guarded(app: FastifyInstance, { mayCall, actorOf = () => ANONYMOUS }: S
   });
 }
 
-function addRoute(app: FastifyInstance, entry: Entry, registry: Registry, options: ServerOptions): void {
-  const { actorOf = () => ANONYMOUS } = options;
+/** Keeps answers that last, as they are sent. */
+function keeping(app: FastifyInstance, ready: ReadyAnswers): void {
+  app.addHook("onSend", (request, reply, payload, done) => {
+    const asked = request.method === "GET" ? lastingOf(reply) : undefined;
+    if (asked !== undefined) ready.keep(request, reply, { asked, payload });
+    done(null, payload);
+  });
+}
+
+function addRoute(
+  app: FastifyInstance,
+  entry: Entry,
+  registry: Registry,
+  { ready, actorOf = () => ANONYMOUS }: ServerOptions & { readonly ready: ReadyAnswers },
+): void {
   const { row } = entry;
   app.route({
     method: row.method,
@@ -189,6 +225,8 @@ function addRoute(app: FastifyInstance, entry: Entry, registry: Registry, option
     ...(row.fits === undefined ? {} : { schema: row.fits }),
     config: { entry },
     handler: async (request, reply) => {
+      const known = row.lasting ? ready.reply(request, reply) : undefined;
+      if (known !== undefined) return known;
       const seen = seenBy(registry, actorOf(request));
       const view = row.limited ? untilHangUp(seen, reply.raw) : seen;
       return send(reply, await row.respond(view, request));

@@ -56,6 +56,7 @@ export function sqliteStore(file: string, { now = Date.now, caches = true }: Sql
       if (writes.length > 0) return group.add(writes, asked);
       return epochs.hold(asked) ? HOLDS : STALE.outcome;
     },
+    holds: (asked) => epochs.hold(asked),
     onChange: (listener) => {
       listeners.push(listener);
     },

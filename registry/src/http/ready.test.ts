@@ -1,0 +1,140 @@
+import { request } from "node:http";
+import { gunzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import { makeRegistry } from "../cases/registry.ts";
+import { FORMATS } from "../formats.ts";
+import { sqliteStore } from "../store/sqlite/store.ts";
+import type { ServerOptions } from "./core/server.ts";
+import { buildServer } from "./server.ts";
+
+/** Answers that are kept as bytes: the second of two requests is sent before routing, and says what the first one said. */
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A server with one schema of a kilobyte and more; `routed` is what came to a route since. */
+async function serving(options: Partial<ServerOptions> = {}) {
+  const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "NONE" });
+  const app = buildServer(registry, { bodyLimit: 1_000_000, logLevel: "error", ...options });
+  const routed: string[] = [];
+  app.addHook("onRequest", async ({ method, url }) => {
+    routed.push(`${method} ${url}`);
+  });
+  const url = await app.listen({ host: "127.0.0.1", port: 0 });
+  closers.push(
+    () => app.close(),
+    () => registry.engine.close(),
+    () => registry.store.close(),
+  );
+  const ask = (method: string, path: string, headers: Record<string, string | string[]> = {}, body?: string) =>
+    new Promise<{ status: number | undefined; headers: Record<string, unknown>; bytes: Buffer }>((resolve, reject) => {
+      const call = request(url + path, { method, headers }, (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () => {
+          const { date: _, ...rest } = answer.headers;
+          resolve({ status: answer.statusCode, headers: rest, bytes: Buffer.concat(parts) });
+        });
+      });
+      call.on("error", reject);
+      call.end(body);
+    });
+  const register = (subject: string, doc: string) =>
+    ask(
+      "POST",
+      `/subjects/${subject}/versions`,
+      { "content-type": "application/json" },
+      JSON.stringify({ schema: JSON.stringify({ type: "enum", name: "E", doc, symbols: ["A"] }) }),
+    );
+  expect((await register("s", "é".repeat(1_000))).status).toBe(200);
+  routed.length = 0;
+  return { ask, register, routed };
+}
+
+const PATHS = ["/schemas/ids/1", "/subjects/s/versions/latest", "/schemas/ids/1?subject=s&fetchMaxId=false", "/config"];
+
+test.each(PATHS)("%s is answered the same, to each as it accepts", async (path) => {
+  const { ask, routed } = await serving();
+  for (const headers of [
+    {},
+    { accept: "application/json" },
+    { "accept-encoding": "gzip" },
+    { "content-type": "application/json", Accept: "*/*" },
+  ]) {
+    const [first, second] = [
+      await ask("GET", path, { ...headers, "x-request-id": "mine" }),
+      await ask("GET", path, { ...headers, "x-request-id": "mine" }),
+    ];
+    expect(second).toEqual(first);
+    expect(second.headers["x-request-id"]).toBe("mine");
+    const text = second.headers["content-encoding"] === "gzip" ? gunzipSync(second.bytes) : second.bytes;
+    expect(JSON.parse(text.toString())).toBeTypeOf("object");
+    const head = await ask("HEAD", path, headers);
+    expect([head.status, head.bytes.length, head.headers["content-length"]]).toEqual([
+      200,
+      0,
+      String(second.bytes.length),
+    ]);
+  }
+  expect(routed).toEqual(Array(4).fill(`GET ${path}`));
+});
+
+test("each answer has an id of its own, unless the client gives one", async () => {
+  const { ask } = await serving();
+  const ids = [];
+  for (let times = 0; times < 3; times += 1) ids.push((await ask("GET", PATHS[0] ?? "")).headers["x-request-id"]);
+  expect(new Set(ids).size).toBe(3);
+});
+
+test("unusual headers go the long way", async () => {
+  const { ask, routed } = await serving();
+  const path = PATHS[0] ?? "";
+  await ask("GET", path);
+  expect((await ask("GET", path, { "content-type": "garbage" })).status).toBe(400);
+  expect((await ask("GET", path, { accept: "text/html" })).status).toBe(406);
+  expect((await ask("GET", path, { "X-Request-Id": ["a", "b"] })).headers["x-request-id"]).toBe("a, b");
+  // The first and the last; the others are refused before.
+  expect(routed).toHaveLength(2);
+});
+
+test("what has changed is made anew", async () => {
+  const { ask, register, routed } = await serving();
+  const version = async () =>
+    JSON.parse((await ask("GET", "/subjects/s/versions/latest")).bytes.toString()) as { version: number };
+  expect([await version(), await version()].map((one) => one.version)).toEqual([1, 1]);
+  await register("s", "two");
+  expect([await version(), await version()].map((one) => one.version)).toEqual([2, 2]);
+  await register("t", "another subject");
+  await version();
+  expect(routed.filter((one) => one.startsWith("GET"))).toHaveLength(2);
+});
+
+test("they are counted as they would be by their routes", async () => {
+  const { ask } = await serving();
+  for (let times = 0; times < 4; times += 1) await ask("GET", "/schemas/ids/1");
+  await ask("HEAD", "/schemas/ids/1");
+  const metrics = (await ask("GET", "/metrics")).bytes.toString();
+  const count = (method: string) =>
+    `concordat_http_request_duration_seconds_count{method="${method}",route="/schemas/ids/:id",status="200"}`;
+  expect(metrics).toContain(`${count("GET")} 4\n`);
+  expect(metrics).toContain(`${count("HEAD")} 1\n`);
+});
+
+test("where calls are refused, or requests logged, each comes to its route", async () => {
+  let allowed = true;
+  const { ask, routed } = await serving({ mayCall: () => allowed });
+  const path = "/schemas/ids/1";
+  expect([(await ask("GET", path)).status, (await ask("GET", path)).status]).toEqual([200, 200]);
+  allowed = false;
+  expect((await ask("GET", path)).status).toBe(403);
+  expect(routed).toEqual(Array(2).fill(`GET ${path}`));
+});
+
+test("without caches nothing is kept", async () => {
+  const { ask, routed } = await serving({ caches: false });
+  await ask("GET", "/schemas/ids/1");
+  await ask("GET", "/schemas/ids/1");
+  expect(routed).toHaveLength(2);
+});
