@@ -216,20 +216,9 @@ function rootOf({ location }: Where): Place {
 }
 
 function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: Place): Part {
-  const facts: AvroFacts["avro/reader-field-missing-default"] = {
-    field: field.name,
-    record: writer.name.full,
-    type: describeType(field.type),
-  };
-  return {
-    finding: {
-      rule: "avro/reader-field-missing-default",
-      location: located(where, at),
-      reader: { pointer: at.reader, at: field.at, value: `${field.name}: ${facts.type}, no default` },
-      writer: { pointer: at.writer, at: writer.at, value: `no field ${field.name}` },
-      facts,
-    },
-  };
+  const facts = { field: field.name, record: writer.name.full, type: describeType(field.type) };
+  const shown = [`${field.name}: ${facts.type}, no default`, `no field ${field.name}`] as const;
+  return finding("avro/reader-field-missing-default", [field, writer], where, at, facts, shown);
 }
 
 function ambiguous(
@@ -274,7 +263,7 @@ function missingBranch(reader: AvroUnion, writer: AvroType, where: Where, at: Pl
 
 function finding<Id extends AvroRuleId>(
   rule: Id,
-  [reader, writer]: readonly [AvroType, AvroType],
+  [reader, writer]: readonly [Pick<AvroType | AvroField, "at">, Pick<AvroType, "at">],
   where: Where,
   at: Place,
   facts: AvroFacts[Id],
