@@ -41,7 +41,8 @@ let loading: Promise<Ajv> | undefined;
 
 /** One for all routes. It changes no value, and gives the first thing that is wrong. */
 function ajv(): Promise<Ajv> {
-  loading ??= import("ajv").then(({ Ajv }) => new Ajv({ strict: false }));
+  // By its default export: a bundle of a CommonJS package has no other.
+  loading ??= import("ajv").then(({ default: { Ajv } }) => new Ajv({ strict: false }));
   return loading;
 }
 
