@@ -45,10 +45,15 @@ export interface TypeChange {
   readonly new: SchemaType;
 }
 
-/** What is said of versions that differ in their schema types. */
-export function typeChangeText({ old, new: now }: { readonly old: string; readonly new: string }): string {
-  return `The schema type changed from ${old} to ${now}.`;
-}
+/** The rule of versions that differ in their schema types, which is no format's own. */
+export const TYPE_CHANGED = {
+  id: "type-changed",
+  severity: "error",
+  purpose: "A subject keeps its schema type.",
+  sentence: ({ old, new: now }: { readonly old: string; readonly new: string }): string =>
+    `The schema type changed from ${old} to ${now}.`,
+  hint: "Register it under another subject.",
+} as const;
 
 /** What comparing with one version gave. Errors stand first, warnings after them. */
 export interface Comparison {

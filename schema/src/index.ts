@@ -8,8 +8,8 @@ export {
   confluentMessages,
   differencesBetween,
   type HistoryEntry,
+  TYPE_CHANGED,
   type TypeChange,
-  typeChangeText,
   versionsToCompare,
 } from "./compatibility.ts";
 export type { Diagnostic } from "./diagnostic.ts";

@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { type DifferenceView, typeChangeText } from "@concordat/schema";
+import { type DifferenceView, TYPE_CHANGED } from "@concordat/schema";
 import type { CliError } from "../error.ts";
 import type { Referrers, Verdict } from "../judge/verdict.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
@@ -23,7 +23,7 @@ export function github(verdict: Verdict, path: PathOf): string {
   const annotations = compared.flatMap(({ view }) => {
     const changed = view.typeChanged;
     if (changed === undefined) return view.differences.map((one) => annotation(file, one));
-    return [command("error", { file, title: "type-changed" }, typeChangeText(changed))];
+    return [command("error", { file, title: TYPE_CHANGED.id }, TYPE_CHANGED.sentence(changed))];
   });
   const faults = (verdict.faults ?? []).map(({ severity, rule, message, hint, line, column }) =>
     command(severity, { file, line, col: column, title: rule }, `${message} ${hint}`),

@@ -1,10 +1,7 @@
-import { type Rule, type SchemaType, typeChangeText, type Words } from "@concordat/schema";
+import { type Rule, type SchemaType, TYPE_CHANGED, type Words } from "@concordat/schema";
 import { knownRule } from "../project/formats.ts";
 import { FIELD_READ } from "./impact.ts";
 import { REFERRER_HELP, REFERRER_RULES } from "./referrers.ts";
-
-/** The rule that a subject's schema type changed. */
-export const TYPE_CHANGED = "type-changed";
 
 /** The rule that a subject's file stays. */
 export const FILE_REMOVED = "file/removed";
@@ -27,12 +24,12 @@ export const REMOVED_HELP =
 /** Rules that no schema format has. */
 const OWN: ReadonlyMap<string, RuleText> = new Map([
   [
-    TYPE_CHANGED,
+    TYPE_CHANGED.id,
     {
-      severity: "error",
-      purpose: "A subject keeps its schema type.",
-      sentence: typeChangeText({ old: "<old>", new: "<new>" }),
-      help: "Register it under another subject.",
+      severity: TYPE_CHANGED.severity,
+      purpose: TYPE_CHANGED.purpose,
+      sentence: TYPE_CHANGED.sentence({ old: "<old>", new: "<new>" }),
+      help: TYPE_CHANGED.hint,
     },
   ],
   [

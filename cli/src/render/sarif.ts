@@ -2,13 +2,7 @@ import { createHash } from "node:crypto";
 import { relative, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ReferrerImpact, Touched } from "@concordat/client/api";
-import {
-  type DifferenceView,
-  type SchemaType,
-  type SideView,
-  type TypeChange,
-  typeChangeText,
-} from "@concordat/schema";
+import { type DifferenceView, type SchemaType, type SideView, TYPE_CHANGED, type TypeChange } from "@concordat/schema";
 import type { CliError, FilePlace } from "../error.ts";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
@@ -16,7 +10,7 @@ import { HOMEPAGE, VERSION } from "../version.ts";
 import type { Answer } from "./answer.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
 import { REFERRER_HELP, REFERRER_RULES, referrerSentence } from "./referrers.ts";
-import { ruleText, TYPE_CHANGED } from "./rule-texts.ts";
+import { ruleText } from "./rule-texts.ts";
 import { who } from "./terminal.ts";
 
 const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -174,12 +168,12 @@ function faultResult(
 
 function typeChanged({ proposed }: Verdict, { old }: Compared, changed: TypeChange, top: string): Result {
   return {
-    rule: TYPE_CHANGED,
+    rule: TYPE_CHANGED.id,
     type: proposed.type,
     level: "error",
-    text: typeChangeText(changed),
+    text: TYPE_CHANGED.sentence(changed),
     location: location(proposed.name, top),
-    identity: [TYPE_CHANGED, artifact(proposed.name, top), changed.old, changed.new],
+    identity: [TYPE_CHANGED.id, artifact(proposed.name, top), changed.old, changed.new],
     properties: { old: { name: old.name } },
   };
 }

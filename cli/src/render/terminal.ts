@@ -1,4 +1,4 @@
-import { type DifferenceView, type SideView, typeChangeText, type WitnessView } from "@concordat/schema";
+import { type DifferenceView, type SideView, TYPE_CHANGED, type WitnessView } from "@concordat/schema";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
@@ -33,10 +33,10 @@ function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonl
     ];
   return [
     [
-      heading("error", "type-changed", typeChangeText(typeChanged), paint),
+      heading(TYPE_CHANGED.severity, TYPE_CHANGED.id, TYPE_CHANGED.sentence(typeChanged), paint),
       ` ${paint("blue", "-->")} ${printable(verdict.proposed.name)}`,
       ` ${paint("blue", ":::")} ${printable(compared.old.name)}`,
-      remark("help", "Register it under another subject.", 1, paint),
+      remark("help", TYPE_CHANGED.hint, 1, paint),
     ],
   ];
 }

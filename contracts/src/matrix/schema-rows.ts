@@ -7,8 +7,8 @@ import {
   largeBudget,
   type Schema,
   sizeOf,
+  TYPE_CHANGED,
   type TypeChange,
-  typeChangeText,
   viewReport,
 } from "@concordat/schema";
 import { pathText } from "../path.ts";
@@ -88,14 +88,14 @@ function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"], budge
 function typeChangedView(change: TypeChange): DifferenceView {
   const side = (value: string) => ({ pointer: "", value });
   return {
-    rule: "type-changed",
+    rule: TYPE_CHANGED.id,
     severity: "error",
     direction: "backward",
     breaks: "new readers",
     old: side(change.old),
     new: side(change.new),
-    message: typeChangeText(change),
-    hint: "Register it under another subject.",
+    message: TYPE_CHANGED.sentence(change),
+    hint: TYPE_CHANGED.hint,
   };
 }
 
