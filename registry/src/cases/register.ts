@@ -118,14 +118,14 @@ interface Judged {
 async function decidedAs(at: View, { facts, call, config }: Asked, asNew: boolean): Promise<Judged> {
   const { proposed, version, match } = await prepare(at, facts, call, config, asNew);
   const { proposal, targets } = proposed;
-  await checkType(at, facts, proposal);
+  const isNew = await isNewIn(at, facts, proposal);
   const given = call.request.metadata;
   const references = targets.map((target) => ({ ...target.key, version: target.version }));
   const request = { proposal, match, given, references, version, id: call.id, skipCheck: call.force };
   const alike = await alikeOf(at, facts, proposal, match);
   // Soft-deleted ones may go for good, unless something refers to them.
   const referrers = alike.some(({ deleted }) => deleted) ? await at.reading.referrers(facts.key) : [];
-  return { decision: decideRegister({ facts, alike, referrers }, request), proposal };
+  return { decision: decideRegister({ facts, alike, referrers, isNew }, request), proposal };
 }
 
 /** The versions that a decision has to know of: those that may be the proposed schema. */
@@ -263,13 +263,18 @@ function matchOf({ version }: RegisterCall, named: number | undefined): Match {
   return named === undefined ? "any" : "same";
 }
 
-/** Confluent's identity has no type in it: a text that is another type's schema already cannot get an id of its own. */
-async function checkType(at: View, facts: Facts, { identity, source }: Proposal): Promise<void> {
-  const same = await at.reading.byIdentity(identity);
-  for (const { context, id } of same.filter((one) => one.context === facts.key.context)) {
+/**
+ * Whether no id of the context stands for the proposal yet. Confluent's identity has no type in it: a text that is another
+ * type's schema already cannot get an id of its own, and is refused.
+ */
+async function isNewIn(at: View, { key }: Facts, { identity, source }: Proposal): Promise<boolean> {
+  const ids = await at.reading.byIdentity(identity);
+  const here = ids.filter(({ context }) => context === key.context);
+  for (const { context, id } of here) {
     const stored = await at.library.stored(at.reading, context, id);
     if (stored !== undefined && stored.type !== source.type) throw refusals.idTaken(id, context);
   }
+  return here.length === 0;
 }
 
 const CONTROL = /\p{Cc}/u;

@@ -40,7 +40,7 @@ function proposal(text: string): Proposal {
 }
 
 function known(versions: readonly Past[], more: Partial<Facts> = {}, alike: readonly Past[] = []): RegisterFacts {
-  return { facts: facts({ versions, ...more }), alike, referrers: [] };
+  return { facts: facts({ versions, ...more }), alike, referrers: [], isNew: true };
 }
 
 const request = (text: string, more = {}) => ({

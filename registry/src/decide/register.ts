@@ -59,6 +59,8 @@ export interface RegisterFacts {
   readonly alike: readonly Past[];
   /** Who refers to which of the subject's versions; not asked for where none of the alike ones is soft-deleted. */
   readonly referrers: readonly Referrer[];
+  /** Whether no id of the context stands for the proposal's identity. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -97,7 +99,15 @@ export function decideRegister(known: RegisterFacts, request: RegisterRequest): 
     metadata,
     ruleSet,
   };
-  const put = { kind: "put-version" as const, key, version: next, schema: fresh, references: request.references };
+  const { references: targets } = request;
+  const put = {
+    kind: "put-version" as const,
+    key,
+    version: next,
+    schema: fresh,
+    references: targets,
+    isNew: known.isNew,
+  };
   const superseded = importing ? [] : supersededBy(known, identity);
   const writes: readonly Write[] = [
     request.id >= 0 ? { ...put, id: request.id } : put,

@@ -33,6 +33,8 @@ export type Write =
       readonly schema: NewSchema;
       /** Given for an import; else the id that the identity has in the context, or the next one. */
       readonly id?: number;
+      /** Whether the reading found no id of the identity in the context, so that it is not looked for again. */
+      readonly isNew?: boolean;
       readonly references: readonly (SubjectKey & { readonly version: number })[];
     }
   | { readonly kind: "hide-version"; readonly key: SubjectKey; readonly version: number }

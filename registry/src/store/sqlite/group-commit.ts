@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { Asked, Key } from "../epochs.ts";
 import type { Outcome, Write } from "../store.ts";
-import type { Applied } from "./write.ts";
+import type { Applied, Writer } from "./write.ts";
 
 interface Waiting {
   readonly writes: readonly Write[];
@@ -12,8 +12,9 @@ interface Waiting {
 
 /** What a group does with the writes of one commit. */
 export interface Steps {
-  /** Checks what was asked, and applies the writes in a savepoint. */
-  readonly apply: (writes: readonly Write[], asked: Asked) => Applied;
+  readonly writer: Writer;
+  /** Whether nothing of what was asked has changed. */
+  readonly holds: (asked: Asked) => boolean;
   /** Hears of writes that were applied, before the next ones are checked. */
   readonly applied: (writes: readonly Write[], moved: ReadonlySet<Key>) => void;
   /** Hears of all that has changed, once it is on disk. */
@@ -24,7 +25,7 @@ export interface Steps {
 const MOST = 256;
 
 /** Puts the commits that wait into one transaction and answers each after it: one wait for the disk serves all. */
-export function groupCommit(database: Database.Database, { apply, applied, committed }: Steps) {
+export function groupCommit(database: Database.Database, steps: Steps) {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
@@ -35,8 +36,8 @@ export function groupCommit(database: Database.Database, { apply, applied, commi
     const batch = queue.slice(0, MOST);
     queue = queue.slice(MOST);
     try {
-      const results = transact(batch);
-      committed(results.flatMap((result) => ("moved" in result ? [...result.moved] : [])));
+      const results = transact(batch, false);
+      steps.committed(results.flatMap((result) => ("moved" in result ? [...result.moved] : [])));
       settle(batch, results);
     } catch (error) {
       for (const { fail } of batch) fail(error);
@@ -45,15 +46,19 @@ export function groupCommit(database: Database.Database, { apply, applied, commi
     else idle?.();
   };
 
-  const transact = (batch: readonly Waiting[]): readonly Result[] => {
+  const transact = (batch: readonly Waiting[], careful: boolean): readonly Result[] => {
     begin.run();
     try {
-      const results = batch.map((waiting) => attempt(waiting, { apply, applied }));
+      const results = batch.map((waiting) => attempt(waiting, steps, careful));
+      steps.writer.finish();
       commit.run();
       return results;
     } catch (error) {
+      steps.writer.abandon();
       if (database.inTransaction) rollback.run();
-      throw error;
+      if (careful) throw error;
+      // One has failed without a savepoint: all over again, each with one.
+      return transact(batch, true);
     }
   };
 
@@ -76,12 +81,17 @@ export function groupCommit(database: Database.Database, { apply, applied, commi
 
 type Result = Applied | { readonly error: unknown };
 
-function attempt({ writes, asked }: Waiting, { apply, applied }: Pick<Steps, "apply" | "applied">): Result {
+const STALE: Applied = { outcome: { kind: "stale" }, moved: new Set() };
+
+/** Throws where not `careful` and the writes cannot be told apart from those of others any more. */
+function attempt({ writes, asked }: Waiting, { writer, holds, applied }: Steps, careful: boolean): Result {
+  if (!holds(asked)) return STALE;
   try {
-    const result = apply(writes, asked);
+    const result = writer.apply(writes, careful);
     if (result.outcome.kind === "done") applied(writes, result.moved);
     return result;
   } catch (error) {
+    if (!careful) throw error;
     return { error };
   }
 }

@@ -46,14 +46,13 @@ export class SqliteReading implements Reading {
     this.#ask(keys.versions(key));
     this.#ask(keys.lasting(key));
     this.#ask(keys.settings);
-    const { versions, config, mode, policy } = this.#questions;
-    return { key, versions: versions(key), config: config(key), mode: mode(key), policy: policy(key) };
+    const { config, mode, policy } = this.#questions.settings(key);
+    return { key, versions: this.#questions.versions(key), config, mode, policy };
   }
 
   async settings(key: SubjectKey): Promise<Settings> {
     this.#ask(keys.settings);
-    const { config, mode, policy } = this.#questions;
-    return { config: config(key), mode: mode(key), policy: policy(key) };
+    return this.#questions.settings(key);
   }
 
   async versions(key: SubjectKey) {

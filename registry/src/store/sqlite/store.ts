@@ -7,11 +7,11 @@ import { prepareReads } from "./read.ts";
 import { type Questions, SqliteReading } from "./reading.ts";
 import { prepareServiceReads } from "./services.ts";
 import { MOST_VERSIONS, rememberedVersions } from "./versions.ts";
-import { type Applied, prepareWrites } from "./write.ts";
+import { prepareWrites } from "./write.ts";
 
 const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", "clear-modes", "put-policy"]);
 
-const STALE: Applied = { outcome: { kind: "stale" }, moved: new Set() };
+const STALE: Outcome = { kind: "stale" };
 const HOLDS: Outcome = { kind: "done", ids: [] };
 
 export interface SqliteOptions {
@@ -28,7 +28,6 @@ export interface SqliteOptions {
 export function sqliteStore(file: string, { now = Date.now, caches = true }: SqliteOptions = {}): Store {
   const database = openDatabase(file);
   const reads = prepareReads(database, caches);
-  const apply = prepareWrites(database, now);
   const epochs = new Epochs();
   const versions = rememberedVersions(reads.versionsOfSubject, epochs, caches ? MOST_VERSIONS : 0);
   const questions: Questions = {
@@ -40,7 +39,8 @@ export function sqliteStore(file: string, { now = Date.now, caches = true }: Sql
   };
   const listeners: ((moved: readonly Key[]) => void)[] = [];
   const group = groupCommit(database, {
-    apply: (writes, asked) => (epochs.hold(asked) ? apply(writes) : STALE),
+    writer: prepareWrites(database, now),
+    holds: (asked) => epochs.hold(asked),
     applied: (writes, moved) => {
       epochs.advance(moved);
       versions.changed(writes);
@@ -54,7 +54,7 @@ export function sqliteStore(file: string, { now = Date.now, caches = true }: Sql
     read: () => new SqliteReading(questions),
     commit: async (writes, { asked }) => {
       if (writes.length > 0) return group.add(writes, asked);
-      return epochs.hold(asked) ? HOLDS : STALE.outcome;
+      return epochs.hold(asked) ? HOLDS : STALE;
     },
     holds: (asked) => epochs.hold(asked),
     onChange: (listener) => {

@@ -27,39 +27,100 @@ export interface Applied {
   readonly moved: ReadonlySet<Key>;
 }
 
-/** Counts a key as changed. */
-type Move = (key: Key) => void;
-
 const NONE: ReadonlySet<Key> = new Set();
 
-/**
- * Gives the function that applies writes inside a transaction that is already open: all or none (a savepoint of their
- * own), so that those that are committed together do not fail each other.
- */
-export function prepareWrites(database: Database.Database, now: () => number): (writes: readonly Write[]) => Applied {
+/** Applies writes inside a transaction that is already open. */
+export interface Writer {
+  /**
+   * Applies all of them or none, so that those that are committed together do not fail each other. With `careful`, or where
+   * there are several, in a savepoint of their own; else what throws may leave part of a write behind.
+   */
+  apply(writes: readonly Write[], careful: boolean): Applied;
+  /** To be called before the transaction is committed. */
+  finish(): void;
+  /** To be called where the transaction is rolled back. */
+  abandon(): void;
+}
+
+export function prepareWrites(database: Database.Database, now: () => number): Writer {
   const statements = prepareStatements(database);
+  const ids = new Ids(statements);
   const applyService = prepareServiceWrites(database, now);
   const applyAssociation = prepareAssociationWrites(database);
-  return (writes) => {
+  const applyAll = (writes: readonly Write[]): Applied => {
     const moved = new Set<Key>();
-    const move = (key: Key) => moved.add(key);
-    const apply = (write: Write) => {
-      for (const key of movedBy(write)) move(key);
-      if (isServiceWrite(write)) return applyService(write);
-      return isAssociationWrite(write) ? applyAssociation(write) : applyOne(statements, write, now, move);
-    };
+    const given: number[] = [];
+    for (const write of writes) {
+      for (const key of movedBy(write)) moved.add(key);
+      if (isServiceWrite(write)) applyService(write);
+      else if (isAssociationWrite(write)) applyAssociation(write);
+      else {
+        const id = applyOne({ statements, ids, now, moved }, write);
+        if (id !== undefined) given.push(id);
+      }
+    }
+    return { outcome: { kind: "done", ids: given }, moved };
+  };
+  const applySaved = (writes: readonly Write[]): Applied => {
+    ids.save();
     statements.savepoint.run();
     try {
-      const ids = writes.flatMap((write) => apply(write) ?? []);
+      const applied = applyAll(writes);
       statements.release.run();
-      return { outcome: { kind: "done", ids }, moved };
+      return applied;
     } catch (error) {
+      ids.forget();
       statements.rollback.run();
       statements.release.run();
-      if (error instanceof IdTaken) return { outcome: { kind: "taken", id: error.id }, moved: NONE };
       throw error;
     }
   };
+  return {
+    apply: (writes, careful) => {
+      try {
+        return careful || writes.length > 1 ? applySaved(writes) : applyAll(writes);
+      } catch (error) {
+        // A single write finds that before it changes anything.
+        if (error instanceof IdTaken) return { outcome: { kind: "taken", id: error.id }, moved: NONE };
+        throw error;
+      }
+    },
+    finish: () => ids.save(),
+    abandon: () => ids.forget(),
+  };
+}
+
+/** The ids that contexts give out: counted in memory within a transaction, and kept once at its end. */
+class Ids {
+  readonly #statements: Statements;
+  readonly #last = new Map<string, number>();
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  /** The next id of a context. Ids are never given out twice. */
+  next(context: string, moved: Set<Key>): number {
+    const id = (this.#last.get(context) ?? this.#read(context, moved)) + 1;
+    this.#last.set(context, id);
+    return id;
+  }
+
+  #read(context: string, moved: Set<Key>): number {
+    const known = this.#statements.lastId.get(context)?.last_id;
+    if (known !== undefined) return known;
+    addContext(this.#statements, context, moved);
+    return this.#statements.lastId.get(context)?.last_id ?? 0;
+  }
+
+  save(): void {
+    for (const [context, id] of this.#last) this.#statements.pastId.run(id, context);
+    this.#last.clear();
+  }
+
+  forget(): void {
+    this.#last.clear();
+  }
 }
 
 function prepareStatements(database: Database.Database) {
@@ -73,9 +134,7 @@ function prepareStatements(database: Database.Database) {
        SELECT :context, coalesce((SELECT max(id) FROM schemas WHERE context = :context), 0)
        WHERE true ON CONFLICT DO NOTHING`,
     ),
-    nextId: database.prepare<[string], { last_id: number }>(
-      "UPDATE contexts SET last_id = last_id + 1 WHERE context = ? RETURNING last_id",
-    ),
+    lastId: database.prepare<[string], { last_id: number }>("SELECT last_id FROM contexts WHERE context = ?"),
     pastId: database.prepare<[number, string]>("UPDATE contexts SET last_id = max(last_id, ?) WHERE context = ?"),
     idOf: database.prepare<[string, string], { id: number; type: string; text: string | Buffer }>(
       // Named, because SQLite would rather walk the whole context in the order of its ids.
@@ -131,20 +190,23 @@ function prepareStatements(database: Database.Database) {
 
 type Statements = ReturnType<typeof prepareStatements>;
 
-function applyOne(
-  statements: Statements,
-  write: Exclude<Write, ServiceWrite | AssociationWrite>,
-  now: () => number,
-  move: Move,
-): number | undefined {
+interface Applying {
+  readonly statements: Statements;
+  readonly ids: Ids;
+  readonly now: () => number;
+  readonly moved: Set<Key>;
+}
+
+function applyOne(applying: Applying, write: Exclude<Write, ServiceWrite | AssociationWrite>): number | undefined {
+  const { statements, ids, moved } = applying;
   switch (write.kind) {
     case "put-version":
-      return putVersion(statements, write, now(), move);
+      return putVersion(applying, write);
     case "hide-version":
-      hideVersion(statements, write, move);
+      hideVersion(statements, write, moved);
       return undefined;
     case "drop-version":
-      dropVersion(statements, write, move);
+      dropVersion(statements, write, moved);
       return undefined;
     case "put-config":
       if (write.config === undefined) statements.dropConfig.run(write.key.context, write.key.subject);
@@ -162,6 +224,7 @@ function applyOne(
       statements.clearModes.run(write.context);
       return undefined;
     case "drop-context":
+      ids.save();
       statements.dropContext.run(write.context);
       return undefined;
     case "note-key":
@@ -170,61 +233,56 @@ function applyOne(
   }
 }
 
-function putVersion(statements: Statements, write: PutVersion, time: number, move: Move): number {
+function putVersion(applying: Applying, write: PutVersion): number {
+  const { statements, now, moved } = applying;
   const { context, subject } = write.key;
-  const id = write.id === undefined ? sharedId(statements, write, move) : importedId(statements, write, write.id, move);
-  move(keys.id(context, id));
+  const id = write.id === undefined ? sharedId(applying, write) : importedId(applying, write, write.id);
+  moved.add(keys.id(context, id));
   // Only an import puts a version in the place of another one, or before one.
   if (write.id !== undefined) {
     const before = statements.idAt.get(context, subject, write.version)?.id;
-    if (before !== undefined) move(keys.id(context, before));
+    if (before !== undefined) moved.add(keys.id(context, before));
     const last = statements.lastVersion.get(context, subject)?.version ?? 0;
-    if (write.version <= last) move(keys.lasting(write.key));
-    dropReferences(statements, write, move);
+    if (write.version <= last) moved.add(keys.lasting(write.key));
+    dropReferences(statements, write, moved);
   }
-  statements.putVersion.run(context, subject, write.version, id, time);
+  statements.putVersion.run(context, subject, write.version, id, now());
   for (const target of write.references) {
     statements.putReference.run(target.context, target.subject, target.version, context, subject, write.version);
   }
   return id;
 }
 
-/** The id that the schema has in its context already, or the next one. Ids are never given out twice. */
-function sharedId(statements: Statements, write: PutVersion, move: Move): number {
+/** The id that the schema has in its context already, or the next one. */
+function sharedId({ statements, ids, moved }: Applying, write: PutVersion): number {
   const { context } = write.key;
   const { identity, type, text } = write.schema;
-  const known = statements.idOf.all(identity, context);
+  const known = write.isNew && !moved.has(keys.identity(identity)) ? [] : statements.idOf.all(identity, context);
   const same = known.find((one) => one.type === type && fromStored(one.text) === text);
   if (same !== undefined) return same.id;
   // The identity has no type in it, nor lone surrogates: under an id of its own it would be of two schemas.
   if (known[0] !== undefined) throw new IdTaken(known[0].id);
-  const id = nextId(statements, context, move);
-  insertSchema(statements, write, id, move);
+  const id = ids.next(context, moved);
+  insertSchema(statements, write, id, moved);
   return id;
 }
 
-function nextId(statements: Statements, context: string, move: Move): number {
-  const id = statements.nextId.get(context)?.last_id;
-  if (id !== undefined) return id;
-  addContext(statements, context, move);
-  return nextId(statements, context, move);
+function addContext(statements: Statements, context: string, moved: Set<Key>): void {
+  if (statements.context.run({ context }).changes > 0) moved.add(keys.contexts);
 }
 
-function addContext(statements: Statements, context: string, move: Move): void {
-  if (statements.context.run({ context }).changes > 0) move(keys.contexts);
-}
-
-function importedId(statements: Statements, write: PutVersion, id: number, move: Move): number {
+function importedId({ statements, ids, moved }: Applying, write: PutVersion, id: number): number {
   const { context } = write.key;
   const identity = statements.identityOf.get(context, id)?.identity;
   if (identity !== undefined && identity !== write.schema.identity) throw new IdTaken(id);
-  if (identity === undefined) insertSchema(statements, write, id, move);
-  addContext(statements, context, move);
+  if (identity === undefined) insertSchema(statements, write, id, moved);
+  ids.save();
+  addContext(statements, context, moved);
   statements.pastId.run(id, context);
   return id;
 }
 
-function insertSchema(statements: Statements, { key, schema }: PutVersion, id: number, move: Move): void {
+function insertSchema(statements: Statements, { key, schema }: PutVersion, id: number, moved: Set<Key>): void {
   const { identity, type, text, references, metadata, ruleSet } = schema;
   statements.putSchema.run(
     key.context,
@@ -236,32 +294,33 @@ function insertSchema(statements: Statements, { key, schema }: PutVersion, id: n
     toJson(metadata),
     toJson(ruleSet),
   );
-  move(keys.schema(key.context, id));
-  move(keys.identity(identity));
+  moved.add(keys.schema(key.context, id));
+  moved.add(keys.identity(identity));
 }
 
 type AtVersion = Pick<PutVersion, "key" | "version">;
 
-function hideVersion(statements: Statements, { key, version }: AtVersion, move: Move): void {
+function hideVersion(statements: Statements, { key, version }: AtVersion, moved: Set<Key>): void {
   const { context, subject } = key;
   const id = statements.hide.get(context, subject, version)?.id;
-  if (id !== undefined) move(keys.id(context, id));
+  if (id !== undefined) moved.add(keys.id(context, id));
   // Who is hidden refers to nothing any more.
-  for (const target of statements.targets.all(context, subject, version)) move(keys.referrers(target));
+  for (const target of statements.targets.all(context, subject, version)) moved.add(keys.referrers(target));
 }
 
-function dropVersion(statements: Statements, at: AtVersion, move: Move): void {
+function dropVersion(statements: Statements, at: AtVersion, moved: Set<Key>): void {
   const { context, subject } = at.key;
   const id = statements.drop.get(context, subject, at.version)?.id;
-  dropReferences(statements, at, move);
+  dropReferences(statements, at, moved);
   if (id === undefined) return;
   const identity = statements.dropUnused.get({ context, id })?.identity;
-  move(keys.id(context, id));
+  moved.add(keys.id(context, id));
   if (identity === undefined) return;
-  move(keys.schema(context, id));
-  move(keys.identity(identity));
+  moved.add(keys.schema(context, id));
+  moved.add(keys.identity(identity));
 }
 
-function dropReferences(statements: Statements, { key, version }: AtVersion, move: Move): void {
-  for (const target of statements.dropReferences.all(key.context, key.subject, version)) move(keys.referrers(target));
+function dropReferences(statements: Statements, { key, version }: AtVersion, moved: Set<Key>): void {
+  for (const target of statements.dropReferences.all(key.context, key.subject, version))
+    moved.add(keys.referrers(target));
 }
