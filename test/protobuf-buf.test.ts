@@ -74,14 +74,14 @@ describe("what buf refuses", () => {
     expect(different.length / files.length).toBeLessThan(0.01);
   });
 
-  it.each(diagnosticRules.filter(({ severity }) => severity === "error").map(({ id }) => id))(
+  it.each([...diagnosticRules.values()].filter(({ severity }) => severity === "error").map(({ id }) => id))(
     "would not be refused here without the rule %s",
     (id) => {
       const alone = judged.find(
         ({ file, errors }) => errors.size === 1 && errors.has(id) && refuses(file) && isRead(file),
       );
       if (alone === undefined) throw new Error(`no file is refused by ${id} alone`);
-      const rules = new Map(diagnosticRules.filter((rule) => rule.id !== id).map((rule) => [rule.id, rule]));
+      const rules = new Map([...diagnosticRules].filter(([rule]) => rule !== id));
       const without = diagnoseProtobuf(parseProtobuf(alone.file.text, optionsOf(alone.file)), rules);
       expect(without.filter(({ severity }) => severity === "error")).toEqual([]);
     },

@@ -1,7 +1,8 @@
 export { builtinFile } from "./builtin/files.ts";
 export type { Declaration } from "./descriptor/declarations.ts";
 export { diagnoseProtobuf, diagnoseProtobufText } from "./diagnose/diagnose.ts";
-export { type DiagnosticRule, diagnosticRules } from "./diagnose/rules.ts";
+export type { DiagnosticRule } from "./diagnose/rule.ts";
+export { diagnosticRules } from "./diagnose/rules.ts";
 export { fitting, misfits } from "./fitting.ts";
 export { protobuf } from "./format.ts";
 export { meaningProtobuf } from "./meaning.ts";

@@ -1,6 +1,7 @@
 import type { Span } from "../../error.ts";
 import type { ResolvedReference } from "../../format.ts";
 import type { ProtobufModel } from "../model.ts";
+import type { AddNote } from "./facts.ts";
 import type { SymbolTable } from "./symbols.ts";
 
 /** What a check is given, and where it says what it found. */
@@ -14,7 +15,7 @@ export interface Checking {
   /** Where a part of the schema's descriptor stands. */
   readonly placeOf: (part: object) => Span;
   /** Says that a rule is broken at a place. */
-  readonly add: (rule: string, at: Span, facts?: Readonly<Record<string, string>>) => void;
+  readonly add: AddNote;
 }
 
 /** One of the things that are looked for. */

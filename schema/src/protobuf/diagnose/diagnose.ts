@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../diagnostic.ts";
 import { SchemaError } from "../../error.ts";
 import type { ParseOptions, Schema } from "../../format.ts";
 import type { Note, ProtobufModel } from "../model.ts";
+import { addingTo } from "../notes.ts";
 import { parseProtobuf } from "../parse.ts";
 import type { Check, Checking } from "./checking.ts";
 import { checkDeclaredExtensions } from "./declared-extensions.ts";
@@ -12,7 +13,8 @@ import { checkJsonNames } from "./json-names.ts";
 import { checkNames } from "./names.ts";
 import { checkNumbers } from "./numbers.ts";
 import { checkReferences } from "./references.ts";
-import { type DiagnosticRule, diagnosticRules } from "./rules.ts";
+import type { DiagnosticRule } from "./rule.ts";
+import { diagnosticRules } from "./rules.ts";
 import { checkStructure } from "./structure.ts";
 import { checkStyle } from "./style.ts";
 import { placesIn, symbolTable } from "./symbols.ts";
@@ -32,27 +34,32 @@ const CHECKS: readonly Check[] = [
   checkText,
 ];
 
-const RULES: ReadonlyMap<string, DiagnosticRule> = new Map(diagnosticRules.map((rule) => [rule.id, rule]));
-
 /**
  * What is wrong with a schema that Confluent's registry takes, in the order of its text: errors are what `buf build`
  * refuses, and no more; the rest are warnings. `rules` are those that are looked for.
  */
 export function diagnoseProtobuf(
   { model, source, references }: Schema<ProtobufModel>,
-  rules: ReadonlyMap<string, DiagnosticRule> = RULES,
+  rules: ReadonlyMap<string, DiagnosticRule> = diagnosticRules,
 ): readonly Diagnostic[] {
   const notes: Note[] = [...model.notes];
-  const add: Checking["add"] = (rule, at, facts = {}) => notes.push({ rule, at, facts });
   const syntax = model.tree.syntax?.value ?? "proto2";
   const symbols = symbolTable(model);
-  const checking: Checking = { model, source, references, syntax, symbols, placeOf: placesIn(model), add };
+  const checking: Checking = {
+    model,
+    source,
+    references,
+    syntax,
+    symbols,
+    placeOf: placesIn(model),
+    add: addingTo(notes),
+  };
   for (const check of CHECKS) check(checking);
   const lineAndColumn = placesOf(source);
   return notes
     .toSorted((a, b) => a.at.start - b.at.start)
     .flatMap(({ rule: id, at, facts }): readonly Diagnostic[] => {
-      if (!RULES.has(id)) throw new Error(`there is no rule ${id}`);
+      if (!diagnosticRules.has(id)) throw new Error(`there is no rule ${id}`);
       const rule = rules.get(id);
       if (rule === undefined) return [];
       const { severity } = rule;

@@ -57,15 +57,34 @@ export const checkReferences: Check = (checking) => {
   checkUnused(checking, used);
 };
 
-function checkReference(checking: Checking, { name, at, scope, wanted }: Reference): Named | undefined {
-  const { words, fits, skips, scalars } = KINDS[wanted];
+function checkReference(checking: Checking, reference: Reference): Named | undefined {
+  const { name, at, scope, wanted } = reference;
+  const { fits, skips, scalars } = KINDS[wanted];
   const resolution = resolve(checking.symbols, { name, scope, scalars, ...(skips ? { only: fits } : {}) });
-  const rule = faultOf(resolution, wanted, fits);
   const elsewhere = resolution.outcome === "missing" ? checking.model.scope.resolve(name, scope)?.file : undefined;
   if (elsewhere !== undefined) checking.add("protobuf/not-imported", at, { name, path: elsewhere.path });
-  else if (rule !== undefined) checking.add(rule, at, { name, wanted: words, ...whereOf(resolution) });
-  if (resolution.outcome !== "found") return undefined;
-  return resolution.named;
+  else addFault(checking, reference, resolution);
+  return resolution.outcome === "found" ? resolution.named : undefined;
+}
+
+/** Says what is wrong with what a name was resolved to, if anything. */
+function addFault({ add }: Checking, { name, at, wanted: kind }: Reference, resolution: Resolution): void {
+  const { words: wanted, fits } = KINDS[kind];
+  switch (resolution.outcome) {
+    case "scalar":
+      if (kind !== "type") add("protobuf/wrong-kind", at, { name, wanted, kind: "scalar" });
+      return;
+    case "missing":
+      add("protobuf/undefined-name", at, { name, path: "" });
+      return;
+    case "not-imported": {
+      const { path } = resolution.named.file;
+      add(fits(resolution.named.kind) ? "protobuf/not-imported" : "protobuf/undefined-name", at, { name, path });
+      return;
+    }
+    case "found":
+      if (!fits(resolution.named.kind)) add("protobuf/wrong-kind", at, { name, wanted, kind: resolution.named.kind });
+  }
 }
 
 /** A type of another file is exported there, and imported for more than options (edition 2024). */
@@ -97,24 +116,6 @@ function isExported({ file, name, part }: Named): boolean {
     default:
       return false;
   }
-}
-
-function faultOf(resolution: Resolution, wanted: Wanted, fits: (kind: SymbolKind) => boolean): string | undefined {
-  switch (resolution.outcome) {
-    case "scalar":
-      return wanted === "type" ? undefined : "protobuf/wrong-kind";
-    case "missing":
-      return "protobuf/undefined-name";
-    case "not-imported":
-      return fits(resolution.named.kind) ? "protobuf/not-imported" : "protobuf/undefined-name";
-    case "found":
-      return fits(resolution.named.kind) ? undefined : "protobuf/wrong-kind";
-  }
-}
-
-function whereOf(resolution: Resolution): Readonly<Record<string, string>> {
-  if (!("named" in resolution)) return { kind: "scalar" };
-  return { path: resolution.named.file.path, kind: resolution.named.kind };
 }
 
 /** Every name that a file's declarations use. */

@@ -1,175 +1,147 @@
-import { error, warning } from "./rule.ts";
-import type { DiagnosticRule } from "./rules.ts";
+import type { FieldFacts } from "./facts.ts";
+import { type DiagnosticRows, error, warning } from "./rule.ts";
 
 /** Rules about fields, enums and their numbers. */
-export const FIELD_RULES: readonly DiagnosticRule[] = [
-  error(
-    "duplicate-number",
+export const FIELD_RULES: DiagnosticRows<FieldFacts> = {
+  "protobuf/duplicate-number": error(
     "A number stands for one field, or for one value of an enum.",
     (f) => `number ${f.number} is used twice, for ${f.other} and for ${f.name}.`,
     (f) => `Give ${f.name} a number of its own; an enum may allow aliases.`,
   ),
-  error(
-    "number-out-of-range",
+  "protobuf/number-out-of-range": error(
     "Numbers are within the bounds of the wire format.",
     (f) =>
       `${f.number} is no number of ${f.what}: those are ${f.least} to ${f.most}${f.kept === "" ? "" : ` without ${f.kept}`}.`,
     () => "Take another number.",
   ),
-  error(
-    "reserved-number",
+  "protobuf/reserved-number": error(
     "Numbers that are reserved stay free.",
     (f) => `${f.name} has number ${f.number}, which is reserved.`,
     () => "Take another number.",
   ),
-  error(
-    "extensions-number",
+  "protobuf/extensions-number": error(
     "Numbers that are left to extensions are no fields'.",
     (f) => `${f.name} has number ${f.number}, which is left to extensions.`,
     () => "Take another number.",
   ),
-  error(
-    "overlapping-ranges",
+  "protobuf/overlapping-ranges": error(
     "A number is reserved, or left to extensions, once.",
     (f) => `number ${f.number} is in two ranges.`,
     () => "Let the ranges not overlap.",
   ),
-  error(
-    "empty-range",
+  "protobuf/empty-range": error(
     "A range ends behind its beginning.",
     (f) => `the range from ${f.first} to ${f.last} is empty.`,
     (f) => `Write ${f.last} to ${f.first}.`,
   ),
-  error(
-    "reserved-name",
+  "protobuf/reserved-name": error(
     "Names that are reserved stay free.",
     (f) => `the name ${f.name} is reserved.`,
     () => "Take another name.",
   ),
-  error(
-    "reserved-spelling",
+  "protobuf/reserved-spelling": error(
     "Reserved names are quoted in proto2 and proto3, and bare in editions.",
     (f) => `the reserved name ${f.name} is written as another syntax has it.`,
     (f) => `Write ${f.right}.`,
   ),
-  error(
-    "reserved-no-name",
+  "protobuf/reserved-no-name": error(
     "What is reserved could be a name.",
     (f) => `"${f.name}" is no name.`,
     () => "Take it away.",
   ),
-  error(
-    "reserved-twice",
+  "protobuf/reserved-twice": error(
     "A name is reserved once.",
     (f) => `${f.name} is reserved twice.`,
     () => "Take one of the two away.",
   ),
-  error(
-    "reserved-mixed",
+  "protobuf/reserved-mixed": error(
     "Names and numbers are reserved in statements of their own.",
     () => "names and numbers are reserved in one statement.",
     () => "Write two statements.",
   ),
-  error(
-    "json-name-conflict",
+  "protobuf/json-name-conflict": error(
     "In JSON a field is known by its JSON name alone.",
     (f) => `${f.one} and ${f.other} have the same name in JSON, "${f.name}".`,
     (f) => `Rename ${f.other}.`,
   ),
-  warning(
-    "json-name-unclear",
+  "protobuf/json-name-unclear": warning(
     "In JSON a field is known by its JSON name alone; proto2 does not refuse it.",
     (f) => `${f.one} and ${f.other} have the same name in JSON, "${f.name}".`,
     (f) => `Rename ${f.other}.`,
   ),
-  error(
-    "json-name-of-extension",
+  "protobuf/json-name-of-extension": error(
     "Extensions have their full names in JSON.",
     (f) => `the extension ${f.field} has a json_name.`,
     () => "Take json_name away.",
   ),
-  error(
-    "enum-name-conflict",
+  "protobuf/enum-name-conflict": error(
     "Generated code takes the enum's name from its values.",
     (f) => `${f.one} and ${f.other} are both ${f.name} without the enum's name.`,
     (f) => `Rename ${f.other}.`,
   ),
-  warning(
-    "enum-name-unclear",
+  "protobuf/enum-name-unclear": warning(
     "Generated code takes the enum's name from its values; proto2 does not refuse it.",
     (f) => `${f.one} and ${f.other} are both ${f.name} without the enum's name.`,
     (f) => `Rename ${f.other}.`,
   ),
-  error(
-    "empty-enum",
+  "protobuf/empty-enum": error(
     "An enum has a value.",
     (f) => `the enum ${f.enum} has no values.`,
     (f) => `Add ${f.enum?.toUpperCase()}_UNSPECIFIED = 0;`,
   ),
-  error(
-    "first-value-not-zero",
+  "protobuf/first-value-not-zero": error(
     "What was not written is read as 0, and an open enum names it first.",
     (f) => `the first value of ${f.enum}, ${f.value}, is not 0.`,
     (f) => `Begin with ${f.enum?.toUpperCase()}_UNSPECIFIED = 0;`,
   ),
-  error(
-    "no-alias",
+  "protobuf/no-alias": error(
     "allow_alias is there for values of one number.",
     (f) => `${f.enum} allows aliases and has none.`,
     () => "Take allow_alias away.",
   ),
-  error(
-    "empty-oneof",
+  "protobuf/empty-oneof": error(
     "A oneof has a field.",
     (f) => `the oneof ${f.oneof} is empty.`,
     () => "Take it away.",
   ),
-  error(
-    "map-in-oneof",
+  "protobuf/map-in-oneof": error(
     "A oneof has single fields.",
     (f) => `${f.field} is a map, and in a oneof.`,
     () => "Put the map into a message.",
   ),
-  error(
-    "label-in-edition",
+  "protobuf/label-in-edition": error(
     "In editions presence is a feature.",
     (f) => `editions have no ${f.label}.`,
     (f) => (f.label === "required" ? "Write [features.field_presence = LEGACY_REQUIRED]." : `Take "${f.label}" away.`),
   ),
-  error(
-    "group-not-allowed",
+  "protobuf/group-not-allowed": error(
     "Only proto2 writes groups.",
     (f) => `${f.syntax} has no groups.`,
     () => "Define a message; an edition has [features.message_encoding = DELIMITED].",
   ),
-  error(
-    "group-name",
+  "protobuf/group-name": error(
     "A group is a message and a field, told apart by the first letter.",
     (f) => `the group ${f.name} does not begin with a capital letter.`,
     () => "Begin with one.",
   ),
-  error(
-    "default-in-proto3",
+  "protobuf/default-in-proto3": error(
     "In proto3 every default is zero.",
     () => "proto3 has no defaults.",
     () => "Take the default away.",
   ),
-  error(
-    "default-not-allowed",
+  "protobuf/default-not-allowed": error(
     "Only a single scalar has a default.",
     (f) => `${f.field} is a list or a message, and has no default.`,
     () => "Take the default away.",
   ),
-  error(
-    "closed-enum",
+  "protobuf/closed-enum": error(
     "A closed enum need not begin with 0, which is what a field without presence begins with.",
     (f) => `${f.enum} is a closed enum, and ${f.field} cannot tell what was not written.`,
     () => "Let the enum be open, or the field be optional.",
   ),
-  error(
-    "required-file",
+  "protobuf/required-file": error(
     "Not every field of a file is required.",
     () => "LEGACY_REQUIRED is for fields alone.",
     () => "Set it on the fields.",
   ),
-];
+};

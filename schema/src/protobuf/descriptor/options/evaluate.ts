@@ -4,6 +4,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../../error.ts";
+import type { AddNote } from "../../diagnose/facts.ts";
 import type { ListValue, MessageValue, MessageValueField, Value } from "../../tree.ts";
 import { isMapEntry, oneofIndexOf, typeName } from "../../view.ts";
 import { encodingOf } from "../features.ts";
@@ -17,7 +18,7 @@ export interface Evaluating {
   /** Where names are looked for, from the inside out. */
   readonly scope: string;
   /** Notes that a rule is broken. */
-  readonly note: (rule: string, at: Span, facts?: Readonly<Record<string, string>>) => void;
+  readonly note: AddNote;
 }
 
 /** A field that is named in a text. */

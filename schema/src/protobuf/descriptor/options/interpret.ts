@@ -1,6 +1,7 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { FieldOptionsSchema, type UninterpretedOption } from "@bufbuild/protobuf/wkt";
 import type { LinkedFile, Note } from "../../model.ts";
+import { addingTo } from "../../notes.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
 import type { Declaration, FieldDeclaration } from "../declarations.ts";
 import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
@@ -40,8 +41,7 @@ export function interpretOptions(
       if (options.length > 0) store(one);
     }
   }
-  for (const { declaration, built } of pending)
-    checkPlaces(built, declaration.kind, file.descriptor, (rule, at, facts) => notes.push({ rule, at, facts }));
+  for (const { declaration, built } of pending) checkPlaces(built, declaration.kind, file.descriptor, addingTo(notes));
   return notes;
 }
 
@@ -54,7 +54,7 @@ function interpret(
   const evaluating: Evaluating = {
     definitions,
     scope: declaration.scope,
-    note: (rule, at, facts = {}) => notes.push({ rule, at, facts }),
+    note: addingTo(notes),
   };
   if (declaration.kind === "field" && isPseudo(option)) setPseudo(evaluating, declaration, option);
   else if (!setOption(evaluating, declaration, built, option)) left.push(option);

@@ -1,10 +1,9 @@
 import { Edition, type FileDescriptorProto, FieldOptions_OptionTargetType as Target } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../../error.ts";
+import type { AddNote } from "../../diagnose/facts.ts";
 import type { Declaration } from "../declarations.ts";
 import { type Built, isBuilt } from "./built.ts";
 import type { FoundField } from "./definitions.ts";
-
-type Note = (rule: string, at: Span, facts: Readonly<Record<string, string>>) => void;
 
 /** Ranges, services and methods are not in it: there compilers differ, and buf takes all options. */
 const TARGETS: Readonly<Partial<Record<Declaration["kind"], Target>>> = {
@@ -33,7 +32,7 @@ const SUPPORT: ReadonlyMap<string, { readonly from?: string; readonly until?: st
 const OWN = new Set(["google.protobuf.MessageOptions.map_entry"]);
 
 /** Notes options that may not stand on a declaration of a kind, or not in a file's edition. */
-export function checkPlaces(built: Built, kind: Declaration["kind"], file: FileDescriptorProto, note: Note): void {
+export function checkPlaces(built: Built, kind: Declaration["kind"], file: FileDescriptorProto, note: AddNote): void {
   const edition = file.syntax !== "editions" ? "" : file.edition === Edition.EDITION_2023 ? "2023" : "2024";
   for (const { found, at, values } of built.fields.values()) {
     const targets = found.field.options?.targets ?? [];
@@ -49,7 +48,7 @@ export function checkPlaces(built: Built, kind: Declaration["kind"], file: FileD
   }
 }
 
-function checkSupport({ name, field }: FoundField, edition: string, at: Span, note: Note): void {
+function checkSupport({ name, field }: FoundField, edition: string, at: Span, note: AddNote): void {
   const { from = "", until = "9999" } = SUPPORT.get(name) ?? {};
   const outside = EDITIONS.indexOf(edition) < EDITIONS.indexOf(from) || edition >= until;
   const feature = isFeature({ name }) || /^google\.protobuf\.[A-Za-z]+Options\.features$/.test(name);
