@@ -4,7 +4,7 @@ import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { aliased, findVersion, type VersionName } from "./find.ts";
 import { objections } from "./judge.ts";
-import { isEmpty, propose, type SchemaRequest } from "./propose.ts";
+import { isEmpty, judgedSource, type SchemaRequest } from "./propose.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -22,9 +22,9 @@ export async function checkAgainst(
   if (typeof version === "number") findVersion(facts, version, false);
   if (isEmpty(request)) throw refusals.emptySchema();
   const metadata = mergedMetadata(config, request.metadata);
-  const { proposal } = await propose(at, facts, { ...request, metadata }, config, true);
+  const source = await judgedSource(at, facts, request, config);
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  return objections(at, facts.key, config, compared, proposal);
+  return objections(at, facts.key, config, compared, { source, metadata });
 }

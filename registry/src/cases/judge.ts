@@ -101,9 +101,8 @@ export async function objections(
   key: SubjectKey,
   config: Config & { readonly compatibility: CompatibilityLevel },
   versions: readonly Version[],
-  proposal: Proposal,
+  { source, metadata }: Pick<Proposal, "source" | "metadata">,
 ): Promise<readonly string[]> {
-  const { source, metadata } = proposal;
   const live = versions.filter(({ deleted }) => !deleted);
   const history = await inGroup(at, key, config.compatibilityGroup, live, metadata);
   const level = config.compatibility;

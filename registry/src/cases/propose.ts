@@ -46,37 +46,78 @@ export interface Proposed {
  */
 export async function propose(
   at: View,
-  { key, mode }: Pick<Facts, "key" | "mode">,
+  facts: Pick<Facts, "key" | "mode">,
   request: SchemaRequest,
   config: Config,
   asNew: boolean,
 ): Promise<Proposed> {
+  const { sent, normalize, pinned } = await sentIn(at, facts, request, config, asNew);
+  const stored = await at.engine.run("stored", { source: sent, normalize }).catch(invalid(facts.key, request));
+  const { metadata, ruleSet } = request;
+  const kept = normalize ? sortedReferences(pinned.references) : pinned.references;
+  const proposal: Proposal = {
+    sent,
+    source: normalize ? asNormalised(sent, stored.text) : sent,
+    ...stored,
+    references: kept,
+    metadata,
+    ruleSet,
+    identity: identityOf({ text: stored.text, references: kept, metadata, ruleSet }),
+    metadataGiven: metadata !== undefined,
+  };
+  return { proposal, targets: pinned.targets };
+}
+
+/**
+ * What a request proposes as it is judged, and no more: neither the text to store nor its identity. Throws a Refusal where
+ * it is not a schema.
+ */
+export async function judgedSource(
+  at: View,
+  facts: Pick<Facts, "key" | "mode">,
+  request: SchemaRequest,
+  config: Config,
+): Promise<Source> {
+  const { sent, normalize } = await sentIn(at, facts, request, config, true);
+  const failed = invalid(facts.key, request);
+  if (normalize)
+    return asNormalised(sent, (await at.engine.run("stored", { source: sent, normalize }).catch(failed)).text);
+  await at.engine.run("parse", { source: sent }).catch(failed);
+  return sent;
+}
+
+/** A normalised schema is judged as what it became. */
+function asNormalised(sent: Source, text: string): Source {
+  return { ...sent, text, strictness: "lax" };
+}
+
+/** The text that a request sends, with all that it refers to, and whether it is to be normalised. */
+async function sentIn(
+  at: View,
+  { key, mode }: Pick<Facts, "key" | "mode">,
+  request: SchemaRequest,
+  config: Config,
+  asNew: boolean,
+) {
   const type = typeOf(at, request);
-  const pinned = await pin(at, key, request);
-  try {
-    const references = await at.library.resolve(at.reading, pinned.references, key.context, pinned);
-    const strictness = asNew && (config.validateNewSchemas ?? true) ? "confluent" : "lax";
-    const sent: Source = { type, text: request.text, references, strictness };
-    // What is imported is kept as it stood in the other registry.
-    const normalize = (request.normalize || (config.normalize ?? false)) && !isImport(effectiveMode(mode));
-    const stored = await at.engine.run("stored", { source: sent, normalize });
-    const { metadata, ruleSet } = request;
-    const kept = normalize ? sortedReferences(pinned.references) : pinned.references;
-    const proposal: Proposal = {
-      sent,
-      // A normalised schema is judged as what it became.
-      source: normalize ? { ...sent, text: stored.text, strictness: "lax" } : sent,
-      ...stored,
-      references: kept,
-      metadata,
-      ruleSet,
-      identity: identityOf({ text: stored.text, references: kept, metadata, ruleSet }),
-      metadataGiven: metadata !== undefined,
-    };
-    return { proposal, targets: pinned.targets };
-  } catch (error) {
+  const pinned = request.references.length === 0 ? NOTHING_PINNED : await pin(at, key, request);
+  const references =
+    pinned.references.length === 0
+      ? []
+      : await at.library.resolve(at.reading, pinned.references, key.context, pinned).catch(invalid(key, request));
+  const strictness = asNew && (config.validateNewSchemas ?? true) ? ("confluent" as const) : ("lax" as const);
+  const sent: Source = { type, text: request.text, references, strictness };
+  // What is imported is kept as it stood in the other registry.
+  const normalize = (request.normalize || (config.normalize ?? false)) && !isImport(effectiveMode(mode));
+  return { sent, normalize, pinned };
+}
+
+const NOTHING_PINNED: Pinned = { references: [], targets: [] };
+
+function invalid(key: SubjectKey, request: SchemaRequest) {
+  return (error: unknown): never => {
     throw asInvalid(key, request, error);
-  }
+  };
 }
 
 /** A request's type. Throws a Refusal where this registry takes none such. */
@@ -90,8 +131,13 @@ export function isEmpty({ text }: SchemaRequest): boolean {
   return text.trim() === "";
 }
 
+interface Pinned {
+  readonly references: readonly Reference[];
+  readonly targets: readonly Target[];
+}
+
 /** References with the numbers of the versions that they mean, and where those are. */
-async function pin(at: View, key: SubjectKey, request: SchemaRequest) {
+async function pin(at: View, key: SubjectKey, request: SchemaRequest): Promise<Pinned> {
   const references: Reference[] = [];
   const targets: Target[] = [];
   for (const reference of request.references) {

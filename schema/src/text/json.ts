@@ -265,6 +265,8 @@ export function placeAt(text: string, offset: number, pointer: string): Place {
 
 /** A member name as a token of a JSON pointer (RFC 6901, section 3). */
 export function escapePointer(token: string): string {
+  // Most names have neither, and every node of a schema has a pointer.
+  if (!token.includes("~") && !token.includes("/")) return token;
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

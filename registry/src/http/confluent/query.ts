@@ -6,15 +6,20 @@ import type { Incoming } from "../core/route.ts";
 
 /** A query parameter: the first of several, undefined where there is none. */
 export function queryText(request: Incoming, name: string): string | undefined {
-  return queryTexts(request, name)[0];
+  const value = queryValue(request, name);
+  return typeof value === "string" ? value : queryTexts(request, name)[0];
 }
 
 /** All values of a query parameter that may be given several times. */
 export function queryTexts(request: Incoming, name: string): readonly string[] {
-  const query = request.query;
-  const value =
-    typeof query === "object" && query !== null && Object.hasOwn(query, name) ? Reflect.get(query, name) : undefined;
+  const value = queryValue(request, name);
+  if (value === undefined) return [];
   return [value].flat().filter((one) => typeof one === "string");
+}
+
+function queryValue({ query }: Incoming, name: string): unknown {
+  const given = typeof query === "object" && query !== null && Object.hasOwn(query, name);
+  return given ? Reflect.get(query, name) : undefined;
 }
 
 /** How a request wants a schema shown. */

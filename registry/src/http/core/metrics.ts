@@ -39,9 +39,19 @@ export function metricsOf(registry: Registry): Metrics {
     name: "concordat_refusals_total",
     help: "Requests refused, by the error code of the answer",
   });
+  // Their labels are written once.
+  const known = new Map<string, Observed>();
   const own: readonly Metric[] = [durations, refusals, ...contents(registry), ...work(registry.engine)];
   return {
-    durations: ({ method, route, status }) => durations.of({ method, route, status }),
+    durations: ({ method, route, status }) => {
+      const name = `${method} ${status} ${route}`;
+      let one = known.get(name);
+      if (one === undefined) {
+        one = durations.of({ method, route, status });
+        known.set(name, one);
+      }
+      return one;
+    },
     refused: (code) => refusals.add({ code }),
     text: async () => {
       const texts = await Promise.all([...own.map((metric) => metric.text()), ofProcess()]);

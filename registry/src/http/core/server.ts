@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RouteOptions,
+} from "fastify";
 import { type Actor, ANONYMOUS } from "../../actor.ts";
 import { type Registry, seenBy } from "../../cases/registry.ts";
 import { refusals } from "../../errors.ts";
@@ -89,7 +95,6 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
   answers(app, doors[0]);
   guarded(app, options);
   compressing(app);
-  keeping(app, ready);
   unknownRoutes(app, doors);
   for (const door of doors) {
     app.register(async (scope) => {
@@ -203,13 +208,15 @@ function guarded(app: FastifyInstance, { mayCall, actorOf = () => ANONYMOUS }: S
   });
 }
 
-/** Keeps answers that last, as they are sent. */
-function keeping(app: FastifyInstance, ready: ReadyAnswers): void {
-  app.addHook("onSend", (request, reply, payload, done) => {
-    const asked = request.method === "GET" ? lastingOf(reply) : undefined;
-    if (asked !== undefined) ready.keep(request, reply, { asked, payload });
-    done(null, payload);
-  });
+/** Keeps answers that last, as they are sent: what is done with all of them is done then. */
+function keeping(ready: ReadyAnswers): Pick<RouteOptions, "onSend"> {
+  return {
+    onSend: (request, reply, payload, done) => {
+      const asked = request.method === "GET" ? lastingOf(reply) : undefined;
+      if (asked !== undefined) ready.keep(request, reply, { asked, payload });
+      done(null, payload);
+    },
+  };
 }
 
 function addRoute(
@@ -223,6 +230,7 @@ function addRoute(
     method: row.method,
     url: row.path.replaceAll(":", "::").replaceAll(/\{(\w+)\}/g, ":$1"),
     ...(row.fits === undefined ? {} : { schema: row.fits }),
+    ...(row.lasting ? keeping(ready) : {}),
     config: { entry },
     handler: async (request, reply) => {
       const known = row.lasting ? ready.reply(request, reply) : undefined;
