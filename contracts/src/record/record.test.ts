@@ -193,6 +193,15 @@ describe("what cannot be recorded", () => {
     );
   });
 
+  it("is an event of a type that no contracts are made of", async () => {
+    const other = { name: "orders", events: { OrderPlaced: { ...event, schemaType: "JSON" as const } } };
+    const handlers = [recording(other, { OrderPlaced: () => undefined })];
+    await expect(recordContract({ consumer: "mail", provider: "shop", handlers })).rejects.toMatchObject({
+      code: "contract/unknown-format",
+      message: "OrderPlaced is a JSON event, which cannot be recorded yet.",
+    });
+  });
+
   it("is an event of which nobody knows the version, or another one than the lock's", async () => {
     const unknown = { name: "orders", events: { OrderPlaced: avroEvent<OrderPlaced>(facts) } };
     const handlers = [recording(unknown, { OrderPlaced: () => undefined })];
