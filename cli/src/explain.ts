@@ -68,7 +68,7 @@ export function stack(error: unknown): string {
 /** What Concordat's own API refuses has a code and a hint of its own. */
 function ofApi(error: RegistryError, code: string): CliError {
   const exit = error.status === 409 ? EXIT.no : (error.status ?? 0) >= 500 ? EXIT.unreachable : EXIT.input;
-  return new CliError({ code, message: withoutSecrets(withoutHint(error)), hint: error.hint, exit, cause: error });
+  return new CliError({ code, message: withoutSecrets(error.message), hint: error.hint, exit, cause: error });
 }
 
 function ofRegistry(error: RegistryError): CliError {
@@ -76,16 +76,11 @@ function ofRegistry(error: RegistryError): CliError {
   const { exit, hint } = REGISTRY[error.code] ?? { exit: EXIT.input };
   return new CliError({
     code: error.code,
-    message: withoutSecrets(withoutHint(error)),
+    message: withoutSecrets(error.message),
     hint: hint ?? error.hint,
     exit,
     cause: error,
   });
-}
-
-/** The client ends its messages with the hint. */
-function withoutHint({ message, hint }: RegistryError): string {
-  return hint !== undefined && message.endsWith(` ${hint}`) ? message.slice(0, -hint.length - 1) : message;
 }
 
 /** Without the user and password of an address. */

@@ -2,7 +2,7 @@
 export interface ErrorFacts {
   readonly code: string;
   readonly message: string;
-  /** What to do next, as a sentence. It ends the message as well. */
+  /** What to do next, as a sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
 }
@@ -14,19 +14,23 @@ export class ClientError extends Error {
   readonly hint: string | undefined;
 
   constructor(facts: ErrorFacts) {
-    const sentence = facts.hint === undefined ? facts.message : `${facts.message} ${facts.hint}`;
-    super(sentence, facts.cause === undefined ? {} : { cause: facts.cause });
+    super(facts.message, facts.cause === undefined ? {} : { cause: facts.cause });
     this.code = facts.code;
     this.hint = facts.hint;
   }
 }
 
+/** What happened and what to do, in one line: for who cannot show an error's hint beside its message. */
+export function inFull(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof ClientError && error.hint !== undefined ? `${error.message} ${error.hint}` : error.message;
+}
+
 /** The one line that stands for an unknown thrown value. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const told = inFull(error);
   // Node's fetch says "fetch failed" and keeps what happened in the cause.
   const inner = error.cause;
-  return inner instanceof Error && !error.message.includes(inner.message)
-    ? `${error.message} (${reasonOf(inner)})`
-    : error.message || error.name;
+  return inner instanceof Error && !told.includes(inner.message) ? `${told} (${reasonOf(inner)})` : told || error.name;
 }

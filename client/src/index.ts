@@ -1,4 +1,4 @@
-export { ClientError, type ErrorFacts } from "./error.ts";
+export { ClientError, type ErrorFacts, inFull } from "./error.ts";
 export type { Batching } from "./runtime/batch.ts";
 export type { CloudEvents } from "./runtime/cloud-events.ts";
 export type { MadeMessage, SendOptions } from "./runtime/compose.ts";

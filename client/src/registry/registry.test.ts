@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import { inFull } from "../error.ts";
 import { RegistryError, registryClient } from "./index.ts";
 
 type Answer = readonly [status: number, body: unknown];
@@ -150,7 +151,9 @@ describe("failures", () => {
     });
     const error = await failure(registryClient(url).version("s", 9));
     expect(error).toMatchObject({ code: "registry/not-found", status: 404, errorCode: 40402 });
-    expect(error.message).toContain("Version 9 not found. Check");
+    expect(error.message).toMatch(/Version 9 not found\.$/);
+    expect(error.hint).toMatch(/^Check the subject/);
+    expect(inFull(error)).toContain("Version 9 not found. Check");
   });
 
   test("say that nobody listens", async () => {

@@ -1,4 +1,5 @@
 import type { EventType, IncomingLogMessage, MessageMeta, Topic } from "@concordat/client";
+import { inFull } from "@concordat/client";
 import { type Format, minimiseAsync, type Schema, type Shape } from "@concordat/schema";
 import { ContractError } from "../error.ts";
 import { contractFormat } from "../formats.ts";
@@ -37,7 +38,7 @@ export async function runDeletion({ name: topic, key }: Topic, handler: AnyHandl
   try {
     await handler(sampled as never, meta as never);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = inFull(cause);
     throw new ContractError({
       code: "contract/handler-throws",
       message: `The handler of deletions of ${topic} throws on the deletion of ${keyText(sampled)}: ${reason}.`,
@@ -163,7 +164,7 @@ async function failure(subject: Subject, handler: AnyHandler, event: unknown, ca
     },
     most: MOST_TRIED,
   });
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = inFull(cause);
   return new ContractError({
     code: "contract/handler-throws",
     message: `The handler of ${name} throws on a valid event: ${reason}. The smallest such event: ${JSON.stringify(format.view(schema, smallest.event))}.`,

@@ -1,3 +1,4 @@
+import { inFull } from "@concordat/client";
 import type { Mismatch, VerificationRequest } from "@concordat/client/api";
 import { ContractError } from "../error.ts";
 import type { Contract, ContractMessage } from "../model.ts";
@@ -94,7 +95,7 @@ async function verifyMessage(
     const received = await send(message);
     return received === NEVER ? NEVER : mismatchesOf(message, received.body);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
+    const problem = inFull(error);
     return [{ message: message.description, path: "$", problem }];
   }
 }
