@@ -160,7 +160,7 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
 
     it("bring nothing else to a service that consumes Avro over Kafka", async () => {
       const others =
-        /^(ajv|@bufbuild\/.*|fastify|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
+        /^(ajv|@bufbuild\/.*|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
       const own = ["@concordat/client", "@concordat/client/avro", "@concordat/client/registry"];
       const loaded = async (names: readonly string[]) => {
         const { files } = await loadedBy(service.folder, names);

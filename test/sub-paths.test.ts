@@ -33,7 +33,7 @@ test.each<[name: string, needs: readonly string[]]>([
     "/schema/src/",
     "/@bufbuild/protobuf/",
     "/@platformatic/kafka/",
-    "/fastify/",
+    "/better-sqlite3/",
     "/@opentelemetry/",
     "/registry/disk/",
   ].filter((part) => loaded.some((url) => url.includes(part)));

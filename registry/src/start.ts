@@ -1,9 +1,8 @@
-import type { AddressInfo } from "node:net";
 import type { CompatibilityLevel } from "@concordat/schema";
 import { makeRegistry } from "./cases/registry.ts";
 import { StartError } from "./errors.ts";
 import { FORMATS } from "./formats.ts";
-import type { LogLevel } from "./http/core/server.ts";
+import type { LogLevel } from "./http/core/log.ts";
 import { buildServer } from "./http/server.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
@@ -70,15 +69,15 @@ export async function serveStore(store: Store, options: RegistryOptions = {}): P
   });
   const host = options.host ?? "127.0.0.1";
   const port = options.port ?? 8081;
+  let url: string;
   try {
-    await app.listen({ host, port });
+    url = await app.listen({ host, port });
   } catch (error) {
     await store.close();
     throw cannotListen(error, host, port);
   }
-  const { port: actual } = app.server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${actual}`,
+    url,
     close: async () => {
       await app.close();
       await registry.engine.close();

@@ -1,6 +1,7 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { ANONYMOUS } from "../actor.ts";
 import { makeRegistry } from "../cases/registry.ts";
 import { FORMATS } from "../formats.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
@@ -17,11 +18,12 @@ afterEach(async () => {
 /** A server with one schema of a kilobyte and more; `routed` is what came to a route since. */
 async function serving(options: Partial<ServerOptions> = {}) {
   const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "NONE" });
-  const app = buildServer(registry, { bodyLimit: 1_000_000, logLevel: "error", ...options });
   const routed: string[] = [];
-  app.addHook("onRequest", async ({ method, url }) => {
+  const actorOf = ({ method, url }: IncomingMessage) => {
     routed.push(`${method} ${url}`);
-  });
+    return ANONYMOUS;
+  };
+  const app = buildServer(registry, { bodyLimit: 1_000_000, logLevel: "error", actorOf, ...options });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   closers.push(
     () => app.close(),
@@ -129,7 +131,7 @@ test("where calls are refused, or requests logged, each comes to its route", asy
   expect([(await ask("GET", path)).status, (await ask("GET", path)).status]).toEqual([200, 200]);
   allowed = false;
   expect((await ask("GET", path)).status).toBe(403);
-  expect(routed).toEqual(Array(2).fill(`GET ${path}`));
+  expect(routed).toEqual(Array(3).fill(`GET ${path}`));
 });
 
 test("without caches nothing is kept", async () => {

@@ -1,10 +1,9 @@
-import type { AddressInfo } from "node:net";
 import type { Format, SchemaType } from "@concordat/schema";
 import { avro } from "@concordat/schema/avro";
-import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { makeRegistry, type Registry } from "../cases/registry.ts";
 import { FORMATS, type Formats, formatsOf } from "../formats.ts";
+import type { HttpServer } from "../http/core/server.ts";
 import { buildServer } from "../http/server.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import type { Engine } from "./engine.ts";
@@ -29,7 +28,7 @@ const HUGE = record(100_000);
 const LARGE = record(5_000);
 
 let registry: Registry;
-const running: { readonly app: FastifyInstance; readonly registry: Registry }[] = [];
+const running: { readonly app: HttpServer; readonly registry: Registry }[] = [];
 afterEach(async () => {
   for (const { app, registry } of running.splice(0)) {
     await app.close();
@@ -61,8 +60,7 @@ async function serve(pool: Partial<PoolSettings>, formats: Formats = FORMATS) {
   registry = { ...made, engine: watched(made.engine) };
   const app = buildServer(registry, { bodyLimit: BODY_LIMIT, logLevel: "error" });
   running.push({ app, registry });
-  await app.listen({ port: 0, host: "127.0.0.1" });
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const url = await app.listen({ port: 0, host: "127.0.0.1" });
   return async (path: string, body?: object) => {
     const headers = { "content-type": "application/json" };
     const post = { method: "POST", headers, body: JSON.stringify(body) };

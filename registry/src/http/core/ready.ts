@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { Bounded } from "../../bounded.ts";
 import type { Asked } from "../../store/epochs.ts";
 import type { Store } from "../../store/store.ts";
@@ -26,6 +25,15 @@ interface Ready {
   readonly body: string;
   readonly get: Observed;
   readonly headOnly: Observed;
+}
+
+/** An answer that is kept. */
+interface Answered {
+  readonly asked: Asked;
+  readonly head: readonly string[];
+  readonly body: string | Buffer;
+  /** The route, as metrics tell it. */
+  readonly route: string;
 }
 
 /** What of a request decides which answer it gets. */
@@ -70,28 +78,29 @@ export class ReadyAnswers {
     return true;
   }
 
-  /** Answers a request that came to its route with what is kept and holds; undefined where nothing is. */
-  reply(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-    const wanted = wantedBy(request.originalUrl, request.raw.rawHeaders);
+  /** Sends a request's answer where it is kept and holds, once its route is known and counts it; false where nothing was done. */
+  sendTo(request: IncomingMessage, response: ServerResponse, id: string): boolean {
+    const wanted = wantedBy(request.url ?? "/", request.rawHeaders);
     const ready = wanted === undefined ? undefined : this.#holding(wanted.name);
-    if (ready === undefined) return undefined;
-    for (let index = 0; index < ready.head.length - 2; index += 2)
-      reply.header(ready.head[index] ?? "", ready.head[index + 1]);
-    return reply.send(Buffer.from(ready.body, "latin1"));
+    if (ready === undefined) return false;
+    response.writeHead(200, [...ready.head.slice(0, -1), id]).end(ready.body, "latin1");
+    return true;
   }
 
-  /** Keeps an answer that is about to be sent. */
-  keep(request: FastifyRequest, reply: FastifyReply, { asked, payload }: { asked: Asked; payload: unknown }): void {
-    const wanted = wantedBy(request.originalUrl, request.raw.rawHeaders);
-    if (wanted === undefined || !(typeof payload === "string" || Buffer.isBuffer(payload))) return;
-    const body = (typeof payload === "string" ? Buffer.from(payload) : payload).toString("latin1");
-    const { [REQUEST_ID]: _, ...headers } = reply.getHeaders();
-    const length = { "content-length": body.length };
-    const head = Object.entries({ ...headers, ...length }).flatMap(([name, value]) => [name, String(value)]);
-    const route = request.routeOptions.url ?? "none";
+  /** Keeps an answer that is about to be sent: `head` has names and values of its headers in turn, but for the request's id. */
+  keep(request: IncomingMessage, { asked, head, body, route }: Answered): void {
+    const wanted = wantedBy(request.url ?? "/", request.rawHeaders);
+    if (wanted === undefined) return;
+    const latin1 = (typeof body === "string" ? Buffer.from(body) : body).toString("latin1");
     const observed = (method: string) => this.#settings.metrics.durations({ method, route, status: 200 });
-    const ready = { asked, head: [...head, REQUEST_ID, ""], body, get: observed("GET"), headOnly: observed("HEAD") };
-    const strings = head.reduce((sum, text) => sum + text.length, wanted.name.length + body.length);
+    const ready = {
+      asked,
+      head: [...head, REQUEST_ID, ""],
+      body: latin1,
+      get: observed("GET"),
+      headOnly: observed("HEAD"),
+    };
+    const strings = head.reduce((sum, text) => sum + text.length, wanted.name.length + latin1.length);
     this.#kept.put(wanted.name, ready, strings + ENTRY_BYTES + asked.size * ASKED_BYTES);
   }
 

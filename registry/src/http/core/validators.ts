@@ -1,39 +1,37 @@
 import type { Ajv, ErrorObject } from "ajv";
-import type { FastifyServerOptions } from "fastify";
+import { RequestError } from "./request-error.ts";
+import type { Incoming, Row } from "./route.ts";
 
-type Factories = NonNullable<NonNullable<FastifyServerOptions["schemaController"]>["compilersFactory"]>;
+/** Throws a {@link RequestError} for a request that does not fit what its row says. */
+export type Fitting = (request: Incoming) => Promise<void>;
 
-/** As fastify asks: true for a value that fits, else what is wrong; where the validator is loaded first, it rejects with it. */
-type Validate = (value: unknown) => Verdict | Promise<true>;
-type Verdict = true | { readonly error: Error };
-
-interface Part {
-  readonly schema: object;
-  readonly httpPart: string;
-}
+/** A part of a request, by its name in a row, and what errors call it, in the order in which they are looked at. */
+const PARTS = [
+  ["params", "The path", ({ params }: Incoming) => params],
+  ["body", "The body", ({ body }: Incoming) => body],
+  ["querystring", "The query", ({ query }: Incoming) => query],
+] as const;
 
 /**
- * What fastify makes validators of requests and writers of answers with. A route's validator is compiled when its first
- * request comes, and the library for it loaded then: most servers are asked on few of their routes, and it is a third of
- * what starting one costs. Answers are written by the doors themselves.
+ * Makes what holds requests to a row's definitions. They are compiled with the first request, and the library for it is
+ * loaded then: most servers are asked on few of their routes, and it is a third of what starting one costs.
  */
-export const COMPILERS: Factories = {
-  // Its type is that of fastify's own factory, which calls it with less than fastify does.
-  buildValidator: (() => validatorOf) as unknown as NonNullable<Factories["buildValidator"]>,
-  buildSerializer: () => () => JSON.stringify,
-};
+export function fittingOf(fits: NonNullable<Row["fits"]>): Fitting {
+  let compiled: ((request: Incoming) => void) | undefined;
+  return async (request) => {
+    compiled ??= compile(await ajv(), fits);
+    compiled(request);
+  };
+}
 
-function validatorOf({ schema, httpPart }: Part): Validate {
-  let compiled: ((value: unknown) => Verdict) | undefined;
-  return (value) => {
-    if (compiled !== undefined) return compiled(value);
-    return ajv().then((one) => {
-      const validate = one.compile(schema);
-      compiled = (given) => validate(given) || { error: misfit(validate.errors ?? [], httpPart) };
-      const verdict = compiled(value);
-      if (verdict === true) return true;
-      throw verdict.error;
-    });
+function compile(one: Ajv, fits: NonNullable<Row["fits"]>): (request: Incoming) => void {
+  const parts = PARTS.flatMap(([name, shown, of]) => {
+    const schema = fits[name];
+    return schema === undefined ? [] : [{ validate: one.compile(schema), shown, of }];
+  });
+  return (request) => {
+    for (const { validate, shown, of } of parts)
+      if (!validate(of(request) ?? null)) throw misfit(validate.errors ?? [], shown);
   };
 }
 
@@ -41,15 +39,13 @@ let loading: Promise<Ajv> | undefined;
 
 /** One for all routes. It changes no value, and gives the first thing that is wrong. */
 function ajv(): Promise<Ajv> {
-  // By its default export: a bundle of a CommonJS package has no other.
-  loading ??= import("ajv").then(({ default: { Ajv } }) => new Ajv({ strict: false }));
+  loading ??= import("ajv").then(({ Ajv }) => new Ajv({ strict: false }));
   return loading;
 }
 
-const PARTS: Readonly<Record<string, string>> = { querystring: "The query", params: "The path", body: "The body" };
-
 /** Says what is wrong with a request that does not fit its definition. */
-function misfit([first]: readonly ErrorObject[], part: string): Error {
+function misfit([first]: readonly ErrorObject[], part: string): RequestError {
   const at = first?.instancePath ? ` at ${first.instancePath}` : "";
-  return new Error(`${PARTS[part] ?? part}${at} ${first?.message ?? "is not as it should be"}`);
+  const message = `${part}${at} ${first?.message ?? "is not as it should be"}`;
+  return new RequestError(400, message, "GET /api/openapi.json says what a request holds.");
 }

@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Refusal } from "../../errors.ts";
+import { compressed, compresses } from "./compress.ts";
+import type { Door } from "./door.ts";
+import { RETRY_AFTER } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { BodyTooLong } from "./read-body.ts";
+import type { ReadyAnswers } from "./ready.ts";
+import { Answer, Lasting, type Row } from "./route.ts";
+
+/** A request, and what is known by now of how it is answered. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The id that the client gave, or one of its own. */
+  readonly id: string;
+  /** Whose words and media types it is answered in. */
+  readonly door: Door;
+  /** The media type of the answer. */
+  readonly type: string;
+  /** Undefined where no route takes the request. */
+  readonly row: Row | undefined;
+  /** The route, as metrics tell it. */
+  readonly route: string;
+  /** Whether the connection ends with the answer. */
+  readonly last: boolean;
+}
+
+/** What answering needs besides. */
+export interface Surroundings {
+  readonly ready: ReadyAnswers;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Sends what a route answered. */
+export async function answer(exchange: Exchange, given: unknown, around: Surroundings): Promise<void> {
+  if (given instanceof Answer) {
+    const { status, body, type = exchange.type } = given;
+    // What has no content has no type of it.
+    if (body === undefined) write(exchange, status, headOf(exchange), undefined);
+    else await sendText(exchange, { status, type, text: textOf(body) }, around);
+    return;
+  }
+  const lasting = given instanceof Lasting ? given : undefined;
+  const text = textOf(lasting?.body ?? given);
+  await sendText(exchange, { status: 200, type: exchange.type, text, asked: lasting?.asked }, around);
+}
+
+/** A string is JSON already, or of a type of its own. */
+function textOf(body: unknown): string {
+  return typeof body === "string" ? body : JSON.stringify(body);
+}
+
+interface Text {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+  readonly asked?: Lasting["asked"] | undefined;
+}
+
+async function sendText(exchange: Exchange, { status, type, text, asked }: Text, around: Surroundings): Promise<void> {
+  const { request } = exchange;
+  const head = ["content-type", type, "vary", "Accept-Encoding"];
+  let body: string | Buffer = text;
+  if (compresses(text, request.headers["accept-encoding"]?.toString())) {
+    try {
+      body = await compressed(text);
+      head.push("content-encoding", "gzip");
+    } catch (err) {
+      around.log.error("an answer is sent as it is, since it cannot be compressed", { reqId: exchange.id, err });
+    }
+  }
+  head.push("content-length", String(Buffer.byteLength(body)));
+  if (asked !== undefined && request.method === "GET")
+    around.ready.keep(request, { asked, head, body, route: exchange.route });
+  write(exchange, status, [...head, ...headOf(exchange)], body);
+}
+
+/** The headers of every answer. */
+function headOf({ id, last }: Exchange): string[] {
+  return last ? ["x-request-id", id, "connection", "close"] : ["x-request-id", id];
+}
+
+function write({ response }: Exchange, status: number, head: string[], body: string | Buffer | undefined): void {
+  response.writeHead(status, head).end(body);
+}
+
+/** Answers an error in the door's words; what nobody foresaw is logged with the request's id. */
+export function refuse(exchange: Exchange, error: unknown, { metrics, log }: Surroundings): void {
+  const { door, id, type } = exchange;
+  const told = door.refuse(error);
+  if (told === undefined) log.error("unexpected error", { reqId: id, err: error });
+  const { status, body, counted } = told ?? door.fail(id);
+  if (counted !== undefined) metrics.refused(counted);
+  const text = JSON.stringify(body);
+  const ended = error instanceof BodyTooLong ? { ...exchange, last: true } : exchange;
+  const length = ["vary", "Accept-Encoding", "content-length", String(Buffer.byteLength(text))];
+  // As Confluent's registry answers it.
+  const head = [...(status === 405 ? [] : ["content-type", type]), ...length, ...headOf(ended)];
+  if (error instanceof Refusal && error.kind === "busy") head.push("retry-after", String(RETRY_AFTER));
+  write(ended, status, head, text);
+}
+
+/** Answers an error of HTTP itself: JSON without a content type, as Confluent's registry answers unknown paths and methods. */
+export function refuseBare(exchange: Exchange, error: unknown): void {
+  const { status, body } = exchange.door.refuse(error) ?? exchange.door.fail(exchange.id);
+  const text = JSON.stringify(body);
+  write(exchange, status, ["content-length", String(Buffer.byteLength(text)), ...headOf(exchange)], text);
+}
+
+/** Says which methods a path takes. */
+export function tellMethods(exchange: Exchange, methods: readonly string[]): void {
+  const text = methods.join(", ");
+  const length = String(Buffer.byteLength(text));
+  const head = ["content-type", "text/plain", "content-length", length, "allow", methods.join(",")];
+  write(exchange, 200, [...head, ...headOf(exchange)], text);
+}

@@ -1,0 +1,184 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { parse } from "node:querystring";
+import type { Actor } from "../../actor.ts";
+import { type Registry, seenBy } from "../../cases/registry.ts";
+import { refusals } from "../../errors.ts";
+import type { MayCall } from "./access.ts";
+import type { Door } from "./door.ts";
+import { answer, type Exchange, refuse, refuseBare, type Surroundings, tellMethods } from "./exchange.ts";
+import { untilHangUp } from "./hang-up.ts";
+import { bodyType } from "./negotiate.ts";
+import { readBody } from "./read-body.ts";
+import { RequestError } from "./request-error.ts";
+import type { Incoming, Row } from "./route.ts";
+import { type Found, type Router, routerOf } from "./router.ts";
+import { type Fitting, fittingOf } from "./validators.ts";
+
+/** What is done with requests, and by whom they may be made. */
+export interface Handling extends Surroundings {
+  readonly registry: Registry;
+  /** The first one words what is refused before any route. */
+  readonly doors: readonly [Door, ...Door[]];
+  /** Bytes; a longer body is refused. */
+  readonly bodyLimit: number;
+  readonly nextId: () => string;
+  readonly actorOf: (request: IncomingMessage) => Actor;
+  /** Undefined: everybody everything. */
+  readonly mayCall: MayCall | undefined;
+  /** Whether the server is about to end. */
+  readonly isClosing: () => boolean;
+}
+
+/** Where a route leads: a row of a door. */
+interface Entry {
+  readonly row: Row;
+  readonly door: Door;
+  readonly fitting: Fitting | undefined;
+  /** The path, as metrics tell it. */
+  readonly route: string;
+}
+
+/** Ids of requests: a random start and a count, cheap and unlike those of another run. */
+export function requestIds(): () => string {
+  const start = randomBytes(8).toString("hex");
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}-${count}`;
+  };
+}
+
+/** Answers every request by the rows of the doors. */
+export function handling(around: Handling): RequestListener {
+  const router = routerOf(around.doors.flatMap(entriesOf));
+  return (request, response) => {
+    const begun = performance.now();
+    const url = withoutPathParameters(request.url ?? "/");
+    const exchange = begin(around, request, response);
+    const { found, told } = judge(around, router, exchange, url);
+    observe(around, told, begun);
+    if (found === undefined) return;
+    respond(around, told, found, url).catch((error: unknown) => refuse(told, error, around));
+  };
+}
+
+function entriesOf(door: Door) {
+  return Object.values(door.rows).map((row) => {
+    const route = row.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    const fitting = row.fits === undefined ? undefined : fittingOf(row.fits);
+    return { method: row.method, path: row.path, target: { row, door, fitting, route } };
+  });
+}
+
+function begin(around: Handling, request: IncomingMessage, response: ServerResponse): Exchange {
+  const id = request.headers["x-request-id"]?.toString() || around.nextId();
+  const last = around.isClosing();
+  return {
+    request,
+    response,
+    id,
+    door: around.doors[0],
+    type: "application/json",
+    row: undefined,
+    route: "none",
+    last,
+  };
+}
+
+/** What Jetty refuses before any route: encoded dots, backslashes and NUL, empty segments, raw bytes beyond ASCII. */
+const AMBIGUOUS = /\/\/|\/(?:%2e|\.%2e|%2e\.|%2e%2e)(?:\/|$)|%5c|%00|[^\x21-\x7e]/i;
+
+interface Judged {
+  readonly told: Exchange;
+  /** Undefined where the request is answered already. */
+  readonly found: Found<Entry> | undefined;
+}
+
+/** What the URL and the headers decide, before the body is read: the row and the media type of the answer, or a refusal. */
+function judge(around: Handling, router: Router<Entry>, exchange: Exchange, url: string): Judged {
+  const malformed = (message: string): Judged => {
+    refuse(exchange, new RequestError(400, message), around);
+    return { told: exchange, found: undefined };
+  };
+  const { request } = exchange;
+  if (exchange.last) return stopping(around, exchange);
+  if (AMBIGUOUS.test(pathOf(request.url ?? "/")))
+    return malformed("The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8");
+  if (bodyType(request.headers["content-type"]) === "malformed")
+    return malformed("The Content-Type header is not a media type");
+  const path = pathOf(url);
+  let found: Found<Entry> | undefined;
+  try {
+    found = router.find(request.method ?? "GET", path);
+  } catch {
+    return malformed("The path is not percent-encoded UTF-8");
+  }
+  const { row, door, route } = found?.target ?? { row: undefined, door: exchange.door, route: "none" };
+  const type = door.answerType(request.headers.accept);
+  const told = { ...exchange, row, door, route, type: type ?? "application/json" };
+  if (type === undefined && row?.anyAccept !== true) {
+    refuseBare({ ...told, door: exchange.door }, new RequestError(406, "HTTP 406 Not Acceptable"));
+    return { told, found: undefined };
+  }
+  if (found === undefined) unknown(told, router.methods(path));
+  return { told, found };
+}
+
+function stopping(around: Handling, exchange: Exchange): Judged {
+  refuse(exchange, new RequestError(503, "The server is stopping; ask another one, or try again"), around);
+  return { told: exchange, found: undefined };
+}
+
+function unknown(exchange: Exchange, methods: readonly string[]): void {
+  if (methods.length === 0) refuseBare(exchange, new RequestError(404, "HTTP 404 Not Found"));
+  else if (exchange.request.method === "OPTIONS") tellMethods(exchange, [...methods, "OPTIONS"]);
+  else refuseBare(exchange, new RequestError(405, "HTTP 405 Method Not Allowed"));
+}
+
+/** Counts and logs a request when its answer has gone out. */
+function observe({ metrics, log }: Handling, { request, response, id, route }: Exchange, begun: number): void {
+  const finished = () => {
+    const milliseconds = performance.now() - begun;
+    const { method = "GET", url } = request;
+    const { statusCode: status } = response;
+    // Of an unknown route the method may be anything.
+    metrics.durations({ method: route === "none" ? "any" : method, route, status }).observe(milliseconds / 1_000);
+    log.request?.({ reqId: id, method, url, status, milliseconds: Math.round(milliseconds * 1_000) / 1_000 });
+  };
+  if (response.writableFinished) finished();
+  else response.once("finish", finished);
+}
+
+/** Asks whether the caller may, reads the request, and does what the row says. */
+async function respond(around: Handling, exchange: Exchange, { target, params }: Found<Entry>, url: string) {
+  const { request, response } = exchange;
+  const { row, fitting } = target;
+  const actor = around.actorOf(request);
+  if (row.permission !== "none" && around.mayCall?.(actor, row.permission, params) === false)
+    throw refusals.forbidden(actor.name, row.permission);
+  if (row.lasting && around.ready.sendTo(request, response, exchange.id)) return;
+  const reads = request.method !== "GET" && request.method !== "HEAD";
+  const incoming: Incoming = {
+    params,
+    query: parse(url.slice(pathOf(url).length + 1)),
+    body: reads ? await readBody(request, around.bodyLimit) : undefined,
+    headers: request.headers,
+  };
+  await fitting?.(incoming);
+  const seen = seenBy(around.registry, actor);
+  const view = row.limited ? untilHangUp(seen, response) : seen;
+  await answer(exchange, await row.respond(view, incoming), around);
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf("?");
+  return end === -1 ? url : url.slice(0, end);
+}
+
+/** `;` begins parameters of a path segment, which nothing here reads. */
+function withoutPathParameters(url: string): string {
+  const path = pathOf(url);
+  if (!path.includes(";")) return url === "" ? "/" : url;
+  return path.replace(/;[^/]*/g, "") + url.slice(path.length);
+}
