@@ -37,9 +37,9 @@ function compile(one: Ajv, fits: NonNullable<Row["fits"]>): (request: Incoming) 
 
 let loading: Promise<Ajv> | undefined;
 
-/** One for all routes. It changes no value, and gives the first thing that is wrong. */
+/** One for all routes. It changes no value, and gives the first thing that is wrong. A bundle has no names of a CommonJS module. */
 function ajv(): Promise<Ajv> {
-  loading ??= import("ajv").then(({ Ajv }) => new Ajv({ strict: false }));
+  loading ??= import("ajv").then(({ default: { Ajv } }) => new Ajv({ strict: false }));
   return loading;
 }
 
