@@ -59,7 +59,8 @@ export async function associate(registry: Registry, call: AssociationCall): Prom
   if (early.length > 0) await judged(look(registry), call);
   const before = new Map<AssociationItem, object>();
   for (const item of early)
-    if (item.schema !== undefined) before.set(item, await register(registry, registerCall(item.subject, item.schema)));
+    if (item.schema !== undefined)
+      before.set(item, (await register(registry, registerCall(item.subject, item.schema))).answer);
   return decide(registry, ASSOCIATIONS, (at) => tied(at, call, before));
 }
 

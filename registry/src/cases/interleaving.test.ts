@@ -174,7 +174,8 @@ interface Performing {
 async function outcome(registry: Registry, acts: readonly string[], { process, perform }: Performing): Promise<string> {
   const answers = await perform(acts.map((name) => () => answerOf(ACTS[name], process())));
   // The context works on, whatever happened.
-  const after = await answerOf((one) => register(one, { ...registerCall("after", "After"), force: true }), registry);
+  const last = { ...registerCall("after", "After"), force: true };
+  const after = await answerOf(async (one) => (await register(one, last)).answer, registry);
   // What was kept in memory on the way misleads nobody.
   const again = [await answerOf(ACTS["register s"], registry), await answerOf(ACTS["register another s"], registry)];
   const { reading } = look(registry);

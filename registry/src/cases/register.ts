@@ -7,6 +7,7 @@ import { effectiveConfig, effectiveMode, effectivePolicy, inMode, isImport, isRe
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { isRefusal, type RefusalKind, refusals } from "../errors.ts";
 import { keyText, qualifiedName } from "../names.ts";
+import type { Asked } from "../store/epochs.ts";
 import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
 import { type Decided, decide } from "./commit.ts";
@@ -42,17 +43,23 @@ export interface SchemaEdit {
   readonly whole: boolean;
 }
 
-/** Registers a schema under a subject, or finds it there; answers as Confluent's registry does. */
-export async function register(registry: Registry, call: RegisterCall): Promise<object> {
-  const name = nameOf(call);
-  // What was found before is there still as long as nothing that was asked for it has changed: it needs no parsing.
-  const known = registry.remembered.get(registry.store.read(), name);
-  if (known !== undefined) return known;
-  return decide(registry, keyText(call.key), async (at) => {
+/** What became of a registration. */
+export interface Registered {
+  /** As Confluent's registry answers it. */
+  readonly answer: object;
+  /** Where the schema was there: what was asked to find that. As long as none of it changes the answer is the same. */
+  readonly asked: Asked | undefined;
+}
+
+/** Registers a schema under a subject, or finds it there. */
+export async function register(registry: Registry, call: RegisterCall): Promise<Registered> {
+  let asked: Asked | undefined;
+  const answer = await decide(registry, keyText(call.key), async (at) => {
     const found = await registration(at, call);
-    if (found.writes.length === 0) registry.remembered.put(name, found.answer([]), at.reading.asked, name.length * 4);
+    asked = found.writes.length === 0 ? at.reading.asked : undefined;
     return found;
   });
+  return { answer, asked };
 }
 
 /** What a registration comes to. Throws a Refusal where it is refused. */
@@ -75,13 +82,8 @@ export async function registration(at: View, call: RegisterCall): Promise<Requir
   return { writes, answer: ([id = -1]) => registerAnswer({ id, version, stored: schema }) };
 }
 
-/** What a registration is remembered by. */
-function nameOf({ key, mayBeAlias, request, version, id, force, edit }: RegisterCall): string {
-  return JSON.stringify([key, mayBeAlias, request, version, id, force, edit]);
-}
-
 /** What a registration is decided on. */
-interface Asked {
+interface Question {
   readonly facts: Facts;
   readonly call: RegisterCall;
   readonly config: Config;
@@ -97,7 +99,7 @@ const NOT_TAKEN: ReadonlySet<RefusalKind> = new Set([
 ]);
 
 /** The decision. A schema that is invalid as a new one may be there all the same, from an import or laxer times. */
-async function decided(at: View, asked: Asked): Promise<Judged> {
+async function decided(at: View, asked: Question): Promise<Judged> {
   const { id, edit } = asked.call;
   try {
     return await decidedAs(at, asked, id < 0);
@@ -115,7 +117,7 @@ interface Judged {
   readonly proposal: Proposal;
 }
 
-async function decidedAs(at: View, { facts, call, config }: Asked, asNew: boolean): Promise<Judged> {
+async function decidedAs(at: View, { facts, call, config }: Question, asNew: boolean): Promise<Judged> {
   const { proposed, version, match } = await prepare(at, facts, call, config, asNew);
   const { proposal, targets } = proposed;
   const isNew = await isNewIn(at, facts, proposal);

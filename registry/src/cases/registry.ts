@@ -5,7 +5,6 @@ import type { Formats } from "../formats.ts";
 import { makeEngine } from "../pool/engine.ts";
 import type { PoolSettings } from "../pool/pool.ts";
 import type { Store } from "../store/store.ts";
-import { Held } from "./held.ts";
 import { Library } from "./library.ts";
 import { Likeness } from "./likeness.ts";
 import { Turns } from "./turns.ts";
@@ -18,11 +17,8 @@ export interface Registry extends Tools {
   readonly actor: Actor;
   /** Decisions on one subject take turns. */
   readonly turns: Turns;
-  /** Answers of registrations that found their schema, by the text of the request. */
-  readonly remembered: Held<object>;
 }
 
-const REMEMBERED_BYTES = 32 * 1024 * 1024;
 const CONTRACTS_BYTES = 32 * 1024 * 1024;
 
 export interface RegistrySettings {
@@ -51,7 +47,6 @@ export function makeRegistry(
     likeness: new Likeness({ caches }),
     engine: makeEngine(formats, pool),
     turns: new Turns(),
-    remembered: new Held(caches ? REMEMBERED_BYTES : 0),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
 }

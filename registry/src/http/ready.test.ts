@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ANONYMOUS } from "../actor.ts";
 import { makeRegistry } from "../cases/registry.ts";
 import { FORMATS } from "../formats.ts";
@@ -139,4 +139,38 @@ test("without caches nothing is kept", async () => {
   await ask("GET", "/schemas/ids/1");
   await ask("GET", "/schemas/ids/1");
   expect(routed).toHaveLength(2);
+});
+
+test("a registration that comes again is answered without being read, as long as it finds its schema", async () => {
+  const { ask, register } = await serving();
+  const tell = async (answer: Promise<{ readonly bytes: Buffer; readonly headers: Record<string, unknown> }>) => {
+    const { bytes, headers } = await answer;
+    return { said: JSON.parse(bytes.toString()) as Record<string, unknown>, type: headers["content-type"] };
+  };
+  const parse = vi.spyOn(JSON, "parse");
+  const counted = async (subject: string, doc: string) => {
+    const { bytes } = await register(subject, doc);
+    // Of what the test itself sends and reads nothing is counted: the schema's text is parsed by the engine's own reader.
+    const parsed = parse.mock.calls.length;
+    parse.mockClear();
+    return { said: bytes.toString(), parsed };
+  };
+  await counted("s", "again");
+  const found = await counted("s", "again");
+  const kept = await counted("s", "again");
+  expect(kept.said).toBe(found.said);
+  expect([found.parsed, kept.parsed]).toEqual([1, 0]);
+  // Another subject, or another text, is another registration.
+  expect((await counted("t", "again")).parsed).toBe(1);
+  expect((await counted("s", "another")).parsed).toBe(1);
+  parse.mockRestore();
+
+  const { said, type } = await tell(register("s", "again"));
+  expect(said.version).toBe(2);
+  expect(type).toBe((await ask("GET", "/subjects/s/versions/1")).headers["content-type"]);
+  await ask("DELETE", "/subjects/s/versions/2");
+  expect((await tell(register("s", "again"))).said.version).toBe(4);
+  await ask("PUT", "/mode/s", { "content-type": "application/json" }, '{"mode":"READONLY"}');
+  expect((await tell(register("s", "again"))).said.version).toBe(4);
+  expect((await tell(register("s", "new"))).said.error_code).toBe(42205);
 });

@@ -13,7 +13,7 @@ import type { View } from "../../cases/view.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { qualifiedName } from "../../names.ts";
-import { handler, type Incoming, lasting } from "../core/route.ts";
+import { handler, type Incoming, Lasting, lasting } from "../core/route.ts";
 import { fieldsOf, integerOf, schemaEdit, schemaRequest, versionChange } from "./body.ts";
 import { prefixOf, subjectIn } from "./context.ts";
 import { cut, param, partOf, queryFlag, queryText, queryTexts, showing, shown, versionName } from "./query.ts";
@@ -94,16 +94,21 @@ const ofVersions = {
       );
     },
   ),
-  registerSchema: handler(
-    "register",
-    (request) => ({ call: registrationOf(request), format: queryText(request, "format") }),
-    async (registry, { call, format }) => {
-      const answer = await register(registry, call);
-      const at = look(registry);
-      const { context } = await aliased(at, call.key);
-      return registeredIn(at, context, answer, format ?? (await formSent(registry, call.request)));
-    },
-  ),
+  registerSchema: {
+    ...handler(
+      "register",
+      (request) => ({ call: registrationOf(request), format: queryText(request, "format") }),
+      async (registry, { call, format }) => {
+        const { answer, asked } = await register(registry, call);
+        const form = format ?? (await formSent(registry, call.request));
+        if (form === undefined) return asked === undefined ? answer : new Lasting(JSON.stringify(answer), asked);
+        const at = look(registry);
+        const { context } = await aliased(at, call.key);
+        return registeredIn(at, context, answer, form);
+      },
+    ),
+    repeats: true as const,
+  },
   getVersion: lasting(
     "read",
     (request) => ({ ...named(request), deleted: queryFlag(request, "deleted"), how: showing(request) }),

@@ -25,6 +25,8 @@ export interface Exchange {
   readonly route: string;
   /** Whether the connection ends with the answer. */
   readonly last: boolean;
+  /** The body, where the row says that requests with the same one come again. */
+  readonly repeated: Buffer | undefined;
 }
 
 /** What answering needs besides. */
@@ -61,7 +63,7 @@ interface Text {
 }
 
 async function sendText(exchange: Exchange, { status, type, text, asked }: Text, around: Surroundings): Promise<void> {
-  const { request } = exchange;
+  const { request, repeated } = exchange;
   const head = ["content-type", type, "vary", "Accept-Encoding"];
   let body: string | Buffer = text;
   if (compresses(text, request.headers["accept-encoding"]?.toString())) {
@@ -73,8 +75,8 @@ async function sendText(exchange: Exchange, { status, type, text, asked }: Text,
     }
   }
   head.push("content-length", String(Buffer.byteLength(body)));
-  if (asked !== undefined && request.method === "GET")
-    around.ready.keep(request, { asked, head, body, route: exchange.route });
+  if (asked !== undefined && (request.method === "GET" || repeated !== undefined))
+    around.ready.keep(request, { asked, head, body, route: exchange.route, repeated });
   write(exchange, status, [...head, ...headOf(exchange)], body);
 }
 

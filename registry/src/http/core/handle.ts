@@ -8,6 +8,7 @@ import type { MayCall } from "./access.ts";
 import type { Door } from "./door.ts";
 import { answer, type Exchange, refuse, refuseBare, type Surroundings, tellMethods } from "./exchange.ts";
 import { untilHangUp } from "./hang-up.ts";
+import { parseBody } from "./json-body.ts";
 import { bodyType } from "./negotiate.ts";
 import { readBody } from "./read-body.ts";
 import { RequestError } from "./request-error.ts";
@@ -83,6 +84,7 @@ function begin(around: Handling, request: IncomingMessage, response: ServerRespo
     row: undefined,
     route: "none",
     last,
+    repeated: undefined,
   };
 }
 
@@ -159,16 +161,20 @@ async function respond(around: Handling, exchange: Exchange, { target, params }:
     throw refusals.forbidden(actor.name, row.permission);
   if (row.lasting && around.ready.sendTo(request, response, exchange.id)) return;
   const reads = request.method !== "GET" && request.method !== "HEAD";
+  const bytes = reads ? await readBody(request, around.bodyLimit) : undefined;
+  const repeated = row.repeats ? bytes : undefined;
+  // What was asked before needs no parsing.
+  if (repeated !== undefined && around.ready.sendTo(request, response, exchange.id, repeated)) return;
   const incoming: Incoming = {
     params,
     query: parse(url.slice(pathOf(url).length + 1)),
-    body: reads ? await readBody(request, around.bodyLimit) : undefined,
+    body: bytes === undefined ? undefined : parseBody(bytes),
     headers: request.headers,
   };
   await fitting?.(incoming);
   const seen = seenBy(around.registry, actor);
   const view = row.limited ? untilHangUp(seen, response) : seen;
-  await answer(exchange, await row.respond(view, incoming), around);
+  await answer({ ...exchange, repeated }, await row.respond(view, incoming), around);
 }
 
 function pathOf(url: string): string {

@@ -1,19 +1,18 @@
 import type { IncomingMessage } from "node:http";
-import { parseBody } from "./json-body.ts";
 import { bodyType } from "./negotiate.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
- * The JSON of a request's body, read to its end; undefined for none. Throws a {@link RequestError} where it is of another
- * media type, longer than `limit` bytes, or not JSON, or where the client stops sending it.
+ * A request's body, read to its end; undefined for none. Throws a {@link RequestError} where it is of another media type
+ * or longer than `limit` bytes, or where the client stops sending it.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<unknown> {
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   const { headers } = request;
   if (bodyType(headers["content-type"]) !== "yes") throw new RequestError(415, "HTTP 415 Unsupported Media Type");
   const length = headers["content-length"];
   if (length === undefined ? headers["transfer-encoding"] === undefined : length === "0") return undefined;
   if (Number(length) > limit) throw tooLong(limit);
-  return parseBody(await bytesOf(request, limit));
+  return bytesOf(request, limit);
 }
 
 function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {

@@ -13,6 +13,9 @@ const ENTRY_BYTES = 400;
 /** About what one key of what was asked takes; most are shared. */
 const ASKED_BYTES = 64;
 
+/** Bytes of a body at most, where an answer is kept for it. */
+const LONGEST_BODY = 32 * 1024;
+
 const REQUEST_ID = "x-request-id";
 
 /** An answer as it is sent. */
@@ -34,11 +37,13 @@ interface Answered {
   readonly body: string | Buffer;
   /** The route, as metrics tell it. */
   readonly route: string;
+  /** The body of the request that it is kept for besides; undefined for requests without one. */
+  readonly repeated: Buffer | undefined;
 }
 
 /** What of a request decides which answer it gets. */
 interface Wanted {
-  /** The URL with the headers that answers depend on. */
+  /** The URL with the headers that answers depend on, and the body. */
   readonly name: string;
   /** The id that the client gave. */
   readonly id: string | undefined;
@@ -79,8 +84,8 @@ export class ReadyAnswers {
   }
 
   /** Sends a request's answer where it is kept and holds, once its route is known and counts it; false where nothing was done. */
-  sendTo(request: IncomingMessage, response: ServerResponse, id: string): boolean {
-    const wanted = wantedBy(request.url ?? "/", request.rawHeaders);
+  sendTo(request: IncomingMessage, response: ServerResponse, id: string, repeated?: Buffer): boolean {
+    const wanted = wantedBy(request.url ?? "/", request.rawHeaders, repeated);
     const ready = wanted === undefined ? undefined : this.#holding(wanted.name);
     if (ready === undefined) return false;
     response.writeHead(200, [...ready.head.slice(0, -1), id]).end(ready.body, "latin1");
@@ -88,8 +93,8 @@ export class ReadyAnswers {
   }
 
   /** Keeps an answer that is about to be sent: `head` has names and values of its headers in turn, but for the request's id. */
-  keep(request: IncomingMessage, { asked, head, body, route }: Answered): void {
-    const wanted = wantedBy(request.url ?? "/", request.rawHeaders);
+  keep(request: IncomingMessage, { asked, head, body, route, repeated }: Answered): void {
+    const wanted = wantedBy(request.url ?? "/", request.rawHeaders, repeated);
     if (wanted === undefined) return;
     const latin1 = (typeof body === "string" ? Buffer.from(body) : body).toString("latin1");
     const observed = (method: string) => this.#settings.metrics.durations({ method, route, status: 200 });
@@ -112,8 +117,9 @@ export class ReadyAnswers {
   }
 }
 
-/** What a request wants, by its URL and headers; undefined where its headers are unusual. */
-function wantedBy(url: string, headers: readonly string[]): Wanted | undefined {
+/** What a request wants, by its URL, headers and body; undefined where its headers are unusual, or its body is long. */
+function wantedBy(url: string, headers: readonly string[], repeated?: Buffer): Wanted | undefined {
+  if (repeated !== undefined && repeated.length > LONGEST_BODY) return undefined;
   let accept: string | undefined;
   let encoding: string | undefined;
   let id: string | undefined;
@@ -136,5 +142,6 @@ function wantedBy(url: string, headers: readonly string[]): Wanted | undefined {
       }
     }
   }
-  return { name: `${url}\n${accept ?? ""}\n${encoding ?? ""}`, id: id === "" ? undefined : id };
+  const sent = repeated === undefined ? "" : `\n${repeated.toString("latin1")}`;
+  return { name: `${url}\n${accept ?? ""}\n${encoding ?? ""}${sent}`, id: id === "" ? undefined : id };
 }

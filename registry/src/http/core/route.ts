@@ -51,6 +51,8 @@ export interface Handler {
   readonly respond: (registry: Registry, request: Incoming) => unknown;
   /** Whether its answers are {@link Lasting}. */
   readonly lasting?: true;
+  /** Whether requests with the same body come again and again, and some answers to them are {@link Lasting}. */
+  readonly repeats?: true;
 }
 
 /**
