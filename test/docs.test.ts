@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -86,12 +86,31 @@ export const orderPlaced = ({ paidBy }: { paidBy: string | undefined }) => ({
   );
 });
 
-test("every block is TypeScript, shell or JSON, or says why it is not run", () => {
+test("every block is TypeScript, shell, JSON or a diagram, or says why it is not run", () => {
   expect(BLOCKS.length).toBeGreaterThan(15);
   const others = BLOCKS.filter(
-    ({ language, marker }) => !["ts", "sh", "json"].includes(language) && !marker?.startsWith("not run: "),
+    ({ language, marker }) => !["ts", "sh", "json", "mermaid"].includes(language) && !marker?.startsWith("not run: "),
   );
   expect(others.map(({ name }) => name)).toEqual([]);
+});
+
+/** The files that a text names, such as `compare.ts` or `http/core/`, which no file of the project ends in or lies in. */
+function notThere(text: string): readonly string[] {
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: root })
+    .toString()
+    .split("\n");
+  const named = [...text.matchAll(/`([\w./-]+(?:\.ts|\/))`/g)].map(([, name = ""]) => name);
+  return named.filter(
+    (name) => !files.some((file) => `/${file}`[name.endsWith("/") ? "includes" : "endsWith"](`/${name}`)),
+  );
+}
+
+test("the architecture names files and folders that are there", () => {
+  const text = readFileSync(join(root, "docs/architecture.md"), "utf8");
+  expect(text.match(/`[^`]+\.ts`/g)?.length).toBeGreaterThan(100);
+  // In capitals: a name to be chosen.
+  expect(notThere(text).filter((name) => !/[A-Z]{4}/.test(name))).toEqual([]);
+  expect(notThere("see `nowhere.ts` and `schema/src/nothing/`")).toEqual(["nowhere.ts", "schema/src/nothing/"]);
 });
 
 test("the TypeScript compiles", () => {
