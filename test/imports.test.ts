@@ -134,13 +134,13 @@ export function circleIn(imports: ReadonlyMap<string, readonly string[]>): reado
 }
 
 describe("files do not import one another in a circle", () => {
-  it.each(["registry"])("in %s", (room) => {
+  it.each(Object.keys(PACKAGES))("in %s", (room) => {
     const byPath = importsOf(room).filter(({ target }) => target.startsWith("."));
     const targets = byPath.map(({ file, target }) => ({ file, target: join(file, "..", target).split(sep).join("/") }));
     const imports = new Map(
       [...Map.groupBy(targets, ({ file }) => file)].map(([file, all]) => [file, all.map(({ target }) => target)]),
     );
-    expect(imports.size).toBeGreaterThan(50);
+    expect(imports.size).toBeGreaterThan(10);
     expect(circleIn(imports)).toBeUndefined();
   });
 

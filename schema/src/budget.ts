@@ -1,5 +1,3 @@
-import type { Schema } from "./format.ts";
-
 /**
  * The steps that walks over types may take, given by the caller: a small one where others wait for the same
  * thread, a large one elsewhere. No input costs more than its budget, whatever its shape.
@@ -50,7 +48,13 @@ export function largeBudget(size = 0): Budget {
   return budgetOf(LARGE_BUDGET + size);
 }
 
+/** A schema's text, and those that it refers to. */
+interface Texts {
+  readonly source: string;
+  readonly references: readonly { readonly text: string }[];
+}
+
 /** UTF-16 units of a schema's text and of those that it refers to. */
-export function sizeOf({ source, references }: Pick<Schema, "source" | "references">): number {
+export function sizeOf({ source, references }: Texts): number {
   return references.reduce((sum, { text }) => sum + text.length, source.length);
 }

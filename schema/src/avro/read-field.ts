@@ -6,13 +6,16 @@ import { type Context, fault, inside, spanOf } from "./context.ts";
 import { javaNumber, judgeDefault } from "./default-check.ts";
 import type { AvroField, AvroType } from "./model.ts";
 import { nameFault } from "./names.ts";
-import { readAliasTexts } from "./read-named.ts";
-import { readType } from "./read-type.ts";
+import { readAliasTexts } from "./read-aliases.ts";
+import type { Place } from "./scope.ts";
 
 const RESERVED: ReadonlySet<string> = new Set(["default", "doc", "name", "order", "type", "aliases"]);
 
-/** Reads a field of a record (Avro 1.12 specification, Records). */
-export function readField(json: JsonValue, context: Context): AvroField {
+/** Reads the type that a JSON value stands for, and hands it to `place`. */
+export type ReadType = (json: JsonValue, context: Context, place: Place) => void;
+
+/** Reads a field of a record (Avro 1.12 specification, Records), its type with `readType`. Throws {@link SchemaError}. */
+export function readField(json: JsonValue, context: Context, readType: ReadType): AvroField {
   const name = json.kind === "object" ? member(json, "name") : undefined;
   if (json.kind !== "object" || name?.kind !== "string") {
     throw fault(
@@ -36,14 +39,22 @@ export function readField(json: JsonValue, context: Context): AvroField {
   const type = member(json, "type");
   if (type === undefined)
     throw fault(context, json, "avro/no-field-type", `field ${name.value} has no "type"`, 'Add "type".');
-  return draftField(json, name.value, type, context);
+  const field = draftField(json, name.value, context);
+  readType(type, inside(context, "type"), (known) => {
+    field.type = known;
+    field.default = numericDefault(known, field.default, field.name, context);
+  });
+  if (context.document.strictness !== "lax") context.document.scope.later(() => checkDefault(field, context));
+  return field;
 }
 
-function draftField(json: JsonObject, name: string, type: JsonValue, context: Context): AvroField {
+type Draft = { -readonly [Key in keyof AvroField]: AvroField[Key] };
+
+/** The type may be named before it is defined: the draft is filled, and its default judged, when it is known. */
+function draftField(json: JsonObject, name: string, context: Context): Draft {
   const doc = member(json, "doc");
   const unknown: AvroType = { kind: "null", props: new Map(), logical: undefined, at: undefined };
-  // The type may be named before it is defined: the draft is filled, and its default judged, when it is known.
-  const draft: { -readonly [Key in keyof AvroField]: AvroField[Key] } = {
+  return {
     name,
     type: unknown,
     default: member(json, "default"),
@@ -53,12 +64,6 @@ function draftField(json: JsonObject, name: string, type: JsonValue, context: Co
     props: new Map(json.members.filter(({ key }) => !RESERVED.has(key)).map(({ key, value }) => [key, value])),
     at: spanOf(context, json),
   };
-  readType(type, inside(context, "type"), (known) => {
-    draft.type = known;
-    draft.default = numericDefault(known, draft.default, name, context);
-  });
-  if (context.document.strictness !== "lax") context.document.scope.later(() => checkDefault(draft, context));
-  return draft;
 }
 
 /** A float's or double's default that is written as a text is the number in it, as Avro Java has it. */

@@ -4,14 +4,23 @@ import { type Context, fault, inside, spanOf } from "./context.ts";
 import { logicalOf } from "./logical.ts";
 import type { AvroField, AvroFixed, AvroNamed, AvroRecord, Name, Props } from "./model.ts";
 import { isPrimitive, makeName, nameFault, namespaceFault } from "./names.ts";
-import { readField } from "./read-field.ts";
+import { readAliasTexts } from "./read-aliases.ts";
+import { type ReadType, readField } from "./read-field.ts";
 import { sameDefinition } from "./same.ts";
 
 /** The most bytes of a fixed that Avro Java takes. */
 const MAX_FIXED = 2_147_483_639;
 
-/** Reads a record; it is known by its name before its fields are read, so that they may hold it. */
-export function readRecord(json: JsonObject, context: Context, isError: boolean, props: Props): AvroRecord | AvroNamed {
+/**
+ * Reads a record; it is known by its name before its fields are read, so that they may hold it. The types of fields are read
+ * with `readType`.
+ */
+export function readRecord(
+  json: JsonObject,
+  context: Context,
+  { isError, props }: { readonly isError: boolean; readonly props: Props },
+  readType: ReadType,
+): AvroRecord | AvroNamed {
   const fields: AvroField[] = [];
   const named = readNamed(json, context, props);
   const record: AvroRecord = { ...named, kind: "record", isError, logical: logicalOf("record", props), fields };
@@ -30,7 +39,7 @@ export function readRecord(json: JsonObject, context: Context, isError: boolean,
   const seen = new Map<string, number>();
   for (const [index, item] of list.items.entries()) {
     const here = inside(inner, "fields", index);
-    const field = readField(item, here);
+    const field = readField(item, here, readType);
     const first = seen.get(field.name);
     if (first !== undefined) {
       throw fault(
@@ -186,27 +195,6 @@ function readAliases(json: JsonObject, context: Context, space: string): readonl
     return name.full;
   });
   return [...new Set(names)];
-}
-
-/** The aliases of a type or field as they are written. */
-export function readAliasTexts(json: JsonObject, context: Context) {
-  const list = member(json, "aliases");
-  if (list === undefined) return [];
-  if (list.kind !== "array") {
-    throw fault(
-      inside(context, "aliases"),
-      list,
-      "avro/bad-alias",
-      '"aliases" is not an array',
-      'Write it as "aliases": ["OldName"].',
-    );
-  }
-  return list.items.map((item, index) => {
-    const here = inside(context, "aliases", index);
-    if (item.kind !== "string")
-      throw fault(here, item, "avro/bad-alias", "an alias is a string", "Put it in double quotes.");
-    return { text: item.value, json: item, context: here };
-  });
 }
 
 function defined(type: AvroNamed, json: JsonObject, context: Context): AvroNamed {

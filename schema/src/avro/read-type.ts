@@ -123,7 +123,7 @@ function readObject(json: JsonObject, context: Context, place: Place): void {
   switch (kind) {
     case "record":
     case "error":
-      return place(readRecord(json, context, kind === "error", propsOf(json)));
+      return place(readRecord(json, context, { isError: kind === "error", props: propsOf(json) }, readType));
     case "enum":
       return place(readEnum(json, context, propsOf(json, "default")));
     case "fixed":

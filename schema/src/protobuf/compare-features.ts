@@ -5,7 +5,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import { encodingOf } from "./descriptor/features.ts";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import { findType, homeOf } from "./types.ts";
 import { isMapEntry, isRequired, typeText } from "./view.ts";
 import { into, type Pair, type Walk } from "./walk.ts";

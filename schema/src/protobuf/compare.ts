@@ -57,7 +57,7 @@ function compareMessages(
  * Two messages of the same name, or that a field had and has. Within itself, where a field leads back to it, the messages
  * that it holds alone are compared again, as Confluent's registry does.
  */
-export function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
+function compareMessage(walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Path): void {
   walk.budget.spend(1 + reader.field.length + writer.field.length + reader.nestedType.length);
   const { entered } = walk.foreign;
   const again = entered.has(writer);
@@ -91,7 +91,7 @@ function compareSingleFields(walk: Walk, { reader, writer, path }: MessagePair):
   for (const number of javaOrder([...before.keys(), ...there.keys()])) {
     const [r, w] = [there.get(number), before.get(number)];
     const here = into(path, String(number));
-    if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path: here });
+    if (r !== undefined && w !== undefined) compareFields(walk, { reader: r, writer: w, path: here }, compareMessage);
     else if (r !== undefined && isRequired(r))
       walk.add("protobuf/required-field-added", { reader: r, writer, path: here }, { field: r.name, number });
     else if (w !== undefined && isRequired(w) && !anywhere.has(number))
@@ -139,7 +139,7 @@ function compareOneof(walk: Walk, reader: OneofSide, writer: OneofSide, path: Pa
         { reader: reader.oneof, writer: w, path: here },
         { field: w.name, number, oneof: writer.oneof.name },
       );
-    else compareFields(walk, { reader: r, writer: w, path: here });
+    else compareFields(walk, { reader: r, writer: w, path: here }, compareMessage);
   }
 }
 

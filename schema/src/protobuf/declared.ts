@@ -1,4 +1,4 @@
-import type { TypeKind } from "./model.ts";
+import type { TypeKind } from "./linked-file.ts";
 import { faultAt } from "./read/cursor.ts";
 import type { Field, FileItem, MessageItem, Name, ProtoFile } from "./tree.ts";
 

@@ -9,7 +9,8 @@ import { largeBudget } from "../budget.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
 import { type Inner, listPaths } from "../places.ts";
-import type { LinkedFile, ProtobufModel } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
+import type { ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
 import { isMapEntry, isPresent, isRequired, typeName, typeText } from "./view.ts";
 

@@ -1,5 +1,6 @@
 import type { Schema } from "../format.ts";
-import type { LinkedFile, ProtobufModel } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
+import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { printFile } from "./print/file.ts";
 import { inOrderOfNeed } from "./types.ts";

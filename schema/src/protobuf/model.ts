@@ -1,32 +1,9 @@
-import type { FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../error.ts";
 import type { Declaration } from "./descriptor/declarations.ts";
 import type { Definitions } from "./descriptor/options/definitions.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import type { Scope } from "./scope.ts";
 import type { ProtoFile } from "./tree.ts";
-
-/** A file that others can import: its descriptor, and the types that it defines. */
-export interface LinkedFile {
-  /** The path by which others import it. */
-  readonly path: string;
-  readonly package: string;
-  /** Full names, without a dot before them. */
-  readonly types: ReadonlyMap<string, TypeKind>;
-  readonly imports: readonly LinkedImport[];
-  /** Files whose types it uses without importing them. */
-  readonly implied?: readonly LinkedFile[];
-  /** Types by their full names with a dot before them, as `protoc` gives them. */
-  readonly descriptor: FileDescriptorProto;
-}
-
-export type TypeKind = "message" | "enum";
-
-export interface LinkedImport {
-  readonly path: string;
-  readonly public: boolean;
-  /** Undefined where nothing is known under that path. */
-  readonly file: LinkedFile | undefined;
-}
 
 /** A schema: a file with its text's tree. */
 export interface ProtobufModel extends LinkedFile {

@@ -11,7 +11,8 @@ import {
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { fitting } from "./fitting.ts";
-import type { LinkedFile, ProtobufModel } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
+import type { ProtobufModel } from "./model.ts";
 import { inOrderOfNeed } from "./types.ts";
 
 const registries = new WeakMap<ProtobufModel, FileRegistry | undefined>();

@@ -1,4 +1,4 @@
-import type { LinkedFile, LinkedImport, TypeKind } from "./model.ts";
+import type { LinkedFile, LinkedImport, TypeKind } from "./linked-file.ts";
 
 /** The scalar types of the language (specification, Scalar Value Types). */
 export const SCALARS: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import type { DescriptorProto, EnumDescriptorProto } from "@bufbuild/protobuf/wkt";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 
 /** A message with the file that defines it. */
 export interface FoundType {

@@ -9,7 +9,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import { featuresOf } from "./descriptor/features.ts";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import { homeOf } from "./types.ts";
 
 /** The message that a map stands for. */

@@ -5,7 +5,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { AddToField } from "./add.ts";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import { findEnum } from "./types.ts";
 import { into, type Pair, type Walk } from "./walk.ts";
 

@@ -1,6 +1,6 @@
 import type { FieldDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { FieldPair } from "./add.ts";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import { typeText } from "./view.ts";
 import { into, type Walk } from "./walk.ts";
 import { messagesIn } from "./warn-enums.ts";

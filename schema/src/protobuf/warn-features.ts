@@ -6,7 +6,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { AddToField } from "./add.ts";
 import { encodingOf, featuresOf } from "./descriptor/features.ts";
-import type { LinkedFile } from "./model.ts";
+import type { LinkedFile } from "./linked-file.ts";
 import { findEnum, homeOf } from "./types.ts";
 import type { Walk } from "./walk.ts";
 

@@ -18,7 +18,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
 import { link } from "../link.ts";
-import type { LinkedFile, TypeKind } from "../model.ts";
+import type { LinkedFile, TypeKind } from "../linked-file.ts";
 import { readProto } from "../read/file.ts";
 import { ALIASES, TEXTS } from "./texts.ts";
 

@@ -1,43 +1,18 @@
 import { create } from "@bufbuild/protobuf";
 import {
-  type DescriptorProto,
   Edition,
-  type EnumDescriptorProto,
-  type FieldDescriptorProto,
   type FileDescriptorProto,
   FileDescriptorProtoSchema,
   type ServiceDescriptorProto,
-  SymbolVisibility,
 } from "@bufbuild/protobuf/wkt";
-import type { Span } from "../../error.ts";
 import { packageOf } from "../declared.ts";
-import type { LinkedImport } from "../model.ts";
-import type { Resolved, Scope } from "../scope.ts";
-import type { FileItem, Import, NamedType, ProtoFile, Visibility } from "../tree.ts";
-import { type Declaration, optionsIn } from "./declarations.ts";
+import type { LinkedImport } from "../linked-file.ts";
+import type { FileItem, Import, ProtoFile } from "../tree.ts";
+import type { Building, Holder } from "./building.ts";
+import { optionsIn } from "./declarations.ts";
 import { buildEnum } from "./enums.ts";
-import { buildExtensions } from "./fields.ts";
-import { buildMessage } from "./messages.ts";
+import { buildExtensions, buildMessage } from "./messages.ts";
 import { buildService } from "./services.ts";
-
-/** What building a descriptor needs to know, and what it notes on the way. */
-export interface Building {
-  readonly source: string;
-  readonly syntax: string;
-  readonly scope: Scope;
-  /** Where each part of the descriptor stands in the text. */
-  readonly places: Map<object, Span>;
-  readonly declarations: Declaration[];
-  /** The type that a name stands for. Throws {@link SchemaError} where there is none. */
-  readonly typeOf: (name: NamedType, within: string) => Resolved;
-}
-
-/** The lists of a file or a message that its types and extensions go into. */
-export interface Holder {
-  readonly messageType: DescriptorProto[];
-  readonly enumType: EnumDescriptorProto[];
-  readonly extension: FieldDescriptorProto[];
-}
 
 const EDITIONS: ReadonlyMap<string, Edition> = new Map([
   ["2023", Edition.EDITION_2023],
@@ -86,14 +61,6 @@ function dependencies(tree: ProtoFile, imports: readonly LinkedImport[]) {
     publicDependency: indexes("public"),
     weakDependency: indexes("weak"),
     optionDependency: all.filter(({ modifier }) => modifier === "option").map(({ path }) => path),
-  };
-}
-
-/** Editions 2024: who sees a type, where that is written. */
-export function visibilityOf(visibility: Visibility | undefined): { visibility?: SymbolVisibility } {
-  if (visibility === undefined) return {};
-  return {
-    visibility: visibility === "export" ? SymbolVisibility.VISIBILITY_EXPORT : SymbolVisibility.VISIBILITY_LOCAL,
   };
 }
 

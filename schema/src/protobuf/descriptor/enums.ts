@@ -6,7 +6,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
 import type { Enum, EnumValue, Range } from "../tree.ts";
-import { type Building, visibilityOf } from "./build.ts";
+import { type Building, visibilityOf } from "./building.ts";
 import { type EnumDeclaration, type MessageDeclaration, optionsIn } from "./declarations.ts";
 
 /** The greatest and smallest numbers of 32 bits with a sign. */

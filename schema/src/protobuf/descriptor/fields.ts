@@ -9,10 +9,9 @@ import {
 import { within } from "../declared.ts";
 import { SCALARS } from "../scope.ts";
 import type { Extend, Field } from "../tree.ts";
-import type { Building, Holder } from "./build.ts";
+import type { Building } from "./building.ts";
 import type { MessageDeclaration, OneofDeclaration } from "./declarations.ts";
 import { int32 } from "./enums.ts";
-import { buildBody } from "./messages.ts";
 
 /** Where a field stands. */
 export interface FieldPlace {
@@ -58,21 +57,6 @@ export function bareField(building: Building, scope: string, item: Field): Field
     ...typeOf(building, scope, item),
     jsonName: jsonName(name),
   });
-}
-
-/** The extensions of one `extend`; a group among them adds the message that it stands for. */
-export function buildExtensions(
-  building: Building,
-  scope: string,
-  extend: Extend,
-  holder: Holder,
-  parent: MessageDeclaration | undefined,
-): void {
-  for (const item of extend.items) {
-    const made = buildField(building, item, { scope, parent, extend });
-    holder.extension.push(made);
-    if (item.group !== undefined) holder.messageType.push(buildBody(building, scope, item, item.group, parent));
-  }
 }
 
 function labelOf({ label, type }: Field): Label {

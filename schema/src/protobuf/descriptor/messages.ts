@@ -10,11 +10,22 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
 import { isNamed } from "../print/options.ts";
-import type { Extensions, Field, MapType, Message, MessageItem, Oneof, Option, Range, Reserved } from "../tree.ts";
-import { type Building, type Holder, visibilityOf } from "./build.ts";
+import type {
+  Extend,
+  Extensions,
+  Field,
+  MapType,
+  Message,
+  MessageItem,
+  Oneof,
+  Option,
+  Range,
+  Reserved,
+} from "../tree.ts";
+import { type Building, type Holder, visibilityOf } from "./building.ts";
 import { type MessageDeclaration, type OneofDeclaration, optionsIn } from "./declarations.ts";
 import { buildEnum, int32, MAX_INT32, rangeEnd } from "./enums.ts";
-import { bareField, buildExtensions, buildField, mapEntryName } from "./fields.ts";
+import { bareField, buildField, mapEntryName } from "./fields.ts";
 
 /** The highest number that a field may have (specification, Assigning Field Numbers). */
 export const MAX_FIELD_NUMBER = 2 ** 29 - 1;
@@ -81,6 +92,21 @@ function buildItem(building: Building, self: MessageDeclaration, item: MessageIt
       return;
     case "extensions":
       addRanges(building, self, item);
+  }
+}
+
+/** The extensions of one `extend`; a group among them adds the message that it stands for. */
+export function buildExtensions(
+  building: Building,
+  scope: string,
+  extend: Extend,
+  holder: Holder,
+  parent: MessageDeclaration | undefined,
+): void {
+  for (const item of extend.items) {
+    const made = buildField(building, item, { scope, parent, extend });
+    holder.extension.push(made);
+    if (item.group !== undefined) holder.messageType.push(buildBody(building, scope, item, item.group, parent));
   }
 }
 

@@ -6,7 +6,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../declared.ts";
 import type { Rpc, Service } from "../tree.ts";
-import type { Building } from "./build.ts";
+import type { Building } from "./building.ts";
 import { optionsIn, type ServiceDeclaration } from "./declarations.ts";
 
 export function buildService(building: Building, pkg: string, item: Service): ServiceDescriptorProto {

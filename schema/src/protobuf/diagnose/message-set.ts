@@ -1,5 +1,5 @@
 import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
-import type { LinkedFile } from "../model.ts";
+import type { LinkedFile } from "../linked-file.ts";
 import { findType } from "../types.ts";
 
 /** Whether a message is written in the old form of message sets. */

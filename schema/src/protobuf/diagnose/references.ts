@@ -7,7 +7,8 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import type { Declaration } from "../descriptor/declarations.ts";
-import type { LinkedFile, ProtobufModel } from "../model.ts";
+import type { LinkedFile } from "../linked-file.ts";
+import type { ProtobufModel } from "../model.ts";
 import { ofKind } from "../print/file.ts";
 import { visible } from "../scope.ts";
 import type { NamedType, Value } from "../tree.ts";

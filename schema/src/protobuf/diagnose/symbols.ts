@@ -1,7 +1,8 @@
 import type { DescriptorProto, EnumDescriptorProto, FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
 import { within } from "../declared.ts";
-import type { LinkedFile, ProtobufModel } from "../model.ts";
+import type { LinkedFile } from "../linked-file.ts";
+import type { ProtobufModel } from "../model.ts";
 import { visible } from "../scope.ts";
 import { reachable } from "../types.ts";
 import { isGroup, isMapEntry } from "../view.ts";

@@ -1,8 +1,7 @@
 import { SCALARS } from "../scope.ts";
-import type { Field, FieldType, Label, NamedType } from "../tree.ts";
-import type { Reading } from "./file.ts";
-import { readMessageBody } from "./messages.ts";
+import type { Field, FieldType, Label, MessageItem, NamedType } from "../tree.ts";
 import { readBracketOptions } from "./options.ts";
+import type { Reading } from "./reading.ts";
 import { docOf, readInt, readName, readType } from "./words.ts";
 
 const LABELS = ["optional", "required", "repeated"] as const;
@@ -13,8 +12,11 @@ const NO_KEYS: ReadonlySet<string> = new Set(["double", "float", "bytes"]);
 /** Where a field stands: that says which labels it may have. */
 export type FieldPlace = "message" | "oneof" | "extend";
 
-/** Goes past a field: `repeated int32 a = 1 [packed = true];`, a map, or a group. */
-export function readField(reading: Reading, depth: number, place: FieldPlace): Field {
+/** Goes past `{ … }` of a message or a group, which stands so many levels deep. */
+type ReadBody = (reading: Reading, depth: number) => readonly MessageItem[];
+
+/** Goes past a field: `repeated int32 a = 1 [packed = true];`, a map, or a group, whose body is read with `readBody`. */
+export function readField(reading: Reading, depth: number, place: FieldPlace, readBody: ReadBody): Field {
   const { cursor } = reading;
   const { start } = cursor;
   const doc = docOf(cursor);
@@ -26,7 +28,7 @@ export function readField(reading: Reading, depth: number, place: FieldPlace): F
   cursor.expect("=", "the name of a field");
   const number = readInt(cursor, "the number of a field");
   const options = readBracketOptions(cursor);
-  const group = grouped && cursor.is("{") ? readMessageBody(reading, depth + 1) : undefined;
+  const group = grouped && cursor.is("{") ? readBody(reading, depth + 1) : undefined;
   if (group === undefined) cursor.expect(";", "a field");
   return { kind: "field", doc, label, type, name, number, options, group, at: { start, end: cursor.last } };
 }

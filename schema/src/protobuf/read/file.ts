@@ -3,15 +3,9 @@ import { Cursor, type Steps } from "./cursor.ts";
 import { readEnum } from "./enums.ts";
 import { readExtend, readMessage } from "./messages.ts";
 import { readOptionStatement } from "./options.ts";
+import type { Reading } from "./reading.ts";
 import { readService } from "./services.ts";
 import { readDotted, readText } from "./words.ts";
-
-/** What is read and how: the place in the text, and the language that the file says it is in. */
-export interface Reading {
-  readonly cursor: Cursor;
-  /** `proto2`, `proto3` or an edition. */
-  readonly syntax: string;
-}
 
 const SYNTAXES = new Set(["proto2", "proto3"]);
 const EDITIONS = new Set(["2023", "2024"]);

@@ -2,8 +2,8 @@ import type { Extend, Extensions, Message, MessageItem, Oneof, Option, Visibilit
 import { MAX_NESTING } from "./cursor.ts";
 import { readEnum, readRange, readReserved } from "./enums.ts";
 import { readField } from "./fields.ts";
-import type { Reading } from "./file.ts";
 import { readBracketOptions, readOptionStatement } from "./options.ts";
+import type { Reading } from "./reading.ts";
 import { docOf, readName, readType } from "./words.ts";
 
 /** Goes past `message NAME { … }`. */
@@ -53,7 +53,7 @@ function readItem(reading: Reading, depth: number): MessageItem {
     case "":
       throw cursor.unexpected('a field, or "}" that ends the message');
     default:
-      return readField(reading, depth, "message");
+      return readField(reading, depth, "message", readMessageBody);
   }
 }
 
@@ -62,7 +62,7 @@ function readVisible(reading: Reading, depth: number): MessageItem {
   const { cursor } = reading;
   const ahead = cursor.ahead();
   const type = ahead.is("message") || ahead.is("enum");
-  if (!type || ahead.ahead().kind !== "word") return readField(reading, depth, "message");
+  if (!type || ahead.ahead().kind !== "word") return readField(reading, depth, "message", readMessageBody);
   const visibility = cursor.text as Visibility;
   const { start, comment } = cursor;
   cursor.next();
@@ -81,7 +81,7 @@ function readOneof(reading: Reading, depth: number): Oneof {
   const items: Oneof["items"][number][] = [];
   while (!cursor.accept("}")) {
     if (cursor.accept(";")) continue;
-    items.push(cursor.is("option") ? readOptionStatement(cursor) : readField(reading, depth, "oneof"));
+    items.push(cursor.is("option") ? readOptionStatement(cursor) : readField(reading, depth, "oneof", readMessageBody));
   }
   return { kind: "oneof", doc, name, items, at: { start, end: cursor.last } };
 }
@@ -106,7 +106,7 @@ export function readExtend(reading: Reading, depth = 0): Extend {
   cursor.expect("{", "the message to extend");
   const items = [];
   while (!cursor.accept("}")) {
-    if (!cursor.accept(";")) items.push(readField(reading, depth, "extend"));
+    if (!cursor.accept(";")) items.push(readField(reading, depth, "extend", readMessageBody));
   }
   return { kind: "extend", type, items, at: { start, end: cursor.last } };
 }

@@ -6,7 +6,7 @@ import {
   file_google_protobuf_descriptor,
 } from "@bufbuild/protobuf/wkt";
 import { within } from "../../declared.ts";
-import type { LinkedFile } from "../../model.ts";
+import type { LinkedFile } from "../../linked-file.ts";
 import { visible } from "../../scope.ts";
 import { findEnum, findType } from "../../types.ts";
 import { isMapEntry } from "../../view.ts";

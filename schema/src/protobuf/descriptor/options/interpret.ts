@@ -1,6 +1,7 @@
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { FieldOptionsSchema, type UninterpretedOption } from "@bufbuild/protobuf/wkt";
-import type { LinkedFile, Note } from "../../model.ts";
+import type { LinkedFile } from "../../linked-file.ts";
+import type { Note } from "../../model.ts";
 import { addingTo } from "../../notes.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
 import type { Declaration, FieldDeclaration } from "../declarations.ts";
