@@ -1,17 +1,17 @@
 import { hasRuleType } from "../decide/rules.ts";
 import type { Located, SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, subjectKey } from "../names.ts";
-import type { SubjectFilter } from "../store/store.ts";
+import type { Part, SubjectFilter, VersionFilter } from "../store/store.ts";
 import type { View } from "./view.ts";
 
 /** What a list of schemas is to hold. */
-export interface SchemaFilter extends SubjectFilter {
-  /** Only the last version of each subject. */
-  readonly latestOnly: boolean;
+export interface SchemaFilter extends Required<VersionFilter> {
   /** Only versions whose rules have one of this type; empty for all. */
   readonly ruleType: string;
   /** Whether the prefix is one of aliases too, and they are told. */
   readonly aliases: boolean;
+  /** Only versions of subjects that it says yes to; undefined for all. */
+  readonly fits: ((subject: SubjectKey) => boolean) | undefined;
 }
 
 /** A version with the other names of its subject. */
@@ -19,16 +19,66 @@ export interface Listed extends Located {
   readonly aliases: readonly string[];
 }
 
-/** The versions of a filter, by subject's name and version. */
+/** Versions that are read at once where not all of them may be wanted. */
+const PIECE = 1_000;
+
+/** The versions of a filter, by subject's name and version; no more are read than its part needs. */
 export async function listSchemas(at: View, filter: SchemaFilter): Promise<readonly Listed[]> {
-  const aliases = filter.aliases ? await aliasesBySubject(at, filter) : NO_ALIASES;
-  const found = await at.reading.located(filter);
-  const more = await Promise.all([...aliases.matched.values()].map((key) => versionsOf(at, filter, key)));
-  const all = new Map([...found, ...more.flat()].map((one) => [`${keyText(one)}/${one.version}`, one]));
-  const sorted = [...all.values()].sort((a, b) => byText(qualifiedName(a), qualifiedName(b)) || a.version - b.version);
-  const wanted = filter.latestOnly ? latestOf(sorted) : sorted;
-  const ruled = filter.ruleType === "" ? wanted : await withRule(at, wanted, filter.ruleType);
-  return ruled.map((one) => ({ ...one, aliases: aliases.names.get(keyText(one)) ?? [] }));
+  const { ruleType, fits, part, aliases: withAliases, ...versions } = filter;
+  const aliases = withAliases ? await aliasesBySubject(at, versions) : NO_ALIASES;
+  const found =
+    ruleType === "" && fits === undefined && aliases.matched.size === 0
+      ? await at.reading.located({ ...versions, part })
+      : await partOf(part, each(at, versions, aliases.matched), async (one) => {
+          if (fits !== undefined && !fits(one)) return false;
+          return ruleType === "" || hasRuleType((await storedOf(at, one))?.ruleSet, ruleType);
+        });
+  return found.map((one) => ({ ...one, aliases: aliases.names.get(keyText(one)) ?? [] }));
+}
+
+function storedOf(at: View, { context, id }: Located) {
+  return at.library.stored(at.reading, context, id);
+}
+
+/** The part of what fits. */
+async function partOf(
+  { offset, limit }: Part,
+  all: AsyncIterable<Located>,
+  fits: (one: Located) => Promise<boolean>,
+): Promise<readonly Located[]> {
+  const found: Located[] = [];
+  let before = 0;
+  for await (const one of all) {
+    if (!(await fits(one))) continue;
+    if (before < offset) before += 1;
+    else if (found.push(one) === limit) return found;
+  }
+  return found;
+}
+
+/** The versions of a filter and of more subjects, each once, in the order of lists. */
+async function* each(
+  at: View,
+  filter: VersionFilter,
+  subjects: ReadonlyMap<string, SubjectKey>,
+): AsyncIterable<Located> {
+  const more = (await Promise.all([...subjects.values()].map((key) => versionsOf(at, filter, key)))).flat();
+  const waiting = more.sort(byName).values();
+  let next = waiting.next();
+  for await (const one of inPieces(at, filter)) {
+    for (; !next.done && byName(next.value, one) < 0; next = waiting.next()) yield next.value;
+    if (!next.done && byName(next.value, one) === 0) next = waiting.next();
+    yield one;
+  }
+  for (; !next.done; next = waiting.next()) yield next.value;
+}
+
+async function* inPieces({ reading }: View, filter: VersionFilter): AsyncIterable<Located> {
+  for (let offset = 0; ; offset += PIECE) {
+    const piece = await reading.located({ ...filter, part: { offset, limit: PIECE } });
+    yield* piece;
+    if (piece.length < PIECE) return;
+  }
 }
 
 interface Aliases {
@@ -53,27 +103,18 @@ async function aliasesBySubject(at: View, { context, prefix }: SubjectFilter): P
   return { names, matched };
 }
 
-async function versionsOf(at: View, { deleted }: SubjectFilter, key: SubjectKey): Promise<readonly Located[]> {
-  const versions = await at.reading.versions(key);
-  return versions
+async function versionsOf(
+  { reading }: View,
+  { deleted, latestOnly }: VersionFilter,
+  key: SubjectKey,
+): Promise<readonly Located[]> {
+  const versions = (await reading.versions(key))
     .filter((one) => deleted === "with" || one.deleted === (deleted === "only"))
     .map((one) => ({ ...one, ...key }));
+  return latestOnly ? versions.slice(-1) : versions;
 }
 
-function latestOf(versions: readonly Located[]): readonly Located[] {
-  const latest = new Map(versions.map((one) => [keyText(one), one.version]));
-  return versions.filter((one) => latest.get(keyText(one)) === one.version);
-}
-
-async function withRule(at: View, versions: readonly Located[], type: string): Promise<readonly Located[]> {
-  const found: Located[] = [];
-  for (const one of versions) {
-    const stored = await at.library.stored(at.reading, one.context, one.id);
-    if (hasRuleType(stored?.ruleSet, type)) found.push(one);
-  }
-  return found;
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** As stores order them. */
+function byName(a: Located, b: Located): number {
+  return Buffer.compare(Buffer.from(qualifiedName(a)), Buffer.from(qualifiedName(b))) || a.version - b.version;
 }

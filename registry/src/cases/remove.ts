@@ -51,7 +51,8 @@ export async function removal(
 /** Forgets a context that has no versions left. An unknown one is gone already. */
 export function removeContext(registry: Registry, context: string): Promise<void> {
   return decide(registry, keyText({ context, subject: "" }), async ({ reading }) => {
-    const subjects = await reading.subjects({ context, prefix: "", deleted: "with" });
+    const part = { offset: 0, limit: 1 };
+    const subjects = await reading.subjects({ context, prefix: "", deleted: "with", part });
     if (subjects.length > 0) throw refusals.contextNotEmpty(`:${context}:`);
     return { writes: [{ kind: "drop-context", context }], answer: () => undefined };
   });

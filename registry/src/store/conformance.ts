@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
+import { qualifiedName } from "../names.ts";
 import type { Association } from "./associations.ts";
 import { commit, key, put, schema } from "./conformance.fixture.ts";
 import { keys } from "./epochs.ts";
 import { QUESTIONS } from "./questions-conformance.ts";
 import { serviceConformance } from "./service-conformance.ts";
-import type { Store, Write } from "./store.ts";
+import type { Store, SubjectFilter, VersionFilter, Write } from "./store.ts";
 
 /** What every store has to do, whatever it keeps its facts in. `open` gives a new, empty one. */
 export function conformance(open: () => Promise<Store>): void {
@@ -175,6 +176,36 @@ export function conformance(open: () => Promise<Store>): void {
     expect(await find("orders")).toEqual(["orders%", "orders-value"]);
     expect(await find("orders%")).toEqual(["orders%"]);
     expect(await find("Ün")).toEqual(["Ünder_"]);
+  });
+
+  withStore("lists subjects and versions by their names, whole or in part", async (store) => {
+    for (const [context, subject] of [
+      [".", "b"],
+      [".", "a"],
+      [".c", "z"],
+      [".", "ü"],
+      [".c", "a"],
+    ] as const)
+      await commit(store, put(key(subject, context), 1, subject), put(key(subject, context), 2, `${subject} 2`));
+    const hide = (subject: string, version: number): Write => ({ kind: "hide-version", key: key(subject), version });
+    await commit(store, hide("a", 1), hide("a", 2), hide("b", 2));
+    const subjects = async (filter: Partial<SubjectFilter> = {}) =>
+      (await store.read().subjects({ context: undefined, prefix: "", deleted: "with", ...filter })).map(qualifiedName);
+    expect(await subjects()).toEqual([":.c:a", ":.c:z", "a", "b", "ü"]);
+    expect(await subjects({ deleted: "without" })).toEqual([":.c:a", ":.c:z", "b", "ü"]);
+    expect(await subjects({ deleted: "only" })).toEqual(["a"]);
+    expect(await subjects({ part: { offset: 1, limit: 2 } })).toEqual([":.c:z", "a"]);
+    expect(await subjects({ context: ".", part: { offset: 1, limit: 0 } })).toEqual(["b", "ü"]);
+    const versions = async (filter: Partial<VersionFilter> = {}) =>
+      (await store.read().located({ context: ".", prefix: "", deleted: "with", ...filter })).map(
+        (one) => `${qualifiedName(one)} ${one.version}`,
+      );
+    expect(await versions()).toEqual(["a 1", "a 2", "b 1", "b 2", "ü 1", "ü 2"]);
+    expect(await versions({ latestOnly: true })).toEqual(["a 2", "b 2", "ü 2"]);
+    expect(await versions({ latestOnly: true, deleted: "without" })).toEqual(["b 1", "ü 2"]);
+    expect(await versions({ deleted: "only" })).toEqual(["a 1", "a 2", "b 2"]);
+    expect(await versions({ part: { offset: 1, limit: 2 } })).toEqual(["a 2", "b 1"]);
+    expect(await versions({ context: undefined, part: { offset: 3, limit: 2 } })).toEqual([":.c:z 2", "a 1"]);
   });
 
   withStore("keeps config and mode of subject, context and all contexts apart", async (store) => {

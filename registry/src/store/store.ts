@@ -63,11 +63,27 @@ export interface Counts {
   readonly deleted: number;
 }
 
+/** A part of a list. */
+export interface Part {
+  readonly offset: number;
+  /** 0 or less for no limit. */
+  readonly limit: number;
+}
+
+/** Which subjects to list: with `only`, those of which all versions are soft-deleted. */
 export interface SubjectFilter {
   /** Undefined: every context. */
   readonly context: string | undefined;
   readonly prefix: string;
   readonly deleted: "without" | "with" | "only";
+  /** All unless given. */
+  readonly part?: Part;
+}
+
+/** Which versions to list: with `only`, those that are soft-deleted. */
+export interface VersionFilter extends SubjectFilter {
+  /** Only the last of each subject's versions that are not left out. */
+  readonly latestOnly?: boolean;
 }
 
 /**
@@ -97,9 +113,10 @@ export interface Reading {
   byIdentity(identity: string): Promise<readonly { readonly context: string; readonly id: number }[]>;
   /** The versions that have an id, in the order in which they were registered. */
   versionsOf(context: string, id: number): Promise<readonly Located[]>;
+  /** By their qualified names, in the order of UTF-8. */
   subjects(filter: SubjectFilter): Promise<readonly SubjectKey[]>;
-  /** All versions of the subjects of a filter, by subject and version. */
-  located(filter: SubjectFilter): Promise<readonly Located[]>;
+  /** The same for versions, those of a subject in ascending order. */
+  located(filter: VersionFilter): Promise<readonly Located[]>;
   /** The names that stand for another subject (`alias` in their config), and the name that each stands for. */
   aliases(): Promise<readonly { readonly key: SubjectKey; readonly alias: string }[]>;
   associations(filter: AssociationFilter): Promise<readonly Association[]>;

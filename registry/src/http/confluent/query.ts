@@ -1,6 +1,7 @@
 import type { VersionName } from "../../cases/find.ts";
 import type { Showing } from "../../cases/show.ts";
 import { refusals } from "../../errors.ts";
+import type { Part } from "../../store/store.ts";
 import { RequestError } from "../core/request-error.ts";
 import type { Incoming } from "../core/route.ts";
 
@@ -34,13 +35,6 @@ export function showing(request: Incoming): Showing {
 /** A flag of the query: true for the word alone, in any case. */
 export function queryFlag(request: Incoming, name: string): boolean {
   return queryText(request, name)?.toLowerCase() === "true";
-}
-
-/** A part of a list. */
-export interface Part {
-  readonly offset: number;
-  /** 0 or less for no limit. */
-  readonly limit: number;
 }
 
 /** The part of a list that a request asks for, by `offset` and `limit`. Throws a RequestError for an offset below 0. */

@@ -1,6 +1,6 @@
 import { idAnswer, schemaAnswer } from "../../cases/answers.ts";
 import { type FoundId, findId } from "../../cases/find.ts";
-import { listSchemas } from "../../cases/list-schemas.ts";
+import { listSchemas, type SchemaFilter } from "../../cases/list-schemas.ts";
 import { look } from "../../cases/registry.ts";
 import { type Showing, showSchema, textIn } from "../../cases/show.ts";
 import type { View } from "../../cases/view.ts";
@@ -10,7 +10,7 @@ import { keyText, qualifiedName, subjectKey } from "../../names.ts";
 import { handler, type Incoming, lasting } from "../core/route.ts";
 import { associationAnswer, fitting } from "./associations.ts";
 import { contextIn, prefixOf } from "./context.ts";
-import { cut, type Part, param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
+import { cut, param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 
 /** The most schemas in one answer of the list. */
 const MOST_LISTED = 1_000;
@@ -92,20 +92,20 @@ export const schemaHandlers = {
   ),
 };
 
-type List = Parameters<typeof listSchemas>[1] & {
-  readonly part: Part;
-  readonly fits: ReturnType<typeof fitting> | undefined;
-};
+type List = Omit<SchemaFilter, "fits"> & { readonly fits: ReturnType<typeof fitting> | undefined };
 
-async function schemaList(at: View, { part, fits, ...filter }: List): Promise<readonly object[]> {
-  const all = await listSchemas(at, filter);
+async function schemaList(at: View, { fits, part, ...filter }: List): Promise<readonly object[]> {
   const associated =
     fits === undefined
       ? undefined
       : Map.groupBy((await at.reading.associations({})).filter(fits), ({ subject }) => keyText(subject));
-  const wanted = associated === undefined ? all : all.filter((one) => associated.has(keyText(one)));
+  const found = await listSchemas(at, {
+    ...filter,
+    part: { ...part, limit: part.limit > 0 ? Math.min(part.limit, MOST_LISTED) : MOST_LISTED },
+    fits: associated && ((subject) => associated.has(keyText(subject))),
+  });
   const answers: object[] = [];
-  for (const one of cut(part, wanted).slice(0, MOST_LISTED)) {
+  for (const one of found) {
     const stored = await at.library.stored(at.reading, one.context, one.id);
     if (stored === undefined) continue;
     const associations = associated?.get(keyText(one));

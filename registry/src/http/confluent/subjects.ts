@@ -1,7 +1,6 @@
 import { schemaAnswer } from "../../cases/answers.ts";
 import { aliased, findSubject, findVersion, type VersionName } from "../../cases/find.ts";
 import { latestWithMetadata } from "../../cases/latest-with-metadata.ts";
-import { listSubjects } from "../../cases/list-subjects.ts";
 import { lookup } from "../../cases/lookup.ts";
 import type { SchemaRequest } from "../../cases/propose.ts";
 import { checkSubject, type RegisterCall, register } from "../../cases/register.ts";
@@ -35,7 +34,7 @@ const ofSubjects = {
     "read",
     (request) => ({ part: partOf(request), filter: { ...prefixOf(request), deleted: shown(request) } }),
     async (registry, { part, filter }) =>
-      cut(part, (await listSubjects(look(registry), filter)).map(qualifiedName).sort()),
+      (await look(registry).reading.subjects({ ...filter, part })).map(qualifiedName),
   ),
   lookUpSchema: handler(
     "read",

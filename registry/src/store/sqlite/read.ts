@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3";
 import type { Config, Located, Policy, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
-import type { Counts, Referrer, Settings, SubjectFilter } from "../store.ts";
+import type { Counts, Referrer, Settings } from "../store.ts";
+import { listSubjects, listVersions } from "./lists.ts";
 import { type SchemaRow, toLocated, toSchema, type VersionRow } from "./rows.ts";
 
 /** The questions that the SQLite store answers, each a statement prepared once. */
@@ -91,21 +92,8 @@ export function prepareReads(database: Database.Database, caches: boolean) {
     },
     /** To be called when settings may have changed: they are read from memory otherwise. */
     forgetSettings: settings.forget,
-    subjects: (filter: SubjectFilter): readonly SubjectKey[] => {
-      const { where, values } = condition(filter);
-      return database
-        .prepare<unknown[], SubjectKey>(
-          `SELECT DISTINCT context, subject FROM versions WHERE ${where} ORDER BY context, subject`,
-        )
-        .all(...values);
-    },
-    located: (filter: SubjectFilter): readonly Located[] => {
-      const { where, values } = condition(filter);
-      return database
-        .prepare<unknown[], VersionRow>(`SELECT * FROM versions WHERE ${where} ORDER BY context, subject, version`)
-        .all(...values)
-        .map(toLocated);
-    },
+    subjects: listSubjects(database),
+    located: listVersions(database),
     aliases: () => aliases.all().map(({ context, subject, alias }) => ({ key: { context, subject }, alias })),
     counts: (): Counts => counts.get() ?? { schemas: 0, live: 0, deleted: 0 },
     contexts: (): readonly string[] => contexts.all().map(({ context }) => context),
@@ -156,17 +144,4 @@ function inMemory(read: ReadOwn): Remembering {
     },
     forget: () => known.clear(),
   };
-}
-
-function condition({ context, prefix, deleted }: SubjectFilter): {
-  readonly where: string;
-  readonly values: readonly unknown[];
-} {
-  const parts: { readonly sql: string; readonly values: readonly unknown[] }[] = [];
-  if (context !== undefined) parts.push({ sql: "context = ?", values: [context] });
-  // Not LIKE: it knows wildcards and, for ASCII, no case.
-  if (prefix !== "") parts.push({ sql: "substr(subject, 1, length(?)) = ?", values: [prefix, prefix] });
-  if (deleted === "without") parts.push({ sql: "deleted = 0", values: [] });
-  if (deleted === "only") parts.push({ sql: "deleted = 1", values: [] });
-  return { where: parts.map(({ sql }) => sql).join(" AND ") || "1", values: parts.flatMap(({ values }) => values) };
 }

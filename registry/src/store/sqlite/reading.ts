@@ -2,7 +2,7 @@ import type { SubjectKey, Version } from "../../entities.ts";
 import type { Association, AssociationFilter } from "../associations.ts";
 import { type Asked, type Epoch, type Epochs, type Key, keys } from "../epochs.ts";
 import type { ServiceReads } from "../services.ts";
-import type { Facts, Reading, Settings, SubjectFilter } from "../store.ts";
+import type { Facts, Reading, Settings, SubjectFilter, VersionFilter } from "../store.ts";
 import type { Reads } from "./read.ts";
 
 /** What readings ask. */
@@ -92,7 +92,7 @@ export class SqliteReading implements Reading {
     return this.#questions.subjects(filter);
   }
 
-  async located(filter: SubjectFilter) {
+  async located(filter: VersionFilter) {
     this.#ask(keys.context(filter.context));
     return this.#questions.located(filter);
   }
