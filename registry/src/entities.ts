@@ -34,21 +34,48 @@ export interface Located extends Version, SubjectKey {}
 export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD"] as const;
 export type Mode = (typeof MODES)[number];
 
+export const COMPATIBILITY_POLICIES = ["STRICT", "LENIENT", "LOGICAL"] as const;
+
+/** What fields of a config hold, by the name of the kind. */
+interface ConfigValues {
+  readonly text: string;
+  readonly flag: boolean;
+  readonly level: CompatibilityLevel;
+  readonly policy: (typeof COMPATIBILITY_POLICIES)[number];
+  readonly metadata: Metadata;
+  readonly ruleSet: RuleSet;
+}
+export type ConfigKind = keyof ConfigValues;
+
+/** The fields of a config and the kind of each, in the order of Confluent's answers: the one list of them. */
+export const CONFIG_FIELDS = {
+  alias: "text",
+  aliasForDeks: "text",
+  normalize: "flag",
+  validateFields: "flag",
+  validateNewSchemas: "flag",
+  validateRules: "flag",
+  compatibility: "level",
+  compatibilityPolicy: "policy",
+  compatibilityGroup: "text",
+  defaultMetadata: "metadata",
+  overrideMetadata: "metadata",
+  defaultRuleSet: "ruleSet",
+  overrideRuleSet: "ruleSet",
+} as const satisfies Readonly<Record<string, ConfigKind>>;
+
+export type ConfigField = keyof typeof CONFIG_FIELDS;
+type FieldOf<Kind extends ConfigKind> = {
+  [Field in ConfigField]: (typeof CONFIG_FIELDS)[Field] extends Kind ? Field : never;
+}[ConfigField];
+
 /** Settings of a subject, a context or the registry; what is absent is inherited. */
-export interface Config {
-  readonly alias?: string;
-  readonly aliasForDeks?: string;
-  readonly normalize?: boolean;
-  readonly validateFields?: boolean;
-  readonly validateNewSchemas?: boolean;
-  readonly validateRules?: boolean;
-  readonly compatibility?: CompatibilityLevel;
-  readonly compatibilityPolicy?: "STRICT" | "LENIENT" | "LOGICAL";
-  readonly compatibilityGroup?: string;
-  readonly defaultMetadata?: Metadata;
-  readonly overrideMetadata?: Metadata;
-  readonly defaultRuleSet?: RuleSet;
-  readonly overrideRuleSet?: RuleSet;
+export type Config = { readonly [Field in ConfigField]?: ConfigValues[(typeof CONFIG_FIELDS)[Field]] };
+
+/** The fields of a config that are of a kind. */
+export function configFields<Kind extends ConfigKind>(kind: Kind): readonly FieldOf<Kind>[] {
+  const fields = Object.keys(CONFIG_FIELDS) as ConfigField[];
+  return fields.filter((field): field is FieldOf<Kind> => CONFIG_FIELDS[field] === kind);
 }
 
 /** Settings that Confluent's API does not know; what is absent is inherited. */

@@ -7,7 +7,7 @@ import {
 } from "../decide/change-settings.ts";
 import { checkSealable } from "../decide/sealable.ts";
 import { DEFAULT_MODE, effectiveConfig, ownSetting } from "../decide/settings.ts";
-import type { Config, Located, SubjectKey } from "../entities.ts";
+import { type Config, configFields, type Located, type SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT, GLOBAL_CONTEXT, keyText, qualifiedName } from "../names.ts";
 import { decide } from "./commit.ts";
@@ -34,8 +34,7 @@ export async function readConfig({ reading, level }: View, key: SubjectKey, effe
 }
 
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
-  checkSealable(registry, change.defaultMetadata ?? undefined);
-  checkSealable(registry, change.overrideMetadata ?? undefined);
+  for (const field of configFields("metadata")) checkSealable(registry, change[field] ?? undefined);
   return decide(registry, keyText(key), async ({ reading }) => {
     const config = decidePutConfig(key, await reading.settings(key), change);
     return { writes: [{ kind: "put-config", key, config }], answer: () => config };

@@ -1,5 +1,4 @@
-import type { Config, SubjectKey } from "../entities.ts";
-import { MODES } from "../entities.ts";
+import { type Config, configFields, MODES, type SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { GLOBAL_CONTEXT, qualifiedName } from "../names.ts";
 import type { Settings, Write } from "../store/store.ts";
@@ -12,8 +11,7 @@ export type ConfigChange = { readonly [Key in keyof Config]?: Config[Key] | null
 /** Decides on changing a config; answers the config as it will be. */
 export function decidePutConfig(key: SubjectKey, settings: Settings, change: ConfigChange): Config {
   checkWritable(key, settings);
-  checkRules(change.defaultRuleSet ?? undefined);
-  checkRules(change.overrideRuleSet ?? undefined);
+  for (const field of configFields("ruleSet")) checkRules(change[field] ?? undefined);
   const own = ownSetting(key, settings.config);
   return Object.fromEntries(
     Object.entries({ ...own, ...change }).filter(([, value]) => value !== null && value !== undefined),

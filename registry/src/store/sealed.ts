@@ -1,5 +1,5 @@
 import type { Metadata } from "@concordat/schema";
-import type { Chain, Config, StoredSchema, SubjectKey } from "../entities.ts";
+import { type Chain, type Config, configFields, type StoredSchema, type SubjectKey } from "../entities.ts";
 import { StartError } from "../errors.ts";
 import { GLOBAL_CONTEXT } from "../names.ts";
 import { hasSensitive, openMetadata, type Sealer, sealMetadata } from "./sealing.ts";
@@ -11,7 +11,7 @@ const belongsTo = {
   config: (context: string, subject: string, member: string) => `config/${context}/${subject}/${member}`,
 };
 
-const CONFIG_METADATA = ["defaultMetadata", "overrideMetadata"] as const;
+const CONFIG_METADATA = configFields("metadata");
 
 /** A store whose sensitive metadata rests sealed, over any other one; without a sealer it takes none. */
 export function sealed(store: Store, sealer: Sealer | undefined): Store {

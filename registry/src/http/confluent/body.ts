@@ -9,6 +9,7 @@ import type { SchemaRequest } from "../../cases/propose.ts";
 import type { SchemaEdit } from "../../cases/register.ts";
 import type { VersionChange } from "../../cases/tags.ts";
 import type { ConfigChange } from "../../decide/change-settings.ts";
+import { COMPATIBILITY_POLICIES, type ConfigKind, configFields } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { RequestError } from "../core/request-error.ts";
 import { ruleSetOf } from "./rules.ts";
@@ -157,25 +158,30 @@ function textValues(value: object): Record<string, string> {
 }
 
 const LEVELS: ReadonlySet<string> = new Set(COMPATIBILITY_LEVELS);
-const POLICIES: ReadonlySet<string> = new Set(["STRICT", "LENIENT", "LOGICAL"]);
-const FLAGS = ["normalize", "validateFields", "validateNewSchemas", "validateRules"] as const;
-const TEXTS = ["alias", "aliasForDeks", "compatibilityGroup"] as const;
-const METADATA = ["defaultMetadata", "overrideMetadata"] as const;
-const RULE_SETS = ["defaultRuleSet", "overrideRuleSet"] as const;
+const POLICIES: ReadonlySet<string> = new Set(COMPATIBILITY_POLICIES);
+
+/** How a field of each kind is read, in the order in which Confluent's registry complains. */
+const CONFIG_READERS: { readonly [Kind in ConfigKind]: (value: unknown, name: string) => unknown } = {
+  text: textOf,
+  flag: flagOf,
+  level: levelOf,
+  policy: (value) => (POLICIES.has(String(value)) ? value : null),
+  metadata: metadataOf,
+  ruleSet: ruleSetOf,
+};
 
 /** What a body changes in a config; `compatibilityLevel`, which answers use, is not read, as in Confluent's registry. */
 export function configChange(fields: Fields): ConfigChange {
-  const given = (name: string) => Object.hasOwn(fields, name);
-  const pick = (names: readonly string[], read: (value: unknown, name: string) => unknown) =>
-    names.filter(given).map((name) => [name, fields[name] === null ? null : read(fields[name], name)]);
-  return Object.fromEntries([
-    ...pick(TEXTS, textOf),
-    ...pick(FLAGS, flagOf),
-    ...pick(["compatibility"], levelOf),
-    ...pick(["compatibilityPolicy"], (value) => (POLICIES.has(String(value)) ? value : null)),
-    ...pick(METADATA, metadataOf),
-    ...pick(RULE_SETS, ruleSetOf),
-  ]);
+  const kinds = Object.keys(CONFIG_READERS) as ConfigKind[];
+  const read = (kind: ConfigKind, name: string) =>
+    fields[name] === null ? null : CONFIG_READERS[kind](fields[name], name);
+  return Object.fromEntries(
+    kinds.flatMap((kind) =>
+      configFields(kind)
+        .filter((name) => Object.hasOwn(fields, name))
+        .map((name) => [name, read(kind, name)]),
+    ),
+  );
 }
 
 function levelOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import { checkSubject } from "../../cases/register.ts";
 import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
-import type { Config, SubjectKey } from "../../entities.ts";
+import { CONFIG_FIELDS, type Config, type ConfigField, type SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 import { handler, type Incoming, lasting } from "../core/route.ts";
@@ -72,22 +72,9 @@ export const subjectSettings = settings({ config: "updateSubjectLevelConfig", mo
 
 /** A config in the order of Confluent's answers; the level is named otherwise in answers to a change. */
 function configAnswer(config: Config, level: "compatibility" | "compatibilityLevel"): object {
-  const fields = {
-    alias: config.alias,
-    aliasForDeks: config.aliasForDeks,
-    normalize: config.normalize,
-    validateFields: config.validateFields,
-    validateNewSchemas: config.validateNewSchemas,
-    validateRules: config.validateRules,
-    [level]: config.compatibility,
-    compatibilityPolicy: config.compatibilityPolicy,
-    compatibilityGroup: config.compatibilityGroup,
-    defaultMetadata: config.defaultMetadata,
-    overrideMetadata: config.overrideMetadata,
-    defaultRuleSet: config.defaultRuleSet,
-    overrideRuleSet: config.overrideRuleSet,
-  };
+  const fields = Object.keys(CONFIG_FIELDS) as ConfigField[];
+  const told = fields.map((field) => [field === "compatibility" ? level : field, config[field]] as const);
   // A setting that was cleared is answered at its own level only.
   const isTold = (value: unknown) => value !== undefined && (value !== "" || level === "compatibility");
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isTold(value)));
+  return Object.fromEntries(told.filter(([, value]) => isTold(value)));
 }

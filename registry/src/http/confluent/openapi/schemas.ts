@@ -9,6 +9,7 @@ import {
   type RuleSet,
   SCHEMA_TYPES,
 } from "@concordat/schema";
+import { COMPATIBILITY_POLICIES, CONFIG_FIELDS, type ConfigKind } from "../../../entities.ts";
 
 /**
  * What Confluent's registry takes and answers, for its OpenAPI document. Requests are read by hand, since their coercions
@@ -137,21 +138,18 @@ export const tagsRequest = requestOf(
 
 export const compatibility = answerOf({ is_compatible: truth() }, { messages: listOf(text()) });
 
-const settings = {
-  alias: text(),
-  aliasForDeks: text(),
-  normalize: truth(),
-  validateFields: truth(),
-  validateNewSchemas: truth(),
-  validateRules: truth(),
-  compatibilityPolicy: wordOf(["STRICT", "LENIENT", "LOGICAL"]),
-  compatibilityGroup: text(),
-  defaultMetadata: metadata,
-  overrideMetadata: metadata,
-  defaultRuleSet: ruleSet,
-  overrideRuleSet: ruleSet,
-};
 const level = wordOf(COMPATIBILITY_LEVELS);
+const KINDS: { readonly [Kind in ConfigKind]: object } = {
+  text: text(),
+  flag: truth(),
+  level,
+  policy: wordOf(COMPATIBILITY_POLICIES),
+  metadata,
+  ruleSet,
+};
+/** All fields but the level, which has two names. */
+const { compatibility: _, ...fields } = CONFIG_FIELDS;
+const settings = Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, KINDS[kind]]));
 
 export const config = answerOf({}, { ...settings, compatibilityLevel: level });
 export const configUpdate = answerOf({}, { ...settings, compatibility: level });
