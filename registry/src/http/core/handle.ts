@@ -27,6 +27,8 @@ export interface Handling extends Surroundings {
   readonly actorOf: (request: IncomingMessage) => Actor;
   /** Undefined: everybody everything. */
   readonly mayCall: MayCall | undefined;
+  /** Waits for the requests that came together with this one. */
+  readonly turn: () => Promise<void>;
   /** Whether the server is about to end. */
   readonly isClosing: () => boolean;
 }
@@ -174,7 +176,9 @@ async function respond(around: Handling, exchange: Exchange, { target, params }:
   await fitting?.(incoming);
   const seen = seenBy(around.registry, actor);
   const view = row.limited ? untilHangUp(seen, response) : seen;
-  await answer({ ...exchange, repeated }, await row.respond(view, incoming), around);
+  const given = await row.respond(view, incoming);
+  await around.turn();
+  await answer({ ...exchange, repeated }, given, around);
 }
 
 function pathOf(url: string): string {

@@ -8,6 +8,7 @@ import { handling, requestIds } from "./handle.ts";
 import { type LogLevel, logOf } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { ReadyAnswers } from "./ready.ts";
+import { together } from "./together.ts";
 
 export interface ServerOptions {
   /** Bytes; a longer body is refused before it is read. */
@@ -52,7 +53,7 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
   const nextId = requestIds();
   const ready = new ReadyAnswers({ store: registry.store, metrics, nextId, caches });
   let closing = false;
-  const around = { registry, doors, metrics, ready, log, bodyLimit, nextId, actorOf, mayCall };
+  const around = { turn: together(), registry, doors, metrics, ready, log, bodyLimit, nextId, actorOf, mayCall };
   const handle = handling({ ...around, isClosing: () => closing });
   // What is logged, or may be refused, goes the long way.
   const early = log.request === undefined && mayCall === undefined;
