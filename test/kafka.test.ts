@@ -10,7 +10,7 @@ import {
 } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -30,7 +30,7 @@ async function until(holds: () => boolean): Promise<void> {
 /** What services do over a transport: each test has a group of its own, and looks for its own orders. */
 function services(topic: string, connect: () => LogTransport): void {
   let running: RunningRegistry;
-  let registry: Registry;
+  let registry: RegistryClient;
   let transport: LogTransport;
   beforeAll(async () => {
     running = await startRegistry({ port: 0, data: ":memory:" });

@@ -10,7 +10,7 @@ import {
 } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,7 +31,7 @@ const order = {
 } as const;
 
 let running: RunningRegistry;
-let registry: Registry;
+let registry: RegistryClient;
 beforeAll(async () => {
   running = await startRegistry({ port: 0, data: ":memory:" });
   registry = registryClient(running.url);

@@ -8,7 +8,7 @@ import { EventError, openConsumer, openProducer } from "@concordat/client";
 import { avroEvent } from "@concordat/client/avro";
 import { diskCachedRegistry } from "@concordat/client/disk-cache";
 import { type MemoryTransport, memory } from "@concordat/client/memory";
-import { type Registry, RegistryError, registryClient, type SchemaSource } from "@concordat/client/registry";
+import { type RegistryClient, RegistryError, registryClient, type SchemaSource } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Served, serving } from "./support/concordat.ts";
@@ -171,7 +171,7 @@ describe("a service whose registry is down", () => {
     await served.ended;
   }
 
-  const cached = (): Registry =>
+  const cached = (): RegistryClient =>
     diskCachedRegistry(served.url, { directory, onWarning: (sentence) => void warnings.push(sentence) });
 
   /** A run of the service: sends an event in each framing, and reads all from the beginning with what it knows itself. */

@@ -8,7 +8,7 @@ import {
   withPrefix,
 } from "@concordat/client";
 import { type MemoryTransport, memory } from "@concordat/client/memory";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ordersConsumer, ordersProducer } from "./fixtures/orders-v1/orders/index.ts";
@@ -17,7 +17,7 @@ import { ORDERS_V1, ORDERS_V2 } from "./support/orders.ts";
 /** What generated services do when something is wrong. */
 
 let running: RunningRegistry;
-let registry: Registry;
+let registry: RegistryClient;
 let transport: MemoryTransport;
 beforeEach(async () => {
   running = await startRegistry({ port: 0, data: ":memory:" });
@@ -50,7 +50,7 @@ async function eventError(promise: Promise<unknown>): Promise<EventError> {
 }
 
 /** A consumer of everything; gives what was handled, and what went wrong. */
-async function consume(more: { registry?: Registry; otherwise?: (meta: MessageMeta) => void } = { registry }) {
+async function consume(more: { registry?: RegistryClient; otherwise?: (meta: MessageMeta) => void } = { registry }) {
   const seen: unknown[] = [];
   const errors: unknown[] = [];
   await ordersConsumer({
@@ -147,7 +147,7 @@ describe("a consumer", () => {
   test("asks for a writer's schema once, however many messages come", async () => {
     await registerAll();
     let asked = 0;
-    const counting: Registry = {
+    const counting: RegistryClient = {
       ...registry,
       schemaById: (id) => {
         asked += 1;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { count, decimal, EventError, type LogTransport, type TimestampMillis, uuid } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,7 +22,7 @@ const order = {
 } as const;
 
 let running: RunningRegistry;
-let registry: Registry;
+let registry: RegistryClient;
 beforeAll(async () => {
   running = await startRegistry({ port: 0, data: ":memory:" });
   registry = registryClient(running.url);

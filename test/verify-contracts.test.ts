@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decimal, now, uuid } from "@concordat/client";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import type { Contract, ContractMessage } from "@concordat/contracts/model";
 import { pactText } from "@concordat/contracts/pact";
 import { verifyWithPact } from "@concordat/contracts/pact-verifier";
@@ -20,7 +20,7 @@ import { ordersTopic } from "../examples/ecommerce/src/generated/orders/index.ts
 const SCHEMA = readFileSync(new URL("../examples/ecommerce/schemas/order-placed.avsc", import.meta.url), "utf8");
 
 let running: RunningRegistry;
-let registry: Registry;
+let registry: RegistryClient;
 let folder = "";
 beforeAll(async () => {
   running = await startRegistry({ port: 0 });

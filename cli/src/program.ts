@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { COMMANDS } from "./commands.ts";
 import type { Io } from "./io.ts";
-import { VERSION } from "./version.ts";
+import { COMMAND_VERSION } from "./version.ts";
 
 /**
  * The `concordat` command for these arguments: the subcommands that they name are whole, of the others there is what the
@@ -10,7 +10,7 @@ import { VERSION } from "./version.ts";
 export async function program(io: Io, args: readonly string[]): Promise<Command> {
   const command = new Command("concordat")
     .description("Schema registry and contract checks for event-driven systems.")
-    .version(VERSION)
+    .version(COMMAND_VERSION)
     // Or --version behind a subcommand would be this one's.
     .enablePositionalOptions()
     .configureHelp({ subcommandTerm: (one) => one.name() })

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The version of this package, from its package.json, which lies beside `src` and in what is published. */
-export const VERSION: string = member("version") ?? "0.0.0";
+export const COMMAND_VERSION: string = member("version") ?? "0.0.0";
 
 /** Where the project is on the web, from the same; undefined where it is nowhere yet. */
 export const HOMEPAGE: string | undefined = member("homepage");

@@ -24,7 +24,7 @@ export { EventError, type EventErrorFacts } from "./runtime/error.ts";
 export type {
   AnyKey,
   Claim,
-  Decode,
+  DecodePayload,
   EventFacts,
   Events,
   EventType,

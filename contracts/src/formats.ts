@@ -1,12 +1,12 @@
 import type { EventType } from "@concordat/client";
-import type { StoredSchema } from "@concordat/client/registry";
+import type { RegistrySchema } from "@concordat/client/registry";
 import type { Format, SchemaType } from "@concordat/schema";
 
 /** What recording and verifying ask of a schema type. */
 export interface ContractFormat {
   readonly format: Format;
   /** The event that a schema is of, to read messages as it says. */
-  readonly eventOf: (schema: Pick<StoredSchema, "schema" | "references" | "resolved">) => EventType<unknown, unknown>;
+  readonly eventOf: (schema: Pick<RegistrySchema, "schema" | "references" | "resolved">) => EventType<unknown, unknown>;
 }
 
 /** The schema types that contracts are made of; a new one plugs in here. Each is loaded once an event of it is met. */

@@ -2,7 +2,7 @@ import type { Budget } from "./budget.ts";
 import type { Finding } from "./difference.ts";
 
 /** A place, or the way from one to another further in: the reference implementation's words for it, and a pointer in either schema. */
-export interface Place {
+export interface FoundPlace {
   readonly location: string;
   readonly reader: string;
   readonly writer: string;
@@ -13,21 +13,21 @@ export interface Place {
  * which has no circles. Parts that found nothing are left out, so that a pair without parts is one without findings.
  */
 export interface Found {
-  readonly parts: readonly Part[];
+  readonly parts: readonly FoundPart[];
 }
 
 /** A finding of the pair itself, its places from the pair on; or what a pair inside it gave. */
-export type Part = { readonly finding: Finding } | { readonly at: Place; readonly found: Found };
+export type FoundPart = { readonly finding: Finding } | { readonly at: FoundPlace; readonly found: Found };
 
-export const NOTHING: Found = { parts: [] };
+export const NOTHING_FOUND: Found = { parts: [] };
 
 /** What some parts gave together. */
-export function foundOf(parts: readonly Part[]): Found {
-  return parts.length === 0 ? NOTHING : { parts };
+export function foundOf(parts: readonly FoundPart[]): Found {
+  return parts.length === 0 ? NOTHING_FOUND : { parts };
 }
 
 /** What is found inside, as a part; none where nothing is. */
-export function inside(at: Place, found: Found): readonly Part[] {
+export function partsInside(at: FoundPlace, found: Found): readonly FoundPart[] {
   return found.parts.length === 0 ? [] : [{ at, found }];
 }
 
@@ -37,7 +37,7 @@ const MOST_FINDINGS = 1_000;
 const MOST_REPEATED = 25;
 /** The most places that are counted. */
 const MOST_PLACES = Number.MAX_SAFE_INTEGER;
-export const ROOT: Place = { location: "", reader: "", writer: "" };
+export const ROOT: FoundPlace = { location: "", reader: "", writer: "" };
 
 /** A finding on its way to the list. */
 interface Listed {
@@ -57,7 +57,7 @@ export function listFindings(root: Found, budget: Budget): readonly Finding[] {
   const list: Listed[] = [];
   const met = new Set<Found>();
   let [first, repeated, unlisted] = [0, 0, 0];
-  const visit = (found: Found, at: Place): void => {
+  const visit = (found: Found, at: FoundPlace): void => {
     const again = met.has(found);
     met.add(found);
     for (const part of found.parts) {
@@ -150,7 +150,7 @@ function sizeOf({ causes: inner = [] }: Finding): number {
 }
 
 /** A place further in, as seen from outside. */
-export function placeIn(outer: Place, inner: Place): Place {
+export function placeIn(outer: FoundPlace, inner: FoundPlace): FoundPlace {
   return {
     location: locationIn(outer.location, inner.location),
     reader: outer.reader + inner.reader,
@@ -163,7 +163,7 @@ function locationIn(outer: string, inner: string): string {
   return inner.startsWith("#") ? inner : outer + inner;
 }
 
-function atPlace(finding: Finding, at: Place): Finding {
+function atPlace(finding: Finding, at: FoundPlace): Finding {
   const { reader, writer, location, causes: inner } = finding;
   return {
     ...finding,

@@ -8,7 +8,7 @@ export interface Metadata {
   readonly sensitive?: readonly string[];
 }
 
-export interface Rule {
+export interface DataContractRule {
   readonly name?: string;
   readonly doc?: string;
   readonly kind?: string;
@@ -23,9 +23,9 @@ export interface Rule {
 }
 
 export interface RuleSet {
-  readonly migrationRules?: readonly Rule[];
-  readonly domainRules?: readonly Rule[];
-  readonly encodingRules?: readonly Rule[];
+  readonly migrationRules?: readonly DataContractRule[];
+  readonly domainRules?: readonly DataContractRule[];
+  readonly encodingRules?: readonly DataContractRule[];
   readonly enableAt?: string;
 }
 
@@ -84,7 +84,7 @@ function ruleSetParts(ruleSet: RuleSet | undefined): readonly Part[] {
   return [ONE, ...lists.flatMap((rules) => (rules ?? []).flatMap(ruleParts)), ruleSet.enableAt ?? ""];
 }
 
-function ruleParts(rule: Rule): readonly Part[] {
+function ruleParts(rule: DataContractRule): readonly Part[] {
   const { name, doc, kind, mode, type, expr, onSuccess, onFailure } = rule;
   const before = [name, doc, kind, mode, type, ...[...(rule.tags ?? [])].sort(), ...sorted(rule.params).flat()];
   const texts = [...before, expr, onSuccess, onFailure].filter((text) => text !== undefined);

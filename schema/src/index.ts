@@ -26,7 +26,14 @@ export type {
   Schema,
   Strictness,
 } from "./format.ts";
-export { guidOf, type Identity, identityOf, type Metadata, type Rule as DomainRule, type RuleSet } from "./identity.ts";
+export {
+  type DataContractRule as DomainRule,
+  guidOf,
+  type Identity,
+  identityOf,
+  type Metadata,
+  type RuleSet,
+} from "./identity.ts";
 export type { LongChoice, Longs } from "./longs.ts";
 export { type Minimising, minimise, minimiseAsync } from "./minimise.ts";
 export type { NameUse, SchemaNames } from "./names.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { equals, fromBinary } from "@bufbuild/protobuf";
 import { type OutgoingMessage, toHeader, toIndexes, VALUE_SCHEMA_HEADER, withPrefix } from "@concordat/client";
 import { avroEvent } from "@concordat/client/avro";
-import { RegistryError, type SchemaSource, type StoredSchema } from "@concordat/client/registry";
+import { RegistryError, type RegistrySchema, type SchemaSource } from "@concordat/client/registry";
 import { createDecoder, createEncoder, parseAvro } from "@concordat/schema/avro";
 import avsc from "avsc";
 import { ordersTopic as ordersV1 } from "../fixtures/orders-v1/orders/index.ts";
@@ -71,7 +71,7 @@ const guidOf = (id: number): string => `00000000-0000-4000-8000-${String(id).pad
 
 /** A registry with the writers' schemas. */
 export function hostileRegistry(): SchemaSource {
-  const stored = new Map<number, StoredSchema>(
+  const stored = new Map<number, RegistrySchema>(
     WRITERS.map(({ id, written: { schema, schemaType, references = [], resolved = [] } }) => [
       id,
       { schema, schemaType, references, resolved, guid: guidOf(id) },
@@ -82,7 +82,7 @@ export function hostileRegistry(): SchemaSource {
     [BROKEN_ID, '{"type":"nonsense'],
   ] as const)
     stored.set(id, { schema, schemaType: "AVRO", references: [], resolved: [], guid: guidOf(id) });
-  const found = (schema: StoredSchema | undefined): StoredSchema => {
+  const found = (schema: RegistrySchema | undefined): RegistrySchema => {
     if (schema !== undefined) return schema;
     throw new RegistryError({ code: "registry/not-found", url: "memory:", message: "No such schema." });
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingLogMessage } from "@concordat/client";
 import { type KafkaTransport, kafka } from "@concordat/client/kafka";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, expect, vi } from "vitest";
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, vi } from "vitest";
 export interface Services {
   readonly transport: KafkaTransport;
   readonly topic: string;
-  readonly registry: Registry;
+  readonly registry: RegistryClient;
 }
 
 /** A registry of this process, and a topic of one partition on a real Kafka. */

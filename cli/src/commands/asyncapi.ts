@@ -7,7 +7,7 @@ import { documented } from "../project/documented.ts";
 import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
 import { notWritten } from "../project/not-written.ts";
-import { loadProject, schemaEntries, shown } from "../project/project.ts";
+import { loadProject, schemaEntries, shownPath } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
@@ -51,7 +51,7 @@ async function run(io: Io, flags: AsyncApiFlags): Promise<ExitCode> {
   }
   const file = resolve(flags.output);
   write(file, `${text}\n`);
-  const done = { file: shown(file), services: facts.services.length, events: facts.events.length };
+  const done = { file: shownPath(file), services: facts.services.length, events: facts.events.length };
   if (flags.format === "json") io.out(jsonText(done));
   else io.out(printable(`wrote ${done.file}: ${count(done.services, "service")}, ${count(done.events, "event")}`));
   return EXIT.yes;
@@ -61,7 +61,7 @@ function write(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw notWritten(shown(file), error, "Name a file in a folder that is there with --output.");
+    throw notWritten(shownPath(file), error, "Name a file in a folder that is there with --output.");
   }
 }
 

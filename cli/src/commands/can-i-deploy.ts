@@ -1,4 +1,4 @@
-import type { Answer } from "@concordat/client/api";
+import type { DeployAnswer } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -11,7 +11,7 @@ import { asking, type CommonFlags, common, type VersionFlags, versioned } from "
 
 interface GateFlags extends CommonFlags, RegistryFlags, VersionFlags {}
 
-const EXITS: Readonly<Record<Answer, ExitCode>> = { yes: EXIT.yes, no: EXIT.no, unknown: EXIT.unknown };
+const EXITS: Readonly<Record<DeployAnswer, ExitCode>> = { yes: EXIT.yes, no: EXIT.no, unknown: EXIT.unknown };
 
 /** `concordat can-i-deploy`: would anybody break? */
 export function canIDeployCommand(command: Command, io: Io): Command {

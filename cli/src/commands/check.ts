@@ -14,7 +14,7 @@ import { pastOf } from "../project/past.ts";
 import { loadProject, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
-import type { Answer } from "../render/answer.ts";
+import type { FileAnswer } from "../render/answer.ts";
 import { printAnswers } from "../render/answers.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
@@ -112,7 +112,7 @@ function chosenEntries(
 }
 
 /** An input error stands before a no, and a no before not knowing. */
-function worst(answers: readonly Answer[]): ExitCode {
+function worst(answers: readonly FileAnswer[]): ExitCode {
   if (answers.some((one) => "error" in one)) return EXIT.input;
   const outcomes = answers.flatMap((one) => ("verdict" in one ? [one.verdict.outcome] : []));
   if (outcomes.includes("incompatible")) return EXIT.no;

@@ -11,7 +11,7 @@ import { eventSources } from "../project/events.ts";
 import { hasLock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "../project/lock.ts";
 import { differingSubjects, noLock, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
-import { loadProject, type Project, schemaEntries, shown } from "../project/project.ts";
+import { loadProject, type Project, schemaEntries, shownPath } from "../project/project.ts";
 import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
 import { readReferenced, readTopics, type TopicSources, topicsOf } from "../project/topics.ts";
 import { nextChange } from "../project/watch.ts";
@@ -89,7 +89,7 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
     writeChanges(folder, files, changes);
     if (relocked) writeLock(project, lock);
   }
-  const name = shown(folder);
+  const name = shownPath(folder);
   const upToDate = changes.length === 0 && !relocked;
   if (flags.format === "json") {
     const paths = files.map(({ path }) => path);
@@ -97,7 +97,7 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   } else {
     const words = flags.check ? OUTDATED : DONE;
     for (const { path, kind } of changes) io.out(printable(`${words[kind]} ${join(name, path)}`));
-    if (relocked) io.out(printable(`${flags.check ? OUTDATED.changed : DONE.changed} ${shown(lockFile(project))}`));
+    if (relocked) io.out(printable(`${flags.check ? OUTDATED.changed : DONE.changed} ${shownPath(lockFile(project))}`));
     if (upToDate) io.out(`${name} is up to date: ${files.length} files.`);
     else if (flags.check) io.note("The output is out of date. Run concordat generate, and commit what it writes.");
     if (registry !== undefined) noteUnregistered(io, lock);
@@ -134,7 +134,7 @@ const OUTDATED: Readonly<Record<ChangeKind, string>> = {
 };
 
 function sourcesOf(project: Project, { locked = false }: GenerateFlags, registry: RegistryOptions | undefined) {
-  if (locked && !hasLock(project)) throw noLock(shown(lockFile(project)));
+  if (locked && !hasLock(project)) throw noLock(shownPath(lockFile(project)));
   return { ...eventSources(schemaEntries(project), registry, readLock(project)), locked };
 }
 
@@ -146,7 +146,7 @@ async function inputOf(project: Project, sources: TopicSources): Promise<Generat
       message:
         project.file === undefined
           ? "There is no concordat.config.ts or .json here."
-          : `${shown(project.file)} lists no topics.`,
+          : `${shownPath(project.file)} lists no topics.`,
       hint: 'Write one with topics and their subjects, such as { "schemas": ["schemas/*.avsc"], "topics": { "orders": ["orders-value"] } }.',
     });
   return readTopics(topics, sources);

@@ -1,4 +1,4 @@
-import { type Registry, registryClient, type StoredSchema } from "@concordat/client/registry";
+import { type RegistryClient, type RegistrySchema, registryClient } from "@concordat/client/registry";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -39,7 +39,7 @@ async function get(io: Io, subject: string | undefined, flags: GetFlags): Promis
   return EXIT.yes;
 }
 
-function read(client: Registry, subject: string | undefined, { id, version }: GetFlags): Promise<StoredSchema> {
+function read(client: RegistryClient, subject: string | undefined, { id, version }: GetFlags): Promise<RegistrySchema> {
   if (subject !== undefined && id === undefined) return client.version(subject, version);
   if (subject === undefined && id !== undefined) return client.schemaById(id);
   throw new CliError({

@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
 
 /** How an answer is printed. */
-export type Format = "text" | "json" | "github" | "sarif" | "junit";
+export type OutputFormat = "text" | "json" | "github" | "sarif" | "junit";
 
 /** The options of every command, as they were given. */
 export interface CommonFlags {
   readonly config?: string;
-  readonly format: Format;
+  readonly format: OutputFormat;
 }
 
 /** The options that name a version of a service and an environment, as they were given. */
@@ -19,7 +19,7 @@ export interface VersionFlags {
 }
 
 /** The options of every command. */
-export function common(command: Command, formats: readonly Format[] = ["text", "json"]): Command {
+export function common(command: Command, formats: readonly OutputFormat[] = ["text", "json"]): Command {
   return command
     .addOption(new Option("--format <format>", "how to print the answer").choices(formats).default("text"))
     .addOption(

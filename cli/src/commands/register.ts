@@ -13,7 +13,7 @@ import { type EventSources, eventSources } from "../project/events.ts";
 import { isJudged } from "../project/formats.ts";
 import { referencesIn } from "../project/pins.ts";
 import { loadProject, type Project, refuseSubjectTwice, type SchemaEntry, schemaEntries } from "../project/project.ts";
-import { inOrderOfNeed, needsOf } from "../project/references.ts";
+import { filesInOrderOfNeed, needsOf } from "../project/references.ts";
 import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { parseText, refuseFaults, shownName } from "../project/schema-file.ts";
 import { jsonText, verdictJson } from "../render/json.ts";
@@ -54,7 +54,7 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
   const sources = eventSources(schemaEntries(project), registry, new Map());
   const wanted = chosen(files, flags, project);
   refuseSubjectTwice(wanted);
-  const entries = await inOrderOfNeed(wanted, sources.files);
+  const entries = await filesInOrderOfNeed(wanted, sources.files);
   // Report what is wrong with any of them before registering one.
   for (const entry of entries) await checkEntry(entry, sources, flags.tolerant ?? false);
   const results: Result[] = [];

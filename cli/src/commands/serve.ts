@@ -7,7 +7,7 @@ import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { ServeConfig } from "../project/config.ts";
-import { loadProject, type Project, shown } from "../project/project.ts";
+import { loadProject, type Project, shownPath } from "../project/project.ts";
 import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
 import { nextSteps } from "../render/next-steps.ts";
 import { type CommonFlags, common, wholeNumber } from "./options.ts";
@@ -157,7 +157,7 @@ function secretsOf(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Project):
 }
 
 function fromConfig(data: string | undefined, { folder }: Project): string | undefined {
-  return data === undefined || data === MEMORY ? data : shown(resolve(folder, data));
+  return data === undefined || data === MEMORY ? data : shownPath(resolve(folder, data));
 }
 
 async function start(options: Settled): Promise<RunningRegistry> {

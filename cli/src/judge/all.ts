@@ -5,20 +5,20 @@ import { asCliError } from "../explain.ts";
 import type { Candidate } from "../project/candidate.ts";
 import { needsOf } from "../project/references.ts";
 import { shownName } from "../project/schema-file.ts";
-import type { Answer } from "../render/answer.ts";
+import type { FileAnswer } from "../render/answer.ts";
 import { type CheckOptions, checkFile } from "./check-file.ts";
-import { type Judged, toldOnce } from "./once.ts";
+import { type JudgedFile, toldOnce } from "./once.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
  * Judges files together: each with the others as they are, and what is wrong with one of them told of that one alone.
  * What ends the whole check, such as a registry that is down, is thrown.
  */
-export async function judgeAll(chosen: readonly Candidate[], options: CheckOptions): Promise<readonly Answer[]> {
-  const found: Answer[] = [];
+export async function judgeAll(chosen: readonly Candidate[], options: CheckOptions): Promise<readonly FileAnswer[]> {
+  const found: FileAnswer[] = [];
   for (const candidate of chosen) found.push(await answerFor(candidate, options));
   const answers = await Promise.all(found.map((one) => withoutCauseElsewhere(one, found, options)));
-  const judged = new Map<Answer, Judged>();
+  const judged = new Map<FileAnswer, JudgedFile>();
   for (const [index, answer] of answers.entries()) {
     const candidate = chosen[index];
     if (!("verdict" in answer) || candidate === undefined || answer.verdict.outcome === "unknown") continue;
@@ -27,7 +27,7 @@ export async function judgeAll(chosen: readonly Candidate[], options: CheckOptio
     judged.set(answer, { verdict: answer.verdict, file: resolve(candidate.file), needs });
   }
   const subjects = new Set(chosen.map(({ subject }) => subject));
-  return answers.map((answer): Answer => {
+  return answers.map((answer): FileAnswer => {
     const one = judged.get(answer);
     if (one === undefined) return answer;
     const verdict = withoutJudged(toldOnce(one, [...judged.values()]), subjects);
@@ -46,7 +46,7 @@ function withoutJudged(verdict: Verdict, subjects: ReadonlySet<string | undefine
   return broken.length === 0 ? rest : { ...rest, referrers: { ...referrers, broken } };
 }
 
-async function answerFor(candidate: Candidate, options: CheckOptions): Promise<Answer> {
+async function answerFor(candidate: Candidate, options: CheckOptions): Promise<FileAnswer> {
   const { file, subject, type } = candidate;
   try {
     return { verdict: await checkFile(candidate, options), subject };
@@ -59,10 +59,10 @@ async function answerFor(candidate: Candidate, options: CheckOptions): Promise<A
 
 /** An error in another file is reported for that file, which is judged as well. */
 async function withoutCauseElsewhere(
-  answer: Answer,
-  all: readonly Answer[],
+  answer: FileAnswer,
+  all: readonly FileAnswer[],
   { sources }: CheckOptions,
-): Promise<Answer> {
+): Promise<FileAnswer> {
   if (!("error" in answer) || isAbout(answer, answer.file)) return answer;
   const cause = all.find((one) => "error" in one && isAbout(answer, one.file) && isAbout(one, one.file));
   if (cause === undefined || !("file" in cause)) return answer;
@@ -75,6 +75,6 @@ async function withoutCauseElsewhere(
   };
 }
 
-function isAbout({ error: { place } }: Extract<Answer, { readonly error: CliError }>, file: string): boolean {
+function isAbout({ error: { place } }: Extract<FileAnswer, { readonly error: CliError }>, file: string): boolean {
   return place !== undefined && resolve(place.file) === resolve(file);
 }

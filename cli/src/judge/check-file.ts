@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import type { Candidate } from "../project/candidate.ts";
 import type { EventSources } from "../project/events.ts";
 import { typeOfFile } from "../project/formats.ts";
-import type { Past } from "../project/past.ts";
+import type { PastProject } from "../project/past.ts";
 import { type Needs, needsOf } from "../project/references.ts";
 import {
   type NamedSchema,
@@ -27,7 +27,7 @@ export interface CheckOptions {
   /** A file to compare with. */
   readonly against: string | undefined;
   /** The project at a git revision to compare with. */
-  readonly past: (() => Promise<Past>) | undefined;
+  readonly past: (() => Promise<PastProject>) | undefined;
   /** The level that was asked for, before a subject's own. */
   readonly level: CompatibilityLevel | undefined;
   /** The level where none was asked for and no registry says one. */
@@ -92,7 +92,7 @@ async function againstFile(
 async function againstRevision(
   proposed: NamedSchema,
   candidate: Candidate,
-  { revision, files, before }: Past,
+  { revision, files, before }: PastProject,
   options: CheckOptions,
 ): Promise<Verdict> {
   const old = before(candidate);

@@ -9,7 +9,7 @@ import { invalidSchema, type NamedSchema } from "../project/schema-file.ts";
 import { type Compared, levelNote, type Verdict } from "./verdict.ts";
 
 /** An older schema with its version; files have none, so theirs counts from 1. */
-export interface Past {
+export interface PastSchema {
   readonly version: number;
   readonly old: Omit<NamedSchema, "format">;
 }
@@ -19,7 +19,7 @@ export interface Question {
   readonly proposed: NamedSchema;
   /** What it is compared with, in a few words. */
   readonly against: string;
-  readonly past: readonly Past[];
+  readonly past: readonly PastSchema[];
   readonly level: CompatibilityLevel;
   readonly witness: boolean;
 }

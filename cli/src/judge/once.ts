@@ -2,7 +2,7 @@ import type { DifferenceView } from "@concordat/schema";
 import type { Verdict } from "./verdict.ts";
 
 /** A verdict with the file that it is on, and the files of the project that this one refers to, however far. */
-export interface Judged {
+export interface JudgedFile {
   readonly verdict: Verdict;
   readonly file: string;
   readonly needs: readonly string[];
@@ -12,7 +12,7 @@ export interface Judged {
  * The verdict without what is reported for a file that it refers to: one cause is one error, however many schemas use it.
  * What it comes to stays as it is.
  */
-export function toldOnce({ verdict, needs }: Judged, all: readonly Judged[]): Verdict {
+export function toldOnce({ verdict, needs }: JudgedFile, all: readonly JudgedFile[]): Verdict {
   const told = new Map<string, string>();
   for (const other of all) {
     if (!needs.includes(other.file)) continue;

@@ -1,10 +1,10 @@
-import type { Past } from "../project/past.ts";
+import type { PastProject } from "../project/past.ts";
 import { FILE_REMOVED, REMOVED_HELP } from "../render/rule-texts.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A verdict on each schema that a revision has and the project no longer, those apart that may be gone. */
 export async function judgeRemoved(
-  { revision, gone, files }: Past,
+  { revision, gone, files }: PastProject,
   allowed: readonly string[],
 ): Promise<readonly { readonly verdict: Verdict; readonly subject: string }[]> {
   const refused = gone.filter(({ subject }) => !allowed.includes(subject));

@@ -7,7 +7,7 @@ import { referencesIn } from "../project/pins.ts";
 import type { Needs } from "../project/references.ts";
 import { addressOf } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
-import { judgeHere, type Past } from "./here.ts";
+import { judgeHere, type PastSchema } from "./here.ts";
 import { type Compared, levelNote, type Verdict } from "./verdict.ts";
 
 /** Confluent's code for a subject that is not there. */
@@ -109,7 +109,7 @@ async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   const newestFirst = [...numbers].sort((a, b) => b - a);
   const wanted = level === "NONE" ? [] : level.endsWith("_TRANSITIVE") ? newestFirst : newestFirst.slice(0, 1);
   const versions = await fetchVersions(registry, subject, wanted);
-  const past: Past[] = [];
+  const past: PastSchema[] = [];
   for (const one of versions) past.push({ version: one.version, old: await parsedVersion(one, proposed) });
   return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, witness });
 }

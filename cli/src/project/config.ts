@@ -8,18 +8,18 @@ import {
 } from "@concordat/schema";
 import {
   type At,
-  count,
-  flag,
+  countShape,
+  flagShape,
   inner,
-  isObject,
-  listOf,
-  mapOf,
-  oneOf,
-  type Read,
-  record,
+  isMapping,
+  listShape,
+  mapShape,
+  oneOfShape,
+  type ReadValue,
+  recordShape,
   repeated,
   required,
-  text,
+  stringShape,
   wrongValue,
 } from "./shape.ts";
 
@@ -129,17 +129,26 @@ export function defineConfig(config: ConcordatConfig): ConcordatConfig {
   return config;
 }
 
-const level = oneOf(COMPATIBILITY_LEVELS);
+const level = oneOfShape(COMPATIBILITY_LEVELS);
 
-const registry = record<RegistryConfig>({
-  url: text,
-  auth: record({ user: text, password: text, token: text }),
-  tls: record({ ca: text, cert: text, key: text, passphrase: text, insecure: flag }),
-  timeoutMs: count,
+const registry = recordShape<RegistryConfig>({
+  url: stringShape,
+  auth: recordShape({ user: stringShape, password: stringShape, token: stringShape }),
+  tls: recordShape({
+    ca: stringShape,
+    cert: stringShape,
+    key: stringShape,
+    passphrase: stringShape,
+    insecure: flagShape,
+  }),
+  timeoutMs: countShape,
 });
 
-const reference: Read<ReferenceConfig> = (value, at) => {
-  const read = record<ReferenceConfig>({ name: text, subject: text, version: count })(value, at);
+const reference: ReadValue<ReferenceConfig> = (value, at) => {
+  const read = recordShape<ReferenceConfig>({ name: stringShape, subject: stringShape, version: countShape })(
+    value,
+    at,
+  );
   return {
     ...read,
     name: required(read.name, inner(at, "name")),
@@ -147,36 +156,46 @@ const reference: Read<ReferenceConfig> = (value, at) => {
   };
 };
 
-const schema: Read<string | SchemaConfig> = (value, at) => {
-  if (typeof value === "string") return text(value, at);
-  if (!isObject(value)) throw wrongValue(at, "a file or pattern, or an object", value);
-  const shape = { file: text, subject: text, type: oneOf(SCHEMA_TYPES), references: listOf(reference) };
-  const read = record<SchemaConfig>(shape)(value, at);
+const schema: ReadValue<string | SchemaConfig> = (value, at) => {
+  if (typeof value === "string") return stringShape(value, at);
+  if (!isMapping(value)) throw wrongValue(at, "a file or pattern, or an object", value);
+  const shape = {
+    file: stringShape,
+    subject: stringShape,
+    type: oneOfShape(SCHEMA_TYPES),
+    references: listShape(reference),
+  };
+  const read = recordShape<SchemaConfig>(shape)(value, at);
   return { ...read, file: required(read.file, inner(at, "file")) };
 };
 
-const event: Read<string | EventConfig> = (value, at) => {
-  if (typeof value === "string") return text(value, at);
-  if (!isObject(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = record<EventConfig>({ subject: text, version: count })(value, at);
+const event: ReadValue<string | EventConfig> = (value, at) => {
+  if (typeof value === "string") return stringShape(value, at);
+  if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
+  const read = recordShape<EventConfig>({ subject: stringShape, version: countShape })(value, at);
   return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
-const long = oneOf<Longs>(["number", "bigint"]);
-const longs: Read<LongChoice> = (value, at) => (isObject(value) ? mapOf(long)(value, at) : long(value, at));
+const long = oneOfShape<Longs>(["number", "bigint"]);
+const longs: ReadValue<LongChoice> = (value, at) => (isMapping(value) ? mapShape(long)(value, at) : long(value, at));
 
-const topicEvent: Read<string | TopicEventConfig> = (value, at) => {
-  if (typeof value === "string") return text(value, at);
-  if (!isObject(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = record<TopicEventConfig>({ subject: text, version: count, message: text, longs })(value, at);
+const topicEvent: ReadValue<string | TopicEventConfig> = (value, at) => {
+  if (typeof value === "string") return stringShape(value, at);
+  if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
+  const read = recordShape<TopicEventConfig>({
+    subject: stringShape,
+    version: countShape,
+    message: stringShape,
+    longs,
+  })(value, at);
   return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
-const topicKey: Read<string | TopicEventConfig | false> = (value, at) =>
+const topicKey: ReadValue<string | TopicEventConfig | false> = (value, at) =>
   value === false ? value : topicEvent(value, at);
 
-const topicEvents: Read<readonly (string | TopicEventConfig)[]> = (value, at) => {
-  const events = listOf(topicEvent)(value, at);
+const topicEvents: ReadValue<readonly (string | TopicEventConfig)[]> = (value, at) => {
+  const events = listShape(topicEvent)(value, at);
   if (events.length === 0) throw wrongValue(at, "a list of at least one subject", value);
   const names = events.map((one) => {
     const { subject, version, message }: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
@@ -187,33 +206,33 @@ const topicEvents: Read<readonly (string | TopicEventConfig)[]> = (value, at) =>
   return events;
 };
 
-const topic: Read<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, at) => {
+const topic: ReadValue<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, at) => {
   if (Array.isArray(value)) return topicEvents(value, at);
-  if (!isObject(value)) throw wrongValue(at, "a list of subjects, or an object", value);
-  const read = record<TopicConfig>({ events: topicEvents, key: topicKey })(value, at);
+  if (!isMapping(value)) throw wrongValue(at, "a list of subjects, or an object", value);
+  const read = recordShape<TopicConfig>({ events: topicEvents, key: topicKey })(value, at);
   return { ...read, events: required(read.events, inner(at, "events")) };
 };
 
-const config = record<ConcordatConfig>({
+const config = recordShape<ConcordatConfig>({
   registry,
-  schemas: listOf(schema),
-  removed: listOf(text),
-  topics: mapOf(topic),
-  services: mapOf(record<ServiceConfig>({ produces: listOf(event), consumes: listOf(event) })),
-  contracts: text,
-  output: text,
+  schemas: listShape(schema),
+  removed: listShape(stringShape),
+  topics: mapShape(topic),
+  services: mapShape(recordShape<ServiceConfig>({ produces: listShape(event), consumes: listShape(event) })),
+  contracts: stringShape,
+  output: stringShape,
   level,
-  serve: record<ServeConfig>({
-    host: text,
-    port: count,
-    data: text,
+  serve: recordShape<ServeConfig>({
+    host: stringShape,
+    port: countShape,
+    data: stringShape,
     compatibility: level,
-    bodyLimit: count,
-    maxSchemaBytes: count,
-    engineDeadline: count,
-    secretFile: text,
-    logLevel: oneOf(["error", "warn", "info", "debug"]),
-    insecure: flag,
+    bodyLimit: countShape,
+    maxSchemaBytes: countShape,
+    engineDeadline: countShape,
+    secretFile: stringShape,
+    logLevel: oneOfShape(["error", "warn", "info", "debug"]),
+    insecure: flagShape,
   }),
 });
 

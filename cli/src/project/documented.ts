@@ -11,8 +11,8 @@ import type { EventConfig, ServiceConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
 import { formatOf } from "./formats.ts";
 import { lockFor } from "./lock.ts";
-import { type Project, shown } from "./project.ts";
-import { serviceOf, topicOf } from "./service.ts";
+import { type Project, shownPath } from "./project.ts";
+import { serviceConfig, topicOf } from "./service.ts";
 import { readKey, topicsOf } from "./topics.ts";
 
 interface Documented {
@@ -27,7 +27,7 @@ export async function documented(
   sources: EventSources,
 ): Promise<Documented> {
   const configs = Object.entries(
-    service === undefined ? servicesOf(project) : { [service]: serviceOf(project, service) },
+    service === undefined ? servicesOf(project) : { [service]: serviceConfig(project, service) },
   );
   const used = new Map<string, EventConfig>();
   const keysOf = (uses: ServiceConfig["produces"] = []) =>
@@ -111,7 +111,7 @@ function servicesOf({ config, file }: Project): Readonly<Record<string, ServiceC
   if (config.services !== undefined && Object.keys(config.services).length > 0) return config.services;
   throw new CliError({
     code: "cli/no-services",
-    message: `${file === undefined ? "There is no concordat.config.ts or .json here that says" : `${shown(file)} does not say`} what services produce and consume.`,
+    message: `${file === undefined ? "There is no concordat.config.ts or .json here that says" : `${shownPath(file)} does not say`} what services produce and consume.`,
     hint: 'Add it to the config, such as "services": { "payment": { "consumes": ["orders-value"] } }.',
   });
 }

@@ -2,7 +2,7 @@ import { type JsonObject, type JsonValue, parseJson, placeAt, SchemaError } from
 import { CliError, type FilePlace } from "../error.ts";
 import { type ConcordatConfig, readConfig } from "./config.ts";
 import { readText } from "./schema-file.ts";
-import type { Step } from "./shape.ts";
+import type { ConfigStep } from "./shape.ts";
 
 /** Reads a config of JSON. Throws CliError, with the line and column of what is wrong; the line itself may hold a secret. */
 export function readJsonConfig(file: string): ConcordatConfig {
@@ -36,7 +36,7 @@ function placeIn(text: string, file: string, offset: number): FilePlace {
 }
 
 /** Where a value, or its key, stands; what is not there has the place of what it is missing in. */
-function offsetOf(tree: JsonValue, path: readonly Step[], of: "key" | "value"): number {
+function offsetOf(tree: JsonValue, path: readonly ConfigStep[], of: "key" | "value"): number {
   let value = tree;
   let offset = tree.start;
   for (const step of path) {

@@ -7,7 +7,7 @@ import { CliError } from "../error.ts";
 import type { EventSources } from "./events.ts";
 import { formatOf } from "./formats.ts";
 import { offlineOf } from "./offline.ts";
-import { type Project, shown } from "./project.ts";
+import { type Project, shownPath } from "./project.ts";
 
 /** The path of the project's lock file. */
 export function lockFile({ folder }: Project): string {
@@ -24,7 +24,7 @@ export function readLock(project: Project): Lock {
   const file = lockFile(project);
   if (!hasLock(project)) return new Map();
   const lock = parseLock(readFileSync(file, "utf8"));
-  if (lock === undefined) throw notALock(shown(file));
+  if (lock === undefined) throw notALock(shownPath(file));
   return lock;
 }
 

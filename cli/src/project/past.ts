@@ -3,11 +3,11 @@ import type { ConcordatConfig } from "./config.ts";
 import { type ProjectFiles, projectFiles, type SchemaFile } from "./files.ts";
 import { pathsAt, textAt } from "./git.ts";
 import { parseJsonConfig } from "./json-config.ts";
-import { listedEntries, type Project, type SchemaEntry, shown } from "./project.ts";
+import { listedEntries, type Project, type SchemaEntry, shownPath } from "./project.ts";
 import { readText } from "./schema-file.ts";
 
 /** The project as it was at a git revision. */
-export interface Past {
+export interface PastProject {
   readonly revision: string;
   readonly files: ProjectFiles;
   /** The file as it was: of the same path, or else of the same subject; undefined where neither was there. */
@@ -24,7 +24,7 @@ export async function pastOf(
   entries: readonly SchemaEntry[],
   given: readonly SchemaFile[],
   revision: string,
-): Promise<Past> {
+): Promise<PastProject> {
   const { config, note } = await configAt(project, revision);
   const folders = given.length === 0 ? [project.folder] : [...new Set(given.map(({ file }) => resolve(file, "..")))];
   const paths = new Set((await Promise.all(folders.map((folder) => pathsAt(revision, folder)))).flat());
@@ -56,10 +56,10 @@ async function configAt({ config, file }: Project, revision: string): Promise<Pa
   if (file === undefined) return { config, note: undefined };
   const text = await textAt(revision, file, undefined);
   if (text === undefined || text === readText(file)) return { config, note: undefined };
-  const name = `${revision}:${shown(file)}`;
+  const name = `${revision}:${shownPath(file)}`;
   if (file.endsWith(".json")) return { config: parseJsonConfig(text, name), note: undefined };
   return {
     config,
-    note: `${shown(file)} is another one than at ${revision}: schemas that only the older one lists were not looked for.`,
+    note: `${shownPath(file)} is another one than at ${revision}: schemas that only the older one lists were not looked for.`,
   };
 }

@@ -2,8 +2,8 @@ import type { Lock } from "@concordat/client/lock";
 import {
   RegistryError,
   type RegistryOptions,
+  type RegistrySchema,
   registryClient,
-  type StoredSchema,
   type SubjectVersion,
 } from "@concordat/client/registry";
 import { guidOf, identityOf, type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
@@ -158,7 +158,7 @@ async function locked({ entry, text, references, resolved }: Asked, { lock }: Pi
 /** Whether a stored schema, with all that it refers to, says what the file does. */
 async function saysTheSame(
   { entry, text, resolved }: Pick<Asked, "entry" | "text" | "resolved">,
-  stored: StoredSchema,
+  stored: RegistrySchema,
 ): Promise<boolean> {
   if (stored.schemaType !== entry.type) return false;
   // No code is generated for others.

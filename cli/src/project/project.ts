@@ -29,7 +29,7 @@ export interface SchemaEntry {
 export async function loadProject(given: string | undefined, folder = process.cwd()): Promise<Project> {
   const file = given === undefined ? nearest(folder) : resolve(folder, given);
   if (file === undefined) return { folder, file, config: {} };
-  const name = shown(file);
+  const name = shownPath(file);
   const config = file.endsWith(".json") ? readJsonConfig(name) : await readModuleConfig(file, name);
   return { folder: dirname(file), file, config };
 }
@@ -92,7 +92,7 @@ function matched(pattern: string, folder: string, configFile: string | undefined
   if (files.length > 0) return files;
   throw new CliError({
     code: "cli/no-such-files",
-    message: `No file matches ${pattern}, which ${configFile === undefined ? "the config" : shown(configFile)} names.`,
+    message: `No file matches ${pattern}, which ${configFile === undefined ? "the config" : shownPath(configFile)} names.`,
     hint: `Patterns are read from the config's folder, ${folder}.`,
   });
 }
@@ -100,7 +100,7 @@ function matched(pattern: string, folder: string, configFile: string | undefined
 function entry({ file, subject, type, references = [] }: SchemaConfig, folder: string): SchemaEntry {
   const path = resolve(folder, file);
   return {
-    file: shown(path),
+    file: shownPath(path),
     subject: subject ?? basename(path, extname(path)),
     type: type ?? typeOfFile(path),
     references,
@@ -108,7 +108,7 @@ function entry({ file, subject, type, references = [] }: SchemaConfig, folder: s
 }
 
 /** A path as messages show it: from the working folder, where that is shorter. */
-export function shown(path: string): string {
+export function shownPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") ? path : short;
 }

@@ -99,7 +99,7 @@ async function sameText(
 }
 
 /** Files so that each stands behind those that it refers to, else in their order. Throws CliError where they go round. */
-export async function inOrderOfNeed<File extends SchemaFile>(
+export async function filesInOrderOfNeed<File extends SchemaFile>(
   chosen: readonly File[],
   files: ProjectFiles,
 ): Promise<readonly File[]> {

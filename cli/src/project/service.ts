@@ -5,14 +5,14 @@ import { ContractError } from "@concordat/contracts/model";
 import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
 import { readLock } from "./lock.ts";
-import { type Project, shown } from "./project.ts";
+import { type Project, shownPath } from "./project.ts";
 import { topicsOf } from "./topics.ts";
 
 type Use = PublishRequest["produces"][number];
 
 /** What the config, the lock and the contracts' folder say of a service. Throws CliError. */
 export function manifestOf(project: Project, service: string): PublishRequest {
-  const config = serviceOf(project, service);
+  const config = serviceConfig(project, service);
   const lock = readLock(project);
   const use = (one: string | EventConfig): Use => {
     const { subject, version } = typeof one === "string" ? { subject: one, version: undefined } : one;
@@ -37,7 +37,7 @@ export function manifestOf(project: Project, service: string): PublishRequest {
 }
 
 /** What the config says of a service. Throws CliError where it says nothing. */
-export function serviceOf(project: Project, service: string): ServiceConfig {
+export function serviceConfig(project: Project, service: string): ServiceConfig {
   const { services = {} } = project.config;
   const found = Object.hasOwn(services, service) ? services[service] : undefined;
   if (found === undefined) throw noService(project, service);
@@ -65,7 +65,7 @@ function noService({ config, file }: Project, service: string): CliError {
   const known = Object.keys(config.services ?? {});
   return new CliError({
     code: "cli/no-service",
-    message: `${file === undefined ? "The config" : shown(file)} does not say what ${service} produces and consumes.`,
+    message: `${file === undefined ? "The config" : shownPath(file)} does not say what ${service} produces and consumes.`,
     hint:
       known.length === 0
         ? `Add it, such as "services": { ${JSON.stringify(service)}: { "consumes": ["orders-value"] } }.`

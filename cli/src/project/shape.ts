@@ -1,18 +1,18 @@
 import { CliError, type FilePlace } from "../error.ts";
 
 /** The name of a member, or the index of an item. */
-export type Step = string | number;
+export type ConfigStep = string | number;
 
 /** Where a value of a config stands. */
 export interface At {
   readonly file: string;
-  readonly path: readonly Step[];
+  readonly path: readonly ConfigStep[];
   /** The place of the value at a path in the file, or of its key; the file alone where no more is known. */
-  readonly placeOf: (path: readonly Step[], of: "key" | "value") => FilePlace;
+  readonly placeOf: (path: readonly ConfigStep[], of: "key" | "value") => FilePlace;
 }
 
 /** Reads one value of a config. Throws CliError. */
-export type Read<Value> = (value: unknown, at: At) => Value;
+export type ReadValue<Value> = (value: unknown, at: At) => Value;
 
 /** The error of a config value that is not what it should be. */
 export function wrongValue({ file, path, placeOf }: At, wanted: string, found: unknown): CliError {
@@ -36,37 +36,37 @@ export function repeated({ file, path, placeOf }: At): CliError {
 }
 
 /** Where a part of a value stands. */
-export function inner(at: At, step: Step): At {
+export function inner(at: At, step: ConfigStep): At {
   return { ...at, path: [...at.path, step] };
 }
 
 /** A path as people write it, such as `schemas[2].file`. */
-function shownPath(path: readonly Step[]): string {
+function shownPath(path: readonly ConfigStep[]): string {
   return path
     .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index === 0 ? "" : "."}${step}`))
     .join("");
 }
 
 /** Reads a string that is not empty. */
-export const text: Read<string> = (value, at) => {
+export const stringShape: ReadValue<string> = (value, at) => {
   if (typeof value === "string" && value !== "") return value;
   throw wrongValue(at, "a text", value);
 };
 
 /** Reads true or false. */
-export const flag: Read<boolean> = (value, at) => {
+export const flagShape: ReadValue<boolean> = (value, at) => {
   if (typeof value === "boolean") return value;
   throw wrongValue(at, "true or false", value);
 };
 
 /** Reads a whole number from 0. */
-export const count: Read<number> = (value, at) => {
+export const countShape: ReadValue<number> = (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrongValue(at, "a whole number from 0", value);
 };
 
 /** One of a few texts. */
-export function oneOf<Value extends string>(values: readonly Value[]): Read<Value> {
+export function oneOfShape<Value extends string>(values: readonly Value[]): ReadValue<Value> {
   return (value, at) => {
     const found = values.find((one) => one === value);
     if (found !== undefined) return found;
@@ -75,7 +75,7 @@ export function oneOf<Value extends string>(values: readonly Value[]): Read<Valu
 }
 
 /** Reads a list of what `read` reads. */
-export function listOf<Value>(read: Read<Value>): Read<readonly Value[]> {
+export function listShape<Value>(read: ReadValue<Value>): ReadValue<readonly Value[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw wrongValue(at, "a list", value);
     return value.map((item: unknown, index) => read(item, inner(at, index)));
@@ -83,17 +83,17 @@ export function listOf<Value>(read: Read<Value>): Read<readonly Value[]> {
 }
 
 /** An object whose keys are the user's. */
-export function mapOf<Value>(read: Read<Value>): Read<Readonly<Record<string, Value>>> {
+export function mapShape<Value>(read: ReadValue<Value>): ReadValue<Readonly<Record<string, Value>>> {
   return (value, at) =>
     Object.fromEntries(Object.entries(objectOf(value, at)).map(([key, item]) => [key, read(item, inner(at, key))]));
 }
 
 /** What an object of known members holds; each may be absent. */
-type Members<Shape> = { readonly [Key in keyof Shape]-?: Read<Exclude<Shape[Key], undefined>> };
+type Members<Shape> = { readonly [Key in keyof Shape]-?: ReadValue<Exclude<Shape[Key], undefined>> };
 
 /** An object of known members: an unknown one is refused, so that a misspelt one is not lost. */
-export function record<Shape extends object>(members: Members<Shape>): Read<Partial<Shape>> {
-  const readers = new Map<string, Read<unknown>>(Object.entries<Read<unknown>>(members));
+export function recordShape<Shape extends object>(members: Members<Shape>): ReadValue<Partial<Shape>> {
+  const readers = new Map<string, ReadValue<unknown>>(Object.entries<ReadValue<unknown>>(members));
   return (value, at) => {
     const entries = Object.entries(objectOf(value, at)).flatMap(([key, item]) => {
       if (item === undefined) return [];
@@ -105,19 +105,19 @@ export function record<Shape extends object>(members: Members<Shape>): Read<Part
   };
 }
 
-/** Requires a member of what {@link record} read. */
+/** Requires a member of what {@link recordShape} read. */
 export function required<Value>(value: Value | undefined, at: At): Value {
   if (value !== undefined) return value;
   throw wrongValue(at, "given", value);
 }
 
 function objectOf(value: unknown, at: At): object {
-  if (isObject(value)) return value;
+  if (isMapping(value)) return value;
   throw wrongValue(at, "an object", value);
 }
 
 /** Whether a value is an object, and no list. */
-export function isObject(value: unknown): value is object {
+export function isMapping(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -3,7 +3,7 @@ import type { CliError } from "../error.ts";
 import type { Verdict } from "../judge/verdict.ts";
 
 /** What asking about one file gave: a verdict, or why there is none. */
-export type Answer = { readonly subject?: string | undefined } & (
+export type FileAnswer = { readonly subject?: string | undefined } & (
   | { readonly verdict: Verdict }
   | { readonly file: string; readonly type: SchemaType; readonly error: CliError }
 );

@@ -1,8 +1,8 @@
-import type { Format } from "../commands/options.ts";
+import type { OutputFormat } from "../commands/options.ts";
 import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import { repositoryTop } from "../project/top.ts";
-import type { Answer } from "./answer.ts";
+import type { FileAnswer } from "./answer.ts";
 import { failure, failureJson } from "./failure.ts";
 import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
@@ -12,13 +12,13 @@ import { terminal } from "./terminal.ts";
 
 /** A format that answers are printed in. */
 interface Renderer {
-  answers(answers: readonly Answer[], io: Io): string | Promise<string>;
+  answers(answers: readonly FileAnswer[], io: Io): string | Promise<string>;
   /** What ended a command early; absent where the format is for a person, who reads it on the standard error. */
   failure?(error: CliError, env: NodeJS.ProcessEnv): string;
 }
 
 /** Every format; the compiler misses one that is not here. */
-const RENDERERS: Readonly<Record<Format, Renderer>> = {
+const RENDERERS: Readonly<Record<OutputFormat, Renderer>> = {
   text: {
     answers: (answers, { paint }) =>
       answers.map((one) => ("verdict" in one ? terminal(one.verdict, paint) : failure(one.error, paint))).join("\n\n"),
@@ -44,7 +44,7 @@ const RENDERERS: Readonly<Record<Format, Renderer>> = {
 };
 
 /** Prints answers in a format, all of it to the standard output. */
-export async function printAnswers(io: Io, format: Format, answers: readonly Answer[]): Promise<void> {
+export async function printAnswers(io: Io, format: OutputFormat, answers: readonly FileAnswer[]): Promise<void> {
   io.out(await RENDERERS[format].answers(answers, io));
 }
 
@@ -55,12 +55,12 @@ export function failureAs(format: string | undefined, error: CliError, env: Node
 }
 
 /** Whether all are; null where one was not judged and none is incompatible. */
-function compatible(answers: readonly Answer[]): boolean | null {
+function compatible(answers: readonly FileAnswer[]): boolean | null {
   if (answers.some((one) => "verdict" in one && one.verdict.outcome === "incompatible")) return false;
   return answers.some((one) => !("verdict" in one) || one.verdict.outcome === "unknown") ? null : true;
 }
 
-function answerJson(one: Answer): unknown {
+function answerJson(one: FileAnswer): unknown {
   if ("verdict" in one) return verdictJson(one.verdict);
   return { file: one.file, outcome: "invalid", ...(failureJson(one.error) as object) };
 }

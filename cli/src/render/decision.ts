@@ -1,19 +1,19 @@
-import type { Answer, Decision, DecisionRow } from "@concordat/client/api";
+import type { DecisionRow, DeployAnswer, DeployDecision } from "@concordat/client/api";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 
 const STYLES = { yes: "green", no: "red", unknown: "yellow" } as const;
-const ORDER: Readonly<Record<Answer, number>> = { no: 0, unknown: 1, yes: 2 };
+const ORDER: Readonly<Record<DeployAnswer, number>> = { no: 0, unknown: 1, yes: 2 };
 
 /** Rows about one subject that two services meet in. */
 interface Group {
-  readonly answer: Answer;
+  readonly answer: DeployAnswer;
   readonly cells: readonly string[];
   readonly rows: readonly DecisionRow[];
 }
 
 /** A decision for a person: the answer, then a line for each service and subject, what stands in the way first. */
-export function decisionText(decision: Decision, paint: Paint): string {
+export function decisionText(decision: DeployDecision, paint: Paint): string {
   const { service, version, environment, answer, rows } = decision;
   const head = `${paint(["bold", STYLES[answer]], answer)}: ${sentence(decision)}`;
   const groups = grouped(rows).sort((a, b) => ORDER[a.answer] - ORDER[b.answer]);
@@ -27,7 +27,7 @@ export function decisionText(decision: Decision, paint: Paint): string {
   return [head, "", ...lines].join("\n");
 }
 
-function sentence({ service, version, environment, answer }: Decision): string {
+function sentence({ service, version, environment, answer }: DeployDecision): string {
   const what = printable(`${service} ${version}`);
   const where = printable(environment);
   if (answer === "yes") return `${what} may be deployed to ${where}.`;

@@ -1,6 +1,6 @@
 import type { CliError } from "../error.ts";
 import { shownName } from "../project/schema-file.ts";
-import type { Answer } from "./answer.ts";
+import type { FileAnswer } from "./answer.ts";
 import { failure } from "./failure.ts";
 import type { Paint } from "./paint.ts";
 import { summary } from "./summary.ts";
@@ -20,7 +20,7 @@ interface Case {
 }
 
 /** Answers as a JUnit report: a case for each file, with all that a person would be shown. */
-export function junit(answers: readonly Answer[]): string {
+export function junit(answers: readonly FileAnswer[]): string {
   return report(answers.map(caseOf));
 }
 
@@ -29,7 +29,7 @@ export function junitError(error: CliError): string {
   return report([errorCase(error.place === undefined ? SUITE : shownName(error.place.file), SUITE, error)]);
 }
 
-function caseOf(answer: Answer): Case {
+function caseOf(answer: FileAnswer): Case {
   if ("error" in answer) return errorCase(shownName(answer.file), answer.subject ?? answer.type, answer.error);
   const { verdict, subject } = answer;
   const { name, type } = verdict.proposed;

@@ -6,8 +6,8 @@ import { type DifferenceView, type SchemaType, type SideView, TYPE_CHANGED, type
 import type { CliError, FilePlace } from "../error.ts";
 import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
-import { HOMEPAGE, VERSION } from "../version.ts";
-import type { Answer } from "./answer.ts";
+import { COMMAND_VERSION, HOMEPAGE } from "../version.ts";
+import type { FileAnswer } from "./answer.ts";
 import { FIELD_READ, touchedSentence } from "./impact.ts";
 import { REFERRER_HELP, REFERRER_RULES, referrerSentence } from "./referrers.ts";
 import { ruleText } from "./rule-texts.ts";
@@ -40,7 +40,7 @@ interface Notification {
 }
 
 /** Answers as a SARIF 2.1.0 log of one run. `top` is the folder that paths are written from. */
-export async function sarif(answers: readonly Answer[], top: string): Promise<unknown> {
+export async function sarif(answers: readonly FileAnswer[], top: string): Promise<unknown> {
   const verdicts = answers.flatMap((one) => ("verdict" in one ? [one.verdict] : []));
   const errors = answers.flatMap((one) => ("error" in one ? [one.error] : []));
   const results = verdicts.flatMap((verdict) => resultsOf(verdict, top));
@@ -66,8 +66,8 @@ function log(results: readonly Result[], rules: readonly object[], notifications
   const codes = [...new Set(notifications.map(({ code }) => code))];
   const driver = {
     name: "concordat",
-    version: VERSION,
-    semanticVersion: VERSION,
+    version: COMMAND_VERSION,
+    semanticVersion: COMMAND_VERSION,
     ...(HOMEPAGE === undefined ? {} : { informationUri: HOMEPAGE }),
     rules,
     ...(codes.length === 0 ? {} : { notifications: codes.map((id) => ({ id })) }),

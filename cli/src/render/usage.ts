@@ -1,4 +1,4 @@
-import type { FieldUsage, Reader, UsageReport } from "@concordat/client/api";
+import type { DeployedReader, FieldUsage, UsageReport } from "@concordat/client/api";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 
@@ -35,6 +35,6 @@ function readers({ readers: all }: FieldUsage, report: UsageReport): string {
   ].join("; ");
 }
 
-function named({ service, version, environments, complete }: Reader): string {
+function named({ service, version, environments, complete }: DeployedReader): string {
   return `${service} ${version} (${environments.join(", ")})${complete === false ? " incomplete" : ""}`;
 }

@@ -7,10 +7,10 @@ export type {
 } from "./compatibility.ts";
 export {
   type AnswerOf,
-  type Asked,
   type AskedOf,
   type Described,
   type Operation,
+  type OperationRequest,
   operation,
   type QueryParameter,
 } from "./operation.ts";
@@ -30,11 +30,12 @@ export {
   wordOf,
 } from "./schema-of.ts";
 export type {
-  Answer,
   ContractRef,
   ContractToVerify,
-  Decision,
   DecisionRow,
+  DeployAnswer,
+  DeployDecision,
+  DeployedReader,
   Deployment,
   DeploymentRequest,
   Environment,
@@ -44,7 +45,6 @@ export type {
   Manifest,
   Mismatch,
   PublishRequest,
-  Reader,
   ServiceSummary,
   ServiceVersion,
   StoredUse,

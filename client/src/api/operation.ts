@@ -50,7 +50,7 @@ type QueryValues<Query extends Queries> = {
 };
 
 /** What a request of an operation says. */
-export interface Asked<Body, Param extends string, Query extends Queries> {
+export interface OperationRequest<Body, Param extends string, Query extends Queries> {
   readonly params: Readonly<Record<Param, string>>;
   readonly query: QueryValues<Query>;
   readonly body: Body;
@@ -58,7 +58,9 @@ export interface Asked<Body, Param extends string, Query extends Queries> {
 
 /** What a request of an operation says, by the operation's type. */
 export type AskedOf<One> =
-  One extends Operation<infer Body, infer _Answer, infer Param, infer Query> ? Asked<Body, Param, Query> : never;
+  One extends Operation<infer Body, infer _Answer, infer Param, infer Query>
+    ? OperationRequest<Body, Param, Query>
+    : never;
 
 /** What an operation answers. */
 export type AnswerOf<One> =

@@ -2,17 +2,17 @@ import { difference } from "./report.ts";
 import { anything, integer, listOf, objectOf, text, truth, wordOf } from "./schema-of.ts";
 import { mismatch } from "./service-requests.ts";
 import type {
-  Answer,
   ContractRef,
   ContractToVerify,
-  Decision,
   DecisionRow,
+  DeployAnswer,
+  DeployDecision,
+  DeployedReader,
   Deployment,
   Environment,
   FieldUsage,
   Impact,
   Manifest,
-  Reader,
   ServiceSummary,
   ServiceVersion,
   StoredUse,
@@ -75,7 +75,7 @@ export const contractToVerify = objectOf<ContractToVerify>(
   {},
 );
 
-const answer = wordOf<Answer>(["yes", "no", "unknown"]);
+const answer = wordOf<DeployAnswer>(["yes", "no", "unknown"]);
 const row = objectOf<DecisionRow>(
   {
     kind: wordOf(["schema", "field", "contract"]),
@@ -95,14 +95,14 @@ const row = objectOf<DecisionRow>(
   },
 );
 /** Whether a version may be deployed, and the rows that say why. */
-export const decision = objectOf<Decision>(
+export const decision = objectOf<DeployDecision>(
   { service: text(), version: text(), environment: text(), answer, rows: listOf(row) },
   {},
 );
 
 const reading = { service: text(), version: text(), environments: texts };
 const complete = truth("False where branches of the handler were never entered; absent without a contract");
-const reader = objectOf<Reader>(reading, { complete });
+const reader = objectOf<DeployedReader>(reading, { complete });
 const fieldUsage = objectOf<FieldUsage>({ field: text(), readers: listOf(reader) }, {});
 const subjectReaders = objectOf<SubjectReaders>({ subject: text(), readers: listOf(reader) }, {});
 /** Who reads which field of a subject. */

@@ -116,14 +116,14 @@ export interface Mismatch {
 }
 
 /** `unknown`: evidence is missing. */
-export type Answer = "yes" | "no" | "unknown";
+export type DeployAnswer = "yes" | "no" | "unknown";
 
 /** `GET /api/v1/can-i-deploy?service=S&version=V&environment=E` */
-export interface Decision {
+export interface DeployDecision {
   readonly service: string;
   readonly version: string;
   readonly environment: string;
-  readonly answer: Answer;
+  readonly answer: DeployAnswer;
   readonly rows: readonly DecisionRow[];
 }
 
@@ -131,7 +131,7 @@ export interface Decision {
 export interface DecisionRow {
   /** `schema`: can one read what the other writes? `field`: does it get what its contract reads? `contract`: was it verified? */
   readonly kind: "schema" | "field" | "contract";
-  readonly answer: Answer;
+  readonly answer: DeployAnswer;
   /** The service at the other side, and its version that is deployed. */
   readonly other: { readonly service: string; readonly version: string };
   /** What the other one does with the subject. */
@@ -162,9 +162,9 @@ export interface UsageReport {
   readonly environment?: string;
   readonly fields: readonly FieldUsage[];
   /** Deployed consumers of the subject without a contract on it: what they read is not known. */
-  readonly unknown: readonly Reader[];
+  readonly unknown: readonly DeployedReader[];
   /** Deployed consumers whose contract on the subject is incomplete: they may read more than it says. */
-  readonly incomplete?: readonly Reader[];
+  readonly incomplete?: readonly DeployedReader[];
   /** Subjects that refer to this one, directly or through others, and are consumed: what is read there, their own reports say. */
   readonly through?: readonly SubjectReaders[];
   /** How many further places of the fields there are, where a type is used at more than are listed; no contract reads there. */
@@ -174,18 +174,18 @@ export interface UsageReport {
 /** The deployed consumers of a subject. */
 export interface SubjectReaders {
   readonly subject: string;
-  readonly readers: readonly Reader[];
+  readonly readers: readonly DeployedReader[];
 }
 
 /** A field and those who read it. */
 export interface FieldUsage {
   /** Such as `items[*].sku`. */
   readonly field: string;
-  readonly readers: readonly Reader[];
+  readonly readers: readonly DeployedReader[];
 }
 
 /** A consumer's version that is deployed. */
-export interface Reader {
+export interface DeployedReader {
   readonly service: string;
   readonly version: string;
   readonly environments: readonly string[];
@@ -201,13 +201,13 @@ export interface Impact {
   /** At how many further places fields are removed or have another type, where those are too many to list. */
   readonly unlisted?: number;
   /** Deployed consumers without a contract on the subject: what they read is not known. */
-  readonly unknown: readonly Reader[];
+  readonly unknown: readonly DeployedReader[];
   /** Deployed consumers whose contract is incomplete: they may read more than it says. */
-  readonly incomplete?: readonly Reader[];
+  readonly incomplete?: readonly DeployedReader[];
 }
 
 /** A deployed consumer whose contract reads what the change touches. */
-export interface Touched extends Reader {
+export interface Touched extends DeployedReader {
   readonly field: string;
   readonly event: string;
   /** `removed`: the proposed schema has no such field. `changed`: it has another type. */

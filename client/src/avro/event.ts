@@ -17,17 +17,17 @@ import {
   type Write,
   withLongs,
 } from "@concordat/schema/avro";
-import type { StoredSchema } from "../registry/registry.ts";
-import type { Claim, Decode as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
+import type { Claim, DecodePayload as EventDecode, EventFacts, EventType } from "../runtime/event.ts";
 import { isSameSchema } from "../runtime/same-schema.ts";
 import { isRaw, rawDecoder, rawEncoder } from "./raw.ts";
 
 const TYPE = "AVRO";
 
-const parsed = new WeakMap<StoredSchema, Schema<AvroType>>();
+const parsed = new WeakMap<RegistrySchema, Schema<AvroType>>();
 
 /** What generated code knows about an Avro event. */
-export interface AvroFacts extends EventFacts {
+export interface AvroEventFacts extends EventFacts {
   /** How the code holds the longs of the schema, where that was chosen. */
   readonly longs?: LongChoice;
   /**
@@ -41,7 +41,7 @@ export interface AvroFacts extends EventFacts {
  * An event whose schema is Avro, as generated code declares it. The schema is read when first needed; messages of other
  * versions are resolved to it: new fields take their defaults, dropped ones are passed over.
  */
-export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroFacts): EventType<Output, Input> {
+export function avroEvent<Output, Input = Output>({ codec, ...facts }: AvroEventFacts): EventType<Output, Input> {
   const readerType = lazy(() => {
     const { model } = parseAvro(facts.schema, { references: facts.resolved ?? [] });
     return withLongs(model, facts.longs);
@@ -103,7 +103,7 @@ function lazy<Value>(make: () => Value): () => Value {
   };
 }
 
-function writerType(writer: StoredSchema): AvroType {
+function writerType(writer: RegistrySchema): AvroType {
   const known = parsed.get(writer) ?? parseAvro(writer.schema, { references: writer.resolved });
   parsed.set(writer, known);
   return known.model;

@@ -1,2 +1,2 @@
 export { CodecError, Sink, Source } from "@concordat/schema/avro";
-export { type AvroFacts, avroEvent } from "./event.ts";
+export { type AvroEventFacts, avroEvent } from "./event.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { StoredSchema } from "../registry/index.ts";
+import type { RegistrySchema } from "../registry/index.ts";
 import { avroEvent } from "./index.ts";
 
 const BYTES = '"bytes"';
-const stored = (schema: string): StoredSchema => ({
+const stored = (schema: string): RegistrySchema => ({
   schemaType: "AVRO",
   schema,
   references: [],

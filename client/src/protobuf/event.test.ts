@@ -1,7 +1,7 @@
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
-import { parseProtobuf, registryOf } from "@concordat/schema/protobuf";
+import { parseProtobuf, typeRegistryOf } from "@concordat/schema/protobuf";
 import { describe, expect, test } from "vitest";
-import type { StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
 import { messageReader } from "../runtime/read.ts";
 import { registryOf as registryWith } from "../testing/registry.ts";
 import { toHeader, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
@@ -9,7 +9,7 @@ import { withPrefix } from "../wire/prefix.ts";
 import { ProtobufError } from "./error.ts";
 import { protobufEvent } from "./event.ts";
 
-const stored = (schema: string): StoredSchema => ({
+const stored = (schema: string): RegistrySchema => ({
   schemaType: "PROTOBUF",
   schema,
   references: [],
@@ -20,7 +20,7 @@ const stored = (schema: string): StoredSchema => ({
 const PROTO3 = 'syntax = "proto3"; package shop; ';
 
 function typeIn(schema: string, name: string): DescMessage {
-  const type = registryOf(parseProtobuf(schema).model)?.getMessage(name);
+  const type = typeRegistryOf(parseProtobuf(schema).model)?.getMessage(name);
   if (type === undefined) throw new Error(`no message ${name}`);
   return type;
 }
@@ -112,7 +112,7 @@ describe("which message it is", () => {
 test("a schema that uses a type without importing it is read, that field too", () => {
   // Confluent's registry finds this type without an import, and so do readers.
   const faulty = order("string id = 1; google.protobuf.Timestamp at = 2;");
-  expect(registryOf(parseProtobuf(faulty).model)?.getMessage("shop.Order")?.fields).toHaveLength(2);
+  expect(typeRegistryOf(parseProtobuf(faulty).model)?.getMessage("shop.Order")?.fields).toHaveLength(2);
   const bytes = eventIn(order("string id = 1;")).encode({ id: "a" } as never);
   expect(eventIn(order("string id = 1;")).decoder(stored(faulty))(bytes, 0)).toMatchObject({ id: "a" });
 });

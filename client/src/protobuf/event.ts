@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { fitting, meaningProtobuf, misfits, parseProtobuf, sampleMessages } from "@concordat/schema/protobuf";
 import { reasonOf } from "../error.ts";
-import type { StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
 import type { Claim, EventFacts, EventType } from "../runtime/event.ts";
 import { isSameSchema } from "../runtime/same-schema.ts";
 import { ProtobufError } from "./error.ts";
@@ -26,7 +26,7 @@ export function protobufEvent<Desc extends DescMessage>(
   facts: EventFacts,
 ): EventType<MessageShape<Desc>, MessageInitShape<Desc>> {
   const { schema, references = [], resolved = [] } = facts;
-  const own: StoredSchema = { schemaType: TYPE, schema, references, resolved, guid: undefined };
+  const own: RegistrySchema = { schemaType: TYPE, schema, references, resolved, guid: undefined };
   return {
     ...facts,
     schemaType: TYPE,

@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
-import type { StoredSchema } from "../registry/registry.ts";
-import type { Locate, Located, SchemaPlace } from "../runtime/event.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
+import type { Locate, LocatedPayload, SchemaPlace } from "../runtime/event.ts";
 import { HEADER_LENGTH } from "../wire/header.ts";
 import { readIndexes } from "../wire/indexes.ts";
 import { writtenMessage } from "./writer.ts";
@@ -15,9 +15,9 @@ const MOST_KNOWN = 1_000;
  * Gives the function that tells which message of a schema some bytes are: by the indexes behind the GUID in their header, else
  * before the payload. It throws WireError where there are none, and ProtobufError where they name no message.
  */
-export function locating(writer: StoredSchema): Locate {
+export function locating(writer: RegistrySchema): Locate {
   const known = new Set<string>();
-  const check = ({ indexes }: Located): void => {
+  const check = ({ indexes }: LocatedPayload): void => {
     const key = indexes.join();
     if (known.has(key)) return;
     writtenMessage(writer, indexes);
@@ -37,7 +37,7 @@ export function locating(writer: StoredSchema): Locate {
   };
 }
 
-function locatedBy(value: Uint8Array, { header, offset }: SchemaPlace): Located {
+function locatedBy(value: Uint8Array, { header, offset }: SchemaPlace): LocatedPayload {
   if (header === undefined) return readIndexes(value, offset);
   // Without indexes it is the first message.
   if (header.length === HEADER_LENGTH) return { indexes: FIRST, offset };
@@ -45,7 +45,7 @@ function locatedBy(value: Uint8Array, { header, offset }: SchemaPlace): Located 
 }
 
 /** Whether a payload is the first message of a schema, every field of it known there. */
-function isFirst(writer: StoredSchema, payload: Uint8Array): boolean {
+function isFirst(writer: RegistrySchema, payload: Uint8Array): boolean {
   const first = writtenMessage(writer, FIRST).type();
   if (first === undefined) return false;
   try {

@@ -1,8 +1,8 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Schema } from "@concordat/schema";
-import { type ProtobufModel, parseProtobuf, registryOf } from "@concordat/schema/protobuf";
-import type { StoredSchema } from "../registry/registry.ts";
+import { type ProtobufModel, parseProtobuf, typeRegistryOf } from "@concordat/schema/protobuf";
+import type { RegistrySchema } from "../registry/registry.ts";
 import { ProtobufError } from "./error.ts";
 
 /** A message of a writer's schema. */
@@ -13,13 +13,13 @@ export interface WrittenMessage {
   type(): DescMessage | undefined;
 }
 
-const parsed = new WeakMap<StoredSchema, Schema<ProtobufModel>>();
+const parsed = new WeakMap<RegistrySchema, Schema<ProtobufModel>>();
 
 /**
  * The message that indexes name in a writer's schema. Throws SchemaError where the schema is none, and
  * {@link ProtobufError} where it has no such message.
  */
-export function writtenMessage(writer: StoredSchema, indexes: readonly number[]): WrittenMessage {
+export function writtenMessage(writer: RegistrySchema, indexes: readonly number[]): WrittenMessage {
   const model = writtenModel(writer);
   const names = model.package === "" ? [] : [model.package];
   let among: readonly DescriptorProto[] = model.descriptor.messageType;
@@ -31,15 +31,15 @@ export function writtenMessage(writer: StoredSchema, indexes: readonly number[])
     among = found.nestedType;
   }
   const name = names.join(".");
-  return { name, type: () => registryOf(model)?.getMessage(name) };
+  return { name, type: () => typeRegistryOf(model)?.getMessage(name) };
 }
 
 /** A writer's schema, read once. Throws SchemaError where it is none. */
-export function writtenModel(writer: StoredSchema): ProtobufModel {
+export function writtenModel(writer: RegistrySchema): ProtobufModel {
   return (parsed.get(writer) ?? parse(writer)).model;
 }
 
-function parse(writer: StoredSchema): Schema<ProtobufModel> {
+function parse(writer: RegistrySchema): Schema<ProtobufModel> {
   const schema = parseProtobuf(writer.schema, { references: writer.resolved });
   parsed.set(writer, schema);
   return schema;

@@ -10,7 +10,7 @@ export interface SchemaAnswer {
 }
 
 /** Reads `GET /schemas/ids/N` and its like. `what` names the request in an error. */
-export function schemaAnswer(what: string, json: unknown): SchemaAnswer {
+export function readSchemaAnswer(what: string, json: unknown): SchemaAnswer {
   const answer = record(what, json);
   return {
     schemaType: schemaType(what, answer.schemaType),
@@ -21,7 +21,7 @@ export function schemaAnswer(what: string, json: unknown): SchemaAnswer {
 }
 
 /** Reads a member that must be an integer. */
-export function integer(what: string, name: string, value: unknown): number {
+export function integerMember(what: string, name: string, value: unknown): number {
   if (Number.isInteger(value)) return Number(value);
   throw badAnswer(what, `no integer \`${name}\``);
 }
@@ -63,7 +63,7 @@ function references(what: string, value: unknown): readonly Reference[] {
     return {
       name: string(what, "name", reference.name),
       subject: string(what, "subject", reference.subject),
-      version: integer(what, "version", reference.version),
+      version: integerMember(what, "version", reference.version),
     };
   });
 }

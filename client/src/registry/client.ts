@@ -1,12 +1,12 @@
 import { DEFAULT_SCHEMA_TYPE, type Reference } from "@concordat/schema";
-import { integer, list, record, type SchemaAnswer, schemaAnswer, string } from "./answers.ts";
+import { integerMember, list, readSchemaAnswer, record, type SchemaAnswer, string } from "./answers.ts";
 import { badAnswer, type Send, senderFor } from "./call.ts";
 import { RegistryError } from "./error.ts";
 import { levelOf } from "./level.ts";
 import { once } from "./once.ts";
 import { DEFAULT_NOT_FOUND_MS, type RegistryOptions } from "./options.ts";
 import { resolveReferences } from "./references.ts";
-import type { Registry, SchemaText, StoredSchema, SubjectVersion } from "./registry.ts";
+import type { RegistryClient, RegistrySchema, SchemaText, SubjectVersion } from "./registry.ts";
 import { askReport } from "./report.ts";
 
 const isText = (item: unknown): item is string => typeof item === "string";
@@ -19,7 +19,7 @@ const NO_OWN_LEVEL = 40408;
  * A client of any registry that speaks Confluent's HTTP API. Opens no connection before the first call, and keeps
  * nothing open. Throws {@link RegistryError} for an address that is none.
  */
-export function registryClient(given: RegistryOptions | string): Registry {
+export function registryClient(given: RegistryOptions | string): RegistryClient {
   const options: RegistryOptions = typeof given === "string" ? { url: given } : given;
   const send = senderFor(options);
   const failureMs = (error: unknown): number => (isUnknown(error) ? (options.notFoundMs ?? DEFAULT_NOT_FOUND_MS) : 0);
@@ -27,7 +27,7 @@ export function registryClient(given: RegistryOptions | string): Registry {
   const byId = once(
     async (id: number) =>
       stored(
-        schemaAnswer(
+        readSchemaAnswer(
           `the request for schema ${id}`,
           await send({ method: "GET", path: ["schemas", "ids", String(id)] }),
         ),
@@ -37,7 +37,10 @@ export function registryClient(given: RegistryOptions | string): Registry {
   const byGuid = once(
     async (guid: string) =>
       stored(
-        schemaAnswer(`the request for schema ${guid}`, await send({ method: "GET", path: ["schemas", "guids", guid] })),
+        readSchemaAnswer(
+          `the request for schema ${guid}`,
+          await send({ method: "GET", path: ["schemas", "guids", guid] }),
+        ),
       ),
     failureMs,
   );
@@ -59,7 +62,7 @@ export function registryClient(given: RegistryOptions | string): Registry {
         await send({ method: "POST", path, query: { normalize }, body: bodyOf(text) }),
       );
       const version = typeof answer.version === "number" ? answer.version : undefined;
-      return { id: integer("registering", "id", answer.id), version };
+      return { id: integerMember("registering", "id", answer.id), version };
     },
     lookup: async (subject, text, { normalize = false } = {}) => {
       const answer = record(
@@ -68,8 +71,8 @@ export function registryClient(given: RegistryOptions | string): Registry {
       );
       return {
         subject: string("the lookup", "subject", answer.subject),
-        version: integer("the lookup", "version", answer.version),
-        id: integer("the lookup", "id", answer.id),
+        version: integerMember("the lookup", "version", answer.version),
+        id: integerMember("the lookup", "id", answer.id),
         guid: typeof answer.guid === "string" ? answer.guid : undefined,
       };
     },
@@ -94,12 +97,15 @@ function isUnknown(error: unknown): boolean {
 }
 
 /** Completes a schema answer with the texts of its references, each asked for once. */
-function storedBy(send: Send): (answer: SchemaAnswer) => Promise<StoredSchema> {
+function storedBy(send: Send): (answer: SchemaAnswer) => Promise<RegistrySchema> {
   const load = once(async (key: string) => {
     const [subject, version] = JSON.parse(key) as [string, number];
     // A referenced version may be deleted softly since; what refers to it still needs it.
     const path = ["subjects", subject, "versions", String(version)];
-    return schemaAnswer("the request for a reference", await send({ method: "GET", path, query: { deleted: true } }));
+    return readSchemaAnswer(
+      "the request for a reference",
+      await send({ method: "GET", path, query: { deleted: true } }),
+    );
   });
   const version = (subject: string, number: number): Promise<SchemaAnswer> => load(JSON.stringify([subject, number]));
   return async (answer) => ({ ...answer, resolved: await resolveReferences(answer.references, version) });
@@ -107,17 +113,17 @@ function storedBy(send: Send): (answer: SchemaAnswer) => Promise<StoredSchema> {
 
 async function readVersion(
   send: Send,
-  stored: (answer: SchemaAnswer) => Promise<StoredSchema>,
+  stored: (answer: SchemaAnswer) => Promise<RegistrySchema>,
   subject: string,
   version: number | "latest",
 ): Promise<SubjectVersion> {
   const what = `the request for version ${version} of ${subject}`;
   const json = record(what, await send({ method: "GET", path: ["subjects", subject, "versions", String(version)] }));
   return {
-    ...(await stored(schemaAnswer(what, json))),
+    ...(await stored(readSchemaAnswer(what, json))),
     subject: string(what, "subject", json.subject),
-    version: integer(what, "version", json.version),
-    id: integer(what, "id", json.id),
+    version: integerMember(what, "version", json.version),
+    id: integerMember(what, "id", json.id),
   };
 }
 

@@ -6,10 +6,10 @@ export type {
   Lookup,
   Registered,
   RegisterOptions,
-  Registry,
+  RegistryClient,
+  RegistrySchema,
   SchemaSource,
   SchemaText,
-  StoredSchema,
   SubjectVersion,
 } from "./registry.ts";
 export { type ServicesClient, servicesClient } from "./services.ts";

@@ -1,4 +1,4 @@
-import type { Asked, Operation, QueryParameter } from "../api/index.ts";
+import type { Operation, OperationRequest, QueryParameter } from "../api/index.ts";
 import type { Call, Send } from "./call.ts";
 
 type Queries = Readonly<Record<string, QueryParameter>>;
@@ -6,9 +6,9 @@ type Queries = Readonly<Record<string, QueryParameter>>;
 /** The parts of a request that its operation has, and no others. */
 type Parts<Body, Param extends string, Query extends Queries> = ([Param] extends [never]
   ? { readonly params?: never }
-  : Pick<Asked<Body, Param, Query>, "params">) &
-  ([keyof Query] extends [never] ? { readonly query?: never } : Pick<Asked<Body, Param, Query>, "query">) &
-  ([Body] extends [undefined] ? { readonly body?: never } : Pick<Asked<Body, Param, Query>, "body">);
+  : Pick<OperationRequest<Body, Param, Query>, "params">) &
+  ([keyof Query] extends [never] ? { readonly query?: never } : Pick<OperationRequest<Body, Param, Query>, "query">) &
+  ([Body] extends [undefined] ? { readonly body?: never } : Pick<OperationRequest<Body, Param, Query>, "body">);
 
 /** Makes requests of operations, and gives their answers. Throws RegistryError. */
 export type Asker = <Body, Answer, Param extends string, Query extends Queries>(

@@ -9,7 +9,7 @@ export interface SchemaText {
 }
 
 /** A schema of a registry, with everything that it refers to. */
-export interface StoredSchema {
+export interface RegistrySchema {
   readonly schemaType: SchemaType;
   readonly schema: string;
   /** The references that the text itself names. */
@@ -21,7 +21,7 @@ export interface StoredSchema {
 }
 
 /** A version of a subject. */
-export interface SubjectVersion extends StoredSchema {
+export interface SubjectVersion extends RegistrySchema {
   readonly subject: string;
   readonly version: number;
   readonly id: number;
@@ -57,9 +57,9 @@ export interface RegisterOptions {
 /** What producers and consumers need of a registry. */
 export interface SchemaSource {
   /** The schema of an id. Asked for once and kept: ids never change. */
-  schemaById(id: number): Promise<StoredSchema>;
+  schemaById(id: number): Promise<RegistrySchema>;
   /** The schema of a GUID, which a schema header carries. Asked for once and kept. */
-  schemaByGuid(guid: string): Promise<StoredSchema>;
+  schemaByGuid(guid: string): Promise<RegistrySchema>;
   /** Where the subject has this schema. Throws `registry/not-found` where it does not. */
   lookup(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Lookup>;
   /** Adds a version to the subject, or gives the one that has this schema. */
@@ -67,7 +67,7 @@ export interface SchemaSource {
 }
 
 /** A Confluent-compatible registry. Every call may throw {@link RegistryError}. */
-export interface Registry extends SchemaSource {
+export interface RegistryClient extends SchemaSource {
   subjects(): Promise<readonly string[]>;
   /** The version numbers of a subject, in order. */
   versions(subject: string): Promise<readonly number[]>;

@@ -1,6 +1,6 @@
 import {
   type ContractToVerify,
-  type Decision,
+  type DeployDecision,
   type DeploymentRequest,
   type Environment,
   type EnvironmentRequest,
@@ -37,7 +37,7 @@ export interface ServicesClient {
     readonly service: string;
     readonly version: string;
     readonly environment: string;
-  }): Promise<Decision>;
+  }): Promise<DeployDecision>;
   usage(subject: string, environment?: string): Promise<UsageReport>;
   /** The policy in force for a subject, or with `:.CONTEXT:` for a context. */
   policy(subject: string): Promise<SubjectPolicy>;

@@ -5,14 +5,14 @@ import type { IncomingMessage } from "../transport/transport.ts";
 import { CE_ID, MESSAGE_ID } from "./headers.ts";
 
 /** What tells where a message is: of a log its position, else its topic and id. */
-export type Located = Pick<IncomingMessage, "topic" | "headers">;
+export type MessageOrigin = Pick<IncomingMessage, "topic" | "headers">;
 
 /** Which event and message an error is about, as far as it is known. */
 export interface EventErrorFacts extends ErrorFacts {
   readonly topic: string;
   readonly event?: string | undefined;
   /** The message. */
-  readonly at?: Located | undefined;
+  readonly at?: MessageOrigin | undefined;
   /** The writer's schema id. */
   readonly schemaId?: number | undefined;
 }
@@ -44,7 +44,7 @@ export class EventError extends ClientError {
 }
 
 /** Where a message is, as errors tell it: its position, or where the transport has none its id. */
-export function at(message: Located): string {
+export function at(message: MessageOrigin): string {
   const position = positionOf(message);
   if (position !== undefined)
     return `topic ${message.topic}, partition ${position.partition}, offset ${position.offset}`;
@@ -53,12 +53,12 @@ export function at(message: Located): string {
 }
 
 /** The id that a message's producer gave it; undefined where it gave none. */
-export function messageIdOf({ headers }: Located): string | undefined {
+export function messageIdOf({ headers }: MessageOrigin): string | undefined {
   const id = headers.get(MESSAGE_ID) ?? headers.get(CE_ID);
   return id === undefined ? undefined : textOf(id);
 }
 
-function positionOf(message: Located & Partial<Position>): Pick<Position, "partition" | "offset"> | undefined {
+function positionOf(message: MessageOrigin & Partial<Position>): Pick<Position, "partition" | "offset"> | undefined {
   const { partition, offset } = message;
   return partition === undefined || offset === undefined ? undefined : { partition, offset };
 }

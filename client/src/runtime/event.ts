@@ -1,11 +1,11 @@
 import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
-import type { StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
 
 /** Whether a message's schema is that of an event: by its full name, by another name or form that may mean it, or not. */
 export type Claim = "exact" | "possible" | "none";
 
 /** Reads the payload that begins at `offset` of a message. */
-export type Decode<Output> = (message: Uint8Array, offset: number) => Output;
+export type DecodePayload<Output> = (message: Uint8Array, offset: number) => Output;
 
 /** Where a message says which schema it is of: the header of its own that it has for that, and where what follows begins. */
 export interface SchemaPlace {
@@ -14,13 +14,13 @@ export interface SchemaPlace {
 }
 
 /** Which message of its schema some bytes are, and where its payload begins. */
-export interface Located {
+export interface LocatedPayload {
   readonly indexes: readonly number[];
   readonly offset: number;
 }
 
 /** Tells which message of a schema some bytes are. Throws where they do not say it. */
-export type Locate = (bytes: Uint8Array, place: SchemaPlace) => Located;
+export type Locate = (bytes: Uint8Array, place: SchemaPlace) => LocatedPayload;
 
 /** What generated code knows about an event. */
 export interface EventFacts {
@@ -53,18 +53,18 @@ export interface EventType<Output, Input = Output> extends EventFacts {
    * Whether a schema, with all that it refers to, says what the code was generated from: only then may events be written under
    * its id. Throws SchemaError where it is none.
    */
-  isOf(stored: StoredSchema): boolean;
+  isOf(stored: RegistrySchema): boolean;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
-  claims(writer: StoredSchema, indexes?: readonly number[]): Claim;
+  claims(writer: RegistrySchema, indexes?: readonly number[]): Claim;
   /** Of a type whose schemas have many messages: gives what tells which of `writer`'s some bytes are. */
-  locate?(writer: StoredSchema): Locate;
+  locate?(writer: RegistrySchema): Locate;
   /**
    * An event for tests, the same for the same seed, as a consumer would get it: written and read again. Throws SchemaError
    * where none can be made.
    */
   sample(seed?: number): Output;
   /** Gives the function that reads what `writer` wrote as this event. Throws SchemaError where `writer` is no schema. */
-  decoder(writer: StoredSchema, indexes?: readonly number[]): Decode<Output>;
+  decoder(writer: RegistrySchema, indexes?: readonly number[]): DecodePayload<Output>;
 }
 
 /** Events by the name that their methods and handlers have. */
@@ -97,7 +97,7 @@ export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Outpu
 export type InputOf<Type> = Type extends { encode(event: infer Input, headroom?: number): Uint8Array } ? Input : never;
 
 /** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */
-export function eventOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): string | undefined {
+export function eventOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): string | undefined {
   const claims = Object.entries(events).map(([name, event]) => ({ name, claim: event.claims(writer, indexes) }));
   const exact = claims.filter(({ claim }) => claim === "exact");
   const found = exact.length > 0 ? exact : claims.filter(({ claim }) => claim === "possible");

@@ -8,7 +8,7 @@ import { PREFIX_LENGTH, putPrefix } from "../wire/prefix.ts";
 import type { CloudEvents } from "./cloud-events.ts";
 import { EventError } from "./error.ts";
 import type { EventType, Topic } from "./event.ts";
-import { type Part, SCHEMA_HEADERS } from "./schema-of.ts";
+import { type MessagePart, SCHEMA_HEADERS } from "./schema-of.ts";
 
 /** How the messages of a topic's events are made. */
 export interface ComposeOptions {
@@ -26,7 +26,7 @@ export interface ComposeOptions {
 
 /** What is framed: an event's value, or a topic's key. */
 export interface Framed {
-  readonly part: Part;
+  readonly part: MessagePart;
   /** As errors call it. */
   readonly shown: string;
   /** The event's name; undefined for a key. */

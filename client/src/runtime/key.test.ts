@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { avroEvent } from "../avro/index.ts";
-import { RegistryError, type SchemaSource, type StoredSchema } from "../registry/index.ts";
+import { RegistryError, type RegistrySchema, type SchemaSource } from "../registry/index.ts";
 import { registryOf } from "../testing/index.ts";
 import { memory } from "../transport/memory/index.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
@@ -47,7 +47,7 @@ const plainConsumer = (options: ConsumerOptions<typeof events>) => openConsumer(
 const OLD_ID = 77;
 const withOld: SchemaSource = {
   ...registry,
-  schemaById: async (id): Promise<StoredSchema> =>
+  schemaById: async (id): Promise<RegistrySchema> =>
     id === OLD_ID
       ? { schemaType: "AVRO", schema: before.schema, references: [], resolved: [], guid: undefined }
       : registry.schemaById(id),

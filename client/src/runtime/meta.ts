@@ -28,7 +28,11 @@ export interface EventMeta<Key> {
 }
 
 /** What handlers get to know of a message, with its key and value as they were read. */
-export function metaOf(message: IncomingMessage, key: unknown, found: ReadMessage | undefined): MessageMeta<unknown> {
+export function messageMeta(
+  message: IncomingMessage,
+  key: unknown,
+  found: ReadMessage | undefined,
+): MessageMeta<unknown> {
   const traceparent = message.headers.get(TRACEPARENT);
   return {
     ...message,

@@ -1,11 +1,11 @@
 import { reasonOf } from "../error.ts";
 import { RegistryError } from "../registry/error.ts";
 import { once } from "../registry/once.ts";
-import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema, SchemaSource } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
-import { type Decode, type Events, eventOf, type Locate, type Topic } from "./event.ts";
-import { type Named, namedBy, type Part, schemaFinder } from "./schema-of.ts";
+import { type DecodePayload, type Events, eventOf, type Locate, type Topic } from "./event.ts";
+import { type MessagePart, type Named, namedBy, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
 export interface ReadMessage {
@@ -19,7 +19,7 @@ export interface ReadMessage {
 /** The event that a schema writes, and how it is read. */
 interface Reader {
   readonly event: string;
-  readonly decode: Decode<unknown>;
+  readonly decode: DecodePayload<unknown>;
 }
 
 /** Gives the readers of a schema's messages, where it has many. */
@@ -36,7 +36,7 @@ type Found = Reader | undefined | ReadersAt | "unknown";
 const READERS_KEPT = 1_000;
 
 /** What errors call a part of a message. */
-const SHOWN: Readonly<Record<Part, string>> = { key: "key of the message", value: "message" };
+const SHOWN: Readonly<Record<MessagePart, string>> = { key: "key of the message", value: "message" };
 
 /**
  * Gives the function that reads messages of a topic: it finds the writer's schema, asked for once (only then there is a
@@ -46,7 +46,7 @@ const SHOWN: Readonly<Record<Part, string>> = { key: "key of the message", value
 export function messageReader(
   topic: Pick<Topic, "events">,
   registry: SchemaSource | undefined,
-  part: Part = "value",
+  part: MessagePart = "value",
 ): (message: IncomingMessage, value: Uint8Array) => ReadMessage | Promise<ReadMessage> {
   const find = schemaFinder(registry, topic.events);
   const known = new Map<number | string, Found>();
@@ -71,7 +71,7 @@ export function messageReader(
   };
 }
 
-function nameOf(message: IncomingMessage, part: Part, value: Uint8Array): Named {
+function nameOf(message: IncomingMessage, part: MessagePart, value: Uint8Array): Named {
   try {
     return namedBy(message, part, value);
   } catch (error) {
@@ -79,7 +79,13 @@ function nameOf(message: IncomingMessage, part: Part, value: Uint8Array): Named 
   }
 }
 
-function readAs(found: Found, message: IncomingMessage, part: Part, named: Named, value: Uint8Array): ReadMessage {
+function readAs(
+  found: Found,
+  message: IncomingMessage,
+  part: MessagePart,
+  named: Named,
+  value: Uint8Array,
+): ReadMessage {
   if (found === "unknown") throw unknownSchema(message, part, named);
   const { id: schemaId } = named;
   const { reader, offset } =
@@ -101,19 +107,19 @@ function readAs(found: Found, message: IncomingMessage, part: Part, named: Named
   };
 }
 
-function readerOf(events: Events, writer: StoredSchema, indexes?: readonly number[]): Reader | undefined {
+function readerOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): Reader | undefined {
   const event = eventOf(events, writer, indexes);
   const type = event === undefined ? undefined : events[event];
   return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer, indexes) };
 }
 
 /** What tells a schema's messages apart, as an event of its type knows; undefined where it has one, or no event is of its type. */
-function locateIn(events: Events, writer: StoredSchema): Locate | undefined {
+function locateIn(events: Events, writer: RegistrySchema): Locate | undefined {
   const alike = Object.values(events).find(({ schemaType }) => schemaType === writer.schemaType);
   return alike?.locate?.(writer);
 }
 
-function readersAt(events: Events, writer: StoredSchema, locate: Locate): ReadersAt {
+function readersAt(events: Events, writer: RegistrySchema, locate: Locate): ReadersAt {
   const known = new Map<string, Reader | undefined>();
   return {
     locate,
@@ -130,7 +136,7 @@ function readersAt(events: Events, writer: StoredSchema, locate: Locate): Reader
 function chosen(
   readers: ReadersAt,
   message: IncomingMessage,
-  part: Part,
+  part: MessagePart,
   named: Named,
   value: Uint8Array,
 ): { readonly reader: Reader | undefined; readonly offset: number } {
@@ -144,7 +150,7 @@ function chosen(
 
 function undecodable(
   message: IncomingMessage,
-  part: Part,
+  part: MessagePart,
   known: { readonly event: string | undefined; readonly schemaId: number | undefined } | undefined,
   error: unknown,
 ): EventError {
@@ -160,7 +166,7 @@ function undecodable(
   });
 }
 
-function unreadable(message: IncomingMessage, part: Part, named: Named, error: unknown): EventError {
+function unreadable(message: IncomingMessage, part: MessagePart, named: Named, error: unknown): EventError {
   return new EventError({
     code: "event/unknown-schema",
     message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} cannot be had: ${reasonOf(error)}`,
@@ -175,7 +181,7 @@ function unreadable(message: IncomingMessage, part: Part, named: Named, error: u
   });
 }
 
-function unknownSchema(message: IncomingMessage, part: Part, named: Named): EventError {
+function unknownSchema(message: IncomingMessage, part: MessagePart, named: Named): EventError {
   return new EventError({
     code: "event/unknown-schema",
     message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} is not among those in the generated code.`,

@@ -5,7 +5,7 @@ import type { IncomingMessage, SubscribeOptions, Subscription } from "../transpo
 import { DELETE, type Topic } from "./event.ts";
 import { handlerFailed, unhandled } from "./failures.ts";
 import { keyReader } from "./key.ts";
-import { type MessageMeta, metaOf } from "./meta.ts";
+import { type MessageMeta, messageMeta } from "./meta.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retried } from "./retry.ts";
 import { around, type Given, type Handle, type Step } from "./step.ts";
@@ -97,7 +97,7 @@ function dispatching(
     if (typeof handler === "function") handlers.set(name, handler as AnyHandler);
 
   const dispatch = (message: IncomingMessage, key: unknown, found: ReadMessage | undefined, more: Given) => {
-    const meta = metaOf(message, key, found);
+    const meta = messageMeta(message, key, found);
     // A message with neither key nor value deletes nothing.
     const called = found === undefined && message.key !== null ? DELETE : found?.event;
     const handler = called === undefined ? undefined : handlers.get(called);

@@ -1,4 +1,4 @@
-import type { StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema } from "../registry/registry.ts";
 import type { EventFacts } from "./event.ts";
 
 /**
@@ -7,10 +7,10 @@ import type { EventFacts } from "./event.ts";
  */
 export function isSameSchema(
   { schema, resolved = [] }: EventFacts,
-  stored: StoredSchema,
-  meaning: (text: Pick<StoredSchema, "schema" | "resolved">) => string,
+  stored: RegistrySchema,
+  meaning: (text: Pick<RegistrySchema, "schema" | "resolved">) => string,
 ): boolean {
-  const texts = (one: Pick<StoredSchema, "schema" | "resolved">) =>
+  const texts = (one: Pick<RegistrySchema, "schema" | "resolved">) =>
     JSON.stringify([one.schema, ...one.resolved.map(({ name, text }) => [name, text])]);
   const own = { schema, resolved };
   return texts(own) === texts(stored) || meaning(own) === meaning(stored);

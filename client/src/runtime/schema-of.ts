@@ -1,14 +1,17 @@
-import type { SchemaSource, StoredSchema } from "../registry/registry.ts";
+import type { RegistrySchema, SchemaSource } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { fromHeader, KEY_SCHEMA_HEADER, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
 import { readPrefix } from "../wire/prefix.ts";
 import type { Events, SchemaPlace } from "./event.ts";
 
 /** The parts of a message that a schema may be for. */
-export type Part = "key" | "value";
+export type MessagePart = "key" | "value";
 
 /** The header that names the schema of a part by its GUID. */
-export const SCHEMA_HEADERS: Readonly<Record<Part, string>> = { key: KEY_SCHEMA_HEADER, value: VALUE_SCHEMA_HEADER };
+export const SCHEMA_HEADERS: Readonly<Record<MessagePart, string>> = {
+  key: KEY_SCHEMA_HEADER,
+  value: VALUE_SCHEMA_HEADER,
+};
 
 /** What a message says about the schema of its key or value, and where the payload begins. */
 export interface Named extends SchemaPlace {
@@ -18,7 +21,7 @@ export interface Named extends SchemaPlace {
 }
 
 /** Reads the schema's name from a part of a message: its header where it has one, else Confluent's prefix. Throws WireError. */
-export function namedBy(message: IncomingMessage, part: Part, bytes: Uint8Array): Named {
+export function namedBy(message: IncomingMessage, part: MessagePart, bytes: Uint8Array): Named {
   const header = message.headers.get(SCHEMA_HEADERS[part]);
   if (header !== undefined) return { key: fromHeader(header), id: undefined, offset: 0, header };
   const { id, offset } = readPrefix(bytes);
@@ -26,14 +29,14 @@ export function namedBy(message: IncomingMessage, part: Part, bytes: Uint8Array)
 }
 
 /** Gives the schema that a message names; undefined where nobody can tell. */
-export type FindSchema = (key: number | string) => Promise<StoredSchema | undefined>;
+export type FindSchema = (key: number | string) => Promise<RegistrySchema | undefined>;
 
 /** Schemas from the registry, or without one those in the generated code, by their ids there. */
 export function schemaFinder(registry: SchemaSource | undefined, events: Events): FindSchema {
   if (registry !== undefined) {
     return (key) => (typeof key === "number" ? registry.schemaById(key) : registry.schemaByGuid(key));
   }
-  const known = new Map<number | string, StoredSchema>();
+  const known = new Map<number | string, RegistrySchema>();
   for (const { id, schemaType, schema, references = [], resolved = [] } of Object.values(events)) {
     if (id !== undefined) known.set(id, { schemaType, schema, references, resolved, guid: undefined });
   }

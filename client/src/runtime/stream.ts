@@ -3,7 +3,7 @@ import type { IncomingLogMessage, LogTransport, ReadOptions } from "../transport
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
 import { unhandled } from "./failures.ts";
 import { keyReader } from "./key.ts";
-import { type MessageMeta, metaOf } from "./meta.ts";
+import { type MessageMeta, messageMeta } from "./meta.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
 import { ONCE, type Retry, retrying } from "./retry.ts";
 
@@ -72,7 +72,7 @@ export async function* openStream<All extends Events, Wanted extends Others = "r
       if (signal.aborted) return;
       throw error;
     }
-    const meta = metaOf(message, key, found);
+    const meta = messageMeta(message, key, found);
     type Given = Streamed<All, Wanted, Key>;
     if (found?.event !== undefined) yield { name: found.event, event: found.value(), meta } as Given;
     else if (others === "refuse") throw unhandled(meta, "Generate the code anew, or give `others`.");

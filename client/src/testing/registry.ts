@@ -1,5 +1,5 @@
 import { RegistryError } from "../registry/error.ts";
-import type { Lookup, SchemaSource, SchemaText, StoredSchema } from "../registry/registry.ts";
+import type { Lookup, RegistrySchema, SchemaSource, SchemaText } from "../registry/registry.ts";
 import type { Topic } from "../runtime/event.ts";
 
 /** A registry that has the schemas of these topics' events and keys and nothing else, in this process. Ids count from 1. */
@@ -23,8 +23,8 @@ export function registryOf(...topics: readonly Pick<Topic, "events" | "key">[]):
   const lookup = async (subject: string, { schema }: SchemaText): Promise<Lookup> =>
     found(`of ${subject}`, (one) => one.subject === subject && one.schema === schema);
   return {
-    schemaById: async (id): Promise<StoredSchema> => found(String(id), (one) => one.id === id),
-    schemaByGuid: async (guid): Promise<StoredSchema> => found(guid, (one) => one.guid === guid),
+    schemaById: async (id): Promise<RegistrySchema> => found(String(id), (one) => one.id === id),
+    schemaByGuid: async (guid): Promise<RegistrySchema> => found(guid, (one) => one.guid === guid),
     lookup,
     register: lookup,
   };

@@ -1,11 +1,11 @@
 import { type AvroEnum, type AvroRecord, type AvroType, innerTypes } from "@concordat/schema/avro";
 
 /** The named types that a module declares, in the order in which they are met. Fixed types are plain bytes. */
-export type Declared = AvroRecord | AvroEnum;
+export type DeclaredType = AvroRecord | AvroEnum;
 
 /** All records and enums that a type is made of. */
-export function collect(root: AvroType): readonly Declared[] {
-  const found = new Set<Declared>();
+export function collect(root: AvroType): readonly DeclaredType[] {
+  const found = new Set<DeclaredType>();
   // Children go on the stack last to first, so that types come in the order of the schema.
   const todo: AvroType[] = [root];
   for (let type = todo.pop(); type !== undefined; type = todo.pop()) {
@@ -19,8 +19,8 @@ export function collect(root: AvroType): readonly Declared[] {
 }
 
 /** The records that take more to be written than they give when read: a default may be left out, a long may be a bigint. */
-export function widerInputs(types: readonly Declared[]): ReadonlySet<Declared> {
-  const wider = new Set<Declared>();
+export function widerInputs(types: readonly DeclaredType[]): ReadonlySet<DeclaredType> {
+  const wider = new Set<DeclaredType>();
   const isWider = (type: AvroType): boolean => {
     if (type.kind === "record") return wider.has(type);
     return isPlainLong(type) || innerTypes(type).some(isWider);

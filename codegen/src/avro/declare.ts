@@ -1,10 +1,10 @@
 import type { AvroEnum, AvroRecord, AvroType } from "@concordat/schema/avro";
 import { docComment, literal } from "../escape.ts";
 import { createNames, propertyKey } from "../names.ts";
-import { collect, type Declared, widerInputs } from "./collect.ts";
+import { collect, type DeclaredType, widerInputs } from "./collect.ts";
 import { commentOf, deprecation } from "./comment.ts";
 import { avroIdentifier } from "./names.ts";
-import { type Direction, type TypeContext, typeText } from "./type-text.ts";
+import { type TypeContext, typeText, type ValueRole } from "./type-text.ts";
 
 /** The declarations of a schema's types, and what the event itself is called among them. */
 export interface Declarations {
@@ -38,19 +38,19 @@ export function declareAvro(root: AvroType, fallback: string): Declarations {
   return { lines, event, brands: [...brands].sort() };
 }
 
-function unnamed(type: Declared): never {
+function unnamed(type: DeclaredType): never {
   throw new Error(`no name was given to ${type.name.full}`);
 }
 
 /** Short names where one type has it, full names with `_` between their parts where several have. The event comes first. */
 function nameAll(
-  types: readonly Declared[],
+  types: readonly DeclaredType[],
   root: AvroType,
   take: (name: string) => string,
-): ReadonlyMap<Declared, string> {
+): ReadonlyMap<DeclaredType, string> {
   const counts = new Map<string, number>();
   for (const { name } of types) counts.set(name.short, (counts.get(name.short) ?? 0) + 1);
-  const given = new Map<Declared, string>();
+  const given = new Map<DeclaredType, string>();
   const ordered = [...types].sort((a, b) => Number(b === root) - Number(a === root));
   for (const type of ordered) {
     const { short, full } = type.name;
@@ -70,7 +70,7 @@ function declareRecord(record: AvroRecord, context: TypeContext): readonly strin
 function interfaceLines(
   record: AvroRecord,
   name: string,
-  direction: Direction,
+  direction: ValueRole,
   context: TypeContext,
 ): readonly string[] {
   const doc =

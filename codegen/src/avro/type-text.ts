@@ -1,15 +1,15 @@
 import type { AvroType, AvroUnion, Logical } from "@concordat/schema/avro";
 import { literal } from "../escape.ts";
-import { type Declared, isPlainLong } from "./collect.ts";
+import { type DeclaredType, isPlainLong } from "./collect.ts";
 
 /** Whether a type is that of values read, or of values that may be given to write. */
-export type Direction = "output" | "input";
+export type ValueRole = "output" | "input";
 
 /** What the text of a type depends on. */
 export interface TypeContext {
-  readonly nameOf: (type: Declared) => string;
+  readonly nameOf: (type: DeclaredType) => string;
   /** Records whose input type is another one than their output type. */
-  readonly wider: ReadonlySet<Declared>;
+  readonly wider: ReadonlySet<DeclaredType>;
   /** Told of the branded types that a text uses. */
   readonly use: (brand: string) => void;
 }
@@ -29,7 +29,7 @@ const BRANDS: ReadonlyMap<Logical["kind"], string> = new Map<Logical["kind"], st
 ]);
 
 /** The TypeScript type of an Avro type's values. */
-export function typeText(type: AvroType, direction: Direction, context: TypeContext): string {
+export function typeText(type: AvroType, direction: ValueRole, context: TypeContext): string {
   const brand = brandOf(type);
   if (brand !== undefined) {
     context.use(brand);
@@ -69,7 +69,7 @@ function brandOf(type: AvroType): string | undefined {
 }
 
 /** Records of a union with several carry `$type`, which tells them apart. */
-function unionText(union: AvroUnion, direction: Direction, context: TypeContext): string {
+function unionText(union: AvroUnion, direction: ValueRole, context: TypeContext): string {
   const tagged = union.branches.filter((branch) => branch.kind === "record").length > 1;
   const texts = union.branches.map((branch) => {
     const text = typeText(branch, direction, context);

@@ -1,9 +1,9 @@
 import type { DescEnum, DescField, DescMessage, DescOneof } from "@bufbuild/protobuf";
 import { docComment, literal } from "../escape.ts";
 import { propertyKey } from "../names.ts";
-import { isOptional, type TypeContext, typeText } from "./type-text.ts";
+import { isOptional, type ProtobufTypeContext, typeText } from "./type-text.ts";
 
-export interface DeclareContext extends TypeContext {
+export interface DeclareContext extends ProtobufTypeContext {
   /** The comment in the schema before a part of a descriptor. */
   readonly docOf: (part: object) => string | undefined;
   /** The name by which something of `@bufbuild/protobuf` is imported. */

@@ -19,7 +19,7 @@ import type { EventModule } from "../module.ts";
 import { identifier } from "../names.ts";
 import { fileModule, modulePath } from "./file-module.ts";
 import { namesIn } from "./names.ts";
-import { pathsFor, runtimeModule } from "./paths.ts";
+import { modulePathsFor, runtimeModule } from "./paths.ts";
 
 /**
  * The module of a subject whose schema is Protobuf: its event is the schema's first message, or the one that the input
@@ -28,7 +28,7 @@ import { pathsFor, runtimeModule } from "./paths.ts";
  */
 export function protobufModule(input: EventInput, name: string): EventModule {
   const schema = parseFaultless(input);
-  const nameOf = pathsFor(schema.model);
+  const nameOf = modulePathsFor(schema.model);
   const registry = fileRegistry(schema.model, nameOf);
   const own = fileOf(registry, nameOf(schema.model));
   const message = eventOf(input, own);

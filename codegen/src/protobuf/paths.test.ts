@@ -1,7 +1,7 @@
 import { type LinkedFile, parseProtobuf } from "@concordat/schema/protobuf";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pathsFor, runtimeModule } from "./paths.ts";
+import { modulePathsFor, runtimeModule } from "./paths.ts";
 
 const { model } = parseProtobuf('syntax = "proto3";');
 const file = (path: string, types: LinkedFile["types"] = new Map()): LinkedFile => ({ ...model, path, types });
@@ -17,7 +17,7 @@ test("whatever a reference is called, its path stays within the folder, and no t
   );
   fc.assert(
     fc.property(paths, (all) => {
-      const nameOf = pathsFor(model);
+      const nameOf = modulePathsFor(model);
       const names = [model, ...all.map((path) => file(path))].map(nameOf);
       for (const name of names) expect(name).toMatch(/^(?:[A-Za-z0-9_-]{1,110}\/){0,7}[A-Za-z0-9_-]{1,110}\.proto$/);
       expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
@@ -32,7 +32,7 @@ test.each([
   ["/etc/passwd", "_/etc/passwd.proto"],
   ["schema.proto", "schema_2.proto"],
 ])("%s becomes %s", (path, name) => {
-  const nameOf = pathsFor(model);
+  const nameOf = modulePathsFor(model);
   nameOf(model);
   expect(nameOf(file(path))).toBe(name);
 });
@@ -42,7 +42,7 @@ test("files of google.protobuf are those of the runtime, unless they have a type
   const timestamp = file(path, new Map([["google.protobuf.Timestamp", "message"]]));
   const other = file(path, new Map([["google.protobuf.Other", "message"]]));
   expect(runtimeModule(timestamp)).toBe("@bufbuild/protobuf/wkt");
-  expect(pathsFor(model)(timestamp)).toBe(path);
+  expect(modulePathsFor(model)(timestamp)).toBe(path);
   expect(runtimeModule(other)).toBeUndefined();
   expect(runtimeModule(file("constructor"))).toBeUndefined();
 });

@@ -9,7 +9,7 @@ const MOST_FOLDERS = 8;
 const LONGEST = 200;
 
 /** Gives each file of a schema a path that its module can have; those of protobuf-es keep their own. */
-export function pathsFor(own: ProtobufModel): (file: LinkedFile) => string {
+export function modulePathsFor(own: ProtobufModel): (file: LinkedFile) => string {
   const names = createNames([], { caseless: true });
   const given = new Map<LinkedFile, string>([[own, names.take(OWN)]]);
   return (file) => {

@@ -3,14 +3,14 @@ import { scalarTypeScriptType } from "@bufbuild/protobuf/codegenv2";
 import { isWrapperDesc } from "@bufbuild/protobuf/wkt";
 
 /** Where the names of types come from. */
-export interface TypeContext {
+export interface ProtobufTypeContext {
   /** The name of the TypeScript type of a message or an enum. */
   readonly nameOf: (type: DescMessage | DescEnum) => string;
   readonly jsonObject: () => string;
 }
 
 /** The TypeScript type of a field's values, as protobuf-es has them (its manual, Field types). */
-export function typeText(field: DescField | DescExtension, context: TypeContext): string {
+export function typeText(field: DescField | DescExtension, context: ProtobufTypeContext): string {
   switch (field.fieldKind) {
     case "scalar":
       return scalarTypeScriptType(field.scalar, field.longAsString);
@@ -33,7 +33,7 @@ export function isOptional(field: DescField): boolean {
 
 function elementText(
   field: (DescField | DescExtension) & { readonly fieldKind: "list" | "map" },
-  context: TypeContext,
+  context: ProtobufTypeContext,
 ): string {
   if (field.message !== undefined) return messageText(field, field.message, context);
   if (field.enum !== undefined) return context.nameOf(field.enum);
@@ -42,7 +42,7 @@ function elementText(
 }
 
 /** A wrapper is its value where it is a field by itself, and a Struct is an object, save within Value. */
-function messageText(field: DescField | DescExtension, message: DescMessage, context: TypeContext): string {
+function messageText(field: DescField | DescExtension, message: DescMessage, context: ProtobufTypeContext): string {
   if (isWrapperDesc(message) && field.oneof === undefined && field.fieldKind === "message") {
     const [value] = message.fields;
     return scalarTypeScriptType(value?.scalar ?? ScalarType.STRING, false);

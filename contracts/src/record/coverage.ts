@@ -1,5 +1,5 @@
 import { type Profiler, Session } from "node:inspector/promises";
-import { isAdded, placesIn } from "./places.ts";
+import { isAdded, scriptPlaces } from "./places.ts";
 
 /**
  * Watches which branches run, from now on: V8 counts them only in functions that it compiles afterwards, so this begins
@@ -49,7 +49,7 @@ export async function watch(handler: (...args: never[]) => unknown): Promise<Wat
       if (location === undefined)
         return [`${handler.name === "" ? "a handler" : handler.name} (its source is not known)`];
       const { scriptSource } = await session.post("Debugger.getScriptSource", { scriptId: location.scriptId });
-      const place = placesIn(scriptSource, url);
+      const place = scriptPlaces(scriptSource, url);
       const start = offsetOf(scriptSource, location);
       const own = [...ran.values()].find(
         ({ ranges }) =>

@@ -3,7 +3,7 @@ import type { BodyRule, Condition, ContractMessage, Matcher } from "../model.ts"
 import { ITEMS, type Path, type PathStep, pathText, VALUES } from "../path.ts";
 import type { Run, Subject } from "./run.ts";
 import { isStructural, type Met, outermostDropped, shapeAt } from "./track.ts";
-import type { Known } from "./versions.ts";
+import type { KnownVersion } from "./versions.ts";
 
 /** Runs that met the same branches: the events of one shape. */
 interface Group {
@@ -16,7 +16,7 @@ interface Group {
 /** What the runs of a handler ask for, as messages: one for each shape of the event that the handler tells apart. */
 export function messagesOf(
   subject: Subject,
-  known: Known,
+  known: KnownVersion,
   runs: readonly Run[],
   gaps: readonly string[],
 ): readonly ContractMessage[] {

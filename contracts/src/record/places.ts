@@ -10,7 +10,7 @@ const SNIPPETS = [48, 32, 16, 8] as const;
  * Node runs a file with its types blanked out, so that places agree; a test runner may have rewritten it, and then the
  * place is found again by the text that stands there. Where it cannot be told from others, the file alone is named.
  */
-export function placesIn(script: string, url: string): (offset: number) => string {
+export function scriptPlaces(script: string, url: string): (offset: number) => string {
   const file = url.startsWith("file:") ? fileURLToPath(url) : url;
   const name = shown(file);
   const original = existsSync(file) ? readFileSync(file, "utf8") : script;

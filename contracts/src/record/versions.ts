@@ -5,13 +5,13 @@ import { LOCK_FILE, type Lock, type LockedSubject, parseLock } from "@concordat/
 import { ContractError } from "../error.ts";
 
 /** The version and id by which a registry knows the schema that an event's code was generated from. */
-export interface Known {
+export interface KnownVersion {
   readonly version: number;
   readonly schemaId: number;
 }
 
 /** Gives the function that tells an event's version and id: those of concordat.lock, else those in the generated code. */
-export function versionsOf(given: string | undefined): (event: EventFacts) => Known {
+export function versionsOf(given: string | undefined): (event: EventFacts) => KnownVersion {
   const file = given === undefined ? nearest(process.cwd()) : resolve(given);
   const locked = file === undefined ? new Map<string, LockedSubject>() : read(file);
   return (event) => {

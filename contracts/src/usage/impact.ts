@@ -1,7 +1,7 @@
 import type { Impact, Touched } from "@concordat/client/api";
 import { type Budget, type Format, parsePath, type Schema } from "@concordat/schema";
 import { type Path, pathText } from "../path.ts";
-import { byName, type DeployedConsumer, incompleteOf, readerOf, readsOf, within } from "./reads.ts";
+import { byName, type DeployedConsumer, enclosing, incompleteOf, readerOf, readsOf } from "./reads.ts";
 
 export interface ImpactQuestion {
   readonly subject: string;
@@ -25,7 +25,7 @@ export function impactOf(question: ImpactQuestion): Impact {
   const consumers = [...question.consumers].sort(byName);
   const touched = consumers.flatMap((consumer) => touchedReads(consumer, question));
   const { paths, more } = format.changes(old, proposed, budget);
-  const read = new Set(touched.flatMap(({ field }) => within(parsePath(field) ?? [])));
+  const read = new Set(touched.flatMap(({ field }) => enclosing(parsePath(field) ?? [])));
   const unread = paths.map(pathText).filter((field) => !read.has(field));
   const unknown = consumers.flatMap((one) => (readsOf(one, subject) === undefined ? [readerOf(one)] : []));
   const incomplete = incompleteOf(consumers, subject);

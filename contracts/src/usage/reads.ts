@@ -1,4 +1,4 @@
-import type { Reader } from "@concordat/client/api";
+import type { DeployedReader } from "@concordat/client/api";
 import type { ServiceFacts } from "../model.ts";
 import { type Path, pathText } from "../path.ts";
 
@@ -34,17 +34,17 @@ export function readsOf({ contracts }: Pick<ServiceFacts, "contracts">, subject:
 }
 
 /** A path and those of what it lies in: who reads a list's elements reads the list. */
-export function within(path: Path): readonly string[] {
+export function enclosing(path: Path): readonly string[] {
   return path.length === 0 ? [pathText(path)] : path.map((_, index) => pathText(path.slice(0, index + 1)));
 }
 
 /** A consumer as reports name it. */
-export function readerOf({ service, version, environments }: DeployedConsumer, complete?: boolean): Reader {
+export function readerOf({ service, version, environments }: DeployedConsumer, complete?: boolean): DeployedReader {
   return { service, version, environments, ...(complete === undefined ? {} : { complete }) };
 }
 
 /** The consumers whose contract on a subject is incomplete: they may read more than it says. */
-export function incompleteOf(consumers: readonly DeployedConsumer[], subject: string): readonly Reader[] {
+export function incompleteOf(consumers: readonly DeployedConsumer[], subject: string): readonly DeployedReader[] {
   return consumers.flatMap((one) => (readsOf(one, subject)?.complete === false ? [readerOf(one, false)] : []));
 }
 

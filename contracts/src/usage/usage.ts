@@ -1,7 +1,7 @@
-import type { FieldUsage, Reader, UsageReport } from "@concordat/client/api";
+import type { DeployedReader, FieldUsage, UsageReport } from "@concordat/client/api";
 import type { Budget, Format, Schema } from "@concordat/schema";
 import { pathText } from "../path.ts";
-import { byName, type DeployedConsumer, incompleteOf, readerOf, readsOf, within } from "./reads.ts";
+import { byName, type DeployedConsumer, enclosing, incompleteOf, readerOf, readsOf } from "./reads.ts";
 
 export interface UsageQuestion {
   readonly subject: string;
@@ -22,7 +22,7 @@ export function usageOf(question: UsageQuestion): UsageReport {
   const { subject, version, format, schema, environment, budget } = question;
   const consumers = [...question.consumers].sort(byName).map((one) => {
     const reads = readsOf(one, subject);
-    return { one, reads, read: new Set(reads?.paths.flatMap(({ path }) => within(path))) };
+    return { one, reads, read: new Set(reads?.paths.flatMap(({ path }) => enclosing(path))) };
   });
   const { fields: listed, more } = format.fields(schema, budget);
   const names = listed.map(({ path }) => pathText(path));
@@ -30,7 +30,7 @@ export function usageOf(question: UsageQuestion): UsageReport {
   const known = new Set(names);
   const others = new Set(consumers.flatMap(({ read }) => [...read].filter((name) => more > 0 && !known.has(name))));
   const fields = [...names, ...others].map((field): FieldUsage => {
-    const readers = consumers.flatMap(({ one, reads, read }): readonly Reader[] =>
+    const readers = consumers.flatMap(({ one, reads, read }): readonly DeployedReader[] =>
       read.has(field) ? [readerOf(one, reads?.complete)] : [],
     );
     return { field, readers };

@@ -1,6 +1,6 @@
 import type { EventType, Topic } from "@concordat/client";
 import { readPrefix, withPrefix } from "@concordat/client";
-import type { SchemaSource, StoredSchema } from "@concordat/client/registry";
+import type { RegistrySchema, SchemaSource } from "@concordat/client/registry";
 import { ContractError } from "../error.ts";
 import { contractFormat } from "../formats.ts";
 import type { ContractMessage } from "../model.ts";
@@ -99,7 +99,7 @@ interface Reader {
   readonly view: (event: unknown) => unknown;
 }
 
-async function readerOf(id: number, stored: StoredSchema): Promise<Reader> {
+async function readerOf(id: number, stored: RegistrySchema): Promise<Reader> {
   const found = await contractFormat(stored.schemaType);
   if (found === undefined)
     throw new ContractError({

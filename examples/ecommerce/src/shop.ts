@@ -1,12 +1,12 @@
 import type { Transport } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
-import { type Registry, registryClient } from "@concordat/client/registry";
+import { type RegistryClient, registryClient } from "@concordat/client/registry";
 
 /** What every service of the shop is given. */
 export interface Shop {
   readonly transport: Transport;
-  readonly registry: Registry;
+  readonly registry: RegistryClient;
   readonly say: (line: string) => void;
 }
 
@@ -14,7 +14,7 @@ export interface Shop {
 export type Service = AsyncDisposable;
 
 /** The registry that CONCORDAT_REGISTRY names. */
-export function registryOfShop(): Registry {
+export function registryOfShop(): RegistryClient {
   return registryClient(process.env.CONCORDAT_REGISTRY ?? "http://127.0.0.1:8081");
 }
 

@@ -1,4 +1,4 @@
-import type { Decision, StoredUse, UsageReport } from "@concordat/client/api";
+import type { DeployDecision, StoredUse, UsageReport } from "@concordat/client/api";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
 import { type DeployedConsumer, readerOf } from "@concordat/contracts/usage";
 import { knownEnvironment, knownVersion } from "../decide/services.ts";
@@ -13,7 +13,12 @@ import { referrersOf } from "./referrers.ts";
 import type { View } from "./view.ts";
 
 /** Whether a version of a service may go to an environment. Throws a Refusal. */
-export async function canIDeploy(at: View, service: string, version: string, environment: string): Promise<Decision> {
+export async function canIDeploy(
+  at: View,
+  service: string,
+  version: string,
+  environment: string,
+): Promise<DeployDecision> {
   const { services } = at.reading;
   knownEnvironment(await services.environments(), environment);
   const candidate = await factsOf(at, service, version);

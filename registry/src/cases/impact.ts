@@ -1,4 +1,4 @@
-import type { CompatibilityRequest, Impact, Reader, Touched } from "@concordat/client/api";
+import type { CompatibilityRequest, DeployedReader, Impact, Touched } from "@concordat/client/api";
 import { SchemaError } from "@concordat/schema";
 import type { SubjectKey } from "../entities.ts";
 import { qualifiedName } from "../names.ts";
@@ -84,7 +84,7 @@ function joined(own: Impact, others: readonly (Impact | undefined)[]): Impact {
   return { touched: [...own.touched, ...through], unread, unknown, ...gaps, ...more };
 }
 
-function once(readers: readonly Reader[]): readonly Reader[] {
+function once(readers: readonly DeployedReader[]): readonly DeployedReader[] {
   return [...new Map(readers.map((one) => [JSON.stringify([one.service, one.version]), one])).values()];
 }
 

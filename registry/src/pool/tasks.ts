@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Decision, Impact, UsageReport } from "@concordat/client/api";
+import type { DeployDecision, Impact, UsageReport } from "@concordat/client/api";
 import { decideDeployment } from "@concordat/contracts/matrix";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
 import { type DeployedConsumer, impactOf, usageOf } from "@concordat/contracts/usage";
@@ -160,7 +160,7 @@ export const TASKS = {
   /** Whether a version of a service may go to an environment. */
   deployment: task({
     sources: ({ schemas }: DeploymentQuestion) => [...schemas.values()],
-    run: (reader, { schemas, ...facts }: DeploymentQuestion, budget): Decision =>
+    run: (reader, { schemas, ...facts }: DeploymentQuestion, budget): DeployDecision =>
       decideDeployment({
         ...facts,
         budget,

@@ -4,12 +4,12 @@ import { SchemaError } from "../error.ts";
 import {
   causesOf,
   type Found,
+  type FoundPart,
+  type FoundPlace,
   foundOf,
-  inside,
   listFindings,
-  NOTHING,
-  type Part,
-  type Place,
+  NOTHING_FOUND,
+  partsInside,
   placeIn,
   ROOT,
 } from "../found.ts";
@@ -74,7 +74,7 @@ class Ambiguous extends Error {
 }
 
 function walk(reader: AvroType, writer: AvroType, where: Where, walked: Walk): Found {
-  if (reader.kind === writer.kind && isPrimitive(reader.kind)) return NOTHING;
+  if (reader.kind === writer.kind && isPrimitive(reader.kind)) return NOTHING_FOUND;
   walked.budget.spend();
   const byWriter = walked.met.get(reader) ?? new Map<AvroType, Found>();
   const known = byWriter.get(writer);
@@ -82,7 +82,7 @@ function walk(reader: AvroType, writer: AvroType, where: Where, walked: Walk): F
   if (where.depth > MAX_DEPTH) throw tooDeep();
   walked.met.set(reader, byWriter);
   // A pair met again inside itself counts as readable, unless something else in it proves it is not.
-  byWriter.set(writer, NOTHING);
+  byWriter.set(writer, NOTHING_FOUND);
   const found = foundOf(judge(reader, writer, where, walked));
   byWriter.set(writer, found);
   return found;
@@ -92,15 +92,15 @@ function walk(reader: AvroType, writer: AvroType, where: Where, walked: Walk): F
 function within(
   [reader, writer]: readonly [AvroType, AvroType],
   where: Where,
-  at: Place,
+  at: FoundPlace,
   walked: Walk,
-): readonly Part[] {
+): readonly FoundPart[] {
   const inner = { location: where.location + at.location, depth: where.depth + 1 };
   // The location of a pair is that of its first use: its findings have it whole.
-  return inside({ ...at, location: "" }, walk(reader, writer, inner, walked));
+  return partsInside({ ...at, location: "" }, walk(reader, writer, inner, walked));
 }
 
-function judge(reader: AvroType, writer: AvroType, where: Where, walked: Walk): readonly Part[] {
+function judge(reader: AvroType, writer: AvroType, where: Where, walked: Walk): readonly FoundPart[] {
   if (writer.kind === "union") {
     return reader.kind === "union"
       ? unionReadsUnion(reader, writer, where, walked)
@@ -122,32 +122,32 @@ function judge(reader: AvroType, writer: AvroType, where: Where, walked: Walk): 
 }
 
 /** A branch of the writer's union. */
-function ofWriter(index: number): Place {
+function ofWriter(index: number): FoundPlace {
   return { location: `/${index}`, reader: "", writer: `/${index}` };
 }
 
-function same(token: string): Place {
+function same(token: string): FoundPlace {
   return { location: token, reader: token, writer: token };
 }
 
-function unionReadsUnion(reader: AvroUnion, writer: AvroUnion, where: Where, walked: Walk): readonly Part[] {
-  return writer.branches.flatMap((branch, index): readonly Part[] => {
+function unionReadsUnion(reader: AvroUnion, writer: AvroUnion, where: Where, walked: Walk): readonly FoundPart[] {
+  return writer.branches.flatMap((branch, index): readonly FoundPart[] => {
     const missing = walk(reader, branch, { location: "", depth: where.depth + 1 }, walked);
     if (missing.parts.length === 0) return [];
-    const [first] = causesOf(foundOf(inside({ ...ofWriter(index), location: "" }, missing)), walked.budget);
+    const [first] = causesOf(foundOf(partsInside({ ...ofWriter(index), location: "" }, missing)), walked.budget);
     return [missingBranch(reader, branch, where, ofWriter(index), first?.causes ?? [])];
   });
 }
 
-function unionReadsOne(reader: AvroUnion, writer: AvroType, where: Where, walked: Walk): readonly Part[] {
-  const tried: { readonly branch: AvroType; readonly at: Place; readonly found: Found }[] = [];
+function unionReadsOne(reader: AvroUnion, writer: AvroType, where: Where, walked: Walk): readonly FoundPart[] {
+  const tried: { readonly branch: AvroType; readonly at: FoundPlace; readonly found: Found }[] = [];
   for (const [index, branch] of reader.branches.entries()) {
     const found = walk(branch, writer, { location: "", depth: where.depth + 1 }, walked);
     if (found.parts.length === 0) return [];
     if (branch.kind === writer.kind) tried.push({ branch, at: { ...ROOT, reader: `/${index}` }, found });
   }
   const nearest = tried.find(({ branch }) => namesAlike(branch, writer)) ?? tried[0];
-  const causes = nearest === undefined ? [] : causesOf(foundOf(inside(nearest.at, nearest.found)), walked.budget);
+  const causes = nearest === undefined ? [] : causesOf(foundOf(partsInside(nearest.at, nearest.found)), walked.budget);
   return [missingBranch(reader, writer, where, ROOT, causes)];
 }
 
@@ -155,7 +155,7 @@ function namesAlike(reader: AvroType, writer: AvroType): boolean {
   return "name" in reader && "name" in writer && namesMatch(reader, writer);
 }
 
-function checkNames(reader: AvroNamed, writer: AvroNamed, where: Where): readonly Part[] {
+function checkNames(reader: AvroNamed, writer: AvroNamed, where: Where): readonly FoundPart[] {
   if (namesMatch(reader, writer)) return [];
   const facts = { expected: writer.name.full, found: reader.name.full, kind: reader.kind };
   return [
@@ -163,14 +163,14 @@ function checkNames(reader: AvroNamed, writer: AvroNamed, where: Where): readonl
   ];
 }
 
-function checkSize(reader: AvroFixed, writer: AvroFixed, where: Where): readonly Part[] {
+function checkSize(reader: AvroFixed, writer: AvroFixed, where: Where): readonly FoundPart[] {
   if (reader.size === writer.size) return [];
   const facts = { expected: String(writer.size), found: String(reader.size), name: reader.name.full };
   const shown = [facts.found, facts.expected] as const;
   return [finding("avro/fixed-size-mismatch", [reader, writer], where, same("/size"), facts, shown)];
 }
 
-function checkSymbols(reader: AvroEnum, writer: AvroEnum, where: Where, budget: Budget): readonly Part[] {
+function checkSymbols(reader: AvroEnum, writer: AvroEnum, where: Where, budget: Budget): readonly FoundPart[] {
   budget.spend(reader.symbols.length + writer.symbols.length);
   const missing = missingSymbols(reader, writer);
   if (missing.length === 0 || (reader.default !== undefined && reader.symbols.includes(reader.default))) return [];
@@ -186,9 +186,9 @@ export function missingSymbols(reader: AvroEnum, writer: AvroEnum): readonly str
   return [...new Set(writer.symbols)].filter((symbol) => !known.has(symbol)).sort();
 }
 
-function checkFields(reader: AvroRecord, writer: AvroRecord, where: Where, walked: Walk): readonly Part[] {
+function checkFields(reader: AvroRecord, writer: AvroRecord, where: Where, walked: Walk): readonly FoundPart[] {
   const positions = fieldsByName(writer.fields);
-  const parts: Part[] = [];
+  const parts: FoundPart[] = [];
   // A loop rather than closures: the walk goes deep, and the stack is what bounds it.
   for (const [index, field] of reader.fields.entries()) {
     walked.budget.spend();
@@ -211,11 +211,11 @@ function checkFields(reader: AvroRecord, writer: AvroRecord, where: Where, walke
   return parts;
 }
 
-function rootOf({ location }: Where): Place {
+function rootOf({ location }: Where): FoundPlace {
   return { ...ROOT, location };
 }
 
-function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: Place): Part {
+function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: FoundPlace): FoundPart {
   const facts = { field: field.name, record: writer.name.full, type: describeType(field.type) };
   const shown = [`${field.name}: ${facts.type}, no default`, `no field ${field.name}`] as const;
   return finding("avro/reader-field-missing-default", [field, writer], where, at, facts, shown);
@@ -224,7 +224,7 @@ function missingDefault(field: AvroField, writer: AvroRecord, where: Where, at: 
 function ambiguous(
   { field, index, record }: { readonly field: AvroField; readonly index: number; readonly record: AvroRecord },
   writer: AvroRecord,
-  at: Place,
+  at: FoundPlace,
   names: readonly string[],
 ): Finding {
   const facts: AvroFacts["avro/ambiguous-field-match"] = {
@@ -244,7 +244,7 @@ function ambiguous(
   };
 }
 
-function typeMismatch(reader: AvroType, writer: AvroType, where: Where): Part {
+function typeMismatch(reader: AvroType, writer: AvroType, where: Where): FoundPart {
   const facts = {
     reader: reader.kind,
     writer: writer.kind,
@@ -254,7 +254,13 @@ function typeMismatch(reader: AvroType, writer: AvroType, where: Where): Part {
   return finding("avro/type-mismatch", [reader, writer], where, ROOT, facts, [facts.readerType, facts.writerType]);
 }
 
-function missingBranch(reader: AvroUnion, writer: AvroType, where: Where, at: Place, causes: readonly Finding[]): Part {
+function missingBranch(
+  reader: AvroUnion,
+  writer: AvroType,
+  where: Where,
+  at: FoundPlace,
+  causes: readonly Finding[],
+): FoundPart {
   const facts = { writer: writer.kind, writerType: describeType(writer), readerType: describeType(reader) };
   const shown = [facts.readerType, facts.writerType] as const;
   const part = finding("avro/missing-union-branch", [reader, writer], where, at, facts, shown);
@@ -265,7 +271,7 @@ function finding<Id extends AvroRuleId>(
   rule: Id,
   [reader, writer]: readonly [Pick<AvroType | AvroField, "at">, Pick<AvroType, "at">],
   where: Where,
-  at: Place,
+  at: FoundPlace,
   facts: AvroFacts[Id],
   [readerValue, writerValue]: readonly [string, string],
 ): { readonly finding: Finding } {
@@ -280,7 +286,7 @@ function finding<Id extends AvroRuleId>(
   };
 }
 
-function located(where: Where, at: Place): string {
+function located(where: Where, at: FoundPlace): string {
   return where.location + at.location || "/";
 }
 

@@ -2,13 +2,13 @@ import { SchemaError, type Span } from "../error.ts";
 import { escapePointer, placeAt } from "../text/json.ts";
 import type { JsonValue } from "../text/value.ts";
 import type { Enclosing } from "./default-check.ts";
-import type { Scope } from "./scope.ts";
+import type { AvroScope } from "./scope.ts";
 import type { AvroStrictness } from "./strictness.ts";
 
 /** A text being parsed: where its types go, and how to say where something stands. */
 export interface Document {
   readonly text: string;
-  readonly scope: Scope;
+  readonly scope: AvroScope;
   readonly strictness: AvroStrictness;
   /** False for the text of a reference: its types have no place in the schema's own text. */
   readonly own: boolean;

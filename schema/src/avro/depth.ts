@@ -1,5 +1,5 @@
 import { SchemaError } from "../error.ts";
-import { MAX_NESTING, placeAt } from "../text/json.ts";
+import { MAX_JSON_NESTING, placeAt } from "../text/json.ts";
 import { innerTypes } from "./canonical.ts";
 import type { AvroType } from "./model.ts";
 
@@ -15,7 +15,7 @@ export function checkDepth(root: AvroType, text: string): void {
   const todo: { readonly type: AvroType; readonly depth: number }[] = [{ type: root, depth: 0 }];
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const { type, depth } = next;
-    if (depth > MAX_NESTING) throw tooDeep(type, text);
+    if (depth > MAX_JSON_NESTING) throw tooDeep(type, text);
     if ("name" in type) {
       if (written.has(type)) continue;
       written.add(type);
@@ -29,7 +29,7 @@ export function checkDepth(root: AvroType, text: string): void {
 function tooDeep(type: AvroType, text: string): SchemaError {
   return new SchemaError({
     code: "avro/too-deep",
-    message: `types nest more than ${MAX_NESTING} levels of JSON deep`,
+    message: `types nest more than ${MAX_JSON_NESTING} levels of JSON deep`,
     place: placeAt(text, type.at?.start ?? 0, ""),
     hint: "Break the chain of types into shallower ones.",
   });

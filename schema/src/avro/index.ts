@@ -17,7 +17,7 @@ export {
   Sink,
   Source,
   type SourceOptions,
-  type Step,
+  type ValueStep,
   type Write,
 } from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";

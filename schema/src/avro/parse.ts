@@ -4,7 +4,7 @@ import { type Context, type Document, fault } from "./context.ts";
 import { checkDepth } from "./depth.ts";
 import type { AvroType } from "./model.ts";
 import { readType } from "./read-type.ts";
-import { Scope } from "./scope.ts";
+import { AvroScope } from "./scope.ts";
 import type { AvroParseOptions } from "./strictness.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { AvroParseOptions } from "./strictness.ts";
 export function parseAvro(source: string, options: AvroParseOptions = {}): Schema<AvroType> {
   const references = options.references ?? [];
   const strictness = options.strictness ?? "lax";
-  const scope = new Scope();
+  const scope = new AvroScope();
   const read = new Set<string>();
   for (const reference of references) {
     // Under another name it is the same schema.

@@ -7,12 +7,12 @@ import { javaNumber, judgeDefault } from "./default-check.ts";
 import type { AvroField, AvroType } from "./model.ts";
 import { nameFault } from "./names.ts";
 import { readAliasTexts } from "./read-aliases.ts";
-import type { Place } from "./scope.ts";
+import type { PlaceType } from "./scope.ts";
 
 const RESERVED: ReadonlySet<string> = new Set(["default", "doc", "name", "order", "type", "aliases"]);
 
 /** Reads the type that a JSON value stands for, and hands it to `place`. */
-export type ReadType = (json: JsonValue, context: Context, place: Place) => void;
+export type ReadType = (json: JsonValue, context: Context, place: PlaceType) => void;
 
 /** Reads a field of a record (Avro 1.12 specification, Records), its type with `readType`. Throws {@link SchemaError}. */
 export function readField(json: JsonValue, context: Context, readType: ReadType): AvroField {

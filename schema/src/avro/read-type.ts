@@ -5,7 +5,7 @@ import { logicalOf } from "./logical.ts";
 import { type AvroArray, type AvroMap, type AvroType, type AvroUnion, PRIMITIVES, type Props } from "./model.ts";
 import { candidates, isPrimitive } from "./names.ts";
 import { readEnum, readFixed, readRecord } from "./read-named.ts";
-import type { Place } from "./scope.ts";
+import type { PlaceType } from "./scope.ts";
 
 /** Attributes that Avro defines for types; all others are kept as they are. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 const NO_PROPS: Props = new Map();
 
 /** Reads the type that a JSON value stands for and hands it to `place`: at once, or when a name used early is known. */
-export function readType(json: JsonValue, context: Context, place: Place): void {
+export function readType(json: JsonValue, context: Context, place: PlaceType): void {
   if (json.kind === "string") return readReference(json, json.value, context, place);
   if (json.kind === "array") return place(readUnion(json.items, json, context));
   if (json.kind === "object") return readObject(json, context, place);
@@ -36,7 +36,7 @@ export function readType(json: JsonValue, context: Context, place: Place): void 
   );
 }
 
-function readReference(json: JsonValue, text: string, context: Context, place: Place): void {
+function readReference(json: JsonValue, text: string, context: Context, place: PlaceType): void {
   if (isPrimitive(text)) return place({ kind: text, props: NO_PROPS, logical: undefined, at: spanOf(context, json) });
   const { scope } = context.document;
   const names = candidates(text, context.space);
@@ -104,7 +104,7 @@ function checkBranches(branches: readonly AvroType[], items: readonly JsonValue[
   }
 }
 
-function readObject(json: JsonObject, context: Context, place: Place): void {
+function readObject(json: JsonObject, context: Context, place: PlaceType): void {
   const type = member(json, "type");
   if (type?.kind !== "string") {
     throw fault(
@@ -142,7 +142,7 @@ function readContainer(
   context: Context,
   kind: "array" | "map",
   key: "items" | "values",
-  place: Place,
+  place: PlaceType,
 ): void {
   const inner = member(json, key);
   if (inner === undefined) {
@@ -164,7 +164,7 @@ function readContainerInner(
   context: Context,
   kind: "array" | "map",
   base: Pick<AvroType, "props" | "logical" | "at">,
-  place: Place,
+  place: PlaceType,
 ): void {
   // The container exists before its inner type may be known: the draft is filled in place.
   const unknown: AvroType = { kind: "null", props: NO_PROPS, logical: undefined, at: undefined };

@@ -4,7 +4,7 @@ import type { AvroNamed, AvroType } from "./model.ts";
 type Later = () => void;
 
 /** The named types of a schema and its references, and what waits for all of them to be known. */
-export class Scope {
+export class AvroScope {
   readonly #types = new Map<string, AvroNamed>();
   #later: Later[] = [];
 
@@ -39,4 +39,4 @@ export class Scope {
 }
 
 /** Where a parsed type goes: at once, or when its name is known. */
-export type Place = (type: AvroType) => void;
+export type PlaceType = (type: AvroType) => void;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { haveVectors, vectors } from "../../../test/support/vectors.ts";
-import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
+import { CodecError, createDecoder, createEncoder, type ValueStep } from "./codec/index.ts";
 import { compareAvro } from "./compare.ts";
 import type { AvroType } from "./model.ts";
 import { parseAvro } from "./parse.ts";
@@ -19,7 +19,7 @@ function failure(writer: AvroType, reader: AvroType, bytes: Uint8Array): string 
   }
 }
 
-const pathText = (path: readonly Step[]) => JSON.stringify(path);
+const pathText = (path: readonly ValueStep[]) => JSON.stringify(path);
 
 function encoded(writer: AvroType, value: unknown): Uint8Array | undefined {
   try {

@@ -4,13 +4,13 @@ import { minimise } from "../minimise.ts";
 import { ruleOf } from "../rule.ts";
 import type { NoWitness, Witness } from "../witness.ts";
 import { decimalText } from "./codec/decimal.ts";
-import { CodecError, createDecoder, createEncoder, type Step } from "./codec/index.ts";
+import { CodecError, createDecoder, createEncoder, type ValueStep } from "./codec/index.ts";
 import { missingSymbols } from "./compare.ts";
 import type { AvroField, AvroType } from "./model.ts";
 import { avroRules } from "./rules.ts";
 import { meaningOf } from "./values/meaning.ts";
 import { eventsAside, eventWith, type Route, routeTo } from "./values/route.ts";
-import { type Making, plain } from "./values/safe.ts";
+import { type Making, plainValue } from "./values/safe.ts";
 import { costsOf } from "./values/smallest.ts";
 import { jsonView } from "./values/view.ts";
 
@@ -182,9 +182,9 @@ function telling(finding: Finding, route: Route, making: Making): readonly unkno
       return logical?.kind === "decimal" ? [decimalText(10n ** BigInt(logical.precision - 1), logical.scale)] : [];
     case "avro/time-unit-changed":
     case "avro/logical-type-changed":
-      return writer.kind === "int" || writer.kind === "long" ? [1] : [plain(writer, making)];
+      return writer.kind === "int" || writer.kind === "long" ? [1] : [plainValue(writer, making)];
     default:
-      return [plain(writer, making)];
+      return [plainValue(writer, making)];
   }
 }
 
@@ -239,11 +239,11 @@ function errorOf(bytes: Uint8Array, pair: Pair): CodecError | undefined {
   }
 }
 
-function samePath(a: readonly Step[], b: readonly Step[]): boolean {
+function samePath(a: readonly ValueStep[], b: readonly ValueStep[]): boolean {
   return a.length === b.length && a.every((step, index) => step === b[index]);
 }
 
-function at(value: unknown, path: readonly Step[]): unknown {
+function at(value: unknown, path: readonly ValueStep[]): unknown {
   return path.reduce(
     (inside, step) => (typeof inside === "object" && inside !== null ? Reflect.get(inside, step) : undefined),
     value,

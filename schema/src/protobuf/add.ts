@@ -1,13 +1,7 @@
 import type { FieldDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { FieldPairFacts, ProtobufFacts, ProtobufRuleId } from "./facts.ts";
-import { typeText } from "./view.ts";
-import type { Pair, Walk } from "./walk.ts";
-
-/** Two fields of one number. */
-export interface FieldPair extends Pair {
-  readonly reader: FieldDescriptorProto;
-  readonly writer: FieldDescriptorProto;
-}
+import { fieldTypeText } from "./view.ts";
+import type { FieldPair, Walk } from "./walk.ts";
 
 /** What a rule says of two fields besides what all say. */
 type More<Id extends ProtobufRuleId> = Omit<ProtobufFacts[Id], keyof FieldPairFacts>;
@@ -31,7 +25,7 @@ export function factsOf(reader: FieldDescriptorProto, writer: FieldDescriptorPro
     field: writer.name,
     readerField: reader.name,
     number: writer.number,
-    reader: typeText(reader),
-    writer: typeText(writer),
+    reader: fieldTypeText(reader),
+    writer: fieldTypeText(writer),
   };
 }

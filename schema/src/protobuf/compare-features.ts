@@ -7,7 +7,7 @@ import {
 import { encodingOf } from "./descriptor/features.ts";
 import type { LinkedFile } from "./linked-file.ts";
 import { findType, homeOf } from "./types.ts";
-import { isMapEntry, isRequired, typeText } from "./view.ts";
+import { fieldTypeText, isMapEntry, isRequired } from "./view.ts";
 import { into, type Pair, type Walk } from "./walk.ts";
 
 /**
@@ -25,7 +25,7 @@ export function compareFeatures(
     const r = there.get(w.number);
     if (r === undefined) continue;
     const pair = { reader: r, writer: w, path: into(path, String(w.number)) };
-    const facts = { field: r.name, number: r.number, reader: typeText(r), writer: typeText(w) };
+    const facts = { field: r.name, number: r.number, reader: fieldTypeText(r), writer: fieldTypeText(w) };
     if (encodingDiffers(walk, r, w)) walk.add("protobuf/message-encoding-changed", pair, facts);
     if (isRequired(r) && !isRequired(w)) walk.add("protobuf/field-made-required", pair, facts);
   }

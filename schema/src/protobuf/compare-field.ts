@@ -9,13 +9,8 @@ import type { ProtobufErrors } from "./facts.ts";
 import type { LinkedFile } from "./linked-file.ts";
 import type { ProtobufModel } from "./model.ts";
 import { type FoundType, findType, homeOf } from "./types.ts";
-import { isMapEntry, typeText } from "./view.ts";
-import { compareOnce, type Pair, type Walk } from "./walk.ts";
-
-export interface FieldPair extends Pair {
-  readonly reader: FieldDescriptorProto;
-  readonly writer: FieldDescriptorProto;
-}
+import { fieldTypeText, isMapEntry } from "./view.ts";
+import { compareOnce, type FieldPair, type Pair, type Walk } from "./walk.ts";
 
 /** Compares two messages, at a place. */
 export type CompareMessage = (walk: Walk, reader: DescriptorProto, writer: DescriptorProto, path: Pair["path"]) => void;
@@ -27,8 +22,8 @@ export function compareFields(walk: Walk, pair: FieldPair, compareMessage: Compa
   const facts = {
     field: reader.name,
     number: reader.number,
-    reader: typeText(reader),
-    writer: typeText(writer),
+    reader: fieldTypeText(reader),
+    writer: fieldTypeText(writer),
   };
   if (r.kind !== w.kind) walk.add("protobuf/field-kind-changed", pair, facts);
   else if (r.kind === "map" && w.kind === "map") compareMaps(walk, pair, [r.entry, w.entry], compareMessage);

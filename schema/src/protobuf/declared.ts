@@ -1,6 +1,6 @@
 import type { TypeKind } from "./linked-file.ts";
 import { faultAt } from "./read/cursor.ts";
-import type { Field, FileItem, MessageItem, Name, ProtoFile } from "./tree.ts";
+import type { Field, FileItem, MessageItem, NameNode, ProtoFile } from "./tree.ts";
 
 /** The package of a file; of several, the last, as Confluent's registry has it. */
 export function packageOf({ items }: ProtoFile): string {
@@ -8,7 +8,7 @@ export function packageOf({ items }: ProtoFile): string {
 }
 
 /** A name within a message or a package. */
-export function within(scope: string, name: string): string {
+export function fullNameIn(scope: string, name: string): string {
   return scope === "" ? name : `${scope}.${name}`;
 }
 
@@ -18,8 +18,8 @@ export function within(scope: string, name: string): string {
  */
 export function declaredTypes(source: string, tree: ProtoFile): ReadonlyMap<string, TypeKind> {
   const types = new Map<string, TypeKind>();
-  const declare = (scope: string, name: Name, kind: TypeKind): string => {
-    const full = within(scope, name.text);
+  const declare = (scope: string, name: NameNode, kind: TypeKind): string => {
+    const full = fullNameIn(scope, name.text);
     if (types.has(full))
       throw faultAt(source, {
         code: "protobuf/defined-twice",

@@ -2,12 +2,12 @@ import type { FileRegistry, Message } from "@bufbuild/protobuf";
 import { type ReflectMessage, reflect } from "@bufbuild/protobuf/reflect";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
-import { jsonView, registryOf } from "./runtime.ts";
+import { protoJson, typeRegistryOf } from "./runtime.ts";
 
 /** A decoded message of a schema as ProtoJSON. Throws TypeError for a value that is none. */
 export function viewProtobuf(model: ProtobufModel, value: unknown): unknown {
   const { event, registry } = reflected(model, value);
-  return jsonView(event, registry);
+  return protoJson(event, registry);
 }
 
 /** Messages with one thing less than a decoded one. Throws TypeError for a value that is none of the schema. */
@@ -19,7 +19,7 @@ function reflected(
   model: ProtobufModel,
   value: unknown,
 ): { readonly event: ReflectMessage; readonly registry: FileRegistry } {
-  const registry = registryOf(model);
+  const registry = typeRegistryOf(model);
   const type = isMessage(value) ? registry?.getMessage(value.$typeName) : undefined;
   if (registry === undefined || type === undefined || !isMessage(value))
     throw new TypeError("the value is no message of the schema");

@@ -84,7 +84,7 @@ export type ProtobufFacts = ProtobufErrors & ProtobufWarnings;
 export type ProtobufRuleId = keyof ProtobufFacts;
 
 /** Facts that findings have besides, where they say which part of a schema they are about. */
-export interface About {
+export interface PartFacts {
   /** The full names of the messages that it is in. */
   readonly readerMessage?: string;
   readonly writerMessage?: string;
@@ -100,8 +100,8 @@ export interface About {
 }
 
 /** The part of a schema that a finding is about. */
-export function aboutOf({ facts }: Pick<Finding, "facts">): About {
-  const text = (name: keyof About) => (typeof facts[name] === "string" ? { [name]: facts[name] } : {});
+export function aboutOf({ facts }: Pick<Finding, "facts">): PartFacts {
+  const text = (name: keyof PartFacts) => (typeof facts[name] === "string" ? { [name]: facts[name] } : {});
   const { number, numbers } = facts;
   return {
     ...text("readerMessage"),

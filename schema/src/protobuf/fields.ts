@@ -12,7 +12,7 @@ import { type Inner, listPaths } from "../places.ts";
 import type { LinkedFile } from "./linked-file.ts";
 import type { ProtobufModel } from "./model.ts";
 import { findEnum, findType } from "./types.ts";
-import { isMapEntry, isPresent, isRequired, typeName, typeText } from "./view.ts";
+import { fieldTypeText, isMapEntry, isPresent, isRequired, typeName } from "./view.ts";
 
 /** What stands at a place: a message, or a field of one with whether a list's or a map's elements are meant. */
 interface Part {
@@ -176,7 +176,7 @@ function describePart({ from, field, inside }: Part): string {
   if (field === undefined) return "message";
   const entry = inside ? undefined : entryOf(from, field);
   if (entry !== undefined) return `map<${entry.field.map(typeName).join(", ")}>`;
-  return inside ? typeName(field) : typeText(field);
+  return inside ? typeName(field) : fieldTypeText(field);
 }
 
 /**

@@ -9,6 +9,6 @@ export type { LinkedFile } from "./linked-file.ts";
 export { meaningProtobuf } from "./meaning.ts";
 export type { ProtobufModel } from "./model.ts";
 export { parseProtobuf } from "./parse.ts";
-export { fileRegistry, registryOf } from "./runtime.ts";
+export { fileRegistry, typeRegistryOf } from "./runtime.ts";
 export { sampleMessages } from "./sample.ts";
 export { inOrderOfNeed } from "./types.ts";

@@ -12,7 +12,7 @@ import { aboutOf } from "./facts.ts";
 import { protobuf } from "./format.ts";
 import { type Loss, lossesOf, partsOf } from "./losses.fixture.ts";
 import type { ProtobufModel } from "./model.ts";
-import { readAs, registryOf, written } from "./runtime.ts";
+import { messageBytes, readAs, typeRegistryOf } from "./runtime.ts";
 import { sampleMessages } from "./sample.ts";
 
 const runs = process.env.CONCORDAT_DEEP === "1" ? 20_000 : 600;
@@ -37,10 +37,10 @@ function messagesOf({ model }: Schema<ProtobufModel>): readonly string[] {
 }
 
 function lossesIn(reader: Schema<ProtobufModel>, writer: Schema<ProtobufModel>, name: string): readonly Loss[] {
-  const type = registryOf(reader.model)?.getMessage(name);
-  if (type === undefined || registryOf(writer.model) === undefined) return [];
+  const type = typeRegistryOf(reader.model)?.getMessage(name);
+  if (type === undefined || typeRegistryOf(writer.model) === undefined) return [];
   return sampleMessages(writer.model, name, 1).flatMap((event) => {
-    const bytes = written(event.desc, event);
+    const bytes = messageBytes(event.desc, event);
     if (bytes === undefined) throw new Error(`an event of ${name} cannot be written`);
     const read = readAs(type, bytes);
     return read instanceof Error ? failuresIn(event, type) : lossesOf(event, read);

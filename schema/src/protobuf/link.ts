@@ -6,7 +6,7 @@ import { interpretOptions } from "./descriptor/options/interpret.ts";
 import type { LinkedFile, LinkedImport } from "./linked-file.ts";
 import type { ProtobufModel } from "./model.ts";
 import { faultAt } from "./read/cursor.ts";
-import { scopeOf, visible } from "./scope.ts";
+import { scopeOf, visibleFiles } from "./scope.ts";
 import type { NamedType, ProtoFile } from "./tree.ts";
 
 /** What a file may import. */
@@ -25,7 +25,7 @@ export function link(source: string, tree: ProtoFile, path: string, known: Known
   const places = new Map();
   const declarations: Declaration[] = [];
   const implied = new Set<LinkedFile>();
-  const imported = new Set(visible(imports));
+  const imported = new Set(visibleFiles(imports));
   const typeOf = (name: NamedType, within: string) => {
     const found = scope.resolve(name.text, within);
     if (found?.file !== undefined && !imported.has(found.file)) implied.add(found.file);

@@ -1,6 +1,6 @@
 import type { DescEnum, DescField } from "@bufbuild/protobuf";
 import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
-import { plain } from "./runtime.ts";
+import { scalarText } from "./runtime.ts";
 
 /** A field of a writer's message whose value a reader does not have as it was written, or under another name. */
 export interface Loss {
@@ -64,13 +64,13 @@ function elements({ written, field }: Held): readonly (readonly [string, unknown
   if (field.fieldKind === "list") return [...written.get(field)].map((value, index) => [String(index), value]);
   if (field.fieldKind === "map")
     return [...written.get(field)]
-      .map(([key, value]): [string, unknown] => [String(plain(key)), value])
+      .map(([key, value]): [string, unknown] => [String(scalarText(key)), value])
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return [["", written.get(field)]];
 }
 
 function same(field: DescField, value: unknown, otherField: DescField, other: unknown): boolean {
-  if (plain(value) !== plain(other)) return false;
+  if (scalarText(value) !== scalarText(other)) return false;
   const [before, after] = [nameOf(field.enum, value), nameOf(otherField.enum, other)];
   return before === after || before === undefined || after === undefined;
 }

@@ -8,9 +8,9 @@ import {
   memberOf,
 } from "./descriptor/options/definitions.ts";
 import { isMessage, isRepeated } from "./descriptor/options/evaluate.ts";
-import { OPTIONS } from "./descriptor/options/standard.ts";
+import { OPTION_MESSAGES } from "./descriptor/options/standard.ts";
 import { normalizedNumber } from "./normalize-numbers.ts";
-import { isNamed, keyOf, listOf } from "./print/options.ts";
+import { isNamed, keyOf, listValue } from "./print/options.ts";
 import { SCALARS } from "./scope.ts";
 import type { FieldType, MessageValue, MessageValueField, Option, OptionNamePart, Value } from "./tree.ts";
 
@@ -51,7 +51,7 @@ function nameText(name: readonly OptionNamePart[]): string {
 /** `(a).b.c = 1` as `(full.a) = { b: { c: 1 } }` where `a` is known; any other option stays. */
 function resolvedOption(option: Option, { definitions, kind, scope }: OptionPlace): Resolved {
   const [first] = option.name;
-  const type = definitions.message(`.${OPTIONS[kind].typeName}`);
+  const type = definitions.message(`.${OPTION_MESSAGES[kind].typeName}`);
   const found = first?.extension === true ? definitions.extension(first.text, scope) : undefined;
   if (first === undefined || found === undefined || type === undefined || !extendsMessage(found, type))
     return { option, found: undefined };
@@ -104,7 +104,7 @@ function normalized({ option, found }: Resolved, place: OptionPlace, type: Field
 
 /** The field of an option that is no custom one. */
 function standardField({ name }: Option, { definitions, kind }: OptionPlace): FoundField | undefined {
-  let type = definitions.message(`.${OPTIONS[kind].typeName}`);
+  let type = definitions.message(`.${OPTION_MESSAGES[kind].typeName}`);
   let found: FoundField | undefined;
   for (const { text, extension } of name) {
     if (type === undefined || extension) return undefined;
@@ -191,7 +191,7 @@ function joinedValue(values: readonly Value[], found: FoundField | undefined): V
   const [first, ...more] = values;
   if (first !== undefined && more.length === 0) return first;
   const message = found !== undefined && !isRepeated(found.field) ? joinedMessage(values) : undefined;
-  return message ?? listOf(values);
+  return message ?? listValue(values);
 }
 
 /** The order of strings by their UTF-16 units. */

@@ -1,4 +1,4 @@
-import { packageOf, within } from "./declared.ts";
+import { fullNameIn, packageOf } from "./declared.ts";
 import type { Declaration } from "./descriptor/declarations.ts";
 import { MAX_FIELD_NUMBER } from "./descriptor/messages.ts";
 import type { Definitions } from "./descriptor/options/definitions.ts";
@@ -88,7 +88,7 @@ function normalizedBody(
   scope: string,
   names: Normalizing,
 ): readonly MessageItem[] {
-  const self = within(scope, name);
+  const self = fullNameIn(scope, name);
   const messages = ofKind(items, "message");
   const entries = new Map(messages.flatMap((one) => (isMapEntry(one) ? [[one.name.text, one] as const] : [])));
   const maps = new Set<string>();
@@ -200,7 +200,7 @@ function normalizedEnum(item: Enum, scope: string, names: Normalizing): Enum {
 }
 
 function normalizedService(item: Service, scope: string, names: Normalizing): Service {
-  const self = within(scope, item.name.text);
+  const self = fullNameIn(scope, item.name.text);
   const methods = ofKind(item.items, "rpc").map(
     (rpc): Rpc => ({
       ...rpc,

@@ -2,6 +2,6 @@ import type { AddNote } from "./diagnose/facts.ts";
 import type { Note } from "./model.ts";
 
 /** Gives what adds notes to a list. */
-export function addingTo(notes: Note[]): AddNote {
+export function noting(notes: Note[]): AddNote {
   return (rule, at, ...[facts = {}]) => void notes.push({ rule, at, facts });
 }

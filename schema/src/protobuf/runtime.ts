@@ -21,7 +21,7 @@ const registries = new WeakMap<ProtobufModel, FileRegistry | undefined>();
  * A schema's types, ready to write and read events; undefined where protobuf-es does not take the schema, since it has
  * faults that Confluent's registry lets pass.
  */
-export function registryOf(model: ProtobufModel): FileRegistry | undefined {
+export function typeRegistryOf(model: ProtobufModel): FileRegistry | undefined {
   if (!registries.has(model)) registries.set(model, makeRegistry(model));
   return registries.get(model);
 }
@@ -76,7 +76,7 @@ function named(file: LinkedFile, name: string, nameOf: (file: LinkedFile) => str
 }
 
 /** An event as it is shown: ProtoJSON. With `implicit` default values that are not written are shown as well. */
-export function jsonView(message: ReflectMessage, registry: FileRegistry, { implicit = false } = {}): unknown {
+export function protoJson(message: ReflectMessage, registry: FileRegistry, { implicit = false } = {}): unknown {
   try {
     return toJson(message.desc, message.message, { registry, alwaysEmitImplicit: implicit });
   } catch {
@@ -99,20 +99,22 @@ function valueView(message: ReflectMessage, field: DescField): unknown {
       return numberView(message.get(field));
     case "list": {
       const list = message.get(field);
-      return [...list].map((item) => (field.listKind === "message" ? numberView(item as ReflectMessage) : plain(item)));
+      return [...list].map((item) =>
+        field.listKind === "message" ? numberView(item as ReflectMessage) : scalarText(item),
+      );
     }
     case "map":
       return [...message.get(field)].map(([key, value]) => [
-        plain(key),
-        field.mapKind === "message" ? numberView(value as ReflectMessage) : plain(value),
+        scalarText(key),
+        field.mapKind === "message" ? numberView(value as ReflectMessage) : scalarText(value),
       ]);
     default:
-      return plain(message.get(field));
+      return scalarText(message.get(field));
   }
 }
 
 /** A scalar as text that is the same exactly for the same value, whatever its type's width. */
-export function plain(value: unknown): unknown {
+export function scalarText(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString("latin1");
   if (typeof value === "string") return Buffer.from(value, "utf8").toString("latin1");
   return String(value);
@@ -128,7 +130,7 @@ export function readAs(type: DescMessage, bytes: Uint8Array): ReflectMessage | E
 }
 
 /** An event's bytes; undefined where it cannot be written, such as one without a required field. */
-export function written(type: DescMessage, message: ReflectMessage): Uint8Array | undefined {
+export function messageBytes(type: DescMessage, message: ReflectMessage): Uint8Array | undefined {
   try {
     return toBinary(type, message.message);
   } catch {

@@ -6,8 +6,8 @@ import { SchemaError } from "../error.ts";
 import { integerFrom, type Random, randomFrom } from "../random.ts";
 import { allTaken, choose, type Ways, widest } from "../ways.ts";
 import type { ProtobufModel } from "./model.ts";
-import { registryOf } from "./runtime.ts";
-import { eventWith, requiredParts } from "./values.ts";
+import { typeRegistryOf } from "./runtime.ts";
+import { messageWith, requiredParts } from "./values.ts";
 import { wellKnownValue } from "./well-known.ts";
 
 /** Values in one event before only the smallest are made. */
@@ -48,8 +48,8 @@ export function sampleMessages(
   seed: number,
   steps = largeBudget(),
 ): readonly ReflectMessage[] {
-  const type = registryOf(model)?.getMessage(name);
-  if (type === undefined || eventWith(type, []) === undefined) throw noEvents();
+  const type = typeRegistryOf(model)?.getMessage(name);
+  if (type === undefined || messageWith(type, []) === undefined) throw noEvents();
   const state: State = { random: randomFrom(seed), steps, taken: new Map(), budget: BUDGET, fresh: false };
   const events: ReflectMessage[] = [];
   for (let stale = 0; events.length < EVENTS && stale < PATIENCE * widest(state); stale += 1) {
@@ -77,7 +77,7 @@ function noEvents(): SchemaError {
 function make(type: DescMessage, state: State, depth: number): ReflectMessage | undefined {
   state.budget -= 1;
   state.steps.spend(Math.min(requiredParts(type), type.members.length + 1));
-  if (depth > DEPTH || state.budget < 0) return eventWith(type, []);
+  if (depth > DEPTH || state.budget < 0) return messageWith(type, []);
   const known = wellKnownValue(type, state.random);
   if (known !== undefined) return known;
   const event = reflect(type);

@@ -46,7 +46,7 @@ export function scopeOf(
   imports: readonly LinkedImport[],
   known: readonly LinkedFile[],
 ): Scope {
-  const files = [...visible(imports), ...known];
+  const files = [...visibleFiles(imports), ...known];
   const found = (name: string): Resolved | undefined => {
     const kind = own.get(name);
     if (kind !== undefined) return { name, kind, file: undefined };
@@ -68,7 +68,7 @@ function fromInside(name: string, within: string, found: (name: string) => Resol
 }
 
 /** The files that imports bring, with those that they import publicly, each once. */
-export function visible(imports: readonly LinkedImport[]): readonly LinkedFile[] {
+export function visibleFiles(imports: readonly LinkedImport[]): readonly LinkedFile[] {
   const files = new Set<LinkedFile>();
   const todo = imports.flatMap(({ file }) => file ?? []);
   for (let file = todo.shift(); file !== undefined; file = todo.shift()) {

@@ -10,7 +10,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Finding } from "../difference.ts";
-import { type About, aboutOf } from "./facts.ts";
+import { aboutOf, type PartFacts } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
 import { filesOf } from "./runtime.ts";
 import { extensionsOf } from "./warn-extensions.ts";
@@ -42,7 +42,7 @@ export function shownIn(reader: ProtobufModel, writer: ProtobufModel, finding: F
   return { finding: { ...finding, facts: { ...facts, readerMessage: HOLDER, writerMessage: HOLDER, number } }, files };
 }
 
-function fieldFor(model: ProtobufModel, about: About, side: "reader" | "writer"): FieldDescriptorProto | undefined {
+function fieldFor(model: ProtobufModel, about: PartFacts, side: "reader" | "writer"): FieldDescriptorProto | undefined {
   const [one, extension] = [about[`${side}Enum`], about[`${side}Extension`]];
   if (one !== undefined)
     return create(FieldDescriptorProtoSchema, {

@@ -22,7 +22,7 @@ interface Documented extends Node {
 }
 
 /** A word with its place. */
-export interface Name extends Node {
+export interface NameNode extends Node {
   readonly text: string;
 }
 
@@ -36,13 +36,13 @@ export type FileItem = Package | Import | Option | Message | Enum | Extend | Ser
 
 export interface Package extends Node {
   readonly kind: "package";
-  readonly name: Name;
+  readonly name: NameNode;
 }
 
 export interface Import extends Node {
   readonly kind: "import";
   readonly modifier: "public" | "weak" | "option" | undefined;
-  readonly path: Name;
+  readonly path: NameNode;
 }
 
 /** Editions 2024: whether other files see the type. */
@@ -51,7 +51,7 @@ export type Visibility = "export" | "local";
 export interface Message extends Documented {
   readonly kind: "message";
   readonly visibility: Visibility | undefined;
-  readonly name: Name;
+  readonly name: NameNode;
   readonly items: readonly MessageItem[];
 }
 
@@ -61,7 +61,7 @@ export interface Field extends Documented {
   readonly kind: "field";
   readonly label: Label | undefined;
   readonly type: FieldType;
-  readonly name: Name;
+  readonly name: NameNode;
   readonly number: IntLiteral;
   readonly options: readonly Option[];
   /** What stands between the braces of a group; undefined for every other field. */
@@ -75,7 +75,7 @@ export interface Label extends Node {
 /** A type's name as it was written (`int32`, `B`, `.a.B`, for a group `group`), or a map. */
 export type FieldType = NamedType | MapType;
 
-export interface NamedType extends Name {
+export interface NamedType extends NameNode {
   readonly kind: "named";
 }
 
@@ -87,7 +87,7 @@ export interface MapType extends Node {
 
 export interface Oneof extends Documented {
   readonly kind: "oneof";
-  readonly name: Name;
+  readonly name: NameNode;
   readonly items: readonly (Field | Option)[];
 }
 
@@ -109,7 +109,7 @@ export interface Range extends Node {
   readonly end: IntLiteral | "max" | undefined;
 }
 
-export interface ReservedName extends Name {
+export interface ReservedName extends NameNode {
   readonly kind: "name";
   /** Editions write bare words, proto2 and proto3 strings. */
   readonly quoted: boolean;
@@ -124,26 +124,26 @@ export interface Extensions extends Node {
 export interface Enum extends Documented {
   readonly kind: "enum";
   readonly visibility: Visibility | undefined;
-  readonly name: Name;
+  readonly name: NameNode;
   readonly items: readonly (EnumValue | Option | Reserved)[];
 }
 
 export interface EnumValue extends Documented {
   readonly kind: "value";
-  readonly name: Name;
+  readonly name: NameNode;
   readonly number: IntLiteral;
   readonly options: readonly Option[];
 }
 
 export interface Service extends Documented {
   readonly kind: "service";
-  readonly name: Name;
+  readonly name: NameNode;
   readonly items: readonly (Rpc | Option)[];
 }
 
 export interface Rpc extends Documented {
   readonly kind: "rpc";
-  readonly name: Name;
+  readonly name: NameNode;
   readonly input: RpcType;
   readonly output: RpcType;
   readonly options: readonly Option[];
@@ -163,7 +163,7 @@ export interface Option extends Node {
   readonly value: Value;
 }
 
-export interface OptionNamePart extends Name {
+export interface OptionNamePart extends NameNode {
   /** Between parentheses: the name of an extension. */
   readonly extension: boolean;
 }
@@ -171,13 +171,13 @@ export interface OptionNamePart extends Name {
 export type Value = WordValue | NumberValue | StringValue | ListValue | MessageValue;
 
 /** `true`, `-inf`, the name of an enum's value. */
-export interface WordValue extends Name {
+export interface WordValue extends NameNode {
   readonly kind: "word";
   readonly negative: boolean;
 }
 
 /** A number as it was written, without its sign: `0x1F`, `017`, `1.5e3`. */
-export interface NumberValue extends Name {
+export interface NumberValue extends NameNode {
   readonly kind: "number";
   readonly negative: boolean;
 }
@@ -201,13 +201,13 @@ export interface MessageValue extends Node {
 
 export interface MessageValueField {
   /** A field's name; with brackets, an extension or the address of an Any's type. */
-  readonly name: Name;
+  readonly name: NameNode;
   readonly bracketed: boolean;
   readonly value: Value;
 }
 
 /** A whole number. `text` is as written, without the sign; `value` is exact up to 2^53. */
-export interface IntLiteral extends Name {
+export interface IntLiteral extends NameNode {
   readonly negative: boolean;
   readonly value: number;
 }

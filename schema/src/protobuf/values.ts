@@ -119,15 +119,15 @@ function messages(type: DescMessage, depth: number): readonly ReflectMessage[] {
       ? []
       : type.fields
           .slice(0, INNER_FIELDS)
-          .flatMap((field) => settersOf(field, depth + 1).map((set) => eventWith(type, [set])));
-  return [eventWith(type, []), ...single].flatMap((one) => one ?? []);
+          .flatMap((field) => settersOf(field, depth + 1).map((set) => messageWith(type, [set])));
+  return [messageWith(type, []), ...single].flatMap((one) => one ?? []);
 }
 
 /**
  * An event with these values, and the smallest ones that it requires (proto2). Undefined where what it requires has no
  * end or is too much, or a value cannot be set.
  */
-export function eventWith(type: DescMessage, setters: readonly Setter[]): ReflectMessage | undefined {
+export function messageWith(type: DescMessage, setters: readonly Setter[]): ReflectMessage | undefined {
   if (requiredParts(type) > MOST_REQUIRED) return undefined;
   const event = reflect(type);
   for (const set of setters) set(event);

@@ -81,7 +81,7 @@ export function isPresent(root: LinkedFile, field: FieldDescriptorProto): boolea
 }
 
 /** A type in a few words: `repeated int32`, `acme.v1.Order`. */
-export function typeText(field: FieldDescriptorProto): string {
+export function fieldTypeText(field: FieldDescriptorProto): string {
   const label = field.label === Label.REPEATED ? "repeated " : field.label === Label.REQUIRED ? "required " : "";
   return `${label}${typeName(field)}`;
 }
@@ -89,7 +89,7 @@ export function typeText(field: FieldDescriptorProto): string {
 /** A part of a descriptor in a few words, for a person. */
 export function describe(part: object): string {
   if (is<FieldDescriptorProto>(part, "google.protobuf.FieldDescriptorProto"))
-    return `${typeText(part)} ${part.name} = ${part.number}`;
+    return `${fieldTypeText(part)} ${part.name} = ${part.number}`;
   if (is<DescriptorProto>(part, "google.protobuf.DescriptorProto")) return `message ${part.name}`;
   if (is<EnumDescriptorProto>(part, "google.protobuf.EnumDescriptorProto")) return `enum ${part.name}`;
   if (is<OneofDescriptorProto>(part, "google.protobuf.OneofDescriptorProto")) return `oneof ${part.name}`;

@@ -1,11 +1,11 @@
-import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
+import type { DescriptorProto, FieldDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { type Budget, largeBudget } from "../budget.ts";
 import type { Finding, Side } from "../difference.ts";
 import { SchemaError } from "../error.ts";
-import { type Found, foundOf, listFindings, type Part, type Place } from "../found.ts";
+import { type Found, type FoundPart, type FoundPlace, foundOf, listFindings } from "../found.ts";
 import type { ProtobufFacts, ProtobufRuleId } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
-import { MAX_NESTING } from "./read/cursor.ts";
+import { MAX_PROTO_NESTING } from "./read/cursor.ts";
 import { type FoundType, fullName, typesIn } from "./types.ts";
 import { describe } from "./view.ts";
 
@@ -14,6 +14,12 @@ export interface Pair {
   readonly reader: object | undefined;
   readonly writer: object | undefined;
   readonly path: { readonly location: string; readonly pointer: string };
+}
+
+/** Two fields of one number. */
+export interface FieldPair extends Pair {
+  readonly reader: FieldDescriptorProto;
+  readonly writer: FieldDescriptorProto;
 }
 
 /** The place one step further in: a name or a number. */
@@ -26,7 +32,7 @@ export interface Walk {
   readonly reader: ProtobufModel;
   readonly writer: ProtobufModel;
   /** What was found so far, from where the walk began. */
-  readonly parts: Part[];
+  readonly parts: FoundPart[];
   readonly add: <Id extends ProtobufRuleId>(rule: Id, pair: Pair, facts: ProtobufFacts[Id]) => void;
   readonly foreign: Foreign;
   readonly budget: Budget;
@@ -52,7 +58,7 @@ export function walkOf(reader: ProtobufModel, writer: ProtobufModel, budget = la
 }
 
 function collecting(reader: ProtobufModel, writer: ProtobufModel): Pick<Walk, "parts" | "add"> {
-  const parts: Part[] = [];
+  const parts: FoundPart[] = [];
   const add: Walk["add"] = (rule, pair, facts) => {
     const { location, pointer } = pair.path;
     const sides = { reader: sideOf(reader, pair.reader, pointer), writer: sideOf(writer, pair.writer, pointer) };
@@ -81,13 +87,13 @@ export function compareOnce(
 ): boolean {
   const { foreign } = walk;
   const known = foreign.known.get(reader.message)?.get(writer.message);
-  const at: Place = { location, reader: pointer, writer: pointer };
+  const at: FoundPlace = { location, reader: pointer, writer: pointer };
   if (known !== undefined) {
     walk.budget.spend();
     if (known.parts.length > 0) walk.parts.push({ at, found: known });
     return known.parts.length > 0;
   }
-  if (foreign.depth >= MAX_NESTING) throw tooDeep();
+  if (foreign.depth >= MAX_PROTO_NESTING) throw comparisonTooDeep();
   const before = foreign.cuts;
   const inner = { ...walk, ...collecting(walk.reader, walk.writer) };
   foreign.depth += 1;
@@ -110,7 +116,7 @@ export function inMessage(walk: Walk, reader: DescriptorProto, writer: Descripto
   return { ...walk, add: (rule, pair, facts) => walk.add(rule, pair, { ...holder, ...facts }) };
 }
 
-export function tooDeep(): SchemaError {
+export function comparisonTooDeep(): SchemaError {
   return new SchemaError({
     code: "protobuf/comparison-too-deep",
     message: "types of other files nest too deep to compare",

@@ -1,7 +1,7 @@
 import type { FieldDescriptorProto } from "@bufbuild/protobuf/wkt";
-import type { FieldPair } from "./add.ts";
 import type { LinkedFile } from "./linked-file.ts";
-import { typeText } from "./view.ts";
+import { fieldTypeText } from "./view.ts";
+import type { FieldPair } from "./walk.ts";
 import { into, type Walk } from "./walk.ts";
 import { messagesIn } from "./warn-enums.ts";
 
@@ -27,7 +27,7 @@ export function warnExtensions(walk: Walk, compare: (walk: Walk, pair: FieldPair
       inside.add(
         "protobuf/field-removed",
         { reader: undefined, writer, path },
-        { field: writer.name, number: writer.number, writer: typeText(writer) },
+        { field: writer.name, number: writer.number, writer: fieldTypeText(writer) },
       );
   }
 }

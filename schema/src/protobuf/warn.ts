@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
-import { type AddToField, addingTo, type FieldPair, factsOf } from "./add.ts";
+import { type AddToField, addingTo, factsOf } from "./add.ts";
 import { encodingDiffers } from "./compare-features.ts";
 import { conversionOf, shareBytes } from "./conversions.ts";
 import { aboutOf } from "./facts.ts";
@@ -16,7 +16,7 @@ import type { LinkedFile } from "./linked-file.ts";
 import type { ProtobufModel } from "./model.ts";
 import { findType } from "./types.ts";
 import { isGroup, isMapEntry, isPresent, isRequired, namedMessages, oneofNameOf } from "./view.ts";
-import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
+import { type FieldPair, findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";
 import { warnEnum, warnUnusedEnums } from "./warn-enums.ts";
 import { warnExtensions } from "./warn-extensions.ts";
 import { defaultChange, warnFeatures } from "./warn-features.ts";

@@ -1,11 +1,11 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import type { ReflectMessage } from "@bufbuild/protobuf/reflect";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { readAs, written } from "./runtime.ts";
-import { eventWith } from "./values.ts";
+import { messageBytes, readAs } from "./runtime.ts";
+import { messageWith } from "./values.ts";
 
 /** Whether a rule is about values that no careful writer makes. */
-export function isRaw(rule: string): boolean {
+export function isRawBytesRule(rule: string): boolean {
   return rule === "protobuf/utf8-checked" || rule === "protobuf/enum-closed";
 }
 
@@ -26,8 +26,8 @@ export function rawEvents(
   const field = type.fields.find((one) => one.number === number);
   const values = field === undefined ? [] : valuesFor(rule, field);
   // What else the message requires stands before.
-  const base = values.length === 0 ? undefined : eventWith(type, []);
-  const before = base === undefined ? undefined : written(type, base);
+  const base = values.length === 0 ? undefined : messageWith(type, []);
+  const before = base === undefined ? undefined : messageBytes(type, base);
   if (field === undefined || before === undefined) return [];
   return values.flatMap((value) => readBack(type, Buffer.concat([before, fieldBytes(field, value)])));
 }

@@ -5,7 +5,7 @@ import { haveVectors, vectors } from "../../../test/support/vectors.ts";
 import { aboutOf } from "./facts.ts";
 import { protobuf } from "./format.ts";
 import { reductionsOf } from "./reduce.ts";
-import { registryOf } from "./runtime.ts";
+import { typeRegistryOf } from "./runtime.ts";
 import { showsProtobuf } from "./witness.ts";
 
 const file = (body: string) => protobuf.parse(`syntax = "proto3"; package shop; message Order { ${body} }`);
@@ -74,7 +74,7 @@ it.skipIf(!haveVectors("confluent-compat.jsonl"))("shows no field, element, lett
     if (reader === undefined || writer === undefined) continue;
     for (const finding of protobuf.compare(reader, writer)) {
       const witness = protobuf.witness(reader, writer, finding);
-      const type = registryOf(writer.model)?.getMessage(aboutOf(finding).writerMessage ?? "");
+      const type = typeRegistryOf(writer.model)?.getMessage(aboutOf(finding).writerMessage ?? "");
       if (witness.outcome === "none" || type === undefined) continue;
       shown += 1;
       const less = reductionsOf(reflect(type, fromBinary(type, witness.bytes)));

@@ -8,10 +8,10 @@ import type { NoWitness, Witness } from "../witness.ts";
 import { aboutOf } from "./facts.ts";
 import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
-import { jsonView, numberView, plain, readAs, registryFrom, registryOf, written } from "./runtime.ts";
+import { messageBytes, numberView, protoJson, readAs, registryFrom, scalarText, typeRegistryOf } from "./runtime.ts";
 import { shownIn } from "./stand-in.ts";
-import { eventWith, missingFields, requiredParts, type Setter, settersOf } from "./values.ts";
-import { isRaw, type RawEvent, rawEvents } from "./witness-bytes.ts";
+import { messageWith, missingFields, requiredParts, type Setter, settersOf } from "./values.ts";
+import { isRawBytesRule, type RawEvent, rawEvents } from "./witness-bytes.ts";
 
 const BY_RULE: NoWitness = { outcome: "none", reason: "by-rule" };
 
@@ -41,12 +41,12 @@ export function witnessProtobuf(
   const pair = pairOf(reader, writer, finding, budget);
   if (pair === undefined) return BY_RULE;
   const parts = requiredParts(pair.writer);
-  if (eventWith(pair.writer, []) === undefined)
+  if (messageWith(pair.writer, []) === undefined)
     return { outcome: "none", reason: Number.isFinite(parts) ? "too-large" : "no-event" };
   const made = telling(pair, finding)
-    .flatMap((setters) => eventWith(pair.writer, setters) ?? [])
+    .flatMap((setters) => messageWith(pair.writer, setters) ?? [])
     .flatMap((event) => {
-      const bytes = written(pair.writer, event);
+      const bytes = messageBytes(pair.writer, event);
       budget.spend(1 + (bytes?.length ?? 0));
       return bytes === undefined ? [] : [{ event, bytes }];
     });
@@ -54,7 +54,7 @@ export function witnessProtobuf(
   const found = events.find(({ event, bytes }) => observe(pair, event, bytes) !== undefined);
   if (found === undefined) return BY_RULE;
   const { event, bytes, observed } = smallest(pair, found.event, found.bytes);
-  return { event: jsonView(event, pair.writerTypes), bytes, ...observed, neighbour: neighbourOf(pair, events) };
+  return { event: protoJson(event, pair.writerTypes), bytes, ...observed, neighbour: neighbourOf(pair, events) };
 }
 
 /** Whether an event in its bytes shows a finding. */
@@ -67,7 +67,7 @@ export function showsProtobuf(
   event: ReflectMessage,
 ): boolean {
   const pair = pairOf(reader, writer, finding);
-  const bytes = written(event.desc, event);
+  const bytes = messageBytes(event.desc, event);
   return pair !== undefined && bytes !== undefined && observe(pair, event, bytes) !== undefined;
 }
 
@@ -87,7 +87,7 @@ function smallest(pair: Pair, event: ReflectMessage, bytes: Uint8Array): RawEven
 function* smallerThan(pair: Pair, { event, bytes }: RawEvent): Generator<RawEvent> {
   for (const less of reductionsOf(event)) {
     pair.budget.spend(1 + bytes.length);
-    const fewer = written(pair.writer, less);
+    const fewer = messageBytes(pair.writer, less);
     if (fewer !== undefined && fewer.length < bytes.length) yield { event: less, bytes: fewer };
   }
 }
@@ -103,7 +103,7 @@ function pairOf(
   const { readerMessage: readerName = "", writerMessage: writerName = "", number } = aboutOf(finding);
   const [readerTypes, writerTypes] =
     files === undefined
-      ? [registryOf(reader), registryOf(writer)]
+      ? [typeRegistryOf(reader), typeRegistryOf(writer)]
       : [registryFrom(files.reader), registryFrom(files.writer)];
   const readerMessage = readerTypes?.getMessage(readerName);
   const writerMessage = writerTypes?.getMessage(writerName);
@@ -118,7 +118,7 @@ function telling(pair: Pair, finding: Finding): readonly (readonly Setter[])[] {
   if (numbers !== undefined) return pairsOf(pair, numbers);
   const field = fieldOf(pair.writer, pair.number);
   // What is missing is what there is to show.
-  if (isRaw(pair.rule)) return [];
+  if (isRawBytesRule(pair.rule)) return [];
   if (field === undefined || MISSING.has(pair.rule)) return [[]];
   const single = settersOf(field).map((set) => [set]);
   if (showsImplicit(pair)) return [[]];
@@ -174,8 +174,8 @@ function observe(pair: Pair, event: ReflectMessage, bytes: Uint8Array): Observed
 function shown(pair: Pair, read: ReflectMessage): string {
   const field = fieldOf(pair.reader, pair.number);
   if (pair.rule === "protobuf/default-changed" && field !== undefined)
-    return `${field.name} as ${JSON.stringify(plain(read.get(field)))}`;
-  return JSON.stringify(jsonView(read, pair.readerTypes));
+    return `${field.name} as ${JSON.stringify(scalarText(read.get(field)))}`;
+  return JSON.stringify(protoJson(read, pair.readerTypes));
 }
 
 /** Rules about names and about JSON: bytes are the same, and by numbers nothing changes. */
@@ -204,13 +204,13 @@ const BY_NAME: ReadonlySet<string> = new Set(
 function seen(pair: Pair, message: ReflectMessage, types: FileRegistry): string {
   if (pair.rule === "protobuf/default-changed") {
     const field = message.fields.find(({ number }) => number === pair.number);
-    return field === undefined ? "" : JSON.stringify(plain(message.get(field)));
+    return field === undefined ? "" : JSON.stringify(scalarText(message.get(field)));
   }
   // Other fields may be read as something else for reasons of their own.
   if (pair.rule === "protobuf/enum-closed")
     return JSON.stringify(numberView(message).filter(([number]) => number === pair.number));
   if (!BY_NAME.has(pair.rule)) return JSON.stringify(numberView(message));
-  return JSON.stringify(jsonView(message, types, { implicit: showsImplicit(pair) }));
+  return JSON.stringify(protoJson(message, types, { implicit: showsImplicit(pair) }));
 }
 
 /** The most other fields that a neighbour is looked for with. */
@@ -226,12 +226,12 @@ function neighbourOf(
     .slice(0, MOST_NEIGHBOURS)
     .flatMap((field) => settersOf(field).slice(0, 1));
   const more = [...others.map((set) => [set]), []].flatMap((setters) => {
-    const event = eventWith(pair.writer, setters);
-    const bytes = event === undefined ? undefined : written(pair.writer, event);
+    const event = messageWith(pair.writer, setters);
+    const bytes = event === undefined ? undefined : messageBytes(pair.writer, event);
     return event === undefined || bytes === undefined ? [] : [{ event, bytes }];
   });
   // All of it is read as it was written, not the one field alone.
-  const whole = isRaw(pair.rule) ? { ...pair, rule: "" } : pair;
+  const whole = isRawBytesRule(pair.rule) ? { ...pair, rule: "" } : pair;
   const passing = [...events, ...more].find(({ event, bytes }) => observe(whole, event, bytes) === undefined);
-  return passing && { event: jsonView(passing.event, pair.writerTypes), bytes: passing.bytes };
+  return passing && { event: protoJson(passing.event, pair.writerTypes), bytes: passing.bytes };
 }

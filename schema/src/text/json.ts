@@ -2,7 +2,7 @@ import { lineAndColumn, type Place, SchemaError } from "../error.ts";
 import type { JsonMember, JsonObject, JsonValue } from "./value.ts";
 
 /** Levels of arrays and objects within each other that a text may have. Jackson, which Avro Java reads with, has the same bound. */
-export const MAX_NESTING = 1_000;
+export const MAX_JSON_NESTING = 1_000;
 
 export interface JsonOptions {
   /** Take `/* … *\/` and `// …` for blanks, as Avro Java does. */
@@ -32,7 +32,7 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /**
  * Reads JSON text (RFC 8259) without losing anything: number texts, the order of members and duplicates stay.
- * Linear, and bounded in depth by {@link MAX_NESTING}.
+ * Linear, and bounded in depth by {@link MAX_JSON_NESTING}.
  * Throws {@link SchemaError} with line, column and JSON pointer; its codes begin with `json/`.
  */
 export function parseJson(text: string, options: JsonOptions = {}): JsonValue {
@@ -102,11 +102,11 @@ class Reader {
         ? { kind: "array", items: [], start, end: this.#at }
         : { kind: "object", members: [], start, end: this.#at };
     }
-    if (this.#stack.length >= MAX_NESTING) {
+    if (this.#stack.length >= MAX_JSON_NESTING) {
       this.#at = start;
       throw this.#error(
         "json/too-deep",
-        `arrays and objects nest more than ${MAX_NESTING} levels deep`,
+        `arrays and objects nest more than ${MAX_JSON_NESTING} levels deep`,
         "Make the schema shallower, for instance with named types.",
       );
     }

@@ -12,7 +12,7 @@ const NAMES: Readonly<Record<string, string>> = {
   readFileSync: 'import { readFileSync } from "node:fs";',
   expect: 'import { expect } from "vitest";',
   transport: 'declare const transport: import("@concordat/client").LogTransport;',
-  registry: 'declare const registry: import("@concordat/client/registry").Registry;',
+  registry: 'declare const registry: import("@concordat/client/registry").RegistryClient;',
   brokers: "declare const brokers: string[];",
   password: "declare const password: string;",
   midnight: "declare const midnight: number;",

@@ -4,7 +4,7 @@ import { registryClient } from "../client.ts";
 import { RegistryError } from "../error.ts";
 import { once } from "../once.ts";
 import type { RegistryOptions } from "../options.ts";
-import type { Lookup, RegisterOptions, Registry, SchemaText, StoredSchema } from "../registry.ts";
+import type { Lookup, RegisterOptions, RegistryClient, RegistrySchema, SchemaText } from "../registry.ts";
 import { digestOf, type Files, openFiles } from "./files.ts";
 
 /** Where schemas are kept on disk, and who hears of files that are damaged. */
@@ -27,7 +27,7 @@ const OUTAGES: ReadonlySet<string> = new Set(["registry/unreachable", "registry/
  * schema is asked every time, and answered from disk only where the registry is down. What is kept is trusted: let nobody else
  * write to the folder, and remove it where another registry takes the address over. Throws {@link RegistryError} for an address that is none.
  */
-export function diskCachedRegistry(given: RegistryOptions | string, options: DiskCacheOptions): Registry {
+export function diskCachedRegistry(given: RegistryOptions | string, options: DiskCacheOptions): RegistryClient {
   const registryOptions: RegistryOptions = typeof given === "string" ? { url: given } : given;
   const registry = registryClient(registryOptions);
   const { directory, onWarning = (sentence) => process.emitWarning(sentence) } = options;
@@ -41,7 +41,7 @@ export function diskCachedRegistry(given: RegistryOptions | string, options: Dis
 }
 
 /** A schema from disk, else from the registry, and then on disk for the next time. */
-async function kept(files: Files, name: string, load: () => Promise<StoredSchema>): Promise<StoredSchema> {
+async function kept(files: Files, name: string, load: () => Promise<RegistrySchema>): Promise<RegistrySchema> {
   const found = await files.read(name);
   if (found !== undefined) return restored(found);
   const schema = await load();
@@ -51,7 +51,7 @@ async function kept(files: Files, name: string, load: () => Promise<StoredSchema
 
 async function lookedUp(
   files: Files,
-  registry: Registry,
+  registry: RegistryClient,
   subject: string,
   { schema, schemaType = DEFAULT_SCHEMA_TYPE, references = [] }: SchemaText,
   { normalize = false }: RegisterOptions = {},

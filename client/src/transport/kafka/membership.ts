@@ -17,7 +17,7 @@ const FINAL: ReadonlySet<string> = new Set([
 export const MOST_WAITING = 1_000;
 
 /** What is done with the messages of a group's member. */
-export interface Watch {
+export interface MemberWatch {
   /** The partitions may be others now: messages come anew, from the group's position. */
   restart(): void;
   take(message: FetchedMessage): void;
@@ -45,7 +45,7 @@ export interface Membership {
 export async function join(
   kafka: KafkaOptions,
   options: Pick<LogSubscribeOptions, "topics" | "group" | "from" | "onError">,
-  watch: Watch,
+  watch: MemberWatch,
 ): Promise<Membership> {
   const sessionTimeout = kafka.sessionTimeoutMs ?? 30_000;
   /** From asking to join until it is known what this member has: nothing more is handled meanwhile. */

@@ -18,10 +18,10 @@ export interface Faults {
 }
 
 /** A kind of mistake. */
-export type Fault = Exclude<keyof Faults, "seed">;
+export type FaultKind = Exclude<keyof Faults, "seed">;
 
 /** Whether a fault happens to a message, at the nth time that it comes; a number in [0, 1) to choose by, or undefined. */
-export type Chance = (fault: Fault, group: string, message: Position, attempt?: number) => number | undefined;
+export type Chance = (fault: FaultKind, group: string, message: Position, attempt?: number) => number | undefined;
 
 /** Throws RangeError for a share that is none. */
 export function createChance(faults: Faults): Chance {

@@ -1,7 +1,7 @@
 import { createLanes, type Lanes, type Positions } from "../lanes.ts";
 import type { IncomingLogMessage, LogSubscribeOptions } from "../log.ts";
 import type { Chance } from "./faults.ts";
-import type { Log } from "./log.ts";
+import type { TopicLog } from "./log.ts";
 
 /** Most turns of the event loop that a message is held back. */
 const MOST_TURNS = 8;
@@ -34,7 +34,7 @@ export interface Group {
 }
 
 /** A consumer group over a log: it knows its members, and how far each partition is handled. */
-export function createGroup(name: string, log: Log, from: "earliest" | "latest", chance: Chance): Group {
+export function createGroup(name: string, log: TopicLog, from: "earliest" | "latest", chance: Chance): Group {
   /** Index of the first message of each partition that the group has not done, and of the first not handed out. */
   const saved = log.map((partition) => (from === "earliest" ? 0 : partition.length));
   let given = [...saved];

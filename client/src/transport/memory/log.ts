@@ -3,15 +3,15 @@ import type { IncomingLogMessage, OutgoingLogMessage, Position } from "../log.ts
 const encoder = new TextEncoder();
 
 /** The partitions of a topic: each a list of messages, whose index is their offset. */
-export type Log = readonly IncomingLogMessage[][];
+export type TopicLog = readonly IncomingLogMessage[][];
 
 /** An empty log of so many partitions. */
-export function createLog(partitions: number): Log {
+export function createLog(partitions: number): TopicLog {
   return Array.from({ length: partitions }, () => []);
 }
 
 /** Puts a message at the end of its partition. Bytes are copied: what the sender does with its own is its affair. */
-export function append(log: Log, message: OutgoingLogMessage, now: number): Position {
+export function append(log: TopicLog, message: OutgoingLogMessage, now: number): Position {
   const key = message.key === undefined ? null : toBytes(message.key);
   const index = message.partition ?? (key === null ? 0 : hash(key) % log.length);
   const partition = log[index];

@@ -10,7 +10,7 @@ import { closing } from "../subscription.ts";
 import type { Subscription } from "../transport.ts";
 import { createChance, type Faults } from "./faults.ts";
 import { createGroup, type Group, type Member } from "./group.ts";
-import { append, createLog, type Log } from "./log.ts";
+import { append, createLog, type TopicLog } from "./log.ts";
 import { createBell, readLog } from "./read.ts";
 
 /** How a broker in memory behaves. */
@@ -34,13 +34,13 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   if (!Number.isInteger(partitions) || partitions < 1)
     throw new RangeError(`${partitions} is not a number of partitions`);
   const chance = createChance(faults);
-  const logs = new Map<string, Log>();
+  const logs = new Map<string, TopicLog>();
   const groups = new Map<string, Group>();
   const subscriptions = new Set<Subscription>();
   const bell = createBell();
   let closed = false;
 
-  const logOf = (topic: string): Log => {
+  const logOf = (topic: string): TopicLog => {
     const log = logs.get(topic) ?? createLog(partitions);
     logs.set(topic, log);
     return log;

@@ -1,7 +1,7 @@
 import { closedError } from "../error.ts";
 import type { IncomingLogMessage, ReadOptions } from "../log.ts";
 import { checkStart, wantedOffset } from "../start.ts";
-import type { Log } from "./log.ts";
+import type { TopicLog } from "./log.ts";
 
 /** Wakes all who wait for something to change. */
 export interface Bell {
@@ -23,7 +23,7 @@ export function createBell(): Bell {
 
 /** What lay in a topic when the reading began, partition by partition, and with `follow` what comes. */
 export async function* readLog(
-  log: Log,
+  log: TopicLog,
   options: ReadOptions,
   bell: Bell,
   isClosed: () => boolean,

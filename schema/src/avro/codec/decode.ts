@@ -7,6 +7,7 @@ import { readerBranch } from "./reader-branch.ts";
 import { planRecord } from "./record-plan.ts";
 import { readWhole, type Source } from "./source.ts";
 
+/** Reads a value; throws {@link CodecError} where the bytes cannot be read. */
 export type Read = (source: Source) => unknown;
 
 export interface DecodeOptions {

@@ -3,9 +3,10 @@ import { branchOf, InBranch } from "./branch.ts";
 import { defaultOf } from "./default.ts";
 import { type CodecError, whole, within } from "./error.ts";
 import { type Sink, written } from "./sink.ts";
-import { type Fields, fieldOf, wrong } from "./value.ts";
+import { type Fields, fieldValue, wrong } from "./value.ts";
 
-type Write = (sink: Sink, value: unknown) => void;
+/** Writes a value; throws {@link CodecError} where it does not fit. */
+export type Write = (sink: Sink, value: unknown) => void;
 type Writers = Map<AvroType, Write>;
 
 /**
@@ -126,7 +127,7 @@ function recordWriter(type: AvroRecord, writers: Writers): Write {
 
 /** What a record has for a field, or the field's default. */
 function given(field: AvroField, record: Fields): unknown {
-  const value = fieldOf(record, field.name);
+  const value = fieldValue(record, field.name);
   return value === undefined && field.default !== undefined ? defaultOf(field) : value;
 }
 

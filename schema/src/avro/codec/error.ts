@@ -1,5 +1,5 @@
 /** A step into a value: a field name, a map key, or an index. */
-export type Step = string | number;
+export type ValueStep = string | number;
 
 /**
  * A value that cannot be written, or bytes that cannot be read. `code` is stable, such as `codec/end-of-data`;
@@ -9,9 +9,9 @@ export class CodecError extends Error {
   override readonly name = "CodecError";
   readonly code: string;
   readonly detail: string;
-  readonly path: readonly Step[];
+  readonly path: readonly ValueStep[];
 
-  constructor(code: string, detail: string, path: readonly Step[] = []) {
+  constructor(code: string, detail: string, path: readonly ValueStep[] = []) {
     super(path.length === 0 ? detail : `${showPath(path)}: ${detail}`);
     this.code = code;
     this.detail = detail;
@@ -22,7 +22,7 @@ export class CodecError extends Error {
 /** An error on its way out of a value, with the steps that it came through, the innermost first. */
 class Leaving {
   readonly error: CodecError;
-  readonly steps: Step[] = [];
+  readonly steps: ValueStep[] = [];
 
   constructor(error: CodecError) {
     this.error = error;
@@ -30,7 +30,7 @@ class Leaving {
 }
 
 /** Runs `part`; a {@link CodecError} that it throws leaves `step`. */
-export function within<T>(step: Step, part: () => T): T {
+export function within<T>(step: ValueStep, part: () => T): T {
   try {
     return part();
   } catch (error) {
@@ -42,7 +42,7 @@ export function within<T>(step: Step, part: () => T): T {
  * What to throw on where a {@link CodecError} leaves `step`; any other error as it is. However deep a value is, each level
  * costs no more than its own step; whoever catches it outside makes an error of it with {@link whole}.
  */
-export function leaving(step: Step, error: unknown): unknown {
+export function leaving(step: ValueStep, error: unknown): unknown {
   const on = error instanceof CodecError ? new Leaving(error) : error;
   if (on instanceof Leaving) on.steps.push(step);
   return on;
@@ -55,7 +55,7 @@ export function whole(thrown: unknown): unknown {
   return new CodecError(error.code, error.detail, [...steps.toReversed(), ...error.path]);
 }
 
-function showPath(path: readonly Step[]): string {
+function showPath(path: readonly ValueStep[]): string {
   const text = path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("");
   return text.startsWith(".") ? text.slice(1) : text;
 }

@@ -1,18 +1,15 @@
 import type { AvroType } from "../model.ts";
-import { createDecoder } from "./decode.ts";
+import { createDecoder, type Read } from "./decode.ts";
 import { decodeSource } from "./emit/decode.ts";
 import { encodeSource } from "./emit/encode.ts";
 import type { CodecSource } from "./emit/functions.ts";
-import { createEncoder } from "./encode.ts";
-import { type Sink, written } from "./sink.ts";
-import { readWhole, type Source } from "./source.ts";
+import { createEncoder, type Write } from "./encode.ts";
+import { written } from "./sink.ts";
+import { readWhole } from "./source.ts";
 
-/** Writes a value; throws where it does not fit. */
-export type Write = (sink: Sink, value: unknown) => void;
-/** Reads a value; throws where the bytes cannot be read. */
-export type Read = (source: Source) => unknown;
 /** Writes a value behind so many bytes that are left free; none unless given. */
 export type Encode = (value: unknown, headroom?: number) => Uint8Array;
+/** Reads the message that begins at `offset`, 0 unless given. Throws {@link CodecError}. */
 export type Decode = (bytes: Uint8Array, offset?: number) => unknown;
 
 /**

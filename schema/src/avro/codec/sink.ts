@@ -4,7 +4,7 @@ import { putLetters } from "./letters.ts";
 import { MAX_DEPTH, tooDeep } from "./limits.ts";
 import { own } from "./object.ts";
 import { room, type Slab, viewOf } from "./slab.ts";
-import { decimalBytes, type Fields, fieldOf, isObject, wrong } from "./value.ts";
+import { decimalBytes, type Fields, fieldValue, isObject, wrong } from "./value.ts";
 import { bytesOfLength, putBig, putVarint, putWide } from "./varint.ts";
 
 /** Shorter texts are written unit by unit, which is faster than calling into Node; the length of their bytes takes one byte. */
@@ -213,7 +213,7 @@ export class Sink {
 
   /** A field of a name that every object has. */
   own(record: Fields, name: string): unknown {
-    return fieldOf(record, name);
+    return fieldValue(record, name);
   }
 
   /** The record that a value says it is, by `$type`. */

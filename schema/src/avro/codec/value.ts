@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is object {
 }
 
 /** What a record has under a name: it may be of a class, but what every object inherits is no field. */
-export function fieldOf(record: Fields, name: string): unknown {
+export function fieldValue(record: Fields, name: string): unknown {
   return name in Object.prototype ? own(record, name) : record[name];
 }
 

@@ -1,21 +1,21 @@
 import { InBranch } from "../codec/branch.ts";
 import { createEncoder } from "../codec/encode.ts";
-import type { Step } from "../codec/error.ts";
+import type { ValueStep } from "../codec/error.ts";
 import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { namesMatch } from "../match.ts";
 import type { AvroField, AvroType } from "../model.ts";
-import { type Making, plain, readableBranch, readersOf, smallestReadable } from "./safe.ts";
-import { type Cost, NEVER, NO_COST, together } from "./smallest.ts";
+import { type Making, plainValue, readableBranch, readersOf, smallestReadable } from "./safe.ts";
+import { type Cost, NO_COST, NO_VALUE, together } from "./smallest.ts";
 
 /** One level of the way from an event down to a place in it. */
 interface Stage {
   readonly writer: AvroType;
   readonly reader: AvroType | undefined;
   /** What is taken at this level: a field's name, a branch's index, an item or an entry. */
-  readonly step: Step | undefined;
+  readonly step: ValueStep | undefined;
   /** The same under the reader's name for it. */
-  readonly readStep: Step | undefined;
+  readonly readStep: ValueStep | undefined;
   /** A value of this level around an inner one. Fields of the record beside it that are in `leasts` are as small as can be, readable or not. */
   readonly wrap: (inner: unknown, leasts: ReadonlySet<AvroField>) => unknown;
   /** The fields beside it that are smaller when the reader need not read them. */
@@ -31,9 +31,9 @@ export interface Route {
   readonly writer: AvroType;
   readonly reader: AvroType | undefined;
   /** The path of the place in an event: field names, indexes, map keys. */
-  readonly path: readonly Step[];
+  readonly path: readonly ValueStep[];
   /** The same path under the reader's names. */
-  readonly readPath: readonly Step[];
+  readonly readPath: readonly ValueStep[];
   readonly stages: readonly Stage[];
   /** The cost of the smallest event that has a value at the place; infinite where there is none. */
   readonly cost: Cost;
@@ -63,7 +63,7 @@ export function routeTo(pointer: string, writer: AvroType, reader: AvroType, mak
     index += stage.used;
   }
   const path = stages.map(({ step }) => step).filter((step) => step !== undefined);
-  const cost = stages.map(({ beside }) => beside).reduce(together, making.costs.get(at.writer) ?? NEVER);
+  const cost = stages.map(({ beside }) => beside).reduce(together, making.costs.get(at.writer) ?? NO_VALUE);
   const readPath = stages.map(({ readStep }) => readStep).filter((step) => step !== undefined);
   return { ...at, path, readPath, stages, cost };
 }
@@ -136,7 +136,7 @@ function stageAt(
   const matched =
     into?.kind === "record" && namesMatch(into, writer) ? readersOf(writer, into) : new Map<AvroField, AvroField>();
   const others = writer.fields.filter((one) => one !== field);
-  const least = (one: AvroField) => plain(one.type, making);
+  const least = (one: AvroField) => plainValue(one.type, making);
   const readable = (one: AvroField) => {
     const found = smallestReadable(one.type, matched.get(one)?.type, making);
     return found === undefined ? least(one) : found.value;
@@ -155,7 +155,7 @@ function stageAt(
     });
   const readStep = matched.get(field)?.name;
   making.budget.spend(writer.fields.length);
-  const beside = others.map((one) => making.costs.get(one.type) ?? NEVER).reduce(together, NO_COST);
+  const beside = others.map((one) => making.costs.get(one.type) ?? NO_VALUE).reduce(together, NO_COST);
   const stage = { writer, reader, step: field.name, readStep, wrap, aside: () => undefined, shrinkable, beside };
   return { stage, writer: field.type, reader: matched.get(field)?.type, used: tokens[2] === "type" ? 3 : 2 };
 }

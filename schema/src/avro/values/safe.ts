@@ -4,7 +4,7 @@ import { put } from "../codec/object.ts";
 import { readerBranch } from "../codec/reader-branch.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "../match.ts";
 import type { AvroEnum, AvroField, AvroRecord, AvroType, AvroUnion } from "../model.ts";
-import { byCost, type Costs, NEVER, smallest } from "./smallest.ts";
+import { byCost, type Costs, NO_VALUE, smallest } from "./smallest.ts";
 
 /** What values are made with: what the smallest ones cost, the steps that are left, and what was made for a pair of types. */
 export interface Making {
@@ -40,12 +40,12 @@ export function smallestReadable(writer: AvroType, reader: AvroType | undefined,
 
 /** The smallest value of a type, where it has one of a bearable size. */
 function least(type: AvroType, making: Making): Safe | undefined {
-  const { parts } = making.costs.get(type) ?? NEVER;
-  return parts > MOST_PARTS ? undefined : { value: plain(type, making), parts };
+  const { parts } = making.costs.get(type) ?? NO_VALUE;
+  return parts > MOST_PARTS ? undefined : { value: plainValue(type, making), parts };
 }
 
 /** The smallest value of a type that has one, readable or not. */
-export function plain(type: AvroType, { costs, budget }: Making): unknown {
+export function plainValue(type: AvroType, { costs, budget }: Making): unknown {
   budget.spend(Math.min(MOST_PARTS, costs.get(type)?.parts ?? 1));
   return smallest(type, costs);
 }

@@ -25,7 +25,7 @@ const HIGHEST = 500;
 /** What a part costs that takes no bytes: records of nothing can still be many. */
 const NODE = 0.01;
 /** What no value is worth: there is none. */
-export const NEVER: Cost = {
+export const NO_VALUE: Cost = {
   size: Number.POSITIVE_INFINITY,
   height: Number.POSITIVE_INFINITY,
   parts: Number.POSITIVE_INFINITY,
@@ -53,8 +53,8 @@ function findCosts(root: AvroType, budget: Budget): Costs {
     changed = false;
     for (const type of order) {
       budget.spend(type.kind === "record" ? type.fields.length : 1);
-      const cost = costOf(type, (inner) => costs.get(inner) ?? NEVER);
-      if (cost.size < (costs.get(type) ?? NEVER).size) {
+      const cost = costOf(type, (inner) => costs.get(inner) ?? NO_VALUE);
+      if (cost.size < (costs.get(type) ?? NO_VALUE).size) {
         costs.set(type, cost);
         changed = true;
       }
@@ -65,7 +65,7 @@ function findCosts(root: AvroType, budget: Budget): Costs {
 
 /** Throws {@link SchemaError} where no event of the schema can be made, or none of a bearable size. */
 export function checkMakeable(root: AvroType, costs: Costs): void {
-  const { size, height, parts } = costs.get(root) ?? NEVER;
+  const { size, height, parts } = costs.get(root) ?? NO_VALUE;
   if (size <= LARGEST && height <= HIGHEST && parts <= MOST_PARTS) return;
   const code = Number.isFinite(size) ? "avro/event-too-large" : "avro/no-finite-event";
   const message = Number.isFinite(size)
@@ -85,11 +85,11 @@ function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
     case "double":
       return { size: 8, height: 0, parts: 1 };
     case "enum":
-      return type.symbols.length === 0 ? NEVER : { size: 1, height: 0, parts: 1 };
+      return type.symbols.length === 0 ? NO_VALUE : { size: 1, height: 0, parts: 1 };
     case "record":
       return type.fields.map((field) => known(field.type)).reduce(together, { size: NODE, height: 0, parts: 1 });
     case "union": {
-      const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NEVER);
+      const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NO_VALUE);
       return { size: best.size + 1, height: best.height + 1, parts: best.parts + 1 };
     }
     default:
@@ -164,7 +164,7 @@ export function smallest(type: AvroType, costs: Costs): unknown {
 
 /** The branches of a union that have values, cheapest first. */
 export function byCost(union: AvroUnion, costs: Costs): readonly AvroType[] {
-  const cost = (branch: AvroType) => (costs.get(branch) ?? NEVER).size;
+  const cost = (branch: AvroType) => (costs.get(branch) ?? NO_VALUE).size;
   return union.branches.filter((branch) => Number.isFinite(cost(branch))).sort((a, b) => cost(a) - cost(b));
 }
 

@@ -16,7 +16,7 @@ import {
   file_google_protobuf_type,
   file_google_protobuf_wrappers,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import { link } from "../link.ts";
 import type { LinkedFile, TypeKind } from "../linked-file.ts";
 import { readProto } from "../read/file.ts";
@@ -87,9 +87,9 @@ function fromDescriptors(descriptors: readonly FileDescriptorProto[]): Map<strin
 function typesOf(descriptor: FileDescriptorProto): ReadonlyMap<string, TypeKind> {
   const types = new Map<string, TypeKind>();
   const visit = (scope: string, holder: Pick<FileDescriptorProto, "messageType" | "enumType">): void => {
-    for (const { name } of holder.enumType) types.set(within(scope, name), "enum");
+    for (const { name } of holder.enumType) types.set(fullNameIn(scope, name), "enum");
     for (const message of holder.messageType) {
-      const full = within(scope, message.name);
+      const full = fullNameIn(scope, message.name);
       types.set(full, "message");
       visit(full, { messageType: message.nestedType, enumType: message.enumType });
     }

@@ -2,7 +2,7 @@ import { fromBinary, getOption, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { expect, it } from "vitest";
 import { parseProtobuf } from "../parse.ts";
-import { registryOf } from "../runtime.ts";
+import { typeRegistryOf } from "../runtime.ts";
 
 const DESCRIPTOR = 'import "google/protobuf/descriptor.proto";';
 
@@ -41,7 +41,7 @@ it("keeps custom options where their definition is read as what it says", () => 
     extend google.protobuf.FieldOptions { optional X x = 50000; }
     message M { optional int32 a = 1 [(x).s = "a", (x).n = 5, (x).n = 6]; }`;
   const schema = parseProtobuf(text);
-  const registry = registryOf(schema.model);
+  const registry = typeRegistryOf(schema.model);
   const extension = registry?.getExtension("t.x");
   const field = registry?.getMessage("t.M")?.fields[0];
   if (extension === undefined || field === undefined) throw new Error("no registry");

@@ -4,7 +4,7 @@ import {
   EnumDescriptorProtoSchema,
   EnumValueDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import type { Enum, EnumValue, Range } from "../tree.ts";
 import { type Building, visibilityOf } from "./building.ts";
 import { type EnumDeclaration, type MessageDeclaration, optionsIn } from "./declarations.ts";
@@ -30,7 +30,7 @@ export function buildEnum(
     ...visibilityOf(item.visibility),
   });
   building.places.set(made, item.name.at);
-  const name = within(scope, item.name.text);
+  const name = fullNameIn(scope, item.name.text);
   const options = optionsIn(item.items);
   const declaration: EnumDeclaration = { kind: "enum", item, part: made, name, scope, options, parent };
   building.declarations.push(declaration);
@@ -43,7 +43,7 @@ export function buildEnum(
 function buildValue(building: Building, scope: string, item: EnumValue, parent: EnumDeclaration) {
   const made = create(EnumValueDescriptorProtoSchema, { name: item.name.text, number: int32(item.number.value) });
   building.places.set(made, item.at);
-  const name = within(scope, item.name.text);
+  const name = fullNameIn(scope, item.name.text);
   building.declarations.push({ kind: "value", item, part: made, name, scope, options: item.options, parent });
   return made;
 }

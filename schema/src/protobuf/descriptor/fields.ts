@@ -6,7 +6,7 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import { SCALARS } from "../scope.ts";
 import type { Extend, Field } from "../tree.ts";
 import type { Building } from "./building.ts";
@@ -14,7 +14,7 @@ import type { MessageDeclaration, OneofDeclaration } from "./declarations.ts";
 import { int32 } from "./enums.ts";
 
 /** Where a field stands. */
-export interface FieldPlace {
+export interface FieldContext {
   /** Where its type's name is looked for. */
   readonly scope: string;
   readonly parent: MessageDeclaration | undefined;
@@ -24,14 +24,14 @@ export interface FieldPlace {
 }
 
 /** The descriptor of a field of a message, or of an extension. */
-export function buildField(building: Building, item: Field, place: FieldPlace): FieldDescriptorProto {
+export function buildField(building: Building, item: Field, place: FieldContext): FieldDescriptorProto {
   const { scope, parent, oneof, extend, entry } = place;
   const made = bareField(building, scope, item);
   if (extend !== undefined) made.extendee = `.${building.typeOf(extend.type, scope).name}`;
   if (building.syntax === "proto3" && item.label?.text === "optional" && oneof === undefined)
     made.proto3Optional = true;
   building.places.set(made, item.at);
-  const name = within(scope, made.name);
+  const name = fullNameIn(scope, made.name);
   building.declarations.push({
     kind: "field",
     item,
@@ -65,8 +65,8 @@ function labelOf({ label, type }: Field): Label {
 }
 
 function typeOf(building: Building, scope: string, { type, name, group }: Field): { type: Type; typeName?: string } {
-  if (type.kind === "map") return { type: Type.MESSAGE, typeName: `.${within(scope, mapEntryName(name.text))}` };
-  if (group !== undefined) return { type: Type.GROUP, typeName: `.${within(scope, name.text)}` };
+  if (type.kind === "map") return { type: Type.MESSAGE, typeName: `.${fullNameIn(scope, mapEntryName(name.text))}` };
+  if (group !== undefined) return { type: Type.GROUP, typeName: `.${fullNameIn(scope, name.text)}` };
   if (SCALARS.has(type.text)) return { type: Type[type.text.toUpperCase() as keyof typeof Type] };
   const found = building.typeOf(type, scope);
   return { type: found.kind === "enum" ? Type.ENUM : Type.MESSAGE, typeName: `.${found.name}` };

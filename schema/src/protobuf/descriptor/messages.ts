@@ -8,7 +8,7 @@ import {
   type OneofDescriptorProto,
   OneofDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import { isNamed } from "../print/options.ts";
 import type {
   Extend,
@@ -50,7 +50,7 @@ export function buildBody(
   const visibility = item.kind === "message" ? item.visibility : undefined;
   const made = create(DescriptorProtoSchema, { name: item.name.text, ...visibilityOf(visibility) });
   building.places.set(made, item.name.at);
-  const name = within(scope, item.name.text);
+  const name = fullNameIn(scope, item.name.text);
   const self: MessageDeclaration = {
     kind: "message",
     item: { name: item.name, items, doc: item.doc, at: item.at },
@@ -158,7 +158,7 @@ function addOneof(building: Building, self: MessageDeclaration, item: Oneof): vo
   const { part } = self;
   const oneof = create(OneofDescriptorProtoSchema, { name: item.name.text });
   building.places.set(oneof, item.name.at);
-  const name = within(self.name, item.name.text);
+  const name = fullNameIn(self.name, item.name.text);
   const options = optionsIn(item.items);
   const declaration: OneofDeclaration = {
     kind: "oneof",
@@ -180,7 +180,7 @@ function addOneof(building: Building, self: MessageDeclaration, item: Oneof): vo
 /** What a map is on the wire: a repeated message of a key and a value (specification, Maps: Backwards Compatibility). */
 function mapEntry(building: Building, self: string, item: Field, { key, value }: MapType): DescriptorProto {
   const name = mapEntryName(item.name.text);
-  const scope = within(self, name);
+  const scope = fullNameIn(self, name);
   const fields = [
     { name: "key", number: 1, type: key },
     { name: "value", number: 2, type: value },

@@ -4,13 +4,13 @@ import {
   type ServiceDescriptorProto,
   ServiceDescriptorProtoSchema,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import type { Rpc, Service } from "../tree.ts";
 import type { Building } from "./building.ts";
 import { optionsIn, type ServiceDeclaration } from "./declarations.ts";
 
 export function buildService(building: Building, pkg: string, item: Service): ServiceDescriptorProto {
-  const name = within(pkg, item.name.text);
+  const name = fullNameIn(pkg, item.name.text);
   const made = create(ServiceDescriptorProtoSchema, { name: item.name.text });
   building.places.set(made, item.name.at);
   const options = optionsIn(item.items);
@@ -32,7 +32,7 @@ function buildMethod(building: Building, parent: ServiceDeclaration, item: Rpc) 
     ...(item.body ? { options: {} } : {}),
   });
   building.places.set(made, item.at);
-  const name = within(scope, item.name.text);
+  const name = fullNameIn(scope, item.name.text);
   building.declarations.push({ kind: "method", item, part: made, name, scope, options: item.options, parent });
   return made;
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../diagnostic.ts";
 import { SchemaError } from "../../error.ts";
 import type { ParseOptions, Schema } from "../../format.ts";
 import type { Note, ProtobufModel } from "../model.ts";
-import { addingTo } from "../notes.ts";
+import { noting } from "../notes.ts";
 import { parseProtobuf } from "../parse.ts";
 import type { Check, Checking } from "./checking.ts";
 import { checkDeclaredExtensions } from "./declared-extensions.ts";
@@ -52,7 +52,7 @@ export function diagnoseProtobuf(
     syntax,
     symbols,
     placeOf: placesIn(model),
-    add: addingTo(notes),
+    add: noting(notes),
   };
   for (const check of CHECKS) check(checking);
   const lineAndColumn = placesOf(source);

@@ -1,7 +1,7 @@
 import { declared } from "../descriptor/declarations.ts";
 import { ofKind } from "../print/file.ts";
 import type { Check, Checking } from "./checking.ts";
-import type { Named, SymbolKind } from "./symbols.ts";
+import type { NamedSymbol, SymbolKind } from "./symbols.ts";
 
 const WORDS: Readonly<Record<SymbolKind, string>> = {
   package: "a package",
@@ -29,7 +29,7 @@ function namesIn({ items }: { readonly items: readonly { readonly kind: string; 
 }
 
 /** Says it of the last one in the schema itself, the one that came later; or of an import that brings another. */
-function checkTwice(checking: Checking, all: readonly Named[]): void {
+function checkTwice(checking: Checking, all: readonly NamedSymbol[]): void {
   const { model, placeOf, add } = checking;
   const own = all.findLast(({ file }) => file === model);
   const other = all.find((one) => one !== own);
@@ -46,7 +46,7 @@ function checkTwice(checking: Checking, all: readonly Named[]): void {
   });
 }
 
-function checkClash({ model, add }: Checking, all: readonly Named[]): void {
+function checkClash({ model, add }: Checking, all: readonly NamedSymbol[]): void {
   const [first, last] = [all[0], all.at(-1)];
   const at = ofKind(model.tree.items, "import").find(({ path }) => path.text === last?.file.path)?.path.at;
   if (first === undefined || last === undefined || first.file === last.file) return;

@@ -10,11 +10,11 @@ import type { Declaration } from "../descriptor/declarations.ts";
 import type { LinkedFile } from "../linked-file.ts";
 import type { ProtobufModel } from "../model.ts";
 import { ofKind } from "../print/file.ts";
-import { visible } from "../scope.ts";
+import { visibleFiles } from "../scope.ts";
 import type { NamedType, Value } from "../tree.ts";
 import type { Check, Checking } from "./checking.ts";
 import { type Resolution, resolve } from "./resolve.ts";
-import type { Named, SymbolKind } from "./symbols.ts";
+import type { NamedSymbol, SymbolKind } from "./symbols.ts";
 
 /** A name in a schema that stands for something defined somewhere. */
 interface Reference {
@@ -58,7 +58,7 @@ export const checkReferences: Check = (checking) => {
   checkUnused(checking, used);
 };
 
-function checkReference(checking: Checking, reference: Reference): Named | undefined {
+function checkReference(checking: Checking, reference: Reference): NamedSymbol | undefined {
   const { name, at, scope, wanted } = reference;
   const { fits, skips, scalars } = KINDS[wanted];
   const resolution = resolve(checking.symbols, { name, scope, scalars, ...(skips ? { only: fits } : {}) });
@@ -89,7 +89,7 @@ function addFault({ add }: Checking, { name, at, wanted: kind }: Reference, reso
 }
 
 /** A type of another file is exported there, and imported for more than options (edition 2024). */
-function checkVisible({ model, add }: Checking, named: Named, at: Span, forTypes: ReadonlySet<LinkedFile>): void {
+function checkVisible({ model, add }: Checking, named: NamedSymbol, at: Span, forTypes: ReadonlySet<LinkedFile>): void {
   const { file, name } = named;
   if (file === model) return;
   const facts = { name, path: file.path };
@@ -100,10 +100,10 @@ function checkVisible({ model, add }: Checking, named: Named, at: Span, forTypes
 /** The files that are imported for more than options. */
 function seenByTypes({ tree, imports }: ProtobufModel): ReadonlySet<LinkedFile> {
   const items = ofKind(tree.items, "import");
-  return new Set(visible(imports.filter((_, index) => items[index]?.modifier !== "option")));
+  return new Set(visibleFiles(imports.filter((_, index) => items[index]?.modifier !== "option")));
 }
 
-function isExported({ file, name, part }: Named): boolean {
+function isExported({ file, name, part }: NamedSymbol): boolean {
   const { descriptor, package: pkg } = file;
   if (descriptor.edition !== Edition.EDITION_2024) return true;
   const { visibility } = part as DescriptorProto | EnumDescriptorProto;

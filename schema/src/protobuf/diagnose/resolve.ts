@@ -1,14 +1,14 @@
 import { SCALARS } from "../scope.ts";
-import type { Named, SymbolKind, SymbolTable } from "./symbols.ts";
+import type { NamedSymbol, SymbolKind, SymbolTable } from "./symbols.ts";
 
 /** What a name stands for; or that it stands for nothing, or for something that is not imported. */
 export type Resolution =
   | { readonly outcome: "scalar" }
-  | { readonly outcome: "found"; readonly named: Named }
-  | { readonly outcome: "not-imported"; readonly named: Named }
+  | { readonly outcome: "found"; readonly named: NamedSymbol }
+  | { readonly outcome: "not-imported"; readonly named: NamedSymbol }
   | { readonly outcome: "missing" };
 
-export interface Lookup {
+export interface SymbolLookup {
   readonly name: string;
   /** Where it is looked for, from the inside out. */
   readonly scope: string;
@@ -22,7 +22,7 @@ export interface Lookup {
  * What a name stands for, as `protoc` finds it (language specification, Reference Resolution): of a name with dots the
  * first part is looked for alone, from the inside out, and the rest only there.
  */
-export function resolve(symbols: SymbolTable, { name, scope, only, scalars = false }: Lookup): Resolution {
+export function resolve(symbols: SymbolTable, { name, scope, only, scalars = false }: SymbolLookup): Resolution {
   if (name.startsWith(".")) return judged(symbols, symbols.get(name.slice(1)));
   if (scalars && SCALARS.has(name)) return { outcome: "scalar" };
   const dot = name.indexOf(".");
@@ -33,7 +33,7 @@ export function resolve(symbols: SymbolTable, { name, scope, only, scalars = fal
   return judged(symbols, symbols.get(base + name.slice(dot)));
 }
 
-function judged(symbols: SymbolTable, named: Named | undefined): Resolution {
+function judged(symbols: SymbolTable, named: NamedSymbol | undefined): Resolution {
   if (named === undefined) return { outcome: "missing" };
   const seen = named.kind === "package" || symbols.sees(named.file);
   return { outcome: seen ? "found" : "not-imported", named };
@@ -49,8 +49,8 @@ function outwards(
   scope: string,
   name: string,
   only: ((kind: SymbolKind) => boolean) | undefined,
-): Named | undefined {
-  let found: Named | undefined;
+): NamedSymbol | undefined {
+  let found: NamedSymbol | undefined;
   for (let outer: string | undefined = scope; outer !== undefined; outer = parentOf(outer)) {
     const named = symbols.get(outer === "" ? name : `${outer}.${name}`);
     if (named === undefined) continue;

@@ -18,7 +18,7 @@ export interface DiagnosticRule extends Row<Readonly<Record<string, string>>> {
 }
 
 /** A rule that a compiler refuses a schema by. */
-export function error<Own>(purpose: string, sentence: Row<Own>["sentence"], hint: Row<Own>["hint"]): Row<Own> {
+export function errorRow<Own>(purpose: string, sentence: Row<Own>["sentence"], hint: Row<Own>["hint"]): Row<Own> {
   return { severity: "error", purpose, sentence, hint };
 }
 

@@ -1,9 +1,9 @@
 import type { DescriptorProto, EnumDescriptorProto, FileDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Span } from "../../error.ts";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import type { LinkedFile } from "../linked-file.ts";
 import type { ProtobufModel } from "../model.ts";
-import { visible } from "../scope.ts";
+import { visibleFiles } from "../scope.ts";
 import { reachable } from "../types.ts";
 import { isGroup, isMapEntry } from "../view.ts";
 
@@ -19,7 +19,7 @@ export type SymbolKind =
   | "method";
 
 /** Something that has a full name. */
-export interface Named {
+export interface NamedSymbol {
   readonly kind: SymbolKind;
   readonly name: string;
   readonly file: LinkedFile;
@@ -28,17 +28,17 @@ export interface Named {
 
 /** Everything that has a full name in a file and in those that it imports, however far. */
 export interface SymbolTable {
-  readonly get: (name: string) => Named | undefined;
+  readonly get: (name: string) => NamedSymbol | undefined;
   /** Names that several things have that the file sees, each with all of them. */
-  readonly twice: readonly (readonly Named[])[];
+  readonly twice: readonly (readonly NamedSymbol[])[];
   /** Whether a file may be named from: it is the file itself, or imported, or publicly imported by one that is. */
   readonly sees: (file: LinkedFile) => boolean;
 }
 
 /** The table of a schema. A package is no clash with a package. */
 export function symbolTable(model: LinkedFile): SymbolTable {
-  const seen = new Set<LinkedFile>([model, ...visible(model.imports)]);
-  const all = new Map<string, Named[]>();
+  const seen = new Set<LinkedFile>([model, ...visibleFiles(model.imports)]);
+  const all = new Map<string, NamedSymbol[]>();
   for (const file of [model, ...reachable(model)]) {
     for (const named of symbolsOf(file)) {
       const there = all.get(named.name);
@@ -55,11 +55,11 @@ export function symbolTable(model: LinkedFile): SymbolTable {
   };
 }
 
-function symbolsOf(file: LinkedFile): readonly Named[] {
+function symbolsOf(file: LinkedFile): readonly NamedSymbol[] {
   const { descriptor } = file;
-  const found: Named[] = [];
+  const found: NamedSymbol[] = [];
   const add = (kind: SymbolKind, scope: string, part: { readonly name: string }): string => {
-    const name = within(scope, part.name);
+    const name = fullNameIn(scope, part.name);
     found.push({ kind, name, file, part });
     return name;
   };

@@ -90,7 +90,7 @@ function joinedFields(fields: readonly MessageValueField[]): readonly MessageVal
   const byName = Map.groupBy(fields, keyOf);
   return [...byName.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
-    return more.length === 0 ? [first] : [{ ...first, value: listOf([first, ...more].map(({ value }) => value)) }];
+    return more.length === 0 ? [first] : [{ ...first, value: listValue([first, ...more].map(({ value }) => value)) }];
   });
 }
 
@@ -100,7 +100,7 @@ export function keyOf({ name, bracketed }: MessageValueField): string {
 }
 
 /** One list of values and lists. */
-export function listOf(values: readonly Value[]): ListValue {
+export function listValue(values: readonly Value[]): ListValue {
   const at = values[0]?.at ?? { start: 0, end: 0 };
   return { kind: "list", items: values.flatMap((value) => (value.kind === "list" ? value.items : [value])), at };
 }

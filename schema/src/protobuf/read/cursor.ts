@@ -1,12 +1,12 @@
 import { lineAndColumn, SchemaError, type Span } from "../../error.ts";
 
 /** How deep messages, groups and option values may stand within each other. */
-export const MAX_NESTING = 500;
+export const MAX_PROTO_NESTING = 500;
 
 type Kind = "word" | "string" | "symbol" | "end";
 
 /** What reading took, for who wants to know that it is linear: characters looked at. */
-export interface Steps {
+export interface ReadSteps {
   count: number;
 }
 
@@ -18,7 +18,7 @@ const STRING = /"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"|'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*
 /** Where reading stands in the text: one token at a time, each looked at once. */
 export class Cursor {
   readonly source: string;
-  readonly #steps: Steps | undefined;
+  readonly #steps: ReadSteps | undefined;
   kind: Kind = "end";
   text = "";
   start = 0;
@@ -28,7 +28,7 @@ export class Cursor {
   /** The comments right before the token, with no empty line between. */
   comment: Span | undefined;
 
-  constructor(source: string, steps?: Steps, from = 0) {
+  constructor(source: string, steps?: ReadSteps, from = 0) {
     this.source = source;
     this.#steps = steps;
     this.end = from;

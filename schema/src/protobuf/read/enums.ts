@@ -1,7 +1,7 @@
 import type { Enum, EnumValue, Option, Range, Reserved, ReservedName } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
 import { readBracketOptions, readOptionStatement } from "./options.ts";
-import { docOf, readInt, readName, readText } from "./words.ts";
+import { docOf, readInt, readName, readString } from "./words.ts";
 
 /** Goes past `enum NAME { … }`. */
 export function readEnum(cursor: Cursor): Enum {
@@ -44,7 +44,7 @@ export function readReserved(cursor: Cursor): Reserved {
 }
 
 function readReservedItem(cursor: Cursor): Range | ReservedName {
-  if (cursor.kind === "string") return { kind: "name", quoted: true, ...readText(cursor, "a name") };
+  if (cursor.kind === "string") return { kind: "name", quoted: true, ...readString(cursor, "a name") };
   if (cursor.kind === "word" && /^[A-Za-z_]/.test(cursor.text))
     return { kind: "name", quoted: false, ...readName(cursor, "a reserved field") };
   return readRange(cursor);

@@ -1,7 +1,7 @@
 import { SCALARS } from "../scope.ts";
 import type { Field, FieldType, Label, MessageItem, NamedType } from "../tree.ts";
 import { readBracketOptions } from "./options.ts";
-import type { Reading } from "./reading.ts";
+import type { ProtoReading } from "./reading.ts";
 import { docOf, readInt, readName, readType } from "./words.ts";
 
 const LABELS = ["optional", "required", "repeated"] as const;
@@ -13,10 +13,10 @@ const NO_KEYS: ReadonlySet<string> = new Set(["double", "float", "bytes"]);
 export type FieldPlace = "message" | "oneof" | "extend";
 
 /** Goes past `{ … }` of a message or a group, which stands so many levels deep. */
-type ReadBody = (reading: Reading, depth: number) => readonly MessageItem[];
+type ReadBody = (reading: ProtoReading, depth: number) => readonly MessageItem[];
 
 /** Goes past a field: `repeated int32 a = 1 [packed = true];`, a map, or a group, whose body is read with `readBody`. */
-export function readField(reading: Reading, depth: number, place: FieldPlace, readBody: ReadBody): Field {
+export function readField(reading: ProtoReading, depth: number, place: FieldPlace, readBody: ReadBody): Field {
   const { cursor } = reading;
   const { start } = cursor;
   const doc = docOf(cursor);
@@ -33,13 +33,13 @@ export function readField(reading: Reading, depth: number, place: FieldPlace, re
   return { kind: "field", doc, label, type, name, number, options, group, at: { start, end: cursor.last } };
 }
 
-function readLabel({ cursor }: Reading): Label | undefined {
+function readLabel({ cursor }: ProtoReading): Label | undefined {
   const { start, end } = cursor;
   const text = LABELS.find((label) => cursor.accept(label));
   return text === undefined ? undefined : { text, at: { start, end } };
 }
 
-function readFieldType({ cursor }: Reading): FieldType {
+function readFieldType({ cursor }: ProtoReading): FieldType {
   const { start } = cursor;
   const type: NamedType = readType(cursor);
   if (type.text !== "map" || !cursor.accept("<")) return type;
@@ -58,7 +58,12 @@ function readFieldType({ cursor }: Reading): FieldType {
 }
 
 /** Labels that the grammar itself asks for or forbids. */
-function checkLabel({ cursor, syntax }: Reading, place: FieldPlace, label: Label | undefined, type: FieldType): void {
+function checkLabel(
+  { cursor, syntax }: ProtoReading,
+  place: FieldPlace,
+  label: Label | undefined,
+  type: FieldType,
+): void {
   if (label === undefined) {
     if (syntax !== "proto2" || place === "oneof" || type.kind === "map") return;
     throw cursor.fault(

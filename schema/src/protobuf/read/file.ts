@@ -1,11 +1,11 @@
 import type { FileItem, Import, ProtoFile, Syntax, Visibility } from "../tree.ts";
-import { Cursor, type Steps } from "./cursor.ts";
+import { Cursor, type ReadSteps } from "./cursor.ts";
 import { readEnum } from "./enums.ts";
 import { readExtend, readMessage } from "./messages.ts";
 import { readOptionStatement } from "./options.ts";
-import type { Reading } from "./reading.ts";
+import type { ProtoReading } from "./reading.ts";
 import { readService } from "./services.ts";
-import { readDotted, readText } from "./words.ts";
+import { readDotted, readString } from "./words.ts";
 
 const SYNTAXES = new Set(["proto2", "proto3"]);
 const EDITIONS = new Set(["2023", "2024"]);
@@ -15,10 +15,10 @@ const EDITIONS = new Set(["2023", "2024"]);
  * used twice; what is wrong with that is for the diagnostics to say.
  * Linear in the length of the text. Throws {@link SchemaError} `protobuf/…` with line and column.
  */
-export function readProto(source: string, steps?: Steps): ProtoFile {
+export function readProto(source: string, steps?: ReadSteps): ProtoFile {
   const cursor = new Cursor(source, steps);
   const syntax = readSyntax(cursor);
-  const reading: Reading = { cursor, syntax: syntax?.value ?? "proto2" };
+  const reading: ProtoReading = { cursor, syntax: syntax?.value ?? "proto2" };
   const items: FileItem[] = [];
   while (cursor.kind !== "end") {
     if (!cursor.accept(";")) items.push(readItem(reading));
@@ -33,7 +33,7 @@ function readSyntax(cursor: Cursor): Syntax | undefined {
   const { start } = cursor;
   cursor.next();
   cursor.expect("=", `"${keyword}"`);
-  const { text: value, at } = readText(cursor, `the ${keyword} between quotes`);
+  const { text: value, at } = readString(cursor, `the ${keyword} between quotes`);
   const known = keyword === "syntax" ? SYNTAXES : EDITIONS;
   if (!known.has(value))
     throw cursor.fault(
@@ -46,7 +46,7 @@ function readSyntax(cursor: Cursor): Syntax | undefined {
   return { keyword, value, at: { start, end: cursor.last } };
 }
 
-function readItem(reading: Reading): FileItem {
+function readItem(reading: ProtoReading): FileItem {
   const { cursor } = reading;
   switch (cursor.kind === "word" ? cursor.text : "") {
     case "package":
@@ -80,7 +80,7 @@ function readItem(reading: Reading): FileItem {
 }
 
 /** Editions 2024: `export` or `local` before a message or an enum. */
-function readVisible(reading: Reading): FileItem {
+function readVisible(reading: ProtoReading): FileItem {
   const { cursor } = reading;
   const visibility = cursor.text as Visibility;
   const { start, comment } = cursor;
@@ -104,7 +104,7 @@ function readImport(cursor: Cursor): FileItem {
   const { start } = cursor;
   cursor.next();
   const modifier: Import["modifier"] = (["public", "weak", "option"] as const).find((word) => cursor.accept(word));
-  const path = readText(cursor, "the path of a file between quotes");
+  const path = readString(cursor, "the path of a file between quotes");
   cursor.expect(";", "an import");
   return { kind: "import", modifier, path, at: { start, end: cursor.last } };
 }

@@ -1,13 +1,13 @@
 import type { Extend, Extensions, Message, MessageItem, Oneof, Option, Visibility } from "../tree.ts";
-import { MAX_NESTING } from "./cursor.ts";
+import { MAX_PROTO_NESTING } from "./cursor.ts";
 import { readEnum, readRange, readReserved } from "./enums.ts";
 import { readField } from "./fields.ts";
 import { readBracketOptions, readOptionStatement } from "./options.ts";
-import type { Reading } from "./reading.ts";
+import type { ProtoReading } from "./reading.ts";
 import { docOf, readName, readType } from "./words.ts";
 
 /** Goes past `message NAME { … }`. */
-export function readMessage(reading: Reading, depth = 0): Message {
+export function readMessage(reading: ProtoReading, depth = 0): Message {
   const { cursor } = reading;
   const { start } = cursor;
   const doc = docOf(cursor);
@@ -18,10 +18,10 @@ export function readMessage(reading: Reading, depth = 0): Message {
 }
 
 /** Goes past `{ … }`, of a message or a group. */
-export function readMessageBody(reading: Reading, depth: number): readonly MessageItem[] {
+export function readMessageBody(reading: ProtoReading, depth: number): readonly MessageItem[] {
   const { cursor } = reading;
-  if (depth > MAX_NESTING)
-    throw cursor.fault("protobuf/too-deep", `messages nest more than ${MAX_NESTING} levels deep`, cursor);
+  if (depth > MAX_PROTO_NESTING)
+    throw cursor.fault("protobuf/too-deep", `messages nest more than ${MAX_PROTO_NESTING} levels deep`, cursor);
   cursor.expect("{", "the name of a message");
   const items: MessageItem[] = [];
   while (!cursor.accept("}")) {
@@ -30,7 +30,7 @@ export function readMessageBody(reading: Reading, depth: number): readonly Messa
   return items;
 }
 
-function readItem(reading: Reading, depth: number): MessageItem {
+function readItem(reading: ProtoReading, depth: number): MessageItem {
   const { cursor } = reading;
   switch (cursor.kind === "word" ? cursor.text : "") {
     case "message":
@@ -58,7 +58,7 @@ function readItem(reading: Reading, depth: number): MessageItem {
 }
 
 /** Editions 2024: `export` or `local` before a message or an enum; elsewhere they are types like any other. */
-function readVisible(reading: Reading, depth: number): MessageItem {
+function readVisible(reading: ProtoReading, depth: number): MessageItem {
   const { cursor } = reading;
   const ahead = cursor.ahead();
   const type = ahead.is("message") || ahead.is("enum");
@@ -71,7 +71,7 @@ function readVisible(reading: Reading, depth: number): MessageItem {
   return { ...item, visibility, at: { start, end: item.at.end } };
 }
 
-function readOneof(reading: Reading, depth: number): Oneof {
+function readOneof(reading: ProtoReading, depth: number): Oneof {
   const { cursor } = reading;
   const { start } = cursor;
   const doc = docOf(cursor);
@@ -86,7 +86,7 @@ function readOneof(reading: Reading, depth: number): Oneof {
   return { kind: "oneof", doc, name, items, at: { start, end: cursor.last } };
 }
 
-function readExtensions({ cursor }: Reading): Extensions {
+function readExtensions({ cursor }: ProtoReading): Extensions {
   const { start } = cursor;
   cursor.next();
   const ranges = [];
@@ -98,7 +98,7 @@ function readExtensions({ cursor }: Reading): Extensions {
 }
 
 /** Goes past `extend TYPE { … }`. */
-export function readExtend(reading: Reading, depth = 0): Extend {
+export function readExtend(reading: ProtoReading, depth = 0): Extend {
   const { cursor } = reading;
   const { start } = cursor;
   cursor.next();

@@ -1,5 +1,5 @@
-import type { MessageValue, MessageValueField, Name, Option, OptionNamePart, Value } from "../tree.ts";
-import { type Cursor, MAX_NESTING } from "./cursor.ts";
+import type { MessageValue, MessageValueField, NameNode, Option, OptionNamePart, Value } from "../tree.ts";
+import { type Cursor, MAX_PROTO_NESTING } from "./cursor.ts";
 import { readDotted, readStrings } from "./words.ts";
 
 const NUMBER = /^(?:0[xX][0-9A-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fF]?)$/;
@@ -60,8 +60,8 @@ function readPlainParts(cursor: Cursor, first: boolean): readonly OptionNamePart
 
 function readValue(cursor: Cursor, depth: number): Value {
   const { start } = cursor;
-  if (depth > MAX_NESTING)
-    throw cursor.fault("protobuf/too-deep", `values nest more than ${MAX_NESTING} levels deep`, cursor);
+  if (depth > MAX_PROTO_NESTING)
+    throw cursor.fault("protobuf/too-deep", `values nest more than ${MAX_PROTO_NESTING} levels deep`, cursor);
   if (cursor.is("{") || cursor.is("<")) return readMessageValue(cursor, depth);
   if (cursor.is("[")) return readList(cursor, depth);
   if (cursor.kind === "string") return { kind: "string", ...readStrings(cursor, "a string") };
@@ -108,7 +108,7 @@ function readMessageValueField(cursor: Cursor, depth: number): MessageValueField
 }
 
 /** What stands between brackets: an extension's name, or a host and a type's name. */
-function readAddress(cursor: Cursor): Name {
+function readAddress(cursor: Cursor): NameNode {
   const { start } = cursor;
   let text = "";
   while (cursor.kind === "word" || cursor.is("/") || cursor.is("-")) {

@@ -1,5 +1,5 @@
 import { unescaped } from "../literal.ts";
-import type { IntLiteral, Name, NamedType } from "../tree.ts";
+import type { IntLiteral, NamedType, NameNode } from "../tree.ts";
 import type { Cursor } from "./cursor.ts";
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -7,7 +7,7 @@ const DOTTED = /^\.?[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 const INTEGER = /^(?:0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9]\d*)$/;
 
 /** Goes past a name of one part. `what` is what it names, for the error. */
-export function readName(cursor: Cursor, what: string): Name {
+export function readName(cursor: Cursor, what: string): NameNode {
   const { text, start, end, kind } = cursor;
   if (kind !== "word" || !IDENTIFIER.test(text)) throw cursor.unexpected(`the name of ${what}`);
   cursor.next();
@@ -15,7 +15,7 @@ export function readName(cursor: Cursor, what: string): Name {
 }
 
 /** Goes past a name of parts with dots between, which blanks may stand around. */
-export function readDotted(cursor: Cursor, what: string): Name {
+export function readDotted(cursor: Cursor, what: string): NameNode {
   const { start } = cursor;
   let text = "";
   while (cursor.kind === "word" && (text === "" || text.endsWith(".") || cursor.text.startsWith("."))) {
@@ -53,7 +53,7 @@ export function intValue(text: string): number {
 export function readStrings(
   cursor: Cursor,
   what: string,
-): { readonly pieces: readonly string[]; readonly at: Name["at"] } {
+): { readonly pieces: readonly string[]; readonly at: NameNode["at"] } {
   const { start } = cursor;
   const pieces: string[] = [];
   while (cursor.kind === "string") {
@@ -65,7 +65,7 @@ export function readStrings(
 }
 
 /** Goes past a string that is a path or a name. */
-export function readText(cursor: Cursor, what: string): Name {
+export function readString(cursor: Cursor, what: string): NameNode {
   const { pieces, at } = readStrings(cursor, what);
   return { text: unescaped(pieces), at };
 }

@@ -2,14 +2,14 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ProtobufModel } from "../model.ts";
 
 /** What making a descriptor needs to know of the schema. */
-export interface Building {
+export interface Serializing {
   readonly syntax: string | undefined;
   readonly scope: ProtobufModel["scope"];
   /** The options of what a node of the tree declares, with their meaning; of a message its items stand for it. */
   readonly optionsOf: (item: object) => Message | undefined;
 }
 
-export function buildingOf({ tree, scope, declarations }: ProtobufModel): Building {
+export function buildingOf({ tree, scope, declarations }: ProtobufModel): Serializing {
   const parts = new Map<object, { readonly options?: Message | undefined }>();
   for (const one of declarations)
     if (one.kind !== "range") parts.set(one.kind === "message" ? one.item.items : one.item, one.part);

@@ -8,14 +8,14 @@ import {
 import { int32, rangeEnd } from "../descriptor/enums.ts";
 import { ofKind } from "../print/file.ts";
 import type { Enum } from "../tree.ts";
-import type { Building } from "./building.ts";
+import type { Serializing } from "./building.ts";
 import { keptOptions } from "./options.ts";
 
 /** What `max` means to Confluent's registry, of enums too. */
 const MAX_NUMBER = 536870911;
 
 /** The descriptor of an enum as Confluent's registry makes it. */
-export function enumOf(building: Building, item: Enum): EnumDescriptorProto {
+export function enumDescriptor(building: Serializing, item: Enum): EnumDescriptorProto {
   const reserved = ofKind(item.items, "reserved").flatMap((one) => one.items);
   const options = keptOptions("enum", EnumOptionsSchema, building.optionsOf(item));
   return create(EnumDescriptorProtoSchema, {

@@ -12,7 +12,7 @@ import { ofKind } from "../print/file.ts";
 import { isNamed } from "../print/options.ts";
 import { SCALARS } from "../scope.ts";
 import type { Extend, Field, FileItem, Label, MessageItem, Option } from "../tree.ts";
-import type { Building } from "./building.ts";
+import type { Serializing } from "./building.ts";
 import { keptOptions } from "./options.ts";
 
 const LABELS: Readonly<Record<Label["text"], LabelNumber>> = {
@@ -22,14 +22,19 @@ const LABELS: Readonly<Record<Label["text"], LabelNumber>> = {
 };
 
 /** A field of this type, named as it was written, in a message or a package. Label and oneof are for the caller to say. */
-export function fieldOf(building: Building, field: Field, type: string, within: string): FieldDescriptorProto {
+export function fieldDescriptor(
+  building: Serializing,
+  field: Field,
+  type: string,
+  within: string,
+): FieldDescriptorProto {
   const last = (name: string) => field.options.findLast((option) => isNamed(option, name));
   const [given, jsonName] = [last("default"), last("json_name")];
   const options = keptOptions("field", FieldOptionsSchema, building.optionsOf(field));
   return create(FieldDescriptorProtoSchema, {
     name: field.name.text,
     number: int32(field.number.value),
-    ...typeOf(building, type, within),
+    ...typeDescriptor(building, type, within),
     ...(given === undefined ? {} : { defaultValue: textOf(given) }),
     ...(jsonName === undefined ? {} : { jsonName: textOf(jsonName) }),
     ...(options === undefined ? {} : { options }),
@@ -37,15 +42,15 @@ export function fieldOf(building: Building, field: Field, type: string, within: 
 }
 
 /** The extensions among items; groups are left out. */
-export function extensionsOf(
-  building: Building,
+export function extensionDescriptors(
+  building: Serializing,
   items: readonly (FileItem | MessageItem)[],
   within: string,
 ): readonly FieldDescriptorProto[] {
   return ofKind(items, "extend").flatMap(({ type, items: fields }: Extend) =>
     fields.flatMap((field) => {
       if (field.type.kind !== "named" || field.group !== undefined) return [];
-      const made = fieldOf(building, field, field.type.text, within);
+      const made = fieldDescriptor(building, field, field.type.text, within);
       if (field.label !== undefined) made.label = LABELS[field.label.text];
       made.extendee = type.text;
       return [made];
@@ -59,7 +64,11 @@ export function labelOf({ label }: Field): { label?: LabelNumber } {
 }
 
 /** A scalar's number, or another type's name as it was written with what it is; of a map's entry that is not said. */
-export function typeOf({ scope }: Building, type: string, within: string): { type?: Type; typeName?: string } {
+export function typeDescriptor(
+  { scope }: Serializing,
+  type: string,
+  within: string,
+): { type?: Type; typeName?: string } {
   if (SCALARS.has(type)) return { type: Type[type.toUpperCase() as keyof typeof Type] };
   const found = scope.resolve(type, within);
   if (found === undefined) return { typeName: type };

@@ -8,13 +8,13 @@ import {
   FieldDescriptorProto_Label as LabelNumber,
   MessageOptionsSchema,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../declared.ts";
+import { fullNameIn } from "../declared.ts";
 import { int32, rangeEnd } from "../descriptor/enums.ts";
 import { ofKind } from "../print/file.ts";
 import type { Field, MapType, Message } from "../tree.ts";
-import type { Building } from "./building.ts";
-import { enumOf } from "./enums.ts";
-import { extensionsOf, fieldOf, labelOf, typeOf } from "./fields.ts";
+import type { Serializing } from "./building.ts";
+import { enumDescriptor } from "./enums.ts";
+import { extensionDescriptors, fieldDescriptor, labelOf, typeDescriptor } from "./fields.ts";
 import { keptOptions } from "./options.ts";
 
 /** The highest number of a field (specification, Assigning Field Numbers). */
@@ -24,22 +24,22 @@ const MAX_NUMBER = 536870911;
  * The descriptor of a message as Confluent's registry makes it: fields of oneofs before the others, messages for maps
  * after the others, groups left out.
  */
-export function messageOf(building: Building, message: Message, scope: string): DescriptorProto {
+export function messageDescriptor(building: Serializing, message: Message, scope: string): DescriptorProto {
   const { items } = message;
-  const self = within(scope, message.name.text);
+  const self = fullNameIn(scope, message.name.text);
   const members = membersOf(building, message, self);
   const reserved = ofKind(items, "reserved").flatMap((one) => one.items);
   const options = keptOptions("message", MessageOptionsSchema, building.optionsOf(items));
   return create(DescriptorProtoSchema, {
     name: message.name.text,
     field: members.fields,
-    nestedType: [...ofKind(items, "message").map((one) => messageOf(building, one, self)), ...members.entries],
-    enumType: ofKind(items, "enum").map((one) => enumOf(building, one)),
+    nestedType: [...ofKind(items, "message").map((one) => messageDescriptor(building, one, self)), ...members.entries],
+    enumType: ofKind(items, "enum").map((one) => enumDescriptor(building, one)),
     extensionRange: ofKind(items, "extensions").flatMap((one) => {
       const kept = keptOptions("range", ExtensionRangeOptionsSchema, building.optionsOf(one)) ?? {};
       return one.ranges.map((range) => ({ ...rangeOf(range), options: kept }));
     }),
-    extension: [...extensionsOf(building, items, self)],
+    extension: [...extensionDescriptors(building, items, self)],
     ...(options === undefined ? {} : { options }),
     oneofDecl: members.oneofs.map((name) => ({ name, options: {} })),
     reservedRange: reserved.flatMap((one) => (one.kind === "range" ? [rangeOf(one)] : [])),
@@ -58,13 +58,13 @@ interface Members {
   readonly oneofs: string[];
 }
 
-function membersOf(building: Building, { items }: Message, self: string): Members {
+function membersOf(building: Serializing, { items }: Message, self: string): Members {
   const members: Members = { fields: [], entries: [], oneofs: [] };
   for (const oneof of ofKind(items, "oneof")) {
     const index = members.oneofs.push(oneof.name.text) - 1;
     for (const field of ofKind(oneof.items, "field"))
       if (field.type.kind === "named" && field.group === undefined)
-        members.fields.push(inOneof(fieldOf(building, field, field.type.text, self), index));
+        members.fields.push(inOneof(fieldDescriptor(building, field, field.type.text, self), index));
   }
   // A name that a oneof's field has as well is not taken again.
   const taken = new Set(members.fields.map(({ name }) => name));
@@ -77,24 +77,24 @@ function inOneof(field: FieldDescriptorProto, index: number): FieldDescriptorPro
   return Object.assign(field, { label: LabelNumber.OPTIONAL, oneofIndex: index });
 }
 
-function addField(building: Building, { fields, entries, oneofs }: Members, field: Field, self: string): void {
+function addField(building: Serializing, { fields, entries, oneofs }: Members, field: Field, self: string): void {
   if (field.type.kind === "map") {
     const name = entryName(field.name.text);
     entries.push(entryOf(building, name, field.type, self));
-    const made = Object.assign(fieldOf(building, field, name, self), { label: LabelNumber.REPEATED });
+    const made = Object.assign(fieldDescriptor(building, field, name, self), { label: LabelNumber.REPEATED });
     fields.push(made);
     return;
   }
-  const made = fieldOf(building, field, field.type.text, self);
+  const made = fieldDescriptor(building, field, field.type.text, self);
   if (building.syntax === "proto3" && field.label?.text === "optional")
     fields.push(Object.assign(inOneof(made, oneofs.push(`_${field.name.text}`) - 1), { proto3Optional: true }));
   else fields.push(Object.assign(made, labelOf(field)));
 }
 
 /** The message that a map stands for. */
-function entryOf(building: Building, name: string, { key, value }: MapType, self: string): DescriptorProto {
+function entryOf(building: Serializing, name: string, { key, value }: MapType, self: string): DescriptorProto {
   const field = (text: string, number: number, type: string) =>
-    create(FieldDescriptorProtoSchema, { name: text, number, ...typeOf(building, type, self) });
+    create(FieldDescriptorProtoSchema, { name: text, number, ...typeDescriptor(building, type, self) });
   return create(DescriptorProtoSchema, {
     name,
     field: [field("key", 1, key.text), field("value", 2, value.text)],

@@ -10,10 +10,10 @@ import { packageOf } from "../declared.ts";
 import type { ProtobufModel } from "../model.ts";
 import { ofKind } from "../print/file.ts";
 import type { ProtoFile, Service } from "../tree.ts";
-import { type Building, buildingOf } from "./building.ts";
-import { enumOf } from "./enums.ts";
-import { extensionsOf } from "./fields.ts";
-import { messageOf } from "./messages.ts";
+import { buildingOf, type Serializing } from "./building.ts";
+import { enumDescriptor } from "./enums.ts";
+import { extensionDescriptors } from "./fields.ts";
+import { messageDescriptor } from "./messages.ts";
 import { keptOptions } from "./options.ts";
 
 const EDITIONS: Readonly<Record<string, Edition>> = { "2023": Edition.EDITION_2023, "2024": Edition.EDITION_2024 };
@@ -31,10 +31,10 @@ export function serialized(model: ProtobufModel): string {
     name: "default",
     ...(pkg === "" ? {} : { package: pkg }),
     ...importsOf(model),
-    messageType: ofKind(tree.items, "message").map((one) => messageOf(building, one, pkg)),
-    enumType: ofKind(tree.items, "enum").map((one) => enumOf(building, one)),
+    messageType: ofKind(tree.items, "message").map((one) => messageDescriptor(building, one, pkg)),
+    enumType: ofKind(tree.items, "enum").map((one) => enumDescriptor(building, one)),
     service: ofKind(tree.items, "service").map((one) => serviceOf(building, one)),
-    extension: [...extensionsOf(building, tree.items, pkg)],
+    extension: [...extensionDescriptors(building, tree.items, pkg)],
     ...(options === undefined ? {} : { options }),
     ...syntaxOf(tree),
   });
@@ -57,7 +57,7 @@ function importsOf({ tree, imports }: ProtobufModel): { dependency: string[]; pu
   return { dependency, publicDependency: named("public").map((path) => dependency.indexOf(path)) };
 }
 
-function serviceOf(building: Building, service: Service) {
+function serviceOf(building: Serializing, service: Service) {
   const options = keptOptions("service", ServiceOptionsSchema, building.optionsOf(service));
   const method = ofKind(service.items, "rpc").map((rpc) => {
     const kept = keptOptions("rpc", MethodOptionsSchema, building.optionsOf(rpc));

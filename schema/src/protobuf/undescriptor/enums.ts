@@ -1,6 +1,6 @@
 import type { EnumDescriptorProto } from "@bufbuild/protobuf/wkt";
 import type { Enum, EnumValue } from "../tree.ts";
-import { identifier, int, NOWHERE, rangeOf } from "./nodes.ts";
+import { identifierNode, int, NOWHERE, rangeOf } from "./nodes.ts";
 import { optionsOf } from "./options.ts";
 import { reservedOf } from "./reserved.ts";
 
@@ -17,12 +17,12 @@ export function enumOf(
       (one): EnumValue => ({
         kind: "value",
         doc: undefined,
-        name: identifier(one.name),
+        name: identifierNode(one.name),
         number: int(one.number),
         options: optionsOf("value", one.options),
         at: NOWHERE,
       }),
     ),
   ];
-  return { kind: "enum", visibility: undefined, doc: undefined, name: identifier(name), items, at: NOWHERE };
+  return { kind: "enum", visibility: undefined, doc: undefined, name: identifierNode(name), items, at: NOWHERE };
 }

@@ -4,7 +4,7 @@ import {
   FieldDescriptorProto_Type as Type,
 } from "@bufbuild/protobuf/wkt";
 import type { Extend, Field, Label, NamedType, Option } from "../tree.ts";
-import { badDescriptor, identifier, int, NOWHERE, option, quoted, typeNamed } from "./nodes.ts";
+import { badDescriptor, identifierNode, int, NOWHERE, option, stringNode, typeNamed } from "./nodes.ts";
 import { optionsOf } from "./options.ts";
 
 /** A number, or a word. */
@@ -18,7 +18,7 @@ export function fieldOf(syntax: string, field: FieldDescriptorProto, inOneof: bo
     doc: undefined,
     label: text === undefined ? undefined : { text, at: NOWHERE },
     type: typeOf(field),
-    name: identifier(field.name),
+    name: identifierNode(field.name),
     number: int(field.number),
     options: [...optionsOf("field", field.options), ...defaultOf(syntax, field), ...jsonNameOf(field)],
     group: undefined,
@@ -53,7 +53,7 @@ function typeOf(field: FieldDescriptorProto): NamedType {
 function defaultOf(syntax: string, field: FieldDescriptorProto): readonly Option[] {
   if (syntax === "proto3" || !Object.hasOwn(field, "defaultValue")) return [];
   const { defaultValue: text, type } = field;
-  if (type === Type.STRING) return [option("default", quoted(text))];
+  if (type === Type.STRING) return [option("default", stringNode(text))];
   // Bytes are escaped already.
   if (type === Type.BYTES) return [option("default", { kind: "string", pieces: [text], at: NOWHERE })];
   if (!WORD.test(text)) throw badDescriptor(`${JSON.stringify(text)} is no default of ${field.name}`);
@@ -61,5 +61,5 @@ function defaultOf(syntax: string, field: FieldDescriptorProto): readonly Option
 }
 
 function jsonNameOf(field: FieldDescriptorProto): readonly Option[] {
-  return Object.hasOwn(field, "jsonName") ? [option("json_name", quoted(field.jsonName))] : [];
+  return Object.hasOwn(field, "jsonName") ? [option("json_name", stringNode(field.jsonName))] : [];
 }

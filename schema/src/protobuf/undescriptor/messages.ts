@@ -1,15 +1,15 @@
 import type { DescriptorProto } from "@bufbuild/protobuf/wkt";
-import { MAX_NESTING } from "../read/cursor.ts";
+import { MAX_PROTO_NESTING } from "../read/cursor.ts";
 import type { Message, MessageItem } from "../tree.ts";
 import { enumOf } from "./enums.ts";
 import { extendsOf, fieldOf } from "./fields.ts";
-import { badDescriptor, identifier, NOWHERE, rangeOf } from "./nodes.ts";
+import { badDescriptor, identifierNode, NOWHERE, rangeOf } from "./nodes.ts";
 import { optionsOf } from "./options.ts";
 import { reservedOf } from "./reserved.ts";
 
 /** A message with all that stands in it, in a file of this syntax. A map's entries stay a message of their own. */
 export function messageOf(syntax: string, message: DescriptorProto, depth = 0): Message {
-  if (depth > MAX_NESTING) throw badDescriptor(`messages nest more than ${MAX_NESTING} levels deep`);
+  if (depth > MAX_PROTO_NESTING) throw badDescriptor(`messages nest more than ${MAX_PROTO_NESTING} levels deep`);
   const { name, nestedType, enumType, reservedRange, reservedName, extensionRange, extension, options } = message;
   const items: readonly MessageItem[] = [
     ...reservedOf(
@@ -27,7 +27,7 @@ export function messageOf(syntax: string, message: DescriptorProto, depth = 0): 
     ...enumType.map((one) => enumOf(syntax, one)),
     ...extendsOf(syntax, extension),
   ];
-  return { kind: "message", visibility: undefined, doc: undefined, name: identifier(name), items, at: NOWHERE };
+  return { kind: "message", visibility: undefined, doc: undefined, name: identifierNode(name), items, at: NOWHERE };
 }
 
 /** Fields, then the oneofs that have any. */
@@ -39,7 +39,9 @@ function membersOf(syntax: string, { field, oneofDecl }: DescriptorProto): reado
   const alone = new Set(field).difference(new Set(inOneof));
   const oneofs = oneofDecl.flatMap(({ name }, index): readonly MessageItem[] => {
     const items = (byOneof.get(index) ?? []).map((one) => fieldOf(syntax, one, true));
-    return items.length === 0 ? [] : [{ kind: "oneof", doc: undefined, name: identifier(name), items, at: NOWHERE }];
+    return items.length === 0
+      ? []
+      : [{ kind: "oneof", doc: undefined, name: identifierNode(name), items, at: NOWHERE }];
   });
   return [...[...alone].map((one) => fieldOf(syntax, one, false)), ...oneofs];
 }

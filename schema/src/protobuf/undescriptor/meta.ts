@@ -1,7 +1,7 @@
 import type { Message } from "@bufbuild/protobuf";
 import { BinaryReader } from "@bufbuild/protobuf/wire";
 import type { MessageValue, Value } from "../tree.ts";
-import { NOWHERE, quoted } from "./nodes.ts";
+import { NOWHERE, stringNode } from "./nodes.ts";
 
 /** The number of Confluent's own options (confluent/meta.proto), the same of files, messages, fields, enums and values. */
 export const META = 1088;
@@ -25,9 +25,9 @@ export function metaOf({ $unknown }: Message): Value | undefined {
   }
   const last = doc.at(-1) ?? "";
   const fields = [
-    ...(last === "" ? [] : [pair("doc", quoted(last))]),
+    ...(last === "" ? [] : [pair("doc", stringNode(last))]),
     ...(params.size === 0 ? [] : [pair("params", list([...params].map(([key, value]) => param(key, value))))]),
-    ...(tags.length === 0 ? [] : [pair("tags", list(tags.map(quoted)))]),
+    ...(tags.length === 0 ? [] : [pair("tags", list(tags.map(stringNode)))]),
   ];
   return fields.length === 0 ? undefined : { kind: "message", fields, at: NOWHERE };
 }
@@ -55,7 +55,7 @@ function entry(bytes: Uint8Array, params: Map<string, string>): void {
 }
 
 function param(key: string, value: string): Value {
-  const fields = [pair("key", quoted(key)), pair("value", quoted(value))];
+  const fields = [pair("key", stringNode(key)), pair("value", stringNode(value))];
   return { kind: "message", fields: VALUE_FIRST.has(key) ? fields.toReversed() : fields, at: NOWHERE };
 }
 

@@ -1,6 +1,6 @@
 import { SchemaError } from "../../error.ts";
 import { escapedText } from "../print/strings.ts";
-import type { IntLiteral, Name, NamedType, Option, Range, Value } from "../tree.ts";
+import type { IntLiteral, NamedType, NameNode, Option, Range, Value } from "../tree.ts";
 
 /** Nodes made of a descriptor stand nowhere in a text. */
 export const NOWHERE = { start: 0, end: 0 };
@@ -12,18 +12,18 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DOTTED = /^\.?[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
 
 /** The name of a declaration. Throws {@link SchemaError} where no text could have it. */
-export function identifier(text: string): Name {
+export function identifierNode(text: string): NameNode {
   if (!IDENTIFIER.test(text)) throw badDescriptor(`${JSON.stringify(text)} is no name`);
   return { text, at: NOWHERE };
 }
 
-/** The name of a package. Throws as {@link identifier}. */
-export function dotted(text: string): Name {
+/** The name of a package. Throws as {@link identifierNode}. */
+export function dotted(text: string): NameNode {
   if (!DOTTED.test(text)) throw badDescriptor(`${JSON.stringify(text)} is no name`);
   return { text, at: NOWHERE };
 }
 
-/** The name of a type, as the descriptor has it: with a dot before it or without. Throws as {@link identifier}. */
+/** The name of a type, as the descriptor has it: with a dot before it or without. Throws as {@link identifierNode}. */
 export function typeNamed(text: string): NamedType {
   return { kind: "named", ...dotted(text) };
 }
@@ -39,12 +39,12 @@ export function rangeOf(first: number, last: number): Range {
   return { kind: "range", start: int(first), end, at: NOWHERE };
 }
 
-export function word(text: string): Value {
+export function wordNode(text: string): Value {
   return { kind: "word", text, negative: false, at: NOWHERE };
 }
 
 /** A string between quotes. */
-export function quoted(text: string): Value {
+export function stringNode(text: string): Value {
   return { kind: "string", pieces: [escapedText(text)], at: NOWHERE };
 }
 

@@ -13,7 +13,7 @@ import {
 } from "@bufbuild/protobuf/wkt";
 import type { Option, Value } from "../tree.ts";
 import { metaOf } from "./meta.ts";
-import { NOWHERE, option, quoted, word } from "./nodes.ts";
+import { NOWHERE, option, stringNode, wordNode } from "./nodes.ts";
 
 interface OptionsRow {
   readonly schema: DescMessage;
@@ -104,9 +104,9 @@ function valuesOf(field: DescField, value: unknown): readonly Value[] {
 
 function optionValue(field: DescField, value: unknown): Value {
   if (field.enum !== undefined)
-    return word(field.enum.values.find(({ number }) => number === value)?.name ?? String(value));
+    return wordNode(field.enum.values.find(({ number }) => number === value)?.name ?? String(value));
   if (field.message !== undefined) return messageOf(field.message, value as ReturnType<typeof reflect>);
-  return typeof value === "string" ? quoted(value) : word(String(value));
+  return typeof value === "string" ? stringNode(value) : wordNode(String(value));
 }
 
 function messageOf(schema: DescMessage, value: ReturnType<typeof reflect>): Value {

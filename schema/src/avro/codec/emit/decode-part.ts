@@ -6,21 +6,21 @@ import { needsTag } from "../object.ts";
 import { readerBranch } from "../reader-branch.ts";
 import { planRecord } from "../record-plan.ts";
 import type { Writing } from "./functions.ts";
-import { defaultText, keyText } from "./value.ts";
+import { defaultExpression, keyExpression } from "./value.ts";
 
 /** What was written as one type and is read as another; a record of a union with its `$type` where the union needs it. */
-export interface Pair {
+export interface TypePair {
   readonly writer: AvroType;
   readonly reader: AvroType;
   readonly tag?: string;
 }
 
-export type Text = Writing<Pair>;
+export type Text = Writing<TypePair>;
 
 export const FAIL = "source.fail()";
 
 /** How a value is read: lines to run, then an expression, of several lines where it is an object. */
-export interface Part {
+export interface Snippet {
   readonly before: readonly string[];
   readonly value: readonly string[];
   /** Whether the lines have read everything, so that the expression may wait. */
@@ -28,7 +28,7 @@ export interface Part {
 }
 
 /** A pair that is read in its place. */
-export function partIn(pair: Pair, text: Text): Part {
+export function partIn(pair: TypePair, text: Text): Snippet {
   const { writer, reader, tag } = pair;
   if (writer.kind === "union") return unionPart(writer, reader, text);
   if (writer.kind === "record" && reader.kind === "record") return recordPart(writer, reader, tag, text);
@@ -38,7 +38,7 @@ export function partIn(pair: Pair, text: Text): Part {
 }
 
 /** A pair within another: in its place, or by a call. */
-export function partOf(pair: Pair, text: Text): Part {
+export function snippetOf(pair: TypePair, text: Text): Snippet {
   const { writer } = pair;
   const bare = writer.kind === "union" ? pair : inBranch(pair);
   if (bare === undefined) return { before: [], value: [FAIL], done: false };
@@ -49,7 +49,7 @@ export function partOf(pair: Pair, text: Text): Part {
 }
 
 /** Read as a branch where the reader has a union; undefined where no branch takes what was written. */
-function inBranch({ writer, reader, tag }: Pair): Pair | undefined {
+function inBranch({ writer, reader, tag }: TypePair): TypePair | undefined {
   if (writer.kind === "union" || reader.kind !== "union")
     return tag === undefined ? { writer, reader } : { writer, reader, tag };
   const branch = readerBranch(writer, reader);
@@ -60,7 +60,7 @@ function inBranch({ writer, reader, tag }: Pair): Pair | undefined {
 }
 
 /** What reads a pair: a call of the source, or of the function for the pair. */
-function expression(pair: Pair, text: Text): string {
+function expression(pair: TypePair, text: Text): string {
   const { writer, reader } = pair;
   if (writer.kind === "union") return `${text.nameOf(pair)}(source)`;
   if (reader.kind === "union") {
@@ -114,11 +114,11 @@ function primitive(writer: AvroType, reader: AvroType): string {
   }
 }
 
-function unionPart(writer: AvroUnion, reader: AvroType, text: Text): Part {
+function unionPart(writer: AvroUnion, reader: AvroType, text: Text): Snippet {
   const value = text.local("value");
   const cases = writer.branches.flatMap((branch, index) => {
-    const part = partOf({ writer: branch, reader }, text);
-    const set = around(`${value} = `, part.value, ";");
+    const part = snippetOf({ writer: branch, reader }, text);
+    const set = surrounded(`${value} = `, part.value, ";");
     if (part.before.length === 0 && set.length === 1) return [`case ${index}: ${set[0]} break;`];
     return [`case ${index}: {`, ...[...part.before, ...set, "break;"].map(indent), "}"];
   });
@@ -131,26 +131,26 @@ function unionPart(writer: AvroUnion, reader: AvroType, text: Text): Part {
   return { before, value: [value], done: true };
 }
 
-function arrayPart(writer: AvroType, reader: AvroType, text: Text): Part {
+function arrayPart(writer: AvroType, reader: AvroType, text: Text): Snippet {
   const items = text.local("items");
-  const { before, value } = partOf({ writer, reader }, text);
-  const lines = [...before, ...around(`${items}.push(`, value, ");")];
+  const { before, value } = snippetOf({ writer, reader }, text);
+  const lines = [...before, ...surrounded(`${items}.push(`, value, ");")];
   return blocks(items, `const ${items}${text.typed(": unknown[]")} = [];`, lines, text);
 }
 
-function mapPart(writer: AvroType, reader: AvroType, text: Text): Part {
+function mapPart(writer: AvroType, reader: AvroType, text: Text): Snippet {
   const [entries, key] = [text.local("entries"), text.local("key")];
-  const { before, value } = partOf({ writer, reader }, text);
+  const { before, value } = snippetOf({ writer, reader }, text);
   const lines = [
     `const ${key} = source.string();`,
     ...before,
-    ...around(`source.put(${entries}, ${key}, `, value, ");"),
+    ...surrounded(`source.put(${entries}, ${key}, `, value, ");"),
   ];
   return blocks(entries, `const ${entries}${text.typed(": { [key: string]: unknown }")} = {};`, lines, text);
 }
 
 /** The items of an array or map, block by block. */
-function blocks(result: string, declaration: string, item: readonly string[], text: Text): Part {
+function blocks(result: string, declaration: string, item: readonly string[], text: Text): Snippet {
   const left = text.local("left");
   const before = [
     declaration,
@@ -163,24 +163,26 @@ function blocks(result: string, declaration: string, item: readonly string[], te
   return { before, value: [result], done: true };
 }
 
-function recordPart(writer: AvroRecord, reader: AvroRecord, tag: string | undefined, text: Text): Part {
+function recordPart(writer: AvroRecord, reader: AvroRecord, tag: string | undefined, text: Text): Snippet {
   const plan = planRecord(writer, reader);
   if ("code" in plan) return { before: [], value: [FAIL], done: false };
   const values = new Map<string, readonly string[]>();
   const before = plan.slots.flatMap((slot) => {
-    const part = partOf(slot, text);
-    if (slot.as === undefined) return [...part.before, ...(part.done ? [] : around("", part.value, ";"))];
+    const part = snippetOf(slot, text);
+    if (slot.as === undefined) return [...part.before, ...(part.done ? [] : surrounded("", part.value, ";"))];
     if (part.done) {
       values.set(slot.as, part.value);
       return part.before;
     }
     const local = text.local("field");
     values.set(slot.as, [local]);
-    return [...part.before, ...around(`const ${local} = `, part.value, ";")];
+    return [...part.before, ...surrounded(`const ${local} = `, part.value, ";")];
   });
   const members = [
     ...(tag === undefined ? [] : [["$type", [literal(tag)]] as const]),
-    ...reader.fields.map((field) => [field.name, values.get(field.name) ?? [defaultText(field) ?? FAIL]] as const),
+    ...reader.fields.map(
+      (field) => [field.name, values.get(field.name) ?? [defaultExpression(field) ?? FAIL]] as const,
+    ),
   ];
   return { before, value: objectText(members), done: true };
 }
@@ -189,11 +191,15 @@ type Member = readonly [name: string, value: readonly string[]];
 
 function objectText(members: readonly Member[]): readonly string[] {
   if (members.length === 0) return ["{}"];
-  return ["{", ...members.flatMap(([name, value]) => around(`${keyText(name)}: `, value, ",")).map(indent), "}"];
+  return [
+    "{",
+    ...members.flatMap(([name, value]) => surrounded(`${keyExpression(name)}: `, value, ",")).map(indent),
+    "}",
+  ];
 }
 
 /** The lines of an expression with what stands before and after it. */
-export function around(before: string, lines: readonly string[], after: string): readonly string[] {
+export function surrounded(before: string, lines: readonly string[], after: string): readonly string[] {
   const last = lines.length - 1;
   return lines.map((line, index) => `${index === 0 ? before : ""}${line}${index === last ? after : ""}`);
 }

@@ -1,7 +1,7 @@
 import { literal } from "../../../text/literal.ts";
 import { namesMatch } from "../../match.ts";
 import type { AvroType } from "../../model.ts";
-import { around, FAIL, indent, type Pair, partIn, type Text } from "./decode-part.ts";
+import { FAIL, indent, partIn, surrounded, type Text, type TypePair } from "./decode-part.ts";
 import {
   type CodecSource,
   hasWideRecord,
@@ -26,10 +26,10 @@ export function decodeSource(
   if (hasWideRecord(writer) || hasWideRecord(reader)) return undefined;
   const number = numbering();
   const counted = mayBeTooDeep(writer);
-  const key = (pair: Pair): string => `${number(pair.writer)} ${number(pair.reader)} ${pair.tag ?? ""}`;
+  const key = (pair: TypePair): string => `${number(pair.writer)} ${number(pair.reader)} ${pair.tag ?? ""}`;
   const labelOf = labelling(writer, reader);
-  const label = ({ writer, reader }: Pair): string => labelOf(writer.kind === "union" ? writer : reader);
-  const lines = (pair: Pair, name: string, text: Text): readonly string[] => [
+  const label = ({ writer, reader }: TypePair): string => labelOf(writer.kind === "union" ? writer : reader);
+  const lines = (pair: TypePair, name: string, text: Text): readonly string[] => [
     ...symbolLines(pair, name, text),
     ...(isLong(pair) ? longRecordLines(pair, name, text) : []),
     `function ${name}(source${text.typed(": $Source")})${text.typed(": unknown")} {`,
@@ -40,7 +40,7 @@ export function decodeSource(
   return writeFunctions({ writer, reader }, { prefix: "read", key, label, lines, inlining }, options);
 }
 
-function bodyLines(pair: Pair, name: string, counted: boolean, text: Text): readonly string[] {
+function bodyLines(pair: TypePair, name: string, counted: boolean, text: Text): readonly string[] {
   const { writer, reader } = pair;
   if (writer.kind === "enum" && reader.kind === "enum")
     return namesMatch(reader, writer) ? [`return ${name}$symbols[source.index()] ?? ${FAIL};`] : [`return ${FAIL};`];
@@ -51,12 +51,12 @@ function bodyLines(pair: Pair, name: string, counted: boolean, text: Text): read
     ...(writer.kind === "record" && before.length === 0 && !levels ? ["void source;"] : []),
     ...before,
     ...(levels ? ["source.shallower();"] : []),
-    ...around("return ", value, ";"),
+    ...surrounded("return ", value, ";"),
   ];
 }
 
 /** The reader's symbols in the writer's order: undefined for one that it does not have and no default stands for. */
-function symbolLines({ writer, reader }: Pair, name: string, text: Text): readonly string[] {
+function symbolLines({ writer, reader }: TypePair, name: string, text: Text): readonly string[] {
   if (writer.kind !== "enum" || reader.kind !== "enum" || !namesMatch(reader, writer)) return [];
   const known = new Set(reader.symbols);
   const fallback = reader.default !== undefined && known.has(reader.default) ? literal(reader.default) : "undefined";

@@ -14,7 +14,7 @@ import {
 } from "./functions.ts";
 import { inliningOf } from "./inline.ts";
 import { labelling } from "./label.ts";
-import { defaultText } from "./value.ts";
+import { defaultExpression } from "./value.ts";
 
 type Text = Writing<AvroType>;
 
@@ -149,7 +149,7 @@ function recordLines(type: AvroRecord, value: string, text: Text): readonly stri
 function fieldLines(field: AvroField, record: string, text: Text): readonly string[] {
   const given = propertyText(field.name, record);
   if (field.default === undefined) return statements(field.type, given, text);
-  const fallback = defaultText(field) ?? "sink.fail()";
+  const fallback = defaultExpression(field) ?? "sink.fail()";
   if (fallback === "null") return statements(field.type, `${given} ?? null`, text);
   const local = text.local("field");
   const value = `${local} === undefined ? ${fallback} : ${local}`;

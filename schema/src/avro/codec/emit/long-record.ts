@@ -1,16 +1,16 @@
 import { literal } from "../../../text/literal.ts";
 import type { AvroRecord } from "../../model.ts";
 import { planRecord, type Slot } from "../record-plan.ts";
-import { around, FAIL, indent, type Pair, type Part, partOf, type Text } from "./decode-part.ts";
+import { FAIL, indent, type Snippet, snippetOf, surrounded, type Text, type TypePair } from "./decode-part.ts";
 import { LONG_RECORD, partsOf } from "./functions.ts";
-import { defaultText } from "./value.ts";
+import { defaultExpression } from "./value.ts";
 
-interface LongPair extends Pair {
+interface LongPair extends TypePair {
   readonly writer: AvroRecord;
   readonly reader: AvroRecord;
 }
 
-export function isLong(pair: Pair): pair is LongPair {
+export function isLong(pair: TypePair): pair is LongPair {
   const { writer, reader } = pair;
   if (writer.kind !== "record" || reader.kind !== "record") return false;
   return Math.max(writer.fields.length, reader.fields.length) > LONG_RECORD;
@@ -42,12 +42,12 @@ export function longRecordLines({ writer, reader, tag }: LongPair, name: string,
 }
 
 function longSlotLines(slot: Slot, text: Text): readonly string[] {
-  const { before, value, done } = partOf(slot, text);
+  const { before, value, done } = snippetOf(slot, text);
   if (slot.as !== undefined) return [...before, ...assignment("record", slot.as, value)];
-  return [...before, ...(done ? [] : around("", value, ";"))];
+  return [...before, ...(done ? [] : surrounded("", value, ";"))];
 }
 
-export function longPart({ writer, reader, tag }: LongPair, name: string): Part {
+export function longPart({ writer, reader, tag }: LongPair, name: string): Snippet {
   const plan = planRecord(writer, reader);
   if ("code" in plan) return { before: [], value: [FAIL], done: false };
   const read = new Set(plan.slots.map((slot) => slot.as));
@@ -56,15 +56,15 @@ export function longPart({ writer, reader, tag }: LongPair, name: string): Part 
     `const record = new ${name}$blank();`,
     ...(tag === undefined ? [] : assignment("record", "$type", [literal(tag)])),
     ...partsOf(plan.slots).map((_, part) => `${name}$part${part + 1}(source, record);`),
-    ...added.flatMap((field) => assignment("record", field.name, [defaultText(field) ?? FAIL])),
+    ...added.flatMap((field) => assignment("record", field.name, [defaultExpression(field) ?? FAIL])),
   ];
   return { before, value: ["record"], done: true };
 }
 
 function assignment(record: string, name: string, value: readonly string[]): readonly string[] {
   return isPlain(name)
-    ? around(`${record}.${name} = `, value, ";")
-    : around(`source.put(${record}, ${literal(name)}, `, value, ");");
+    ? surrounded(`${record}.${name} = `, value, ";")
+    : surrounded(`source.put(${record}, ${literal(name)}, `, value, ");");
 }
 
 /** Makes an object's own property, still empty. */

@@ -3,7 +3,7 @@ import type { AvroField } from "../../model.ts";
 import { defaultOf } from "../default.ts";
 
 /** The expression for a field's default; undefined where the default cannot be a value of the field. */
-export function defaultText(field: AvroField): string | undefined {
+export function defaultExpression(field: AvroField): string | undefined {
   try {
     return valueText(defaultOf(field));
   } catch {
@@ -20,12 +20,12 @@ function valueText(value: unknown): string {
   if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(", ")})`;
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
   if (typeof value !== "object" || value === null) return String(value);
-  const members = Object.entries(value).map(([key, member]) => `${keyText(key)}: ${valueText(member)}`);
+  const members = Object.entries(value).map(([key, member]) => `${keyExpression(key)}: ${valueText(member)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;
 }
 
 /** The key of a property in an object literal: `__proto__` in brackets, or it would set the prototype. */
-export function keyText(name: string): string {
+export function keyExpression(name: string): string {
   if (name === "__proto__") return '["__proto__"]';
   return /^[A-Za-z_]\w*$/.test(name) ? name : literal(name);
 }

@@ -5,9 +5,9 @@ import {
   type FileDescriptorProto,
   file_google_protobuf_descriptor,
 } from "@bufbuild/protobuf/wkt";
-import { within } from "../../declared.ts";
+import { fullNameIn } from "../../declared.ts";
 import type { LinkedFile } from "../../linked-file.ts";
-import { visible } from "../../scope.ts";
+import { visibleFiles } from "../../scope.ts";
 import { findEnum, findType } from "../../types.ts";
 import { isMapEntry } from "../../view.ts";
 import { MAX_FIELD_NUMBER } from "../messages.ts";
@@ -47,7 +47,7 @@ export function definitionsOf(file: LinkedFile, anyway: readonly LinkedFile[]): 
     message: (name) => standardMessages().get(name) ?? ofFile(findType(file, name), name),
     enum: (name) => standardEnums().get(name) ?? findEnum(file, name),
     extension: (name, scope) => {
-      extensions ??= extensionsIn([file, ...visible(file.imports), ...anyway]);
+      extensions ??= extensionsIn([file, ...visibleFiles(file.imports), ...anyway]);
       return fromInside(extensions, name, scope);
     },
   };
@@ -92,7 +92,7 @@ function extensionsIn(files: readonly LinkedFile[]): ReadonlyMap<string, FoundFi
   for (const { descriptor: file } of files) {
     for (const { name: scope, message } of [{ name: file.package, message: file }, ...everyMessage(file)]) {
       for (const field of message.extension) {
-        const name = within(scope, field.name);
+        const name = fullNameIn(scope, field.name);
         if (!found.has(name)) found.set(name, { field, name, file });
       }
     }
@@ -105,7 +105,7 @@ function everyMessage(file: FileDescriptorProto): readonly { name: string; messa
   const found: { name: string; message: DescriptorProto }[] = [];
   const visit = (scope: string, all: readonly DescriptorProto[]): void => {
     for (const message of all) {
-      const name = within(scope, message.name);
+      const name = fullNameIn(scope, message.name);
       found.push({ name, message });
       visit(name, message.nestedType);
     }
@@ -134,7 +134,7 @@ function membersOf(message: DescriptorProto): Members {
 export function memberOf({ message, name: owner, file }: FoundMessage, name: string): FoundField | undefined {
   const field = membersOf(message).names.get(name);
   if (field === undefined || !isNumber(field.number)) return undefined;
-  return { field, name: within(owner, name), file, ofEntry: isMapEntry(message) };
+  return { field, name: fullNameIn(owner, name), file, ofEntry: isMapEntry(message) };
 }
 
 /** Whether a field is an extension of this message, with a number that is no field's. */

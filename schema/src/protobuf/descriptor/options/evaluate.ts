@@ -32,7 +32,7 @@ export function assign(evaluating: Evaluating, into: Built, named: NamedField, v
   if (value.kind === "list") return assignList(evaluating, into, named, value);
   const made = evaluated(evaluating, named.found, value, text);
   if (made === undefined) return false;
-  put(into, named, made);
+  addValue(into, named, made);
   return true;
 }
 
@@ -53,7 +53,7 @@ export function isMessage({ type }: FieldDescriptorProto): boolean {
 }
 
 /** Adds a value; of a single message the parts of both are kept, as on the wire. */
-export function put(into: Built, { found, at }: NamedField, value: BuiltValue): void {
+export function addValue(into: Built, { found, at }: NamedField, value: BuiltValue): void {
   const { number } = found.field;
   const before = into.fields.get(number);
   if (before === undefined) into.fields.set(number, { found, at, values: [value] });
@@ -66,7 +66,7 @@ export function put(into: Built, { found, at }: NamedField, value: BuiltValue): 
 }
 
 function merge(into: Built, from: Built): void {
-  for (const field of from.fields.values()) for (const value of field.values) put(into, field, value);
+  for (const field of from.fields.values()) for (const value of field.values) addValue(into, field, value);
 }
 
 /** A value of a field's type; undefined, with a note, where it is none. */
@@ -128,7 +128,8 @@ function messageOf(evaluating: Evaluating, found: FoundField, value: Value): Bui
   // A map's entry has a key and a value, whether or not they are given.
   for (const field of isMapEntry(type.message) ? type.message.field : []) {
     const part = memberOf(type, field.name);
-    if (part !== undefined && !made.fields.has(field.number)) put(made, { found: part, at: value.at }, zeroOf(field));
+    if (part !== undefined && !made.fields.has(field.number))
+      addValue(made, { found: part, at: value.at }, zeroOf(field));
   }
   return made;
 }
@@ -198,7 +199,7 @@ function fillAny(
   }
   const inner = emptyBuilt();
   if (value.kind !== "message" || !fill(evaluating, inner, type, value)) return false;
-  put(into, { found: url, at: name.at }, new TextEncoder().encode(name.text));
-  put(into, { found: bytes, at: name.at }, encoded(inner));
+  addValue(into, { found: url, at: name.at }, new TextEncoder().encode(name.text));
+  addValue(into, { found: bytes, at: name.at }, encoded(inner));
   return true;
 }

@@ -2,15 +2,15 @@ import { create, fromBinary } from "@bufbuild/protobuf";
 import { FieldOptionsSchema, type UninterpretedOption } from "@bufbuild/protobuf/wkt";
 import type { LinkedFile } from "../../linked-file.ts";
 import type { Note } from "../../model.ts";
-import { addingTo } from "../../notes.ts";
+import { noting } from "../../notes.ts";
 import type { Option, OptionNamePart } from "../../tree.ts";
 import type { Declaration, FieldDeclaration } from "../declarations.ts";
 import { type Built, emptyBuilt, encoded, isBuilt } from "./built.ts";
 import { type Definitions, extendsMessage, type FoundField, type FoundMessage, memberOf } from "./definitions.ts";
-import { assign, clashing, type Evaluating, isMessage, isRepeated, type NamedField, put } from "./evaluate.ts";
+import { addValue, assign, clashing, type Evaluating, isMessage, isRepeated, type NamedField } from "./evaluate.ts";
 import { checkPlaces } from "./places.ts";
 import { isPseudo, setPseudo } from "./pseudo.ts";
-import { OPTIONS } from "./standard.ts";
+import { OPTION_MESSAGES } from "./standard.ts";
 import { uninterpreted } from "./uninterpreted.ts";
 
 /** A declaration's options on the way. */
@@ -42,7 +42,7 @@ export function interpretOptions(
       if (options.length > 0) store(one);
     }
   }
-  for (const { declaration, built } of pending) checkPlaces(built, declaration.kind, file.descriptor, addingTo(notes));
+  for (const { declaration, built } of pending) checkPlaces(built, declaration.kind, file.descriptor, noting(notes));
   return notes;
 }
 
@@ -55,7 +55,7 @@ function interpret(
   const evaluating: Evaluating = {
     definitions,
     scope: declaration.scope,
-    note: addingTo(notes),
+    note: noting(notes),
   };
   if (declaration.kind === "field" && isPseudo(option)) setPseudo(evaluating, declaration, option);
   else if (!setOption(evaluating, declaration, built, option)) left.push(option);
@@ -63,7 +63,7 @@ function interpret(
 
 /** Sets what an option's name says, part by part; whether it means something. */
 function setOption(evaluating: Evaluating, { kind }: Declaration, built: Built, option: Option): boolean {
-  let type = evaluating.definitions.message(`.${OPTIONS[kind].typeName}`);
+  let type = evaluating.definitions.message(`.${OPTION_MESSAGES[kind].typeName}`);
   let into = built;
   for (const [index, part] of option.name.entries()) {
     const found = type && partOf(evaluating, type, part);
@@ -91,7 +91,7 @@ function setOption(evaluating: Evaluating, { kind }: Declaration, built: Built, 
 
 function within(into: Built, named: NamedField): Built {
   const made = emptyBuilt();
-  put(into, named, made);
+  addValue(into, named, made);
   return made;
 }
 
@@ -114,7 +114,7 @@ function extensionOf({ definitions, scope }: Evaluating, type: FoundMessage, tex
 
 /** Writes what there is so far into the descriptor. */
 function store({ declaration, built, left }: Pending): void {
-  const schema = OPTIONS[declaration.kind];
+  const schema = OPTION_MESSAGES[declaration.kind];
   if (built.fields.size === 0 && left.length === 0) return;
   const options = Object.assign(fromBinary(schema, encoded(built)), {
     uninterpretedOption: left

@@ -26,7 +26,7 @@ const BOUNDS: ReadonlyMap<Type, readonly [bigint, bigint]> = new Map(
 const INT32 = BOUNDS.get(Type.INT32) ?? [0n, 0n];
 
 /** What a value is read for. `text` is within a message in braces: there some more words are taken. */
-export interface Wanted {
+export interface WantedValue {
   readonly type: Type;
   /** The enum where the type is one. */
   readonly enum: EnumDescriptorProto | undefined;
@@ -34,7 +34,7 @@ export interface Wanted {
 }
 
 /** The scalar that a value stands for (specification, Option Validation; text format). */
-export function scalarOf(value: Value, wanted: Wanted): Scalar {
+export function scalarOf(value: Value, wanted: WantedValue): Scalar {
   switch (value.kind) {
     case "string":
       return stringOf(value, wanted);
@@ -47,11 +47,11 @@ export function scalarOf(value: Value, wanted: Wanted): Scalar {
   }
 }
 
-function stringOf({ pieces }: StringValue, { type }: Wanted): Scalar {
+function stringOf({ pieces }: StringValue, { type }: WantedValue): Scalar {
   return type === Type.STRING || type === Type.BYTES ? { value: literalBytes(pieces) } : MISMATCH;
 }
 
-function numberOf({ text, negative }: NumberValue, wanted: Wanted): Scalar {
+function numberOf({ text, negative }: NumberValue, wanted: WantedValue): Scalar {
   const { type } = wanted;
   if (type === Type.DOUBLE || type === Type.FLOAT) return floatOf(text, negative);
   if (!isWhole(text)) return MISMATCH;
@@ -87,7 +87,7 @@ function floatOf(text: string, negative: boolean): Scalar {
   return { value: negative ? -size : size };
 }
 
-function wordOf({ text, negative }: WordValue, wanted: Wanted): Scalar {
+function wordOf({ text, negative }: WordValue, wanted: WantedValue): Scalar {
   switch (wanted.type) {
     case Type.ENUM: {
       const found = wanted.enum && numberIn(wanted.enum, text);

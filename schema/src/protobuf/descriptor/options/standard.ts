@@ -13,7 +13,7 @@ import {
 import type { Declaration } from "../declarations.ts";
 
 /** The message that options of each kind of declaration make up (descriptor.proto). */
-export const OPTIONS: Readonly<Record<Declaration["kind"], DescMessage>> = {
+export const OPTION_MESSAGES: Readonly<Record<Declaration["kind"], DescMessage>> = {
   file: FileOptionsSchema,
   message: MessageOptionsSchema,
   field: FieldOptionsSchema,
