@@ -19,6 +19,7 @@ import type { AvroFacts, AvroRuleId } from "./facts.ts";
 import { fieldsByName, matchingFields, namesMatch, promotes } from "./match.ts";
 import type { AvroEnum, AvroField, AvroFixed, AvroNamed, AvroRecord, AvroType, AvroUnion } from "./model.ts";
 import { isPrimitive } from "./names.ts";
+import { surelyReads } from "./readable.ts";
 
 /** Levels of types within types that a comparison follows before it gives up with an error. */
 const MAX_DEPTH = 750;
@@ -58,7 +59,7 @@ const readable = new WeakMap<AvroType, WeakMap<AvroType, boolean>>();
 export function canRead(reader: AvroType, writer: AvroType, budget: Budget): boolean {
   const known = readable.get(reader)?.get(writer);
   if (known !== undefined) return known;
-  const found = compareAvro(reader, writer, budget).length === 0;
+  const found = surelyReads(reader, writer, budget) || compareAvro(reader, writer, budget).length === 0;
   readable.set(reader, (readable.get(reader) ?? new WeakMap()).set(writer, found));
   return found;
 }

@@ -10,6 +10,7 @@ import { meaningAvro } from "./meaning.ts";
 import type { AvroType } from "./model.ts";
 import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
+import { surelyReads } from "./readable.ts";
 import { avroRules } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
 import { shapeAvro } from "./shape.ts";
@@ -58,6 +59,7 @@ function compare(
   writer: Schema<AvroType>,
   { only, budget = largeBudget(sizeOf(reader) + sizeOf(writer)) }: Comparing = {},
 ): readonly Finding[] {
+  if (only === "errors" && surelyReads(reader.model, writer.model, budget)) return [];
   const errors = compareAvro(reader.model, writer.model, budget);
   return only === "errors" ? errors : [...errors, ...warnAvro(reader.model, writer.model, budget)];
 }
