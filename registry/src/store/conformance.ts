@@ -70,6 +70,27 @@ export function conformance(open: () => Promise<Store>): void {
     expect(outcomes.map(({ kind }) => kind)).toEqual(["done", ...Array.from({ length: 19 }, () => "stale")]);
   });
 
+  withStore("gives readings and commits that mix the result of some order", async (store) => {
+    /** Adds the next version, unless another subject has the most already: what is read of both counts. */
+    const add = async (mine: string, other: string): Promise<void> => {
+      for (;;) {
+        const reading = store.read();
+        const { length } = await reading.versions(key(mine));
+        // Others go on between the questions.
+        for (let turns = Math.random() * 3; turns > 0; turns -= 1) await new Promise(setImmediate);
+        if (length + (await reading.versions(key(other))).length >= MOST) return;
+        const outcome = await store.commit([put(key(mine), length + 1, `${mine} ${length}`)], reading);
+        if (outcome.kind === "done") return;
+      }
+    };
+    const MOST = 25;
+    await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 2 ? add("a", "b") : add("b", "a"))));
+    const [a, b] = [await store.read().versions(key("a")), await store.read().versions(key("b"))];
+    expect(a.length + b.length).toBe(MOST);
+    for (const versions of [a, b])
+      expect(versions.map(({ version }) => version)).toEqual(versions.map((_, at) => at + 1));
+  });
+
   for (const [name, { ask, moves, stays }] of Object.entries(QUESTIONS))
     withStore(`counts in what was asked: ${name}`, async (store) => {
       await commit(store, put(key("a"), 1, "one"), put(key("a"), 2, "two"), put(key("z", ".c"), 1, "three"));

@@ -110,4 +110,19 @@ export function serviceConformance(withStore: (name: string, run: (store: Store)
     expect(await store.read().services.versions()).toEqual([]);
     expect(await store.read().services.contract("s1")).toBeUndefined();
   });
+
+  withStore("keeps what is committed beside a write that fails", async (store) => {
+    await commit(store, service("mail", "1"));
+    const [first, bad, second] = await Promise.allSettled([
+      commit(store, put(key("a"), 1, "one")),
+      commit(store, service("mail", "1")),
+      commit(store, put(key("b"), 1, "two")),
+    ]);
+    expect(bad.status).toBe("rejected");
+    expect(first).toMatchObject({ value: { kind: "done", ids: [1] } });
+    expect(second).toMatchObject({ value: { kind: "done", ids: [2] } });
+    expect(await store.read().versionsOf(".", 2)).toMatchObject([{ subject: "b", version: 1 }]);
+    expect(await store.read().services.versions()).toHaveLength(1);
+    expect(await commit(store, put(key("c"), 1, "three"))).toEqual({ kind: "done", ids: [3] });
+  });
 }

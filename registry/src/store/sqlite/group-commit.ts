@@ -57,7 +57,8 @@ export function groupCommit(database: Database.Database, steps: Steps) {
       steps.writer.abandon();
       if (database.inTransaction) rollback.run();
       if (careful) throw error;
-      // One has failed without a savepoint: all over again, each with one.
+      // One has failed without a savepoint: all over again, each with one. Those before it count as changed by now, so that
+      // some are decided anew.
       return transact(batch, true);
     }
   };
@@ -83,7 +84,7 @@ type Result = Applied | { readonly error: unknown };
 
 const STALE: Applied = { outcome: { kind: "stale" }, moved: new Set() };
 
-/** Throws where not `careful` and the writes cannot be told apart from those of others any more. */
+/** Throws where a single write failed without a savepoint: it cannot be told apart from those of others any more. */
 function attempt({ writes, asked }: Waiting, { writer, holds, applied }: Steps, careful: boolean): Result {
   if (!holds(asked)) return STALE;
   try {
@@ -91,7 +92,7 @@ function attempt({ writes, asked }: Waiting, { writer, holds, applied }: Steps, 
     if (result.outcome.kind === "done") applied(writes, result.moved);
     return result;
   } catch (error) {
-    if (!careful) throw error;
+    if (!careful && writes.length === 1) throw error;
     return { error };
   }
 }
