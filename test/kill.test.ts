@@ -43,8 +43,11 @@ async function killRounds(
   try {
     for (let round = 0; round < rounds; round += 1) {
       const { child, url } = await start(file, fault);
+      const before = facts.length;
       const clients = Array.from({ length: CLIENTS }, (_, client) => registerUntilItDies(url, round, client, facts));
-      await new Promise((resolve) => setTimeout(resolve, 60 + 20 * (round % 5)));
+      // The first registration loads what they need, however long that takes.
+      while (facts.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 20 + 20 * (round % 5)));
       child.kill("SIGKILL");
       await once(child, "exit");
       await Promise.all(clients);
