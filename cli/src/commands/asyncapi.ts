@@ -8,7 +8,7 @@ import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
 import { notWritten } from "../project/not-written.ts";
 import { loadProject, schemaEntries, shownPath } from "../project/project.ts";
-import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -37,8 +37,8 @@ export function asyncApiCommand(command: Command, io: Io): Command {
 
 async function run(io: Io, flags: AsyncApiFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
-  const registry = registryOptions(flags, io.env, project);
-  const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
+  const registry = namedRegistry(flags, io.env, project);
+  const asked = registry === undefined ? "Reading schemas" : `Asking ${registry.address}`;
   const sources = eventSources(schemaEntries(project), registry, readLock(project));
   const facts = await io.waiting(asked, documented(project, flags.service, sources));
   // Loaded here, so that no other command waits for it.

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { decisionText } from "../render/decision.ts";
 import { jsonText } from "../render/json.ts";
 import { asking, type CommonFlags, common, type VersionFlags, versioned } from "./options.ts";
@@ -26,8 +26,8 @@ export function canIDeployCommand(command: Command, io: Io): Command {
 async function ask(io: Io, flags: GateFlags): Promise<ExitCode> {
   const { service, version, to: environment } = flags;
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const question = servicesClient(registry).canIDeploy({ service, version, environment });
-  const decision = await io.waiting(`Asking ${addressOf(registry)}`, question);
+  const question = servicesClient(registry.options).canIDeploy({ service, version, environment });
+  const decision = await io.waiting(`Asking ${registry.address}`, question);
   io.out(flags.format === "json" ? jsonText(decision) : decisionText(decision, io.paint));
   return EXITS[decision.answer];
 }

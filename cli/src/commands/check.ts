@@ -12,7 +12,7 @@ import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
 import { pastOf } from "../project/past.ts";
 import { loadProject, type SchemaEntry, schemaEntries } from "../project/project.ts";
-import { type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import type { FileAnswer } from "../render/answer.ts";
 import { printAnswers } from "../render/answers.ts";
@@ -59,7 +59,7 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
   const everything = files.length === 0;
   const gone = past === undefined || !everything ? [] : await judgeRemoved(await past(), project.config.removed ?? []);
   const chosen = chosenEntries(files, flags, entries, gone.length > 0);
-  const registry = registryOptions(flags, io.env, project);
+  const registry = namedRegistry(flags, io.env, project);
   const options: CheckOptions = {
     io,
     sources: eventSources(entries, registry, readLock(project)),

@@ -8,7 +8,7 @@ import { candidateOf } from "../project/candidate.ts";
 import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
 import { loadProject, schemaEntries } from "../project/project.ts";
-import { registryOptions } from "../project/registry.ts";
+import { namedRegistry } from "../project/registry.ts";
 import { printAnswers } from "../render/answers.ts";
 import { type CommonFlags, common, typed, witnessed } from "./options.ts";
 
@@ -31,7 +31,7 @@ export function diffCommand(command: Command, io: Io): Command {
 async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const entries = schemaEntries(project);
-  const registry = registryOptions({}, io.env, project);
+  const registry = namedRegistry({}, io.env, project);
   const candidate = candidateOf(proposed, entries);
   const verdict = await checkFile(
     { ...candidate, type: flags.type ?? candidate.type },

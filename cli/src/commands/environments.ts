@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -31,8 +31,8 @@ export function environmentsCommand(command: Command, io: Io): Command {
 
 async function environments(io: Io, flags: EnvironmentFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const client = servicesClient(registry);
-  const waiting = `Asking ${addressOf(registry)}`;
+  const client = servicesClient(registry.options);
+  const waiting = `Asking ${registry.address}`;
   if (flags.create !== undefined)
     await io.waiting(waiting, client.putEnvironment(flags.create, { production: flags.production ?? false }));
   if (flags.remove !== undefined) await io.waiting(waiting, client.removeEnvironment(flags.remove));

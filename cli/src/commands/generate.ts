@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
 import type { Lock } from "@concordat/client/lock";
-import type { RegistryOptions } from "@concordat/client/registry";
 import type { GeneratedFile, GenerateInput } from "@concordat/codegen";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
@@ -12,7 +11,7 @@ import { hasLock, lockDiffers, lockFile, lockFor, readLock, writeLock } from "..
 import { differingSubjects, noLock, staleLock } from "../project/locked.ts";
 import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shownPath } from "../project/project.ts";
-import { addressOf, type RegistryFlags, registryOptions } from "../project/registry.ts";
+import { type NamedRegistry, namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { readReferenced, readTopics, type TopicSources, topicsOf } from "../project/topics.ts";
 import { nextChange } from "../project/watch.ts";
 import { failure } from "../render/failure.ts";
@@ -69,8 +68,8 @@ async function keepRunning(io: Io, flags: GenerateFlags): Promise<ExitCode> {
 
 async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
-  const registry = flags.locked ? undefined : registryOptions(flags, io.env, project);
-  const asked = registry === undefined ? "Reading schemas" : `Asking ${addressOf(registry)}`;
+  const registry = flags.locked ? undefined : namedRegistry(flags, io.env, project);
+  const asked = registry === undefined ? "Reading schemas" : `Asking ${registry.address}`;
   const sources = sourcesOf(project, flags, registry);
   const input = await io.waiting(asked, inputOf(project, sources));
   const files = await generated(input);
@@ -133,7 +132,7 @@ const OUTDATED: Readonly<Record<ChangeKind, string>> = {
   "left over": "left over",
 };
 
-function sourcesOf(project: Project, { locked = false }: GenerateFlags, registry: RegistryOptions | undefined) {
+function sourcesOf(project: Project, { locked = false }: GenerateFlags, registry: NamedRegistry | undefined) {
   if (locked && !hasLock(project)) throw noLock(shownPath(lockFile(project)));
   return { ...eventSources(schemaEntries(project), registry, readLock(project)), locked };
 }

@@ -1,10 +1,10 @@
-import { type RegistryClient, type RegistrySchema, registryClient } from "@concordat/client/registry";
+import type { RegistryClient, RegistrySchema } from "@concordat/client/registry";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { asking, type CommonFlags, common, versionNumber, wholeNumber } from "./options.ts";
 
@@ -29,7 +29,7 @@ export function getCommand(command: Command, io: Io): Command {
 
 async function get(io: Io, subject: string | undefined, flags: GetFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const found = await io.waiting(`Asking ${addressOf(registry)}`, read(registryClient(registry), subject, flags));
+  const found = await io.waiting(`Asking ${registry.address}`, read(registry.client, subject, flags));
   if (flags.format === "text") {
     io.out(found.schema);
     return EXIT.yes;

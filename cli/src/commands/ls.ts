@@ -1,9 +1,8 @@
-import { registryClient } from "@concordat/client/registry";
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -23,12 +22,12 @@ export function lsCommand(command: Command, io: Io): Command {
 
 async function ls(io: Io, subject: string | undefined, flags: LsFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const client = registryClient(registry);
-  const waiting = `Asking ${addressOf(registry)}`;
+  const client = registry.client;
+  const waiting = `Asking ${registry.address}`;
   if (subject === undefined) {
     const subjects = [...(await io.waiting(waiting, client.subjects()))].sort();
     print(io, flags, { subjects }, subjects);
-    if (subjects.length === 0) io.note(`${addressOf(registry)} has no subjects yet.`);
+    if (subjects.length === 0) io.note(`${registry.address} has no subjects yet.`);
     return EXIT.yes;
   }
   const versions = await io.waiting(waiting, client.versions(subject));

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -40,7 +40,7 @@ export function policyCommand(command: Command, io: Io): Command {
 
 async function policy(io: Io, subject: string, flags: PolicyFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const client = servicesClient(registry);
+  const client = servicesClient(registry.options);
   const { referrers, validation, reset } = flags;
   const change = { ...(referrers && { referrers }), ...(validation && { validation }) };
   const asked = reset
@@ -48,7 +48,7 @@ async function policy(io: Io, subject: string, flags: PolicyFlags): Promise<Exit
     : Object.keys(change).length === 0
       ? client.policy(subject)
       : client.putPolicy(subject, change);
-  const inForce = await io.waiting(`Asking ${addressOf(registry)}`, asked);
+  const inForce = await io.waiting(`Asking ${registry.address}`, asked);
   io.out(flags.format === "json" ? jsonText({ subject, ...inForce }) : printable(sentence(subject, inForce)));
   return EXIT.yes;
 }

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { manifestOf } from "../project/service.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
@@ -35,8 +35,8 @@ async function publish(io: Io, flags: PublishFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, project);
   const { service, version, branch } = flags;
   const request = { ...manifestOf(project, service), ...(branch === undefined ? {} : { branch }) };
-  const work = servicesClient(registry).publish(service, version, request);
-  const kept = await io.waiting(`Publishing to ${addressOf(registry)}`, work);
+  const work = servicesClient(registry.options).publish(service, version, request);
+  const kept = await io.waiting(`Publishing to ${registry.address}`, work);
   io.out(flags.format === "json" ? jsonText(kept) : lines(kept).map(printable).join("\n"));
   return EXIT.yes;
 }

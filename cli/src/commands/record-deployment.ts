@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, type VersionFlags, versioned } from "./options.ts";
@@ -41,7 +41,7 @@ export function recordUndeploymentCommand(command: Command, io: Io): Command {
 async function deploy(io: Io, flags: DeployFlags): Promise<ExitCode> {
   const { service, version, to } = flags;
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  await io.waiting(`Asking ${addressOf(registry)}`, servicesClient(registry).deploy(to, { service, version }));
+  await io.waiting(`Asking ${registry.address}`, servicesClient(registry.options).deploy(to, { service, version }));
   io.out(
     flags.format === "json"
       ? jsonText({ service, version, environment: to })
@@ -53,7 +53,7 @@ async function deploy(io: Io, flags: DeployFlags): Promise<ExitCode> {
 async function undeploy(io: Io, flags: UndeployFlags): Promise<ExitCode> {
   const { service, from } = flags;
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  await io.waiting(`Asking ${addressOf(registry)}`, servicesClient(registry).undeploy(from, service));
+  await io.waiting(`Asking ${registry.address}`, servicesClient(registry.options).undeploy(from, service));
   io.out(
     flags.format === "json"
       ? jsonText({ service, environment: from })

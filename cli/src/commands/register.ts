@@ -1,4 +1,4 @@
-import { RegistryError, registryClient } from "@concordat/client/registry";
+import { RegistryError } from "@concordat/client/registry";
 import type { SchemaType } from "@concordat/schema";
 import type { Command } from "commander";
 import { CliError } from "../error.ts";
@@ -14,7 +14,7 @@ import { isJudged } from "../project/formats.ts";
 import { referencesIn } from "../project/pins.ts";
 import { loadProject, type Project, refuseSubjectTwice, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import { filesInOrderOfNeed, needsOf } from "../project/references.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { parseText, refuseFaults, shownName } from "../project/schema-file.ts";
 import { jsonText, verdictJson } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
@@ -63,7 +63,7 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
     const needs = await needsOf(entry, { ...sources, versionOf: sources.pins.versionOf });
     const question = { io, registry, subject: entry.subject, proposed, needs, level: undefined, witness: true };
     const work = add(question, { normalize: flags.normalize ?? false });
-    const result = await io.waiting(`Registering ${entry.subject} at ${addressOf(registry)}`, work);
+    const result = await io.waiting(`Registering ${entry.subject} at ${registry.address}`, work);
     results.push(result);
     if (!("refused" in result)) sources.pins.set(entry, result);
     if (flags.format === "text") io.out(shown(io, result));
@@ -105,7 +105,7 @@ async function checkEntry(entry: SchemaEntry, sources: EventSources, tolerant: b
 
 async function add(question: SubjectQuestion, { normalize }: { readonly normalize: boolean }): Promise<Result> {
   const { registry, subject, proposed } = question;
-  const client = registryClient(registry);
+  const client = registry.client;
   const text = {
     schema: proposed.text,
     schemaType: proposed.type,

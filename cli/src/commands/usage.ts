@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
-import { addressOf, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { usageText } from "../render/usage.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -25,7 +25,10 @@ export function usageCommand(command: Command, io: Io): Command {
 
 async function usage(io: Io, subject: string, flags: UsageFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const report = await io.waiting(`Asking ${addressOf(registry)}`, servicesClient(registry).usage(subject, flags.in));
+  const report = await io.waiting(
+    `Asking ${registry.address}`,
+    servicesClient(registry.options).usage(subject, flags.in),
+  );
   io.out(flags.format === "json" ? jsonText(report) : usageText(report, io.paint));
   return EXIT.yes;
 }

@@ -1,4 +1,3 @@
-import type { RegistryOptions } from "@concordat/client/registry";
 import type { CompatibilityLevel } from "@concordat/schema";
 import type { Io } from "../io.ts";
 import type { Candidate } from "../project/candidate.ts";
@@ -6,6 +5,7 @@ import type { EventSources } from "../project/events.ts";
 import { typeOfFile } from "../project/formats.ts";
 import type { PastProject } from "../project/past.ts";
 import { type Needs, needsOf } from "../project/references.ts";
+import type { NamedRegistry } from "../project/registry.ts";
 import {
   type NamedSchema,
   type NamedText,
@@ -23,7 +23,7 @@ export interface CheckOptions {
   readonly io: Io;
   /** The project's files, for references between them, and what the registry has them as. */
   readonly sources: EventSources;
-  readonly registry: RegistryOptions | undefined;
+  readonly registry: NamedRegistry | undefined;
   /** A file to compare with. */
   readonly against: string | undefined;
   /** The project at a git revision to compare with. */
@@ -53,7 +53,7 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   if (subject === undefined || registry === undefined) return unknown(proposed, candidate, options);
   await checkVersions(needs, sources);
   const { io, level, witness } = options;
-  return judgeSubject({ io, registry, subject, proposed, needs, level, witness });
+  return judgeSubject({ io, registry, subject, proposed, parsed, needs, level, witness });
 }
 
 /** Rejects a version in the config that a file of the project is not, nor will be once registered. Throws CliError. */

@@ -1,11 +1,11 @@
 import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
-import { RegistryError, type RegistryOptions, registryClient, type SubjectVersion } from "@concordat/client/registry";
+import { RegistryError, type SubjectVersion } from "@concordat/client/registry";
 import type { CompatibilityLevel } from "@concordat/schema";
 import type { Io } from "../io.ts";
 import { fetchVersions } from "../project/fetch.ts";
 import { referencesIn } from "../project/pins.ts";
 import type { Needs } from "../project/references.ts";
-import { addressOf } from "../project/registry.ts";
+import type { NamedRegistry } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
 import { judgeHere, type PastSchema } from "./here.ts";
 import { type Compared, levelNote, type Verdict } from "./verdict.ts";
@@ -16,9 +16,11 @@ const NO_SUBJECT = 40401;
 /** A comparison with the versions that a registry has. */
 export interface SubjectQuestion {
   readonly io: Io;
-  readonly registry: RegistryOptions;
+  readonly registry: NamedRegistry;
   readonly subject: string;
   readonly proposed: NamedText;
+  /** The same text where it was parsed already. */
+  readonly parsed?: NamedSchema;
   /** What the proposed text refers to; files of the project are judged with it as they are. */
   readonly needs: Needs;
   /** In place of the subject's level. */
@@ -32,7 +34,7 @@ export interface SubjectQuestion {
  */
 export async function judgeSubject(question: SubjectQuestion): Promise<Verdict> {
   const { io, registry, subject } = question;
-  return io.waiting(`Asking ${addressOf(registry)} about ${subject}`, judge(question));
+  return io.waiting(`Asking ${registry.address} about ${subject}`, judge(question));
 }
 
 async function judge(question: SubjectQuestion): Promise<Verdict> {
@@ -52,7 +54,7 @@ async function askReport(question: SubjectQuestion): Promise<CompatibilityRespon
     witness,
   };
   try {
-    const report = await registryClient(registry).report(request);
+    const report = await registry.client.report(request);
     return Array.isArray(report?.comparisons) ? report : undefined;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status === undefined) throw error;
@@ -63,9 +65,9 @@ async function askReport(question: SubjectQuestion): Promise<CompatibilityRespon
   }
 }
 
-/** Parses the proposed text here. Throws CliError, with the place of what is wrong in it, and RegistryError. */
-export async function parseProposed({ proposed, needs }: SubjectQuestion): Promise<NamedSchema> {
-  return parseText(proposed, needs.resolved);
+/** The proposed text, parsed once. Throws CliError, with the place of what is wrong in it, and RegistryError. */
+export async function parseProposed({ proposed, parsed, needs }: SubjectQuestion): Promise<NamedSchema> {
+  return parsed ?? parseText(proposed, needs.resolved);
 }
 
 async function told(question: SubjectQuestion, report: CompatibilityResponse): Promise<Verdict> {
@@ -101,7 +103,7 @@ function referrersOf({ referrers = [], policy }: CompatibilityResponse): Pick<Ve
 
 async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   const { registry, subject, proposed, witness } = question;
-  const client = registryClient(registry);
+  const client = registry.client;
   const here = await parseProposed(question);
   const numbers = await versionsOf(registry, subject);
   const level = question.level ?? (await client.compatibilityLevel(subject));
@@ -114,9 +116,9 @@ async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, witness });
 }
 
-async function versionsOf(registry: RegistryOptions, subject: string): Promise<readonly number[]> {
+async function versionsOf(registry: NamedRegistry, subject: string): Promise<readonly number[]> {
   try {
-    return await registryClient(registry).versions(subject);
+    return await registry.client.versions(subject);
   } catch (error) {
     if (error instanceof RegistryError && error.errorCode === NO_SUBJECT) return [];
     throw error;

@@ -1,5 +1,4 @@
 import type { Lock } from "@concordat/client/lock";
-import { type RegistryOptions, registryClient } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
 import { CliError } from "../error.ts";
 import type { EventConfig } from "./config.ts";
@@ -10,12 +9,13 @@ import { fetchKept } from "./offline.ts";
 import { type Pins, projectPins, referencesIn } from "./pins.ts";
 import type { SchemaEntry } from "./project.ts";
 import { type FetchReference, needsOf } from "./references.ts";
+import type { NamedRegistry } from "./registry.ts";
 import { parseText, refuseFaults } from "./schema-file.ts";
 
 /** Where the schemas of events are. */
 export interface EventSources {
   readonly files: ProjectFiles;
-  readonly registry: RegistryOptions | undefined;
+  readonly registry: NamedRegistry | undefined;
   /** What versions the files are. */
   readonly pins: Pins;
   /** Where the texts of references are that no file has. */
@@ -26,7 +26,7 @@ export interface EventSources {
 /** The sources of a project's events: its files, a registry where one is named, and the lock. */
 export function eventSources(
   entries: readonly SchemaEntry[],
-  registry: RegistryOptions | undefined,
+  registry: NamedRegistry | undefined,
   lock: Lock,
 ): EventSources {
   const files = projectFiles(entries);
@@ -62,8 +62,8 @@ async function fromFile(entry: SchemaEntry, { files, pins, fetch }: EventSources
   };
 }
 
-async function fromRegistry({ subject, version }: EventConfig, registry: RegistryOptions): Promise<EventInput> {
-  const found = await registryClient(registry).version(subject, version ?? "latest");
+async function fromRegistry({ subject, version }: EventConfig, registry: NamedRegistry): Promise<EventInput> {
+  const found = await registry.client.version(subject, version ?? "latest");
   return {
     subject,
     schemaType: found.schemaType,

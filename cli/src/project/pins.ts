@@ -1,17 +1,12 @@
 import type { Lock } from "@concordat/client/lock";
-import {
-  RegistryError,
-  type RegistryOptions,
-  type RegistrySchema,
-  registryClient,
-  type SubjectVersion,
-} from "@concordat/client/registry";
+import { RegistryError, type RegistrySchema, type SubjectVersion } from "@concordat/client/registry";
 import { guidOf, identityOf, type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { LinkedReference, ProjectFiles } from "./files.ts";
 import { formatOf, isJudged } from "./formats.ts";
 import type { SchemaEntry } from "./project.ts";
 import { type FetchReference, needsOf } from "./references.ts";
+import type { NamedRegistry } from "./registry.ts";
 
 /** Where a file's schema, exactly as it is with all that it refers to, is registered. */
 export interface Pin {
@@ -40,7 +35,7 @@ export interface Pins {
 export interface PinSources {
   readonly files: ProjectFiles;
   /** Undefined: what the lock says counts alone. */
-  readonly registry: RegistryOptions | undefined;
+  readonly registry: NamedRegistry | undefined;
   readonly lock: Lock;
   readonly fetch: FetchReference | undefined;
 }
@@ -80,7 +75,7 @@ export function projectPins(sources: PinSources): Pins {
 async function lastVersion({ subject }: SchemaEntry, { registry }: PinSources): Promise<number | undefined> {
   if (registry === undefined) return undefined;
   try {
-    return Math.max(0, ...(await registryClient(registry).versions(subject)));
+    return Math.max(0, ...(await registry.client.versions(subject)));
   } catch (error) {
     if (error instanceof RegistryError && error.code === "registry/not-found") return 0;
     throw error;
@@ -125,9 +120,9 @@ export function referencesIn({
 
 const NOT_ASKED: ReadonlySet<string> = new Set(["registry/unreachable", "registry/timeout"]);
 
-async function lookedUp(asked: Asked, registry: RegistryOptions): Promise<Pin | undefined> {
+async function lookedUp(asked: Asked, registry: NamedRegistry): Promise<Pin | undefined> {
   const { entry, text, references } = asked;
-  const client = registryClient(registry);
+  const client = registry.client;
   const body = { schema: text, schemaType: entry.type, references };
   for (const normalize of [false, true]) {
     try {
@@ -189,7 +184,7 @@ async function isVersion(
   const { resolved } = await needsOf(entry, { files, fetch });
   let stored: SubjectVersion;
   try {
-    stored = await registryClient(registry).version(entry.subject, version);
+    stored = await registry.client.version(entry.subject, version);
   } catch (error) {
     if (error instanceof RegistryError && error.code === "registry/not-found") return false;
     throw error;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RegistryConfig } from "./config.ts";
 import type { Project } from "./project.ts";
-import { registryOptions } from "./registry.ts";
+import { namedRegistry, registryOptions } from "./registry.ts";
 
 const project = (registry: RegistryConfig): Project => ({ folder: "/", file: undefined, config: { registry } });
 const url = "https://registry.example:8081";
@@ -46,4 +46,11 @@ test("a variable that is no number or truth is refused by name", () => {
   expect(() => registryOptions({}, { CONCORDAT_TLS_INSECURE: "maybe" }, project({ url }))).toThrow(
     "CONCORDAT_TLS_INSECURE",
   );
+});
+
+test("a run has one client of the registry that is named, and messages show its address", () => {
+  const registry = namedRegistry({}, {}, project({ url: `${url}/` }));
+  expect(registry?.address).toBe(url);
+  expect(registry?.client).toBe(registry?.client);
+  expect(namedRegistry({}, {}, project({}))).toBe(undefined);
 });

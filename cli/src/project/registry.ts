@@ -1,5 +1,11 @@
 import { resolve } from "node:path";
-import type { RegistryAuth, RegistryOptions, RegistryTls } from "@concordat/client/registry";
+import {
+  type RegistryAuth,
+  type RegistryClient,
+  type RegistryOptions,
+  type RegistryTls,
+  registryClient,
+} from "@concordat/client/registry";
 import { CliError } from "../error.ts";
 import type { RegistryConfig } from "./config.ts";
 import type { Project } from "./project.ts";
@@ -43,10 +49,38 @@ export function registryOptions(
   };
 }
 
-/** The same where a command cannot do without. */
-export function requireRegistry(flags: RegistryFlags, env: NodeJS.ProcessEnv, project: Project): RegistryOptions {
+/** The registry that a run of the command asks. */
+export interface NamedRegistry {
+  readonly options: RegistryOptions;
+  /** Its address as messages show it. */
+  readonly address: string;
+  /** The run's one client, so that what was fetched once is there for all. Throws RegistryError if the address is invalid. */
+  readonly client: RegistryClient;
+}
+
+/** The registry that is named, by {@link registryOptions}; undefined where none is. Throws CliError. */
+export function namedRegistry(
+  flags: RegistryFlags,
+  env: NodeJS.ProcessEnv,
+  project: Project,
+): NamedRegistry | undefined {
   const options = registryOptions(flags, env, project);
-  if (options !== undefined) return options;
+  if (options === undefined) return undefined;
+  let made: RegistryClient | undefined;
+  return {
+    options,
+    address: addressOf(options),
+    get client() {
+      made ??= registryClient(options);
+      return made;
+    },
+  };
+}
+
+/** The registry that is named. Throws CliError where none is. */
+export function requireRegistry(flags: RegistryFlags, env: NodeJS.ProcessEnv, project: Project): NamedRegistry {
+  const registry = namedRegistry(flags, env, project);
+  if (registry !== undefined) return registry;
   throw new CliError({
     code: "cli/no-registry",
     message: "No registry is named.",
@@ -54,8 +88,7 @@ export function requireRegistry(flags: RegistryFlags, env: NodeJS.ProcessEnv, pr
   });
 }
 
-/** The registry's address as a message may show it. */
-export function addressOf({ url }: RegistryOptions): string {
+function addressOf({ url }: RegistryOptions): string {
   const first = typeof url === "string" ? url : (url[0] ?? "");
   return first.replace(/\/+$/, "");
 }
