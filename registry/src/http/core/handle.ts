@@ -11,6 +11,7 @@ import { untilHangUp } from "./hang-up.ts";
 import { parseBody } from "./json-body.ts";
 import { bodyType } from "./negotiate.ts";
 import { readBody } from "./read-body.ts";
+import { remembering } from "./remembering.ts";
 import { RequestError } from "./request-error.ts";
 import type { Incoming, Row } from "./route.ts";
 import { type Found, type Router, routerOf } from "./router.ts";
@@ -169,7 +170,7 @@ async function respond(around: Handling, exchange: Exchange, { target, params }:
   if (repeated !== undefined && around.ready.sendTo(request, response, exchange.id, repeated)) return;
   const incoming: Incoming = {
     params,
-    query: parse(url.slice(pathOf(url).length + 1)),
+    query: queryOf(url.slice(pathOf(url).length + 1)),
     body: bytes === undefined ? undefined : parseBody(bytes),
     headers: request.headers,
   };
@@ -180,6 +181,8 @@ async function respond(around: Handling, exchange: Exchange, { target, params }:
   await around.turn();
   await answer({ ...exchange, repeated }, given, around);
 }
+
+const queryOf = remembering((text) => Object.freeze(parse(text)));
 
 function pathOf(url: string): string {
   const end = url.indexOf("?");

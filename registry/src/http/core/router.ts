@@ -1,3 +1,5 @@
+import { remembering } from "./remembering.ts";
+
 /** A part of a path: a name, or a parameter whose value is given. */
 interface Node<Target> {
   readonly names: Map<string, Node<Target>>;
@@ -36,14 +38,16 @@ const LONGEST = 8_192;
 export function routerOf<Target>(routes: readonly Route<Target>[]): Router<Target> {
   const root = emptyNode<Target>();
   for (const route of routes) add(root, route);
+  const find = (method: string, path: string): Found<Target> | undefined => {
+    const values: string[] = [];
+    const node = walk(root, segmentsOf(path), 0, values, (one) => one.targets.has(method));
+    const found = node?.targets.get(method);
+    return found === undefined ? undefined : { target: found.target, params: paramsOf(found.names, values) };
+  };
+  // A method has no blank in it.
+  const found = remembering((name) => find(name.slice(0, name.indexOf(" ")), name.slice(name.indexOf(" ") + 1)));
   return {
-    find: (method, path) => {
-      const values: string[] = [];
-      const node = walk(root, segmentsOf(path), 0, values, (one) => one.targets.has(method));
-      const found = node?.targets.get(method);
-      if (found === undefined) return undefined;
-      return { target: found.target, params: paramsOf(found.names, values) };
-    },
+    find: (method, path) => found(`${method} ${path}`),
     methods: (path) => {
       const node = walk(root, segmentsOf(path), 0, [], (one) => one.targets.size > 0);
       return [...(node?.targets.keys() ?? [])];
