@@ -19,6 +19,7 @@ export interface EventInput {
   readonly id?: number;
 }
 
+/** A topic with the events on it. */
 export interface TopicInput {
   readonly topic: string;
   readonly events: readonly EventInput[];
@@ -26,6 +27,7 @@ export interface TopicInput {
   readonly key?: EventInput;
 }
 
+/** All that code is generated from. */
 export interface GenerateInput {
   readonly topics: readonly TopicInput[];
 }

@@ -38,6 +38,7 @@ export interface DocumentedService {
   readonly consumes: readonly string[];
 }
 
+/** What an AsyncAPI document is made of: its title and version, and the services with the events they send and receive. */
 export interface AsyncApiInput {
   readonly title: string;
   readonly version: string;

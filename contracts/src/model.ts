@@ -19,6 +19,7 @@ export interface Deletion {
   readonly gaps: readonly string[];
 }
 
+/** A message of a contract: one shape of an event, with what its consumer reads of it. */
 export interface ContractMessage {
   /** Tells the messages of a contract apart, and the provider which event to build: `OrderPlaced where method is shop.Card`. */
   readonly description: string;

@@ -3,6 +3,7 @@ import type { Comparing, Format, Schema } from "./format.ts";
 import { ruleOf, type Words } from "./rule.ts";
 import type { SchemaType } from "./schema-type.ts";
 
+/** The compatibility levels of Confluent's registry. A transitive one asks every earlier version, others the last one. */
 export const COMPATIBILITY_LEVELS = [
   "NONE",
   "BACKWARD",
@@ -12,6 +13,7 @@ export const COMPATIBILITY_LEVELS = [
   "FULL",
   "FULL_TRANSITIVE",
 ] as const;
+/** One of {@link COMPATIBILITY_LEVELS}. */
 export type CompatibilityLevel = (typeof COMPATIBILITY_LEVELS)[number];
 
 /** What a level asks for: the directions, in the order Confluent reports them, and whether all versions count or the latest alone. */
@@ -64,6 +66,7 @@ export interface Comparison {
   readonly differences: readonly Difference[];
 }
 
+/** Whether a schema may follow a history at a level, with what was found in each version that was compared. */
 export interface CompatibilityReport {
   readonly level: CompatibilityLevel;
   readonly compatible: boolean;

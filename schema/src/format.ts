@@ -28,6 +28,7 @@ export interface ResolvedReference extends Reference {
  */
 export type Strictness = "lax" | "confluent";
 
+/** What a text is parsed with: the texts it refers to, and how strictly it is judged. */
 export interface ParseOptions {
   /** Everything the text needs, transitively, in the order of need: what a text refers to stands before it. */
   readonly references?: readonly ResolvedReference[];

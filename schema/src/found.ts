@@ -19,6 +19,7 @@ export interface Found {
 /** A finding of the pair itself, its places from the pair on; or what a pair inside it gave. */
 export type FoundPart = { readonly finding: Finding } | { readonly at: FoundPlace; readonly found: Found };
 
+/** What a pair gives where nothing was found in it. */
 export const NOTHING_FOUND: Found = { parts: [] };
 
 /** What some parts gave together. */
@@ -37,6 +38,7 @@ const MOST_FINDINGS = 1_000;
 const MOST_REPEATED = 25;
 /** The most places that are counted. */
 const MOST_PLACES = Number.MAX_SAFE_INTEGER;
+/** The place where a walk begins: the whole of both schemas. */
 export const ROOT: FoundPlace = { location: "", reader: "", writer: "" };
 
 /** A finding on its way to the list. */

@@ -8,6 +8,7 @@ export interface Metadata {
   readonly sensitive?: readonly string[];
 }
 
+/** A rule of a schema's data contract, as Confluent's registry keeps it. It is stored and answered, and never run here. */
 export interface DataContractRule {
   readonly name?: string;
   readonly doc?: string;
@@ -22,6 +23,7 @@ export interface DataContractRule {
   readonly disabled?: boolean;
 }
 
+/** The rules of a schema's data contract: for migrations between versions, for values, and for encoding. */
 export interface RuleSet {
   readonly migrationRules?: readonly DataContractRule[];
   readonly domainRules?: readonly DataContractRule[];

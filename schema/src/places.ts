@@ -13,6 +13,7 @@ export interface Places<Node> {
   readonly entered: (node: Node) => boolean;
 }
 
+/** A node one step further in. */
 export interface Inner<Node> {
   readonly step: PathStep;
   readonly node: Node;

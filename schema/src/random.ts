@@ -1,6 +1,7 @@
 /** A stream of numbers from 0 (inclusive) to 1 (exclusive), the same for the same seed (mulberry32). */
 export type Random = () => number;
 
+/** Starts a stream of numbers; the seed counts as an unsigned integer of 32 bits. */
 export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

@@ -13,6 +13,7 @@ export interface ReportView {
   readonly comparisons: readonly ComparisonView[];
 }
 
+/** What comparing with one version found, as plain JSON. */
 export interface ComparisonView {
   readonly version: number;
   readonly typeChanged?: TypeChange;
@@ -21,6 +22,7 @@ export interface ComparisonView {
   readonly unlisted?: number;
 }
 
+/** A difference as plain JSON: judged by the level, worded, with both sides and their places. */
 export interface DifferenceView {
   readonly rule: string;
   readonly severity: "error" | "warning";
@@ -58,6 +60,7 @@ export interface WitnessView {
   readonly neighbour?: { readonly event: unknown; readonly bytes: string };
 }
 
+/** What turns a report into JSON: the schemas that were compared, and whether witnesses are searched. */
 export interface ReportOptions {
   readonly format: Format;
   readonly proposed: Schema;

@@ -16,6 +16,7 @@ export interface RecordShape extends AnyShape {
   readonly fields: readonly FieldShape[];
 }
 
+/** A field of a record, with the shape of its values. */
 export interface FieldShape {
   /** Its name in the value, and in paths. */
   readonly name: string;

@@ -3,6 +3,7 @@ import { docComment, literal } from "../escape.ts";
 import { propertyKey } from "../names.ts";
 import { isOptional, type ProtobufTypeContext, typeText } from "./type-text.ts";
 
+/** What the text of a declaration depends on. */
 export interface DeclareContext extends ProtobufTypeContext {
   /** The comment in the schema before a part of a descriptor. */
   readonly docOf: (part: object) => string | undefined;

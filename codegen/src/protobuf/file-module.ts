@@ -11,6 +11,7 @@ const RUNTIME = "@bufbuild/protobuf";
 /** What generated code of protobuf-es is made with. */
 const CODEGEN = "@bufbuild/protobuf/codegenv2";
 
+/** What the module of a file depends on besides the file. */
 export interface FileContext {
   /** The first line. */
   readonly header: string;

@@ -10,6 +10,7 @@ import { type AnyHandler, DELETION, eventsFor, type Run, runDeletion, runHandler
 import type { Recorded } from "./topic.ts";
 import { versionsOf } from "./versions.ts";
 
+/** Who consumes from whom, with which handlers, and how many sampled events these get. */
 export interface RecordOptions {
   readonly consumer: string;
   readonly provider: string;

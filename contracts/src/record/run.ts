@@ -6,6 +6,7 @@ import { contractFormat } from "../formats.ts";
 import { cloneTracked } from "./clone.ts";
 import { type Reads, track } from "./track.ts";
 
+/** A handler of some event; which one its types do not say. */
 export type AnyHandler = (event: never, meta: never) => unknown;
 
 /** An event as a consumer's code knows it. */

@@ -16,6 +16,7 @@ export interface Met {
   readonly names: ReadonlySet<string>;
 }
 
+/** An event that is being watched: what a handler reads of it is noted. */
 export interface Tracking {
   /** What to give to a handler in place of the event. */
   readonly event: unknown;

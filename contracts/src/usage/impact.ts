@@ -3,6 +3,7 @@ import { type Budget, type Format, parsePath, type Schema } from "@concordat/sch
 import { type Path, pathText } from "../path.ts";
 import { byName, type DeployedConsumer, enclosing, incompleteOf, readerOf, readsOf } from "./reads.ts";
 
+/** Which deployed services read what a proposed schema changes? */
 export interface ImpactQuestion {
   readonly subject: string;
   readonly format: Format;

@@ -3,6 +3,7 @@ import type { Budget, Format, Schema } from "@concordat/schema";
 import { pathText } from "../path.ts";
 import { byName, type DeployedConsumer, enclosing, incompleteOf, readerOf, readsOf } from "./reads.ts";
 
+/** Which deployed services read which fields of a subject's events? */
 export interface UsageQuestion {
   readonly subject: string;
   /** The version whose fields are listed, and its schema. */

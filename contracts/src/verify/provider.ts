@@ -23,6 +23,7 @@ export type Builder = (wanted: Wanted) => unknown;
 /** Builders by the description of a message, or by the event's name. */
 export type Builders = Readonly<Record<string, Builder>>;
 
+/** A provider: what it sends, and how it builds the events. */
 export interface ProviderOptions {
   readonly provider: string;
   /** The topics of the provider's generated code: their events encode. */

@@ -19,12 +19,14 @@ export interface ContractResult {
   readonly mismatches: readonly Mismatch[];
 }
 
+/** Whether a provider keeps all its contracts, and what came of each. */
 export interface VerificationReport {
   readonly provider: string;
   readonly success: boolean;
   readonly results: readonly ContractResult[];
 }
 
+/** A provider with the contracts that it is verified against. */
 export interface VerifyOptions extends ProviderOptions {
   /** Contracts, as files have them (`readContracts`), or as the registry answers them (`contracts` of its services). */
   readonly contracts: readonly (Contract | { readonly contract: Contract } | { readonly content: unknown })[];

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { pactFileName, pactText, readPact } from "../pact/index.ts";
 import { type RecordOptions, recordContract, writeContract } from "../record/index.ts";
 
+/** How a contract is recorded in a test, and where it is kept. */
 export interface ContractTestOptions extends RecordOptions {
   /** Where the pact files are; `contracts` in the working folder unless given. */
   readonly folder?: string;

@@ -21,6 +21,7 @@ export function namesMatch(reader: AvroNamed, writer: AvroNamed): boolean {
 
 const NONE: readonly FieldAt[] = [];
 
+/** A field with its index in its record. */
 export interface FieldAt {
   readonly field: AvroField;
   readonly position: number;

@@ -38,9 +38,12 @@ interface TypeBase {
   readonly at: Span | undefined;
 }
 
+/** Avro's primitive types, as schemas name them. */
 export const PRIMITIVES = ["null", "boolean", "int", "long", "float", "double", "bytes", "string"] as const;
+/** One of {@link PRIMITIVES}. */
 export type PrimitiveKind = (typeof PRIMITIVES)[number];
 
+/** A primitive type, with what a schema says besides its name. */
 export interface AvroPrimitive extends TypeBase {
   readonly kind: PrimitiveKind;
   /**
@@ -57,6 +60,7 @@ interface NamedBase extends TypeBase {
   readonly aliases: readonly string[];
 }
 
+/** A field of a record. `order` is that of sorting; `props` are attributes that Avro does not define. */
 export interface AvroField {
   readonly name: string;
   readonly type: AvroType;
@@ -69,6 +73,7 @@ export interface AvroField {
   readonly at: Span | undefined;
 }
 
+/** A record, or an error of a protocol. It may hold itself. */
 export interface AvroRecord extends NamedBase {
   readonly kind: "record";
   /** Declared as `"type": "error"`. */
@@ -76,28 +81,33 @@ export interface AvroRecord extends NamedBase {
   readonly fields: readonly AvroField[];
 }
 
+/** An enum; `default` is what a reader takes for a symbol that it does not know. */
 export interface AvroEnum extends NamedBase {
   readonly kind: "enum";
   readonly symbols: readonly string[];
   readonly default: string | undefined;
 }
 
+/** Bytes of one length. */
 export interface AvroFixed extends NamedBase {
   readonly kind: "fixed";
   /** Bytes. */
   readonly size: number;
 }
 
+/** A list of values of one type. */
 export interface AvroArray extends TypeBase {
   readonly kind: "array";
   readonly items: AvroType;
 }
 
+/** Values of one type by string keys. */
 export interface AvroMap extends TypeBase {
   readonly kind: "map";
   readonly values: AvroType;
 }
 
+/** A value of one of several types, told by its index. */
 export interface AvroUnion extends TypeBase {
   readonly kind: "union";
   readonly branches: readonly AvroType[];
@@ -105,4 +115,5 @@ export interface AvroUnion extends TypeBase {
 
 /** A parsed Avro schema: a graph, since a record may refer to itself. A named type used twice is one object. */
 export type AvroType = AvroPrimitive | AvroRecord | AvroEnum | AvroFixed | AvroArray | AvroMap | AvroUnion;
+/** A type that has a name, and that others refer to by it. */
 export type AvroNamed = AvroRecord | AvroEnum | AvroFixed;

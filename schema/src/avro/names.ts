@@ -43,6 +43,7 @@ export function candidates(text: string, space: string): readonly string[] {
   return text.includes(".") || space === "" ? [text] : [`${space}.${text}`, text];
 }
 
+/** Whether a name is one of Avro's eight primitive types. */
 export function isPrimitive(name: string): name is PrimitiveKind {
   return (PRIMITIVES as readonly string[]).includes(name);
 }

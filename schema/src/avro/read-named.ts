@@ -56,6 +56,7 @@ export function readRecord(
   return earlier === undefined ? record : settle(record, earlier, json, context);
 }
 
+/** Reads an enum, and makes it known by its name. Throws {@link SchemaError}, such as `avro/duplicate-symbol`. */
 export function readEnum(json: JsonObject, context: Context, props: Props): AvroNamed {
   const named = readNamed(json, context, props);
   const list = member(json, "symbols");
@@ -111,6 +112,7 @@ function readSymbols(items: readonly JsonValue[], context: Context, name: string
   return [...symbols];
 }
 
+/** Reads a fixed, and makes it known by its name. Throws {@link SchemaError} where its size is none. */
 export function readFixed(json: JsonObject, context: Context, props: Props): AvroNamed {
   const named = readNamed(json, context, props);
   const size = member(json, "size");

@@ -26,19 +26,23 @@ export interface NameNode extends Node {
   readonly text: string;
 }
 
+/** The first statement of a file: which language it is in. */
 export interface Syntax extends Node {
   readonly keyword: "syntax" | "edition";
   /** `proto2`, `proto3`, `2023`, `2024`. */
   readonly value: string;
 }
 
+/** What may stand at the top of a file. */
 export type FileItem = Package | Import | Option | Message | Enum | Extend | Service;
 
+/** `package acme.v1;` */
 export interface Package extends Node {
   readonly kind: "package";
   readonly name: NameNode;
 }
 
+/** `import public "acme/order.proto";`, with or without a modifier. */
 export interface Import extends Node {
   readonly kind: "import";
   readonly modifier: "public" | "weak" | "option" | undefined;
@@ -48,6 +52,7 @@ export interface Import extends Node {
 /** Editions 2024: whether other files see the type. */
 export type Visibility = "export" | "local";
 
+/** `message Order { … }` */
 export interface Message extends Documented {
   readonly kind: "message";
   readonly visibility: Visibility | undefined;
@@ -55,8 +60,10 @@ export interface Message extends Documented {
   readonly items: readonly MessageItem[];
 }
 
+/** What may stand between the braces of a message or a group. */
 export type MessageItem = Field | Oneof | Message | Enum | Extend | Option | Reserved | Extensions;
 
+/** A field of a message, of a oneof or of an `extend`; maps and groups are fields too. */
 export interface Field extends Documented {
   readonly kind: "field";
   readonly label: Label | undefined;
@@ -68,6 +75,7 @@ export interface Field extends Documented {
   readonly group: readonly MessageItem[] | undefined;
 }
 
+/** The word before a field's type. */
 export interface Label extends Node {
   readonly text: "optional" | "required" | "repeated";
 }
@@ -75,33 +83,39 @@ export interface Label extends Node {
 /** A type's name as it was written (`int32`, `B`, `.a.B`, for a group `group`), or a map. */
 export type FieldType = NamedType | MapType;
 
+/** A type by its name: a scalar, or a message or enum, with or without a dot before it. */
 export interface NamedType extends NameNode {
   readonly kind: "named";
 }
 
+/** `map<string, Order>` */
 export interface MapType extends Node {
   readonly kind: "map";
   readonly key: NamedType;
   readonly value: NamedType;
 }
 
+/** `oneof payment { … }` */
 export interface Oneof extends Documented {
   readonly kind: "oneof";
   readonly name: NameNode;
   readonly items: readonly (Field | Option)[];
 }
 
+/** `extend Order { … }`: fields that are added to a message from outside. */
 export interface Extend extends Node {
   readonly kind: "extend";
   readonly type: NamedType;
   readonly items: readonly Field[];
 }
 
+/** `reserved 2, 9 to 11;` or `reserved "total";` */
 export interface Reserved extends Node {
   readonly kind: "reserved";
   readonly items: readonly (Range | ReservedName)[];
 }
 
+/** Numbers from `start` to `end`, both included. */
 export interface Range extends Node {
   readonly kind: "range";
   readonly start: IntLiteral;
@@ -109,18 +123,21 @@ export interface Range extends Node {
   readonly end: IntLiteral | "max" | undefined;
 }
 
+/** A name that no field or value may have. */
 export interface ReservedName extends NameNode {
   readonly kind: "name";
   /** Editions write bare words, proto2 and proto3 strings. */
   readonly quoted: boolean;
 }
 
+/** `extensions 100 to 199;`: numbers that others may give to fields. */
 export interface Extensions extends Node {
   readonly kind: "extensions";
   readonly ranges: readonly Range[];
   readonly options: readonly Option[];
 }
 
+/** `enum Status { … }` */
 export interface Enum extends Documented {
   readonly kind: "enum";
   readonly visibility: Visibility | undefined;
@@ -128,6 +145,7 @@ export interface Enum extends Documented {
   readonly items: readonly (EnumValue | Option | Reserved)[];
 }
 
+/** `PAID = 1;` in an enum. */
 export interface EnumValue extends Documented {
   readonly kind: "value";
   readonly name: NameNode;
@@ -135,12 +153,14 @@ export interface EnumValue extends Documented {
   readonly options: readonly Option[];
 }
 
+/** `service Orders { … }` */
 export interface Service extends Documented {
   readonly kind: "service";
   readonly name: NameNode;
   readonly items: readonly (Rpc | Option)[];
 }
 
+/** `rpc Get (GetRequest) returns (stream Order);` */
 export interface Rpc extends Documented {
   readonly kind: "rpc";
   readonly name: NameNode;
@@ -151,6 +171,7 @@ export interface Rpc extends Documented {
   readonly body?: boolean;
 }
 
+/** What a method takes or answers: one message, or a stream of them. */
 export interface RpcType {
   readonly stream: boolean;
   readonly type: NamedType;
@@ -163,11 +184,13 @@ export interface Option extends Node {
   readonly value: Value;
 }
 
+/** A part of an option's name between dots. */
 export interface OptionNamePart extends NameNode {
   /** Between parentheses: the name of an extension. */
   readonly extension: boolean;
 }
 
+/** The value of an option, as it is written. */
 export type Value = WordValue | NumberValue | StringValue | ListValue | MessageValue;
 
 /** `true`, `-inf`, the name of an enum's value. */
@@ -182,12 +205,14 @@ export interface NumberValue extends NameNode {
   readonly negative: boolean;
 }
 
+/** A string, of one literal or several beside each other. */
 export interface StringValue extends Node {
   readonly kind: "string";
   /** What stands between the quotes, escapes as written; strings beside each other are one. */
   readonly pieces: readonly string[];
 }
 
+/** `[1, 2]` */
 export interface ListValue extends Node {
   readonly kind: "list";
   readonly items: readonly Value[];
@@ -199,6 +224,7 @@ export interface MessageValue extends Node {
   readonly fields: readonly MessageValueField[];
 }
 
+/** A field of a message value, as the text format writes it. */
 export interface MessageValueField {
   /** A field's name; with brackets, an extension or the address of an Any's type. */
   readonly name: NameNode;

@@ -33,10 +33,12 @@ export function singleFields({ field }: DescriptorProto): readonly FieldDescript
   return field.filter((one) => (oneofIndexOf(one) === undefined || one.proto3Optional) && !isGroup(one));
 }
 
+/** Whether a field is a group of proto2. */
 export function isGroup({ type }: FieldDescriptorProto): boolean {
   return type === Type.GROUP;
 }
 
+/** Whether a field has to be set: `required` of proto2, or the feature of editions that stands for it. */
 export function isRequired({ label, options }: FieldDescriptorProto): boolean {
   return label === Label.REQUIRED || options?.features?.fieldPresence === FeatureSet_FieldPresence.LEGACY_REQUIRED;
 }

@@ -51,6 +51,7 @@ interface Foreign {
   cuts: number;
 }
 
+/** Starts a walk over two schemas that has found nothing yet. Without a budget it has a large one. */
 export function walkOf(reader: ProtobufModel, writer: ProtobufModel, budget = largeBudget()): Walk {
   for (const side of [reader, writer]) typesIn(side);
   const foreign = { entered: new Set<DescriptorProto>(), depth: 0, known: new Map(), tries: new Map(), cuts: 0 };
@@ -116,6 +117,7 @@ export function inMessage(walk: Walk, reader: DescriptorProto, writer: Descripto
   return { ...walk, add: (rule, pair, facts) => walk.add(rule, pair, { ...holder, ...facts }) };
 }
 
+/** The error of schemas whose messages in other files nest deeper than the walk goes. */
 export function comparisonTooDeep(): SchemaError {
   return new SchemaError({
     code: "protobuf/comparison-too-deep",

@@ -4,6 +4,7 @@ import type { JsonMember, JsonObject, JsonValue } from "./value.ts";
 /** Levels of arrays and objects within each other that a text may have. Jackson, which Avro Java reads with, has the same bound. */
 export const MAX_JSON_NESTING = 1_000;
 
+/** What is taken besides JSON. */
 export interface JsonOptions {
   /** Take `/* … *\/` and `// …` for blanks, as Avro Java does. */
   readonly comments?: boolean;

@@ -1,5 +1,6 @@
 import type { JsonValue } from "./value.ts";
 
+/** How JSON is printed; without any option as it was written, less the blanks. */
 export interface PrintOptions {
   /** How a number is printed, from its text. As written unless given. */
   readonly number?: (text: string) => string;

@@ -10,6 +10,7 @@ import { readWhole, type Source } from "./source.ts";
 /** Reads a value; throws {@link CodecError} where the bytes cannot be read. */
 export type Read = (source: Source) => unknown;
 
+/** How values are given. */
 export interface DecodeOptions {
   /** Give longs that a number does not hold exactly as bigint; without it they are refused. */
   readonly bigints?: boolean;

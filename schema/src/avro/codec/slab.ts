@@ -8,6 +8,7 @@ interface Utf8Write {
 /** A buffer that messages are parts of. */
 export type Slab = Buffer<ArrayBuffer> & Utf8Write;
 
+/** A view of all of a slab's bytes. */
 export function viewOf({ buffer }: Slab): DataView {
   return new DataView(buffer);
 }

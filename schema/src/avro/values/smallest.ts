@@ -14,6 +14,7 @@ export interface Cost {
   readonly parts: number;
 }
 
+/** What the smallest value of each type costs. */
 export type Costs = ReadonlyMap<AvroType, Cost>;
 
 /** The most that the smallest event of a schema may cost before it is called too large to make. */

@@ -46,8 +46,10 @@ export type Declaration =
   | ServiceDeclaration
   | MethodDeclaration;
 
+/** The file itself, with the options at its top. */
 export type FileDeclaration = Declared<"file", ProtoFile, FileDescriptorProto>;
 
+/** A message, or the one that a group stands for; those that maps stand for are not declared. */
 export interface MessageDeclaration
   extends Declared<"message", Pick<Message, "name" | "items" | "doc" | "at">, DescriptorProto> {
   readonly parent: MessageDeclaration | undefined;
@@ -55,6 +57,7 @@ export interface MessageDeclaration
   readonly visibility: Message["visibility"];
 }
 
+/** A field, or an extension. */
 export interface FieldDeclaration extends Declared<"field", Field, FieldDescriptorProto> {
   /** The message that it stands in; an extension may stand in none. */
   readonly parent: MessageDeclaration | undefined;
@@ -65,6 +68,7 @@ export interface FieldDeclaration extends Declared<"field", Field, FieldDescript
   readonly entry: DescriptorProto | undefined;
 }
 
+/** A oneof that is written; the one that `optional` of proto3 makes is not declared. */
 export interface OneofDeclaration extends Declared<"oneof", Oneof, OneofDescriptorProto> {
   readonly parent: MessageDeclaration;
 }
@@ -74,16 +78,20 @@ export interface RangeDeclaration extends Declared<"range", Extensions, readonly
   readonly parent: MessageDeclaration;
 }
 
+/** An enum, in a message or at the top of the file. */
 export interface EnumDeclaration extends Declared<"enum", Enum, EnumDescriptorProto> {
   readonly parent: MessageDeclaration | undefined;
 }
 
+/** A value of an enum. */
 export interface ValueDeclaration extends Declared<"value", EnumValue, EnumValueDescriptorProto> {
   readonly parent: EnumDeclaration;
 }
 
+/** A service. */
 export type ServiceDeclaration = Declared<"service", Service, ServiceDescriptorProto>;
 
+/** A method of a service. */
 export interface MethodDeclaration extends Declared<"method", Rpc, MethodDescriptorProto> {
   readonly parent: ServiceDeclaration;
 }

@@ -13,6 +13,7 @@ import { type EnumDeclaration, type MessageDeclaration, optionsIn } from "./decl
 export const MAX_INT32 = 2 ** 31 - 1;
 const MIN_INT32 = -(2 ** 31);
 
+/** Makes the descriptor of an enum, and notes its declaration and its values'. */
 export function buildEnum(
   building: Building,
   scope: string,

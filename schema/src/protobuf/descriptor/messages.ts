@@ -30,6 +30,7 @@ import { bareField, buildField, mapEntryName } from "./fields.ts";
 /** The highest number that a field may have (specification, Assigning Field Numbers). */
 export const MAX_FIELD_NUMBER = 2 ** 29 - 1;
 
+/** Makes the descriptor of a message with all inside it. Throws {@link SchemaError} for a type that is not there. */
 export function buildMessage(
   building: Building,
   scope: string,

@@ -9,6 +9,10 @@ import type { Rpc, Service } from "../tree.ts";
 import type { Building } from "./building.ts";
 import { optionsIn, type ServiceDeclaration } from "./declarations.ts";
 
+/**
+ * Makes the descriptor of a service, and notes its declarations and its methods'. Throws {@link SchemaError} for a
+ * type that is not there.
+ */
 export function buildService(building: Building, pkg: string, item: Service): ServiceDescriptorProto {
   const name = fullNameIn(pkg, item.name.text);
   const made = create(ServiceDescriptorProtoSchema, { name: item.name.text });

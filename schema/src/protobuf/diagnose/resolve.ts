@@ -8,6 +8,7 @@ export type Resolution =
   | { readonly outcome: "not-imported"; readonly named: NamedSymbol }
   | { readonly outcome: "missing" };
 
+/** A name that is to be resolved as `protoc` does. */
 export interface SymbolLookup {
   readonly name: string;
   /** Where it is looked for, from the inside out. */

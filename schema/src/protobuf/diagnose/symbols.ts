@@ -7,6 +7,7 @@ import { visibleFiles } from "../scope.ts";
 import { reachable } from "../types.ts";
 import { isGroup, isMapEntry } from "../view.ts";
 
+/** What a full name may stand for. */
 export type SymbolKind =
   | "package"
   | "message"

@@ -43,6 +43,7 @@ function bare(value: Value): Value {
 
 const BARE = /^-?[A-Za-z0-9_.]+$/;
 
+/** Whether an option is the standard one of this name: one part, and no extension. */
 export function isNamed({ name }: Option, text: string): boolean {
   const [first, ...more] = name;
   return more.length === 0 && first?.text === text && !first.extension;
@@ -58,6 +59,7 @@ function printNamePart({ text, extension }: OptionNamePart): string {
   return extension ? `(${text})` : text;
 }
 
+/** An option's value as text: strings between quotes, lists in brackets, messages in braces. */
 export function printValue(value: Value): string {
   switch (value.kind) {
     case "word":

@@ -9,6 +9,7 @@ export interface Serializing {
   readonly optionsOf: (item: object) => Message | undefined;
 }
 
+/** Gathers what is needed, with the options that each part of the tree was found to have. */
 export function buildingOf({ tree, scope, declarations }: ProtobufModel): Serializing {
   const parts = new Map<object, { readonly options?: Message | undefined }>();
   for (const one of declarations)

@@ -28,6 +28,7 @@ export function typeNamed(text: string): NamedType {
   return { kind: "named", ...dotted(text) };
 }
 
+/** A whole number, as a literal without a place. */
 export function int(number: number): IntLiteral {
   const value = Number(number);
   return { text: String(Math.abs(value)), negative: value < 0, value, at: NOWHERE };
@@ -39,6 +40,7 @@ export function rangeOf(first: number, last: number): Range {
   return { kind: "range", start: int(first), end, at: NOWHERE };
 }
 
+/** A bare word as an option's value, such as `true` or an enum's value. */
 export function wordNode(text: string): Value {
   return { kind: "word", text, negative: false, at: NOWHERE };
 }
@@ -48,6 +50,7 @@ export function stringNode(text: string): Value {
   return { kind: "string", pieces: [escapedText(text)], at: NOWHERE };
 }
 
+/** An option whose name is one part, between parentheses where it is an extension's. */
 export function option(name: string, value: Value, extension = false): Option {
   return { kind: "option", name: [{ text: name, extension, at: NOWHERE }], value, at: NOWHERE };
 }

@@ -81,6 +81,7 @@ export const OPTIONS: Readonly<
   rpc: { schema: MethodOptionsSchema, names: ["deprecated", "idempotency_level", "features"], meta: undefined },
 };
 
+/** A kind of declaration that options may be of, such as `file` or `field`. */
 export type OptionsKind = keyof typeof OPTIONS;
 
 /** The options of a part of a descriptor, as they would be written. */

@@ -15,8 +15,10 @@ export interface TypePair {
   readonly tag?: string;
 }
 
+/** What the source of a decoder is written with. */
 export type Text = Writing<TypePair>;
 
+/** The expression for what cannot be read: it throws, and the interpreter then says why. */
 export const FAIL = "source.fail()";
 
 /** How a value is read: lines to run, then an expression, of several lines where it is an object. */
@@ -204,6 +206,7 @@ export function surrounded(before: string, lines: readonly string[], after: stri
   return lines.map((line, index) => `${index === 0 ? before : ""}${line}${index === last ? after : ""}`);
 }
 
+/** A line two blanks further in. */
 export function indent(line: string): string {
   return `  ${line}`;
 }

@@ -9,6 +9,7 @@ export interface CodecSource {
   readonly root: string;
 }
 
+/** How the source of a codec is written; as JavaScript unless said otherwise. */
 export interface SourceOptions {
   /** Write TypeScript: the types of parameters and results, as `$Sink` and `$Source`. */
   readonly typed?: boolean;

@@ -10,6 +10,7 @@ interface LongPair extends TypePair {
   readonly reader: AvroRecord;
 }
 
+/** Whether a pair is of records, and one of them has more fields than one function should read. */
 export function isLong(pair: TypePair): pair is LongPair {
   const { writer, reader } = pair;
   if (writer.kind !== "record" || reader.kind !== "record") return false;
@@ -47,6 +48,7 @@ function longSlotLines(slot: Slot, text: Text): readonly string[] {
   return [...before, ...(done ? [] : surrounded("", value, ";"))];
 }
 
+/** How a long record is read: made whole by `longRecordLines`, then filled part by part. */
 export function longPart({ writer, reader, tag }: LongPair, name: string): Snippet {
   const plan = planRecord(writer, reader);
   if ("code" in plan) return { before: [], value: [FAIL], done: false };

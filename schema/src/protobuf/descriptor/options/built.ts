@@ -14,6 +14,7 @@ export interface Built {
   readonly fields: Map<number, BuiltField>;
 }
 
+/** A field that an option sets, with the values that it was given. */
 export interface BuiltField {
   readonly found: FoundField;
   /** Where it is first named. */
@@ -22,14 +23,18 @@ export interface BuiltField {
   readonly values: BuiltValue[];
 }
 
+/** A scalar or an enum's number: 64-bit integers are bigint, `bytes` a Uint8Array. */
 export type BuiltScalar = string | number | bigint | boolean | Uint8Array;
 
+/** What a field of an option holds: a message, or a scalar. */
 export type BuiltValue = Built | BuiltScalar;
 
+/** A new message without fields, to be filled. */
 export function emptyBuilt(): Built {
   return { fields: new Map() };
 }
 
+/** Whether a value is a message; bytes are objects too, and are none. */
 export function isBuilt(value: BuiltValue): value is Built {
   return typeof value === "object" && !(value instanceof Uint8Array);
 }

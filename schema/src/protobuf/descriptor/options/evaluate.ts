@@ -44,10 +44,12 @@ function assignList(evaluating: Evaluating, into: Built, named: NamedField, { it
   return items.map((item) => assign(evaluating, into, named, item, true)).every(Boolean);
 }
 
+/** Whether a field holds a list; a map does. */
 export function isRepeated({ label }: FieldDescriptorProto): boolean {
   return label === Label.REPEATED;
 }
 
+/** Whether a field holds a message; a group does. */
 export function isMessage({ type }: FieldDescriptorProto): boolean {
   return type === Type.MESSAGE || type === Type.GROUP;
 }

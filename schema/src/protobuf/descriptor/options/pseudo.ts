@@ -10,6 +10,7 @@ import { type Evaluating, evaluated, isMessage, isRepeated } from "./evaluate.ts
 /** The options of a field that are none: they stand in its descriptor itself. */
 const PSEUDO: ReadonlySet<string> = new Set(["default", "json_name"]);
 
+/** Whether an option is `default` or `json_name`: those are parts of a field's descriptor, and no options there. */
 export function isPseudo({ name: [first] }: Option): boolean {
   return first !== undefined && !first.extension && PSEUDO.has(first.text);
 }

@@ -7,6 +7,7 @@ import { numberIn } from "./definitions.ts";
 /** A value of a scalar or an enum, or the rule that it breaks. */
 export type Scalar = { readonly value: BuiltScalar } | { readonly fault: ScalarFault };
 
+/** The rule that a value breaks which its field cannot hold. */
 export type ScalarFault = "protobuf/value-mismatch" | "protobuf/value-out-of-range" | "protobuf/unknown-enum-value";
 
 const MISMATCH: Scalar = { fault: "protobuf/value-mismatch" };
