@@ -15,6 +15,8 @@ export type Facts = Readonly<Record<string, Fact>>;
 /** What a rule says, what to do about it, and how Confluent's registry words it, of findings with these facts. */
 export interface RuleRow<Own extends Facts = Facts> {
   readonly severity: "error" | "warning";
+  /** The file that reports it, from the format's folder, such as `compare.ts`. */
+  readonly finder: string;
   /** Why the rule exists, for the list of rules. */
   readonly purpose: string;
   readonly sentence: (facts: Own, words: Words) => string;

@@ -17,6 +17,7 @@ const RULES: RuleRows<AvroFacts> = {
   // Avro's schema resolution (Avro 1.12 specification) that a pair of schemas can break.
   "avro/name-mismatch": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A record, enum or fixed is read only under its own unqualified name or an alias.",
     sentence: (f, w) => `${w.reader} calls the ${f.kind} ${f.found}, ${w.writer} calls it ${f.expected}.`,
     hint: (f, w) =>
@@ -31,6 +32,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/fixed-size-mismatch": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A fixed has the same number of bytes on both sides.",
     sentence: (f, w) => `${w.reader} expects ${f.found} bytes of fixed ${f.name}, ${w.writer} writes ${f.expected}.`,
     hint: (f) => `Keep the size ${f.expected}, or add a field of a new fixed type beside this one.`,
@@ -43,6 +45,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/missing-enum-symbols": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "Every symbol that may be written is known to the reader, or the reader's enum has a default.",
     sentence: (f, w) =>
       `${w.reader} does not know the symbols ${f.symbols} of enum ${f.name} that ${w.writer} may write.`,
@@ -59,6 +62,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/reader-field-missing-default": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A field that the writer does not write has a default in the reader.",
     sentence: (f, w) => `field ${f.field} has no default in ${w.reader} and is missing in ${w.writer}.`,
     hint: (f, w) =>
@@ -74,6 +78,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/type-mismatch": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A value is read as the type it was written as, or as one that Avro promotes it to.",
     sentence: (f, w) => `${w.reader} reads ${f.readerType} where ${w.writer} writes ${f.writerType}.`,
     hint: (f, w) =>
@@ -88,6 +93,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/missing-union-branch": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "Each branch that may be written can be read as some branch of the reader's union.",
     sentence: (f, w) =>
       `no branch of the union (${f.readerType}) in ${w.reader} reads the ${f.writerType} that ${w.writer} may write.`,
@@ -104,6 +110,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/ambiguous-field-match": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A reader's field claims one field of the writer, not several.",
     sentence: (f, w) =>
       `field ${f.field} of ${f.record} in ${w.reader} claims several fields (${f.matches}) of ${w.writer}.`,
@@ -116,6 +123,7 @@ const RULES: RuleRows<AvroFacts> = {
   // Changes that Avro reads without an error although the value is another one then.
   "avro/decimal-changed": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "A decimal's scale says what its bytes are worth; Avro compares neither scale nor precision.",
     sentence: (f, w) =>
       `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}: ${f.effect}.`,
@@ -123,6 +131,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/time-unit-changed": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "The unit or the zone of a time is in its logical type, which Avro does not compare.",
     sentence: (f, w) =>
       `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}: the same number is another moment.`,
@@ -130,12 +139,14 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/logical-type-changed": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "A logical type that comes, goes or changes gives the same bytes another meaning.",
     sentence: (f, w) => `${w.reader} takes for ${f.readerType} what ${w.writer} writes as ${f.writerType}.`,
     hint: (f) => `Keep ${f.writerType}, or add a field of ${f.readerType} beside it.`,
   },
   "avro/enum-default-swallows-symbols": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "A reader's enum default takes the place of symbols that it does not know, silently.",
     sentence: (f, w) =>
       `${w.reader} turns the symbols ${f.symbols} of enum ${f.name}, which ${w.writer} may write, into ${f.default}.`,
@@ -146,6 +157,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/default-unusable": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "A default is a value of its field's type; registries take others, and reading fails where one is needed.",
     sentence: (f, w) =>
       `the default of field ${f.field} in ${w.reader} is no value of its type: ${f.detail}. Events of ${w.writer}, which have no such field, cannot be read.`,
@@ -153,6 +165,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/default-is-digits": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "The default of a decimal is the text of its bytes, each a character, not of its digits.",
     sentence: (f, w) =>
       `the default ${f.detail} of field ${f.field} in ${w.reader} is taken for the bytes of these characters, which are another amount.`,
@@ -161,6 +174,7 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/logical-type-misplaced": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "Avro looks for a logical type in the type, not beside it in the field.",
     sentence: (f, w) =>
       `the logical type ${f.logical} of field ${f.field} in ${w.reader} stands beside its type, where Avro ignores it: the field is a plain ${f.type}.`,
@@ -169,12 +183,14 @@ const RULES: RuleRows<AvroFacts> = {
   },
   "avro/number-rounded": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "Whole numbers read as floating point lose digits beyond 24 bits (float) or 53 bits (double).",
     sentence: (f, w) => `${w.reader} reads ${f.writerType} as ${f.readerType}: numbers beyond ${f.exact} are rounded.`,
     hint: (f) => `Keep ${f.writerType} where digits matter, as in amounts and identifiers.`,
   },
   "avro/bytes-as-string": {
     severity: "warning",
+    finder: "warn.ts",
     purpose: "Bytes read as a string are UTF-8 only if the writer says so.",
     sentence: (_, w) =>
       `${w.reader} reads as text the bytes of ${w.writer}: bytes that are not UTF-8 are damaged or refused.`,

@@ -14,6 +14,7 @@ function worded<Own extends Facts>(
 const ERRORS: RuleRows<ProtobufErrors> = {
   "protobuf/package-changed": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A message's full name, by which Any values and generated code know it, holds its package.",
     sentence: (f, w) => `${w.reader} is in ${f.reader}, ${w.writer} in ${f.writer}.`,
     hint: (f) => `Keep ${f.writer}, or register the schema under another subject.`,
@@ -24,6 +25,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/message-removed": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A message that may be written is known to the reader.",
     sentence: (f, w) => `${w.reader} does not know the message ${f.message} of ${w.writer}.`,
     hint: (f, w) =>
@@ -37,6 +39,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-kind-changed": {
     severity: "error",
+    finder: "compare-field.ts",
     purpose: "A number's field stays a scalar, a message or a map: their bytes are not each other's.",
     sentence: (f, w) => `${w.reader} reads field ${f.field} as ${f.reader}, ${w.writer} writes ${f.writer}.`,
     hint: (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
@@ -47,6 +50,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-scalar-kind-changed": {
     severity: "error",
+    finder: "compare-field.ts",
     purpose: "A number's scalar stays within the types that share its bytes.",
     sentence: (f, w) => `${w.reader} reads field ${f.field} as ${f.reader}, ${w.writer} writes ${f.writer}.`,
     hint: (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
@@ -58,6 +62,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-named-type-changed": {
     severity: "error",
+    finder: "compare-field.ts",
     purpose: "A number's message keeps its name.",
     sentence: (f, w) => `field ${f.field} holds ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
     hint: (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
@@ -69,6 +74,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-message-changed": {
     severity: "error",
+    finder: "compare-field.ts",
     purpose: "A message of another file changes as one of the file itself does.",
     sentence: (f, w) =>
       `field ${f.field} holds ${f.writer}, of which ${w.reader} and ${w.writer} refer to versions that do not fit.`,
@@ -81,6 +87,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-numeric-label-changed": {
     severity: "error",
+    finder: "compare-field.ts",
     purpose: "A number's label says whether there is one value or many, and whether it must be there.",
     sentence: (f, w) => `field ${f.field} is ${f.reader} in ${w.reader} and ${f.writer} in ${w.writer}.`,
     hint: (f) => `Keep ${f.writer}, and add a field of a new number for ${f.reader}.`,
@@ -92,6 +99,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/required-field-added": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A required field that the writer does not write leaves the reader without a message.",
     sentence: (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} does not have.`,
     hint: (f, w) =>
@@ -105,6 +113,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/required-field-removed": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A required field stays, for those that require it.",
     sentence: (f, w) => `${w.reader} does not have field ${f.field}, which ${w.writer} requires.`,
     hint: (f) => `Keep ${f.field}: whoever has the other schema requires it.`,
@@ -115,6 +124,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-made-required": {
     severity: "error",
+    finder: "compare-features.ts",
     purpose: "Editions: a field that the writer may leave out is not required by the reader.",
     sentence: (f, w) => `${w.reader} requires field ${f.field}, which ${w.writer} may leave out.`,
     hint: (f, w) =>
@@ -128,6 +138,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/message-encoding-changed": {
     severity: "error",
+    finder: "compare-features.ts",
     purpose: "Editions: a message is between marks (DELIMITED) or behind its length; neither is read as the other.",
     sentence: (f, w) =>
       `field ${f.field} is written as ${f.writer} by ${w.writer}; ${w.reader} expects the other message_encoding.`,
@@ -139,6 +150,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/oneof-field-removed": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "What a oneof may hold is known to the reader, which otherwise takes it for empty.",
     sentence: (f, w) => `the oneof ${f.oneof} of ${w.reader} does not hold field ${f.field} of ${w.writer}.`,
     hint: (f, w) =>
@@ -152,6 +164,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/multiple-fields-moved-to-oneof": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "Fields that may stand beside each other are not put into one oneof, which keeps the last alone.",
     sentence: (f, w) =>
       `${w.reader} has in one oneof, ${f.oneof}, the fields ${f.fields} that stand alone in ${w.writer}.`,
@@ -164,6 +177,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
   },
   "protobuf/field-moved-to-existing-oneof": {
     severity: "error",
+    finder: "compare.ts",
     purpose: "A field that may stand beside those of a oneof is not put into it.",
     sentence: (f, w) =>
       `${w.reader} has in the oneof ${f.oneof} fields that may stand beside each other in ${w.writer}.`,
