@@ -60,8 +60,7 @@ export async function findId(
 ): Promise<FoundId | undefined> {
   const context = subject?.context ?? within;
   if (subject !== undefined && subject.subject !== "" && context !== DEFAULT_CONTEXT) {
-    const versions = await at.reading.versionsOf(context, id);
-    if (!versions.some((one) => one.subject === subject.subject)) return undefined;
+    if (!(await hasId(at, context, id, subject.subject))) return undefined;
   }
   if (subject !== undefined && subject.subject !== "" && context === DEFAULT_CONTEXT) {
     const elsewhere = await contextWith(at, id, subject.subject);
@@ -74,10 +73,14 @@ export async function findId(
 async function contextWith(at: View, id: number, subject: string): Promise<FoundId | undefined> {
   const contexts = await at.reading.contexts();
   for (const context of [DEFAULT_CONTEXT, ...contexts.filter((one) => one !== DEFAULT_CONTEXT)]) {
-    const versions = await at.reading.versionsOf(context, id);
-    if (!versions.some((one) => one.subject === subject)) continue;
+    if (!(await hasId(at, context, id, subject))) continue;
     const stored = await at.library.stored(at.reading, context, id);
     if (stored !== undefined) return { context, stored };
   }
   return undefined;
+}
+
+/** Whether a version of a subject has an id, soft-deleted ones counted in. */
+async function hasId({ reading }: View, context: string, id: number, subject: string): Promise<boolean> {
+  return (await reading.versionsOf(context, id, { subject, part: { offset: 0, limit: 1 } })).length > 0;
 }

@@ -5,7 +5,7 @@ import { commit, key, put, schema } from "./conformance.fixture.ts";
 import { keys } from "./epochs.ts";
 import { QUESTIONS } from "./questions-conformance.ts";
 import { serviceConformance } from "./service-conformance.ts";
-import type { Store, SubjectFilter, VersionFilter, Write } from "./store.ts";
+import type { IdFilter, Store, SubjectFilter, VersionFilter, Write } from "./store.ts";
 
 /** What every store has to do, whatever it keeps its facts in. `open` gives a new, empty one. */
 export function conformance(open: () => Promise<Store>): void {
@@ -227,6 +227,23 @@ export function conformance(open: () => Promise<Store>): void {
     expect(await versions({ deleted: "only" })).toEqual(["a 1", "a 2", "b 2"]);
     expect(await versions({ part: { offset: 1, limit: 2 } })).toEqual(["a 2", "b 1"]);
     expect(await versions({ context: undefined, part: { offset: 3, limit: 2 } })).toEqual([":.c:z 2", "a 1"]);
+  });
+
+  withStore("lists what has an id in the order of registration, whole or in part", async (store) => {
+    for (const subject of ["b", "a", "c"]) await commit(store, put(key(subject), 1, "one"));
+    await commit(store, put(key("b"), 2, "two"), put(key("b"), 3, "one"));
+    await commit(store, { kind: "hide-version", key: key("b"), version: 1 });
+    const versions = async (filter?: IdFilter) =>
+      (await store.read().versionsOf(".", 1, filter)).map(({ subject, version }) => `${subject} ${version}`);
+    const subjects = async (filter?: IdFilter) =>
+      (await store.read().subjectsOf(".", 1, filter)).map(({ subject }) => subject);
+    expect(await versions()).toEqual(["b 1", "a 1", "c 1", "b 3"]);
+    expect(await versions({ deleted: "without", part: { offset: 1, limit: 2 } })).toEqual(["c 1", "b 3"]);
+    expect(await versions({ deleted: "only" })).toEqual(["b 1"]);
+    expect(await versions({ subject: "b" })).toEqual(["b 1", "b 3"]);
+    expect(await subjects()).toEqual(["b", "a", "c"]);
+    expect(await subjects({ deleted: "without" })).toEqual(["a", "c", "b"]);
+    expect(await subjects({ part: { offset: 1, limit: 1 } })).toEqual(["a"]);
   });
 
   withStore("keeps config and mode of subject, context and all contexts apart", async (store) => {

@@ -86,6 +86,13 @@ export interface VersionFilter extends SubjectFilter {
   readonly latestOnly?: boolean;
 }
 
+/** Which of the versions that have an id to list: all unless said otherwise. */
+export interface IdFilter {
+  readonly subject?: string | undefined;
+  readonly deleted?: SubjectFilter["deleted"];
+  readonly part?: Part;
+}
+
 /**
  * Answers questions, and remembers what was asked: a commit that was decided with it holds only as long as nothing of that
  * has changed. Several answers may be of different moments; then nothing that is decided with them holds.
@@ -112,7 +119,9 @@ export interface Reading {
   /** The schemas of one identity: in each context, the lowest id first. */
   byIdentity(identity: string): Promise<readonly { readonly context: string; readonly id: number }[]>;
   /** The versions that have an id, in the order in which they were registered. */
-  versionsOf(context: string, id: number): Promise<readonly Located[]>;
+  versionsOf(context: string, id: number, filter?: IdFilter): Promise<readonly Located[]>;
+  /** Their subjects, each once, in that order. */
+  subjectsOf(context: string, id: number, filter?: IdFilter): Promise<readonly SubjectKey[]>;
   /** By their qualified names, in the order of UTF-8. */
   subjects(filter: SubjectFilter): Promise<readonly SubjectKey[]>;
   /** The same for versions, those of a subject in ascending order. */

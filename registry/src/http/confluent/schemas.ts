@@ -4,13 +4,14 @@ import { listSchemas, type SchemaFilter } from "../../cases/list-schemas.ts";
 import { look } from "../../cases/registry.ts";
 import { type Showing, showSchema, textIn } from "../../cases/show.ts";
 import type { View } from "../../cases/view.ts";
-import type { SubjectKey } from "../../entities.ts";
+import type { Located, SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { keyText, qualifiedName, subjectKey } from "../../names.ts";
+import type { IdFilter, Part, Reading } from "../../store/store.ts";
 import { handler, type Incoming, lasting } from "../core/route.ts";
 import { associationAnswer, fitting } from "./associations.ts";
 import { contextIn, prefixOf } from "./context.ts";
-import { cut, param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
+import { param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 
 /** The most schemas in one answer of the list. */
 const MOST_LISTED = 1_000;
@@ -69,13 +70,13 @@ export const schemaHandlers = {
     },
   ),
   listSubjectsOfId: handler("read", listed, async (registry, asked) =>
-    cut(asked.part, [...new Set((await versionsOf(look(registry), asked)).map(qualifiedName))]),
+    (await listOfId(look(registry), asked, "subjectsOf")).map(qualifiedName),
   ),
   listVersionsOfId: handler("read", listed, async (registry, asked) =>
-    cut(
-      asked.part,
-      (await versionsOf(look(registry), asked)).map((one) => ({ subject: qualifiedName(one), version: one.version })),
-    ),
+    (await listOfId(look(registry), asked, "versionsOf")).map((one) => ({
+      subject: qualifiedName(one),
+      version: one.version,
+    })),
   ),
   getSchemaByGuid: lasting(
     "read",
@@ -132,11 +133,7 @@ interface ById extends NamedId {
 
 async function byId(at: View, asked: ById): Promise<object> {
   const { context, stored } = await found(at, asked);
-  const versions = await at.reading.versionsOf(context, asked.id);
-  const first =
-    versions.find(({ subject }) => subject === asked.subject?.subject) ??
-    versions.find(({ deleted }) => !deleted) ??
-    versions[0];
+  const first = await firstOf(at, context, asked);
   const shown = await showSchema(at, context, stored, asked.how);
   const maxId = asked.maxId ? await at.reading.maxId(context) : undefined;
   if (first === undefined) return idAnswer({ ...shown, maxId });
@@ -144,9 +141,26 @@ async function byId(at: View, asked: ById): Promise<object> {
   return idAnswer({ subject: qualifiedName(first), version, ...shown, time, deleted, maxId });
 }
 
-async function versionsOf(at: View, asked: NamedId & { readonly wanted: ReturnType<typeof shown> }) {
-  const { wanted, id } = asked;
+/** The version that an answer by id names: of the subject asked for, else the first live one, else the first. */
+async function firstOf({ reading }: View, context: string, { id, subject }: NamedId): Promise<Located | undefined> {
+  const part = { offset: 0, limit: 1 };
+  const first = async (filter: IdFilter) => (await reading.versionsOf(context, id, { ...filter, part }))[0];
+  const asked = subject === undefined ? undefined : await first({ subject: subject.subject });
+  return asked ?? (await first({ deleted: "without" })) ?? first({});
+}
+
+interface ListOfId extends NamedId {
+  readonly wanted: ReturnType<typeof shown>;
+  readonly part: Part;
+}
+
+/** A list of what has an id, where the id is found. */
+async function listOfId<List extends "versionsOf" | "subjectsOf">(
+  at: View,
+  asked: ListOfId,
+  list: List,
+): Promise<Awaited<ReturnType<Reading[List]>>> {
   const { context } = await found(at, asked);
-  const versions = await at.reading.versionsOf(context, id);
-  return versions.filter(({ deleted }) => (wanted === "only" ? deleted : wanted === "with" || !deleted));
+  const filter = { deleted: asked.wanted, part: asked.part };
+  return (await at.reading[list](context, asked.id, filter)) as Awaited<ReturnType<Reading[List]>>;
 }

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import type { Located, SubjectKey } from "../../entities.ts";
 import { DEFAULT_CONTEXT } from "../../names.ts";
-import type { SubjectFilter, VersionFilter } from "../store.ts";
+import type { IdFilter, Part, SubjectFilter, VersionFilter } from "../store.ts";
 import { toLocated, type VersionRow } from "./rows.ts";
 
 /** Lists the subjects of a filter. */
@@ -20,7 +20,7 @@ export function listSubjects(database: Database.Database): (filter: SubjectFilte
 /** Lists the versions of a filter. */
 export function listVersions(database: Database.Database): (filter: VersionFilter) => readonly Located[] {
   return (filter) => {
-    const shown = { with: "", without: " AND deleted = 0", only: " AND deleted = 1" }[filter.deleted];
+    const shown = SHOWN[filter.deleted];
     const last = `version = (SELECT max(version) FROM versions v
        WHERE v.context = versions.context AND v.subject = versions.subject${shown})`;
     const { sql, values } = condition(filter, filter.latestOnly ? `${shown} AND ${last}` : shown);
@@ -31,9 +31,46 @@ export function listVersions(database: Database.Database): (filter: VersionFilte
   };
 }
 
+interface Ordered {
+  readonly what: string;
+  readonly order: string;
+}
+
+/** Lists the versions that have an id, and their subjects. */
+export function listOfId(database: Database.Database) {
+  const known = new Map<string, Database.Statement<unknown[], VersionRow>>();
+  const prepared = (sql: string) => {
+    const before = known.get(sql);
+    if (before !== undefined) return before;
+    const made = database.prepare<unknown[], VersionRow>(sql);
+    known.set(sql, made);
+    return made;
+  };
+  const list = (of: Ordered, context: string, id: number, filter: IdFilter): readonly VersionRow[] => {
+    const { subject, deleted = "with", part } = filter;
+    const named = subject === undefined ? "" : " AND subject = ?";
+    const values = subject === undefined ? [context, id] : [context, id, subject];
+    const sql = `SELECT ${of.what} FROM versions WHERE context = ? AND id = ?${named}${SHOWN[deleted]} ${of.order} ${PART}`;
+    return prepared(sql).all(...values, ...partOf({ part }));
+  };
+  return {
+    versionsOfId: (context: string, id: number, filter: IdFilter = {}): readonly Located[] =>
+      list({ what: "*", order: "ORDER BY rowid" }, context, id, filter).map(toLocated),
+    subjectsOfId: (context: string, id: number, filter: IdFilter = {}): readonly SubjectKey[] =>
+      list({ what: "subject", order: "GROUP BY subject ORDER BY min(rowid)" }, context, id, filter).map(
+        ({ subject }) => ({ context, subject }),
+      ),
+  };
+}
+
+const SHOWN = { with: "", without: " AND deleted = 0", only: " AND deleted = 1" };
 const PART = "LIMIT ? OFFSET ?";
 
-function partOf({ part: { limit, offset } = { limit: 0, offset: 0 } }: SubjectFilter): readonly [number, number] {
+function partOf({
+  part: { limit, offset } = { limit: 0, offset: 0 },
+}: {
+  readonly part?: Part | undefined;
+}): readonly [number, number] {
   return [limit > 0 ? limit : -1, offset];
 }
 

@@ -2,7 +2,7 @@ import type Database from "better-sqlite3";
 import type { Config, Located, Policy, StoredMode, StoredSchema, SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, keyText } from "../../names.ts";
 import type { Counts, Referrer, Settings } from "../store.ts";
-import { listSubjects, listVersions } from "./lists.ts";
+import { listOfId, listSubjects, listVersions } from "./lists.ts";
 import { type SchemaRow, toLocated, toSchema, type VersionRow } from "./rows.ts";
 
 /** The questions that the SQLite store answers, each a statement prepared once. */
@@ -21,9 +21,6 @@ export function prepareReads(database: Database.Database, caches: boolean) {
   const ofSubject = database.prepare<[string, string, number], VersionRow>(
     `SELECT context, subject, version, id, deleted, time FROM versions
      WHERE context = ? AND subject = ? AND version > ? ORDER BY version`,
-  );
-  const ofId = database.prepare<[string, number], VersionRow>(
-    "SELECT context, subject, version, id, deleted, time FROM versions WHERE context = ? AND id = ? ORDER BY rowid",
   );
   const referrers = database.prepare<[string, string], VersionRow & { target: number }>(
     `SELECT r.version AS target, v.context, v.subject, v.version, v.id, v.deleted, v.time
@@ -74,7 +71,7 @@ export function prepareReads(database: Database.Database, caches: boolean) {
       if (hasMore.get(context, subject, beyond) === undefined) return [];
       return ofSubject.all(context, subject, beyond).map(toLocated);
     },
-    versionsOfId: (context: string, id: number): readonly Located[] => ofId.all(context, id).map(toLocated),
+    ...listOfId(database),
     referrers: ({ context, subject }: SubjectKey): readonly Referrer[] =>
       referrers
         .all(context, subject)

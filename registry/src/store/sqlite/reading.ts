@@ -2,7 +2,7 @@ import type { SubjectKey, Version } from "../../entities.ts";
 import type { Association, AssociationFilter } from "../associations.ts";
 import { type Asked, type Epoch, type Epochs, type Key, keys } from "../epochs.ts";
 import type { ServiceReads } from "../services.ts";
-import type { Facts, Reading, Settings, SubjectFilter, VersionFilter } from "../store.ts";
+import type { Facts, IdFilter, Reading, Settings, SubjectFilter, VersionFilter } from "../store.ts";
 import type { Reads } from "./read.ts";
 
 /** What readings ask. */
@@ -82,9 +82,14 @@ export class SqliteReading implements Reading {
     return this.#questions.byIdentity(identity);
   }
 
-  async versionsOf(context: string, id: number) {
+  async versionsOf(context: string, id: number, filter?: IdFilter) {
     this.#ask(keys.id(context, id));
-    return this.#questions.versionsOfId(context, id);
+    return this.#questions.versionsOfId(context, id, filter);
+  }
+
+  async subjectsOf(context: string, id: number, filter?: IdFilter) {
+    this.#ask(keys.id(context, id));
+    return this.#questions.subjectsOfId(context, id, filter);
   }
 
   async subjects(filter: SubjectFilter) {
