@@ -109,8 +109,9 @@ export const ACTS: Readonly<Record<string, Act>> = {
   "associate s": (registry) => associate(registry, { resource, items: [association("s", undefined)], dryRun: false }),
   "associate t with a schema": (registry) =>
     associate(registry, { resource, items: [association("t", schema("T"))], dryRun: false }),
-  dissociate: (registry) => dissociate(registry, "t", () => true, { cascade: false, dryRun: false }),
-  "dissociate with the subject": (registry) => dissociate(registry, "t", () => true, { cascade: true, dryRun: false }),
+  dissociate: (registry) => dissociate(registry, { resourceId: "t" }, { cascade: false, dryRun: false }),
+  "dissociate with the subject": (registry) =>
+    dissociate(registry, { resourceId: "t" }, { cascade: true, dryRun: false }),
   "an environment": (registry) => putEnvironment(registry, "prod", { production: true }),
   "no environment": (registry) => dropEnvironment(registry, "prod"),
   publish: (registry) =>

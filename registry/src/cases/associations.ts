@@ -3,7 +3,7 @@ import { checkRemovable, decideAssociation, type Operation, type Wanted } from "
 import type { SubjectKey } from "../entities.ts";
 import { Refusal, refusals } from "../errors.ts";
 import { qualifiedName, sameKey } from "../names.ts";
-import type { Association, Lifecycle, Resource } from "../store/associations.ts";
+import type { Association, AssociationFilter, Lifecycle, Resource } from "../store/associations.ts";
 import type { Write } from "../store/store.ts";
 import { type Decided, decide } from "./commit.ts";
 import { checkAgainst } from "./compatibility.ts";
@@ -150,9 +150,11 @@ export async function associateInSteps(
       continue;
     }
     const { associationType, cascade } = step;
-    const fits = (one: Association) => one.resourceType === resourceType && one.associationType === associationType;
-    await dissociate(registry, resourceId, fits, { cascade, dryRun });
-    made = made.filter(({ association }) => !fits(association));
+    const filter = { resourceId, resourceType, associationTypes: [associationType] };
+    await dissociate(registry, filter, { cascade, dryRun });
+    made = made.filter(
+      ({ association: one }) => one.resourceType !== resourceType || one.associationType !== associationType,
+    );
   }
   return made;
 }
@@ -160,13 +162,12 @@ export async function associateInSteps(
 /** Ends associations of a resource; with `cascade` the subjects of strong ones are deleted too, softly. */
 export function dissociate(
   registry: Registry,
-  resourceId: string,
-  fits: (association: Association) => boolean,
+  filter: AssociationFilter & { readonly resourceId: string },
   { cascade, dryRun }: { readonly cascade: boolean; readonly dryRun: boolean },
 ): Promise<void> {
   return decide(registry, ASSOCIATIONS, async (at) => {
-    const going = (await at.reading.associations({ resourceId })).filter(fits);
-    if (going.length === 0) throw refusals.associationNotFound(resourceId);
+    const going = await at.reading.associations(filter);
+    if (going.length === 0) throw refusals.associationNotFound(filter.resourceId);
     for (const association of going) checkRemovable(association, cascade);
     const answer = () => undefined;
     if (dryRun) return { answer };

@@ -1,7 +1,8 @@
 import { hasRuleType } from "../decide/rules.ts";
 import type { Located, SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, subjectKey } from "../names.ts";
-import type { Part, SubjectFilter, VersionFilter } from "../store/store.ts";
+import type { Part } from "../store/part.ts";
+import type { SubjectFilter, VersionFilter } from "../store/store.ts";
 import type { View } from "./view.ts";
 
 /** What a list of schemas is to hold. */

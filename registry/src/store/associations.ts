@@ -1,4 +1,5 @@
 import type { SubjectKey } from "../entities.ts";
+import type { Part } from "./part.ts";
 
 export const LIFECYCLES = ["STRONG", "WEAK"] as const;
 /** A strong association owns its subject, which has no other one; weak ones share theirs. */
@@ -27,6 +28,11 @@ export interface AssociationFilter {
   readonly resourceId?: string;
   readonly resourceName?: string;
   readonly resourceNamespace?: string;
+  readonly resourceType?: string;
+  /** One of these. */
+  readonly associationTypes?: readonly string[];
+  readonly lifecycle?: string;
+  readonly part?: Part;
 }
 
 export type AssociationWrite =

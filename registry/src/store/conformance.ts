@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import { qualifiedName } from "../names.ts";
 import type { Association } from "./associations.ts";
 import { commit, key, put, schema } from "./conformance.fixture.ts";
 import { keys } from "./epochs.ts";
+import { listConformance } from "./list-conformance.ts";
 import { QUESTIONS } from "./questions-conformance.ts";
 import { serviceConformance } from "./service-conformance.ts";
-import type { IdFilter, Store, SubjectFilter, VersionFilter, Write } from "./store.ts";
+import type { Store, Write } from "./store.ts";
 
 /** What every store has to do, whatever it keeps its facts in. `open` gives a new, empty one. */
 export function conformance(open: () => Promise<Store>): void {
@@ -199,53 +199,6 @@ export function conformance(open: () => Promise<Store>): void {
     expect(await find("Ün")).toEqual(["Ünder_"]);
   });
 
-  withStore("lists subjects and versions by their names, whole or in part", async (store) => {
-    for (const [context, subject] of [
-      [".", "b"],
-      [".", "a"],
-      [".c", "z"],
-      [".", "ü"],
-      [".c", "a"],
-    ] as const)
-      await commit(store, put(key(subject, context), 1, subject), put(key(subject, context), 2, `${subject} 2`));
-    const hide = (subject: string, version: number): Write => ({ kind: "hide-version", key: key(subject), version });
-    await commit(store, hide("a", 1), hide("a", 2), hide("b", 2));
-    const subjects = async (filter: Partial<SubjectFilter> = {}) =>
-      (await store.read().subjects({ context: undefined, prefix: "", deleted: "with", ...filter })).map(qualifiedName);
-    expect(await subjects()).toEqual([":.c:a", ":.c:z", "a", "b", "ü"]);
-    expect(await subjects({ deleted: "without" })).toEqual([":.c:a", ":.c:z", "b", "ü"]);
-    expect(await subjects({ deleted: "only" })).toEqual(["a"]);
-    expect(await subjects({ part: { offset: 1, limit: 2 } })).toEqual([":.c:z", "a"]);
-    expect(await subjects({ context: ".", part: { offset: 1, limit: 0 } })).toEqual(["b", "ü"]);
-    const versions = async (filter: Partial<VersionFilter> = {}) =>
-      (await store.read().located({ context: ".", prefix: "", deleted: "with", ...filter })).map(
-        (one) => `${qualifiedName(one)} ${one.version}`,
-      );
-    expect(await versions()).toEqual(["a 1", "a 2", "b 1", "b 2", "ü 1", "ü 2"]);
-    expect(await versions({ latestOnly: true })).toEqual(["a 2", "b 2", "ü 2"]);
-    expect(await versions({ latestOnly: true, deleted: "without" })).toEqual(["b 1", "ü 2"]);
-    expect(await versions({ deleted: "only" })).toEqual(["a 1", "a 2", "b 2"]);
-    expect(await versions({ part: { offset: 1, limit: 2 } })).toEqual(["a 2", "b 1"]);
-    expect(await versions({ context: undefined, part: { offset: 3, limit: 2 } })).toEqual([":.c:z 2", "a 1"]);
-  });
-
-  withStore("lists what has an id in the order of registration, whole or in part", async (store) => {
-    for (const subject of ["b", "a", "c"]) await commit(store, put(key(subject), 1, "one"));
-    await commit(store, put(key("b"), 2, "two"), put(key("b"), 3, "one"));
-    await commit(store, { kind: "hide-version", key: key("b"), version: 1 });
-    const versions = async (filter?: IdFilter) =>
-      (await store.read().versionsOf(".", 1, filter)).map(({ subject, version }) => `${subject} ${version}`);
-    const subjects = async (filter?: IdFilter) =>
-      (await store.read().subjectsOf(".", 1, filter)).map(({ subject }) => subject);
-    expect(await versions()).toEqual(["b 1", "a 1", "c 1", "b 3"]);
-    expect(await versions({ deleted: "without", part: { offset: 1, limit: 2 } })).toEqual(["c 1", "b 3"]);
-    expect(await versions({ deleted: "only" })).toEqual(["b 1"]);
-    expect(await versions({ subject: "b" })).toEqual(["b 1", "b 3"]);
-    expect(await subjects()).toEqual(["b", "a", "c"]);
-    expect(await subjects({ deleted: "without" })).toEqual(["a", "c", "b"]);
-    expect(await subjects({ part: { offset: 1, limit: 1 } })).toEqual(["a"]);
-  });
-
   withStore("keeps config and mode of subject, context and all contexts apart", async (store) => {
     await commit(store, { kind: "put-mode", key: key("", ".__GLOBAL"), mode: "READONLY" });
     await commit(store, { kind: "put-config", key: key(""), config: { compatibility: "NONE" } });
@@ -295,5 +248,6 @@ export function conformance(open: () => Promise<Store>): void {
     expect(Math.max(...ids)).toBe(1_000);
   });
 
+  listConformance(withStore);
   serviceConformance(withStore);
 }

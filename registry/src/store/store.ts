@@ -1,6 +1,7 @@
 import type { Chain, Config, Located, Policy, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import type { Association, AssociationFilter, AssociationWrite } from "./associations.ts";
 import type { Asked, Key } from "./epochs.ts";
+import type { Part } from "./part.ts";
 import type { ServiceReads, ServiceWrite } from "./services.ts";
 
 /** The settings of a subject or context, and those above it. */
@@ -61,13 +62,6 @@ export interface Counts {
   /** Versions that are not hidden by a soft delete, and that are. */
   readonly live: number;
   readonly deleted: number;
-}
-
-/** A part of a list. */
-export interface Part {
-  readonly offset: number;
-  /** 0 or less for no limit. */
-  readonly limit: number;
 }
 
 /** Which subjects to list: with `only`, those of which all versions are soft-deleted. */

@@ -8,16 +8,15 @@ import { associationBatch, associationCall } from "./association-body.ts";
 import { fieldsOf } from "./body.ts";
 import { contextIn } from "./context.ts";
 import { errorOf } from "./errors.ts";
-import { cut, param, partOf, queryFlag, queryText, queryTexts } from "./query.ts";
+import { param, partOf, queryFlag, queryText, queryTexts } from "./query.ts";
 
 const TOPIC = "topic";
 
 const list = (filterOf: (request: Incoming) => AssociationFilter) =>
   handler(
     "read",
-    (request) => ({ filter: filterOf(request), fits: fitting(request), part: partOf(request) }),
-    async (registry, { filter, fits, part }) =>
-      cut(part, (await look(registry).reading.associations(filter)).filter(fits).map(associationAnswer)),
+    (request) => ({ ...filterOf(request), ...kindsIn(request), part: partOf(request) }),
+    async (registry, filter) => (await look(registry).reading.associations(filter)).map(associationAnswer),
   );
 
 const change = (operation: "CREATE" | "UPDATE", id?: string) =>
@@ -64,12 +63,11 @@ export const associationHandlers = {
   deleteAssociations: handler(
     "delete",
     (request) => ({
-      resourceId: param(request, "resourceId"),
-      fits: fitting(request),
+      filter: { resourceId: param(request, "resourceId"), ...kindsIn(request) },
       how: { cascade: queryFlag(request, "cascadeLifecycle"), dryRun: queryFlag(request, "dryRun") },
     }),
-    async (registry, { resourceId, fits, how }) => {
-      await dissociate(registry, resourceId, fits, how);
+    async (registry, { filter, how }) => {
+      await dissociate(registry, filter, how);
       return NOTHING;
     },
   ),
@@ -92,15 +90,15 @@ function within(request: Incoming): string {
   return context === undefined || context === "" ? contextIn(request) : subjectKey(context, contextIn(request)).context;
 }
 
-/** Whether an association is one that the query asks for. */
-export function fitting(request: Incoming): (association: Association) => boolean {
-  const type = queryText(request, "resourceType") || TOPIC;
+/** The kinds of association that the query asks for. */
+export function kindsIn(request: Incoming): AssociationFilter {
   const types = queryTexts(request, "associationType").filter((one) => one !== "");
   const lifecycle = queryText(request, "lifecycle")?.toUpperCase();
-  return (one) =>
-    one.resourceType === type &&
-    (types.length === 0 || types.includes(one.associationType)) &&
-    (lifecycle === undefined || lifecycle === "" || one.lifecycle === lifecycle);
+  return {
+    resourceType: queryText(request, "resourceType") || TOPIC,
+    ...(types.length === 0 ? {} : { associationTypes: types }),
+    ...(lifecycle === undefined || lifecycle === "" ? {} : { lifecycle }),
+  };
 }
 
 /** An association as Confluent's registry answers it. */

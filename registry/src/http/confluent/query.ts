@@ -1,7 +1,7 @@
 import type { VersionName } from "../../cases/find.ts";
 import type { Showing } from "../../cases/show.ts";
 import { refusals } from "../../errors.ts";
-import type { Part } from "../../store/store.ts";
+import type { Part } from "../../store/part.ts";
 import { RequestError } from "../core/request-error.ts";
 import type { Incoming } from "../core/route.ts";
 

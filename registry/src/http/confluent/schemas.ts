@@ -7,9 +7,11 @@ import type { View } from "../../cases/view.ts";
 import type { Located, SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { keyText, qualifiedName, subjectKey } from "../../names.ts";
-import type { IdFilter, Part, Reading } from "../../store/store.ts";
+import type { AssociationFilter } from "../../store/associations.ts";
+import type { Part } from "../../store/part.ts";
+import type { IdFilter, Reading } from "../../store/store.ts";
 import { handler, type Incoming, lasting } from "../core/route.ts";
-import { associationAnswer, fitting } from "./associations.ts";
+import { associationAnswer, kindsIn } from "./associations.ts";
 import { contextIn, prefixOf } from "./context.ts";
 import { param, partOf, pathInteger, queryFlag, queryText, showing, shown } from "./query.ts";
 
@@ -50,8 +52,8 @@ export const schemaHandlers = {
       aliases: queryFlag(request, "aliases"),
       part: partOf(request),
       // Associations are told where the query asks for some.
-      fits: ["resourceType", "associationType", "lifecycle"].some((name) => queryText(request, name))
-        ? fitting(request)
+      associated: ["resourceType", "associationType", "lifecycle"].some((name) => queryText(request, name))
+        ? kindsIn(request)
         : undefined,
     }),
     (registry, asked) => schemaList(look(registry), asked),
@@ -93,13 +95,10 @@ export const schemaHandlers = {
   ),
 };
 
-type List = Omit<SchemaFilter, "fits"> & { readonly fits: ReturnType<typeof fitting> | undefined };
+type List = Omit<SchemaFilter, "fits"> & { readonly associated: AssociationFilter | undefined };
 
-async function schemaList(at: View, { fits, part, ...filter }: List): Promise<readonly object[]> {
-  const associated =
-    fits === undefined
-      ? undefined
-      : Map.groupBy((await at.reading.associations({})).filter(fits), ({ subject }) => keyText(subject));
+async function schemaList(at: View, { associated: kinds, part, ...filter }: List): Promise<readonly object[]> {
+  const associated = kinds && Map.groupBy(await at.reading.associations(kinds), ({ subject }) => keyText(subject));
   const found = await listSchemas(at, {
     ...filter,
     part: { ...part, limit: part.limit > 0 ? Math.min(part.limit, MOST_LISTED) : MOST_LISTED },

@@ -14,6 +14,8 @@ interface AssociationRow {
   readonly frozen: number;
 }
 
+const ANY = { resourceId: null, resourceName: null, resourceNamespace: null, resourceType: null, lifecycle: null };
+
 /** Reads associations, in the order in which they were first told. */
 export function prepareAssociationReads(database: Database.Database) {
   const read = database.prepare<unknown[], AssociationRow>(
@@ -22,16 +24,21 @@ export function prepareAssociationReads(database: Database.Database) {
        AND (:resourceId IS NULL OR resource_id = :resourceId)
        AND (:resourceName IS NULL OR resource_name = :resourceName)
        AND (:resourceNamespace IS NULL OR resource_namespace = :resourceNamespace)
-     ORDER BY rowid`,
+       AND (:resourceType IS NULL OR resource_type = :resourceType)
+       AND (:associationTypes IS NULL OR association_type IN (SELECT value FROM json_each(:associationTypes)))
+       AND (:lifecycle IS NULL OR lifecycle = :lifecycle)
+     ORDER BY rowid LIMIT :limit OFFSET :offset`,
   );
-  return ({ subject, resourceId, resourceName, resourceNamespace }: AssociationFilter): readonly Association[] =>
+  return ({ subject, associationTypes, part, ...same }: AssociationFilter): readonly Association[] =>
     read
       .all({
+        ...ANY,
+        ...same,
         context: subject?.context ?? null,
         subject: subject?.subject ?? null,
-        resourceId: resourceId ?? null,
-        resourceName: resourceName ?? null,
-        resourceNamespace: resourceNamespace ?? null,
+        associationTypes: associationTypes === undefined ? null : JSON.stringify(associationTypes),
+        limit: part === undefined || part.limit <= 0 ? -1 : part.limit,
+        offset: part?.offset ?? 0,
       })
       .map(toAssociation);
 }

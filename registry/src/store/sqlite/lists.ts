@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3";
 import type { Located, SubjectKey } from "../../entities.ts";
 import { DEFAULT_CONTEXT } from "../../names.ts";
-import type { IdFilter, Part, SubjectFilter, VersionFilter } from "../store.ts";
+import type { Part } from "../part.ts";
+import type { IdFilter, SubjectFilter, VersionFilter } from "../store.ts";
 import { toLocated, type VersionRow } from "./rows.ts";
 
 /** Lists the subjects of a filter. */
