@@ -33,7 +33,9 @@ export function fault(context: Context, json: JsonValue, code: string, message: 
 
 /** The context of a member of an object or an item of an array. */
 export function inside(context: Context, ...tokens: readonly (string | number)[]): Context {
-  return { ...context, pointer: context.pointer + tokens.map((token) => `/${escapePointer(String(token))}`).join("") };
+  let { pointer } = context;
+  for (const token of tokens) pointer += typeof token === "number" ? `/${token}` : `/${escapePointer(token)}`;
+  return { document: context.document, space: context.space, around: context.around, pointer };
 }
 
 /** The span of a value, for types of the schema's own text. */

@@ -19,7 +19,8 @@ interface Frame {
 }
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ["\\", "\\"],
@@ -177,9 +178,7 @@ class Reader {
     this.#at += 1;
     let value = "";
     for (;;) {
-      PLAIN.lastIndex = this.#at;
-      value += PLAIN.exec(this.#text)?.[0] ?? "";
-      this.#at = PLAIN.lastIndex;
+      value += this.#plain();
       const character = this.#text[this.#at];
       if (character === '"') {
         this.#at += 1;
@@ -194,6 +193,18 @@ class Reader {
           "Write it as an escape, such as \\n.",
         );
     }
+  }
+
+  /** The letters up to the next that means something in a string. */
+  #plain(): string {
+    const start = this.#at;
+    let code = this.#text.charCodeAt(this.#at);
+    // At the end of the text the code is no number.
+    while (code >= 0x20 && code !== QUOTE && code !== BACKSLASH) {
+      this.#at += 1;
+      code = this.#text.charCodeAt(this.#at);
+    }
+    return this.#text.slice(start, this.#at);
   }
 
   #escape(): string {
@@ -273,5 +284,10 @@ export function escapePointer(token: string): string {
 
 /** The member of an object; the last one where a name stands twice, as most readers of JSON have it. */
 export function member(object: JsonObject, key: string): JsonValue | undefined {
-  return object.members.findLast((one) => one.key === key)?.value;
+  const { members } = object;
+  for (let index = members.length - 1; index >= 0; index -= 1) {
+    const one = members[index];
+    if (one?.key === key) return one.value;
+  }
+  return undefined;
 }
