@@ -7,7 +7,7 @@ import { buildServer } from "./http/server.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
-export interface RegistryOptions {
+export interface StartOptions {
   /** 127.0.0.1 unless given. Beyond loopback only with `insecure`, as long as there is no access control. */
   readonly host?: string;
   /** 8081 unless given; 0 for a free one. */
@@ -41,7 +41,7 @@ const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"])
 const BODY_LIMIT = 10 * 1024 * 1024;
 
 /** Starts a registry. Throws {@link StartError} where it cannot: the port is in use, the data file is not ours, … */
-export async function startRegistry(options: RegistryOptions = {}): Promise<RunningRegistry> {
+export async function startRegistry(options: StartOptions = {}): Promise<RunningRegistry> {
   const host = options.host ?? "127.0.0.1";
   if (!LOOPBACK.has(host) && !options.insecure) {
     throw new StartError(
@@ -55,7 +55,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Runn
 }
 
 /** The same over a store that the caller made. */
-export async function serveStore(store: Store, options: RegistryOptions = {}): Promise<RunningRegistry> {
+export async function serveStore(store: Store, options: StartOptions = {}): Promise<RunningRegistry> {
   const registry = makeRegistry(store, FORMATS, {
     level: options.compatibility ?? "BACKWARD",
     maxSchemaBytes: options.maxSchemaBytes,

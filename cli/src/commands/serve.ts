@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RegistryOptions, RunningRegistry } from "@concordat/registry";
+import type { RunningRegistry, StartOptions } from "@concordat/registry";
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
@@ -87,7 +87,7 @@ async function serve(io: Io, flags: ServeFlags): Promise<ExitCode> {
   return EXIT.yes;
 }
 
-type Settled = RegistryOptions & { readonly data: string };
+type Settled = StartOptions & { readonly data: string };
 
 /** A flag before a variable before the config before the default. Throws CliError. */
 function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Project): Settled {

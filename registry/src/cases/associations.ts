@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { checkRemovable, decideAssociation, type Operation, type Wanted } from "../decide/associations.ts";
+import { type AssociationOperation, checkRemovable, decideAssociation, type Wanted } from "../decide/associations.ts";
 import type { SubjectKey } from "../entities.ts";
 import { Refusal, refusals } from "../errors.ts";
 import { qualifiedName, sameKey } from "../names.ts";
@@ -16,7 +16,7 @@ import type { View } from "./view.ts";
 
 /** One association of a request. */
 export interface AssociationItem {
-  readonly operation: Operation;
+  readonly operation: AssociationOperation;
   readonly subject: SubjectKey;
   readonly associationType: string;
   readonly lifecycle: Lifecycle | undefined;

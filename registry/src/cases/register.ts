@@ -44,7 +44,7 @@ export interface SchemaEdit {
 }
 
 /** What became of a registration. */
-export interface Registered {
+export interface RegisteredVersion {
   /** As Confluent's registry answers it. */
   readonly answer: object;
   /** Where the schema was there: what was asked to find that. As long as none of it changes the answer is the same. */
@@ -52,7 +52,7 @@ export interface Registered {
 }
 
 /** Registers a schema under a subject, or finds it there. */
-export async function register(registry: Registry, call: RegisterCall): Promise<Registered> {
+export async function register(registry: Registry, call: RegisterCall): Promise<RegisteredVersion> {
   let asked: Asked | undefined;
   const answer = await decide(registry, keyText(call.key), async (at) => {
     const found = await registration(at, call);

@@ -30,7 +30,7 @@ export async function publish(
     const existing = await at.reading.services.version(service, version);
     return { writes: decidePublish(existing, wanted), answer: () => existing === undefined };
   });
-  return { created, answer: await serviceVersion(look(registry), service, version) };
+  return { created, answer: await readServiceVersion(look(registry), service, version) };
 }
 
 function readContracts(service: string, contents: readonly unknown[]): readonly NamedContract[] {
@@ -86,7 +86,7 @@ async function storedUse(at: View, use: PublishRequest["produces"][number], user
 }
 
 /** A version of a service, as the API shows it. Throws a Refusal. */
-export async function serviceVersion(at: View, service: string, version: string): Promise<ServiceVersion> {
+export async function readServiceVersion(at: View, service: string, version: string): Promise<ServiceVersion> {
   const kept = knownVersion(await at.reading.services.version(service, version), service, version);
   const deployments = await at.reading.services.deployments();
   const environments = deployments

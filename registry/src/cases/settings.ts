@@ -23,7 +23,11 @@ function isTop({ context, subject }: SubjectKey): boolean {
  * The config that a subject or context has itself, with the level in force where it has none; with `effective`, all that
  * is in force. The default context's own is the registry's default where none is set.
  */
-export async function readConfig({ reading, level }: View, key: SubjectKey, effective: boolean): Promise<Config> {
+export async function readSubjectConfig(
+  { reading, level }: View,
+  key: SubjectKey,
+  effective: boolean,
+): Promise<Config> {
   const { config } = await reading.settings(key);
   const inForce = effectiveConfig(config, level);
   if (effective) return inForce;

@@ -3,11 +3,11 @@ import { qualifiedName } from "../names.ts";
 import type { Association, Lifecycle } from "../store/associations.ts";
 
 export const OPERATIONS = ["CREATE", "UPDATE", "UPSERT"] as const;
-export type Operation = (typeof OPERATIONS)[number];
+export type AssociationOperation = (typeof OPERATIONS)[number];
 
 /** An association that a request asks for; what is undefined is kept, or the default. */
 export interface Wanted extends Omit<Association, "lifecycle" | "frozen"> {
-  readonly operation: Operation;
+  readonly operation: AssociationOperation;
   readonly lifecycle: Lifecycle | undefined;
   readonly frozen: boolean | undefined;
   /** Whether the request brings the subject a schema. */

@@ -6,7 +6,7 @@ import { makeEngine } from "./engine.ts";
 import { POOL_SETTINGS, workerPool } from "./pool.ts";
 import { keepingReader } from "./reader.ts";
 import type { Source } from "./source.ts";
-import { type Input, isApart, perform, type TaskName } from "./tasks.ts";
+import { isApart, perform, type TaskInput, type TaskName } from "./tasks.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
 /** One row of this many is asked both here and in a worker. */
@@ -35,8 +35,8 @@ const told = async (work: () => unknown) => {
   }
 };
 
-const here = <Name extends TaskName>(name: Name, input: Input<Name>) => told(() => perform(reader, name, input));
-const inWorker = <Name extends TaskName>(name: Name, input: Input<Name>) =>
+const here = <Name extends TaskName>(name: Name, input: TaskInput<Name>) => told(() => perform(reader, name, input));
+const inWorker = <Name extends TaskName>(name: Name, input: TaskInput<Name>) =>
   told(() => pool.run({ name, input, size: 0 }));
 
 interface Row {

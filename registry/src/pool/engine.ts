@@ -4,7 +4,7 @@ import type { Formats } from "../formats.ts";
 import { turns } from "./pace.ts";
 import { POOL_SETTINGS, type Pool, type PoolSettings, workerPool } from "./pool.ts";
 import { FormatNotLoaded, keepingReader } from "./reader.ts";
-import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } from "./tasks.ts";
+import { isApart, perform, sizeOfTask, type TaskInput, type TaskName, type TaskOutput } from "./tasks.ts";
 
 /**
  * The engine as the server asks it: what takes few steps is done at once; large texts, searches for witnesses, and what
@@ -12,7 +12,7 @@ import { type Input, isApart, type Output, perform, sizeOfTask, type TaskName } 
  */
 export interface Engine {
   /** Does a task. Throws what the engine throws, and the refusals of limits. */
-  run<Name extends TaskName>(name: Name, input: Input<Name>): Promise<Output<Name>>;
+  run<Name extends TaskName>(name: Name, input: TaskInput<Name>): Promise<TaskOutput<Name>>;
   /** The same engine for somebody who may go away: what waits for a worker then is dropped. */
   during(signal: () => AbortSignal): Engine;
   /** What waits for the worker threads and is with them, and a listener for what ends there. */
@@ -26,7 +26,7 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
   const pool = workerPool(whole);
   const turn = turns();
   const engine = (signal?: () => AbortSignal): Engine => ({
-    run: async <Name extends TaskName>(name: Name, input: Input<Name>) => {
+    run: async <Name extends TaskName>(name: Name, input: TaskInput<Name>) => {
       if (whole.workers === 0) return within(() => performed(formats, () => perform(reader, name, input)));
       if (!isApart(name, input)) {
         const wait = turn();
@@ -38,7 +38,7 @@ export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {
         }
       }
       const task = { name, input, size: sizeOfTask(name, input) };
-      return (await pool.run(task, signal?.())) as Output<Name>;
+      return (await pool.run(task, signal?.())) as TaskOutput<Name>;
     },
     during: engine,
     workers: pool,

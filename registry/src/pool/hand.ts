@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { limits } from "../errors.ts";
-import { errorOf, type Outcome } from "./wire.ts";
+import { outcomeError, type TaskOutcome } from "./wire.ts";
 
 /** What one worker may take. */
 export interface HandSettings {
@@ -68,9 +68,9 @@ export function startHand(file: URL, { deadline, memory }: HandSettings, notices
   worker.once("message", () => {
     ready = true;
     if (job !== undefined) begin(job);
-    worker.on("message", (outcome: Outcome) => {
+    worker.on("message", (outcome: TaskOutcome) => {
       if (job === undefined) return;
-      settle(({ resolve, reject }) => ("value" in outcome ? resolve(outcome.value) : reject(errorOf(outcome))));
+      settle(({ resolve, reject }) => ("value" in outcome ? resolve(outcome.value) : reject(outcomeError(outcome))));
       notices.idle();
     });
   });

@@ -249,30 +249,30 @@ function checkHistory(reader: Reader, { level, proposed, history }: Compared, ho
 }
 
 export type TaskName = keyof typeof TASKS;
-export type Input<Name extends TaskName> = Parameters<(typeof TASKS)[Name]["run"]>[1];
-export type Output<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]["run"]>;
+export type TaskInput<Name extends TaskName> = Parameters<(typeof TASKS)[Name]["run"]>[1];
+export type TaskOutput<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]["run"]>;
 
-function rowOf<Name extends TaskName>(name: Name): Task<Input<Name>, Output<Name>> {
-  return TASKS[name] as unknown as Task<Input<Name>, Output<Name>>;
+function rowOf<Name extends TaskName>(name: Name): Task<TaskInput<Name>, TaskOutput<Name>> {
+  return TASKS[name] as unknown as Task<TaskInput<Name>, TaskOutput<Name>>;
 }
 
 /** Does a task in this thread. Throws what the engine throws, BudgetExceeded at the end of the budget. */
 export function perform<Name extends TaskName>(
   reader: Reader,
   name: Name,
-  input: Input<Name>,
+  input: TaskInput<Name>,
   budget = largeBudget(sizeOfTask(name, input)),
-): Output<Name> {
+): TaskOutput<Name> {
   return rowOf(name).run(reader, input, budget);
 }
 
 /** Whether a task is for a worker from the start: already parsing takes longer than other requests should wait. */
-export function isApart<Name extends TaskName>(name: Name, input: Input<Name>): boolean {
+export function isApart<Name extends TaskName>(name: Name, input: TaskInput<Name>): boolean {
   const { sources, apart } = rowOf(name);
   return apart?.(input) === true || areLarge(sources(input));
 }
 
 /** UTF-16 units of the texts that a task works on. */
-export function sizeOfTask<Name extends TaskName>(name: Name, input: Input<Name>): number {
+export function sizeOfTask<Name extends TaskName>(name: Name, input: TaskInput<Name>): number {
   return sizeOfAll(rowOf(name).sources(input));
 }

@@ -2,14 +2,14 @@ import { BudgetExceeded, SchemaError, type SchemaErrorFacts } from "@concordat/s
 import { limits, Refusal, type RefusalData, type RefusalFacts, type RefusalKind } from "../errors.ts";
 
 /** What a worker answers: what a task gave, what the engine said of a schema, a refusal, or a defect. */
-export type Outcome =
+export type TaskOutcome =
   | { readonly value: unknown }
   | { readonly invalid: SchemaErrorFacts }
   | { readonly refusal: RefusalData }
   | { readonly defect: { readonly message: string; readonly stack: string | undefined } };
 
 /** An error as data: what crosses threads as an error loses its class. */
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOf(error: unknown): TaskOutcome {
   if (error instanceof SchemaError) return { invalid: error.facts() };
   if (error instanceof BudgetExceeded) return outcomeOf(limits.steps(error.steps));
   if (error instanceof Refusal) return { refusal: { kind: error.kind, facts: error.facts } as RefusalData };
@@ -18,7 +18,7 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 /** The error that an outcome tells; a defect has the stack of the thread in which it happened. */
-export function errorOf(outcome: Exclude<Outcome, { readonly value: unknown }>): Error {
+export function outcomeError(outcome: Exclude<TaskOutcome, { readonly value: unknown }>): Error {
   if ("invalid" in outcome) return new SchemaError(outcome.invalid);
   if ("refusal" in outcome) return refusalOf(outcome.refusal);
   const error = new Error(outcome.defect.message);

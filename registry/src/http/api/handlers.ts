@@ -6,7 +6,7 @@ import { putPolicy, readPolicy } from "../../cases/policy.ts";
 import { checkSubject } from "../../cases/register.ts";
 import { look, type Registry } from "../../cases/registry.ts";
 import { compatibilityReport } from "../../cases/report.ts";
-import { publish, serviceList, serviceVersion } from "../../cases/services.ts";
+import { publish, readServiceVersion, serviceList } from "../../cases/services.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 import type { Permission } from "../core/access.ts";
@@ -46,7 +46,7 @@ export const apiHandlers: ApiHandlers = {
   listServices: { permission: "read", run: (registry) => serviceList(look(registry)) },
   getServiceVersion: {
     permission: "read",
-    run: (registry, { params: { service, version } }) => serviceVersion(look(registry), service, version),
+    run: (registry, { params: { service, version } }) => readServiceVersion(look(registry), service, version),
   },
   publishServiceVersion: {
     permission: "deploy",

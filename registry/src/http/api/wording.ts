@@ -1,5 +1,5 @@
 import type { ApiError } from "@concordat/client/api";
-import type { LimitFacts, RefusalFacts, RefusalKind, ServiceFacts, User, Wording } from "../../errors.ts";
+import type { LimitFacts, RefusalFacts, RefusalKind, ServiceRefusalFacts, User, Wording } from "../../errors.ts";
 import { type ConfluentError, registryWords, statusOf } from "../confluent/wording.ts";
 import { type Advice, limitWords } from "../core/limits.ts";
 
@@ -16,7 +16,7 @@ const problem = (status: number, code: string, message: string, hint?: string): 
 
 const AS_NEW = "Publish what changed as a new version.";
 
-const serviceWords: Wording<Problem, keyof ServiceFacts> = {
+const serviceWords: Wording<Problem, keyof ServiceRefusalFacts> = {
   "unknown-schema-type": ({ type, known }) =>
     problem(422, "api/unknown-format", `schema type ${type} is not supported; this registry takes ${known.join(", ")}`),
   "manifest-changed": ({ service, version }) =>

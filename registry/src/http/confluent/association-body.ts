@@ -1,5 +1,5 @@
 import type { AssociationBatch, AssociationCall, AssociationItem, AssociationStep } from "../../cases/associations.ts";
-import { OPERATIONS, type Operation } from "../../decide/associations.ts";
+import { type AssociationOperation, OPERATIONS } from "../../decide/associations.ts";
 import { refusals } from "../../errors.ts";
 import { subjectKey } from "../../names.ts";
 import { LIFECYCLES, type Resource } from "../../store/associations.ts";
@@ -12,7 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What a request says besides its body. */
 interface How {
   /** What an association that names no operation wants. */
-  readonly operation: Operation;
+  readonly operation: AssociationOperation;
   readonly context: string;
   readonly dryRun: boolean;
 }

@@ -1,5 +1,5 @@
 import { checkSubject } from "../../cases/register.ts";
-import { dropConfig, dropMode, putConfig, putMode, readConfig, readMode } from "../../cases/settings.ts";
+import { dropConfig, dropMode, putConfig, putMode, readMode, readSubjectConfig } from "../../cases/settings.ts";
 import { CONFIG_FIELDS, type Config, type ConfigField, type SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
@@ -25,7 +25,7 @@ const asked = (request: Incoming) => ({ key: keyOf(request), orGlobal: queryFlag
 function settings(methods: { readonly config: string; readonly mode: string }) {
   return {
     getConfig: lasting("read", asked, async (at, { key, orGlobal }) =>
-      configAnswer(await readConfig(at, key, orGlobal), "compatibilityLevel"),
+      configAnswer(await readSubjectConfig(at, key, orGlobal), "compatibilityLevel"),
     ),
     putConfig: handler(
       "configure",

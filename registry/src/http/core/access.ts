@@ -14,7 +14,7 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a call is about: the parameters of its path, such as a subject or an environment. */
-export type Resource = Readonly<Record<string, string>>;
+export type CallTarget = Readonly<Record<string, string>>;
 
 /** Whether a caller has a permission on what a call is about. */
-export type MayCall = (actor: Actor, permission: Permission, resource: Resource) => boolean;
+export type MayCall = (actor: Actor, permission: Permission, resource: CallTarget) => boolean;

@@ -14,11 +14,11 @@ import { readBody } from "./read-body.ts";
 import { remembering } from "./remembering.ts";
 import { RequestError } from "./request-error.ts";
 import type { Incoming, Row } from "./route.ts";
-import { type Found, type Router, routerOf } from "./router.ts";
+import { type FoundRoute, type Router, routerOf } from "./router.ts";
 import { type Fitting, fittingOf } from "./validators.ts";
 
 /** What is done with requests, and by whom they may be made. */
-export interface Handling extends Surroundings {
+export interface RequestHandling extends Surroundings {
   readonly registry: Registry;
   /** The first one words what is refused before any route. */
   readonly doors: readonly [Door, ...Door[]];
@@ -54,7 +54,7 @@ export function requestIds(): () => string {
 }
 
 /** Answers every request by the rows of the doors. */
-export function handling(around: Handling): RequestListener {
+export function handling(around: RequestHandling): RequestListener {
   const router = routerOf(around.doors.flatMap(entriesOf));
   return (request, response) => {
     const begun = performance.now();
@@ -75,7 +75,7 @@ function entriesOf(door: Door) {
   });
 }
 
-function begin(around: Handling, request: IncomingMessage, response: ServerResponse): Exchange {
+function begin(around: RequestHandling, request: IncomingMessage, response: ServerResponse): Exchange {
   const id = request.headers["x-request-id"]?.toString() || around.nextId();
   const last = around.isClosing();
   return {
@@ -97,11 +97,11 @@ const AMBIGUOUS = /\/\/|\/(?:%2e|\.%2e|%2e\.|%2e%2e)(?:\/|$)|%5c|%00|[^\x21-\x7e
 interface Judged {
   readonly told: Exchange;
   /** Undefined where the request is answered already. */
-  readonly found: Found<Entry> | undefined;
+  readonly found: FoundRoute<Entry> | undefined;
 }
 
 /** What the URL and the headers decide, before the body is read: the row and the media type of the answer, or a refusal. */
-function judge(around: Handling, router: Router<Entry>, exchange: Exchange, url: string): Judged {
+function judge(around: RequestHandling, router: Router<Entry>, exchange: Exchange, url: string): Judged {
   const malformed = (message: string): Judged => {
     refuse(exchange, new RequestError(400, message), around);
     return { told: exchange, found: undefined };
@@ -113,7 +113,7 @@ function judge(around: Handling, router: Router<Entry>, exchange: Exchange, url:
   if (bodyType(request.headers["content-type"]) === "malformed")
     return malformed("The Content-Type header is not a media type");
   const path = pathOf(url);
-  let found: Found<Entry> | undefined;
+  let found: FoundRoute<Entry> | undefined;
   try {
     found = router.find(request.method ?? "GET", path);
   } catch {
@@ -130,7 +130,7 @@ function judge(around: Handling, router: Router<Entry>, exchange: Exchange, url:
   return { told, found };
 }
 
-function stopping(around: Handling, exchange: Exchange): Judged {
+function stopping(around: RequestHandling, exchange: Exchange): Judged {
   refuse(exchange, new RequestError(503, "The server is stopping; ask another one, or try again"), around);
   return { told: exchange, found: undefined };
 }
@@ -142,7 +142,7 @@ function unknown(exchange: Exchange, methods: readonly string[]): void {
 }
 
 /** Counts and logs a request when its answer has gone out. */
-function observe({ metrics, log }: Handling, { request, response, id, route }: Exchange, begun: number): void {
+function observe({ metrics, log }: RequestHandling, { request, response, id, route }: Exchange, begun: number): void {
   const finished = () => {
     const milliseconds = performance.now() - begun;
     const { method = "GET", url } = request;
@@ -156,7 +156,12 @@ function observe({ metrics, log }: Handling, { request, response, id, route }: E
 }
 
 /** Asks whether the caller may, reads the request, and does what the row says. */
-async function respond(around: Handling, exchange: Exchange, { target, params }: Found<Entry>, url: string) {
+async function respond(
+  around: RequestHandling,
+  exchange: Exchange,
+  { target, params }: FoundRoute<Entry>,
+  url: string,
+) {
   const { request, response } = exchange;
   const { row, fitting } = target;
   const actor = around.actorOf(request);

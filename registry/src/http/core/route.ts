@@ -46,7 +46,7 @@ export class Lasting {
 export const NOTHING = new Answer(204);
 
 /** What a route needs of its caller, and what it does: JSON, JSON as a string already, an {@link Answer}, or a {@link Lasting} one. */
-export interface Handler {
+export interface RouteHandler {
   readonly permission: Permission;
   readonly respond: (registry: Registry, request: Incoming) => unknown;
   /** Whether its answers are {@link Lasting}. */
@@ -63,7 +63,7 @@ export function handler<Wanted>(
   permission: Permission,
   read: (request: Incoming) => Wanted,
   run: (registry: Registry, wanted: Wanted) => unknown,
-): Handler {
+): RouteHandler {
   return { permission, respond: (registry, request) => run(registry, read(request)) };
 }
 
@@ -75,7 +75,7 @@ export function lasting<Wanted>(
   permission: Permission,
   read: (request: Incoming) => Wanted,
   run: (at: View, wanted: Wanted) => Promise<object | string>,
-): Handler {
+): RouteHandler {
   const respond = async (registry: Registry, request: Incoming) => {
     const wanted = read(request);
     const at = look(registry);
@@ -86,7 +86,7 @@ export function lasting<Wanted>(
 }
 
 /** A route of the server: its description, which the OpenAPI document is made of, the permission, and the handler. */
-export interface Row extends Described, Handler {
+export interface Row extends Described, RouteHandler {
   /** JSON Schemas that a request has to fit before it is handled. */
   readonly fits?: { readonly params?: object; readonly querystring?: object; readonly body?: object };
   /** Whether it is answered whatever media types the client accepts. */
@@ -99,7 +99,7 @@ export type Rows = Readonly<Record<string, Row>>;
 /** Puts descriptions and handlers together: there is none without the other. */
 export function rowsOf<Name extends string>(
   operations: Readonly<Record<Name, Described>>,
-  handlers: Readonly<Record<Name, Handler>>,
+  handlers: Readonly<Record<Name, RouteHandler>>,
 ): Readonly<Record<Name, Row>> {
   const names = Object.keys(operations) as Name[];
   return Object.fromEntries(names.map((name) => [name, { ...operations[name], ...handlers[name] }])) as Readonly<

@@ -10,7 +10,7 @@ interface Node<Target> {
 }
 
 /** Where a path leads. */
-export interface Found<Target> {
+export interface FoundRoute<Target> {
   readonly target: Target;
   /** The parameters of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export interface Found<Target> {
 /** Finds what a method and a path lead to. */
 export interface Router<Target> {
   /** Undefined where nothing is there for the method. Throws URIError where the path is not percent-encoded UTF-8. */
-  find(method: string, path: string): Found<Target> | undefined;
+  find(method: string, path: string): FoundRoute<Target> | undefined;
   /** The methods that a path takes; none for an unknown path. */
   methods(path: string): readonly string[];
 }
@@ -38,7 +38,7 @@ const LONGEST = 8_192;
 export function routerOf<Target>(routes: readonly Route<Target>[]): Router<Target> {
   const root = emptyNode<Target>();
   for (const route of routes) add(root, route);
-  const find = (method: string, path: string): Found<Target> | undefined => {
+  const find = (method: string, path: string): FoundRoute<Target> | undefined => {
     const values: string[] = [];
     const node = walk(root, segmentsOf(path), 0, values, (one) => one.targets.has(method));
     const found = node?.targets.get(method);

@@ -2,7 +2,7 @@ import { definitions } from "@concordat/client/api";
 import { VERSION } from "../../version.ts";
 import { apiDoor } from "../api/door.ts";
 import { confluentDoor, MEDIA_TYPES } from "../confluent/door.ts";
-import { definitions as confluentDefinitions, error } from "../confluent/openapi/schemas.ts";
+import { confluentDefinitions, error } from "../confluent/openapi/schemas.ts";
 import { openApiDocument } from "../core/openapi.ts";
 import { selfOperations } from "./operations.ts";
 

@@ -1,12 +1,12 @@
 import { VERSION } from "../../version.ts";
 import { confluentDoor } from "../confluent/door.ts";
 import type { Door } from "../core/door.ts";
-import { Answer, type Handler, handler, rowsOf } from "../core/route.ts";
+import { Answer, handler, type RouteHandler, rowsOf } from "../core/route.ts";
 import { confluentDocument, ownDocument } from "./documents.ts";
 import { selfOperations } from "./operations.ts";
 
 /** A document, made when it is first asked for. */
-function document(make: () => object): Handler {
+function document(make: () => object): RouteHandler {
   let made: string | undefined;
   return handler(
     "none",

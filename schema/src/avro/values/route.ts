@@ -6,7 +6,7 @@ import { readerBranch } from "../codec/reader-branch.ts";
 import { namesMatch } from "../match.ts";
 import type { AvroField, AvroType } from "../model.ts";
 import { type Making, plainValue, readableBranch, readersOf, smallestReadable } from "./safe.ts";
-import { type Cost, NO_COST, NO_VALUE, together } from "./smallest.ts";
+import { type Cost, costTogether, NO_COST, NO_VALUE } from "./smallest.ts";
 
 /** One level of the way from an event down to a place in it. */
 interface Stage {
@@ -63,7 +63,7 @@ export function routeTo(pointer: string, writer: AvroType, reader: AvroType, mak
     index += stage.used;
   }
   const path = stages.map(({ step }) => step).filter((step) => step !== undefined);
-  const cost = stages.map(({ beside }) => beside).reduce(together, making.costs.get(at.writer) ?? NO_VALUE);
+  const cost = stages.map(({ beside }) => beside).reduce(costTogether, making.costs.get(at.writer) ?? NO_VALUE);
   const readPath = stages.map(({ readStep }) => readStep).filter((step) => step !== undefined);
   return { ...at, path, readPath, stages, cost };
 }
@@ -155,7 +155,7 @@ function stageAt(
     });
   const readStep = matched.get(field)?.name;
   making.budget.spend(writer.fields.length);
-  const beside = others.map((one) => making.costs.get(one.type) ?? NO_VALUE).reduce(together, NO_COST);
+  const beside = others.map((one) => making.costs.get(one.type) ?? NO_VALUE).reduce(costTogether, NO_COST);
   const stage = { writer, reader, step: field.name, readStep, wrap, aside: () => undefined, shrinkable, beside };
   return { stage, writer: field.type, reader: matched.get(field)?.type, used: tokens[2] === "type" ? 3 : 2 };
 }

@@ -88,7 +88,7 @@ function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
     case "enum":
       return type.symbols.length === 0 ? NO_VALUE : { size: 1, height: 0, parts: 1 };
     case "record":
-      return type.fields.map((field) => known(field.type)).reduce(together, { size: NODE, height: 0, parts: 1 });
+      return type.fields.map((field) => known(field.type)).reduce(costTogether, { size: NODE, height: 0, parts: 1 });
     case "union": {
       const best = type.branches.map(known).reduce((a, b) => (b.size < a.size ? b : a), NO_VALUE);
       return { size: best.size + 1, height: best.height + 1, parts: best.parts + 1 };
@@ -99,7 +99,7 @@ function costOf(type: AvroType, known: (inner: AvroType) => Cost): Cost {
 }
 
 /** What a record of two parts costs. */
-export function together(sum: Cost, part: Cost): Cost {
+export function costTogether(sum: Cost, part: Cost): Cost {
   return {
     size: sum.size + part.size,
     height: Math.max(sum.height, part.height + 1),

@@ -1,5 +1,5 @@
 import { type Described, listOf, text } from "@concordat/client/api";
-import { association, defaultToGlobal, flag, ofSubject, page, word } from "./parameters.ts";
+import { associationParameters, defaultToGlobal, flag, ofSubject, page, word } from "./parameters.ts";
 import * as schemas from "./schemas.ts";
 
 const dryRun = flag("Judge, and change nothing");
@@ -51,7 +51,7 @@ export const associationOperations = {
     method: "GET",
     path: "/associations/subjects/{subject}",
     summary: "The associations of a subject",
-    query: { ...association, ...page },
+    query: { ...associationParameters, ...page },
     answer: listOf(schemas.association),
     ...ofSubject,
   },
@@ -60,7 +60,7 @@ export const associationOperations = {
     path: "/associations/resources/{resourceId}",
     summary: "The associations of a resource, by its id",
     params: { resourceId: text() },
-    query: { ...association, ...page },
+    query: { ...associationParameters, ...page },
     answer: listOf(schemas.association),
   },
   listAssociationsByName: {
@@ -68,7 +68,7 @@ export const associationOperations = {
     path: "/associations/resources/{namespace}/{name}",
     summary: "The associations of a resource, by its name; - for any namespace",
     params: { namespace: text(), name: text() },
-    query: { ...association, ...page },
+    query: { ...associationParameters, ...page },
     answer: listOf(schemas.association),
   },
   createAssociations: {
@@ -78,7 +78,7 @@ export const associationOperations = {
     limited: true,
     query: { dryRun, context: word("The context of the subjects") },
     body: schemas.associationRequest,
-    answer: schemas.associationAnswer,
+    answer: schemas.associationsAnswer,
   },
   updateAssociations: {
     method: "PUT",
@@ -87,7 +87,7 @@ export const associationOperations = {
     limited: true,
     query: { dryRun, context: word("The context of the subjects") },
     body: schemas.associationRequest,
-    answer: schemas.associationAnswer,
+    answer: schemas.associationsAnswer,
   },
   updateAssociationsOfResource: {
     method: "PUT",
@@ -97,7 +97,7 @@ export const associationOperations = {
     params: { resourceId: text() },
     query: { dryRun, context: word("The context of the subjects") },
     body: schemas.associationRequest,
-    answer: schemas.associationAnswer,
+    answer: schemas.associationsAnswer,
   },
   mutateAssociations: {
     method: "POST",
@@ -112,7 +112,7 @@ export const associationOperations = {
     path: "/associations/resources/{resourceId}",
     summary: "Drop the associations of a resource",
     params: { resourceId: text() },
-    query: { ...association, cascadeLifecycle: flag("The subjects of strong ones too"), dryRun },
+    query: { ...associationParameters, cascadeLifecycle: flag("The subjects of strong ones too"), dryRun },
     statuses: { 204: "Dropped" },
   },
 } as const satisfies Operations;

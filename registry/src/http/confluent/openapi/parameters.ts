@@ -10,10 +10,10 @@ export const word = (description: string) => optional(text({ description }));
 export const words = (description: string) => optional(listOf(text(), { description }));
 
 export const subject = text({ description: "A name, or :.CONTEXT:NAME" });
-export const version = text({ description: "A number, or latest" });
+export const versionParameter = text({ description: "A number, or latest" });
 export const id = integer();
 export const ofSubject = { params: { subject } };
-export const ofVersion = { params: { subject, version } };
+export const ofVersion = { params: { subject, version: versionParameter } };
 
 export const page = {
   offset: optional(integer({ minimum: 0, description: "How many to leave out" })),
@@ -27,14 +27,14 @@ export const defaultToGlobal = flag("What is in force, where nothing is set here
 export const permanent = flag("What is soft-deleted already, for good");
 const forms = FORMATS.types.map((type) => `${TYPE_FACTS[type].forms.join(" or ")} (${TYPE_FACTS[type].title})`).sort();
 export const format = word(`${forms.join(", ")}; others are ignored`);
-export const showing = {
+export const showingParameters = {
   format,
   referenceFormat: word("qualified: subjects of references with their context"),
   findTags: words("Answer where these tags are"),
 };
-export const within = word("Look the id up where this subject is");
+export const withinSubject = word("Look the id up where this subject is");
 /** Which associations are meant. */
-export const association = {
+export const associationParameters = {
   resourceType: word("topic unless given"),
   associationType: words("Such as key"),
   lifecycle: word("STRONG or WEAK"),

@@ -180,7 +180,7 @@ export const listedSchema = answerOf(
   { ...kept, aliases: listOf(text()), associations: listOf(association) },
 );
 const made = answerOf({ subject: text(), associationType: text(), lifecycle, frozen: truth() }, { schema: version });
-export const associationAnswer = answerOf(resource, { resourceId: text(), associations: listOf(made) });
+export const associationsAnswer = answerOf(resource, { resourceId: text(), associations: listOf(made) });
 export const associationRequest = requestOf(
   {
     resourceName: text(),
@@ -206,7 +206,7 @@ export const associationRequest = requestOf(
 );
 export const batchRequest = requestOf({ requests: listOf(associationRequest) });
 export const batchAnswer = answerOf({
-  results: listOf({ anyOf: [answerOf({ result: associationAnswer }), answerOf({ error })] } as SchemaOf<unknown>),
+  results: listOf({ anyOf: [answerOf({ result: associationsAnswer }), answerOf({ error })] } as SchemaOf<unknown>),
 });
 
 export const schemaIdentity = answerOf({ subject: text(), version: integer() });
@@ -220,10 +220,10 @@ export const empty = answerOf({});
 export const schemaText = anything("The text alone, as it is stored; of Avro and JSON Schema it is JSON");
 
 /** The definitions that have a name in the document. */
-export const definitions: Readonly<Record<string, object>> = {
+export const confluentDefinitions: Readonly<Record<string, object>> = {
   Association: association,
   AssociationRequest: associationRequest,
-  AssociationResponse: associationAnswer,
+  AssociationResponse: associationsAnswer,
   CompatibilityCheckResponse: compatibility,
   Config: config,
   ConfigUpdateRequest: configRequest,

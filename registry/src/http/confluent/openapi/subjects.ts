@@ -1,6 +1,6 @@
 import { type Described, integer, listOf, text } from "@concordat/client/api";
 import {
-  association,
+  associationParameters,
   deleted,
   deletedOnly,
   flag,
@@ -11,9 +11,9 @@ import {
   ofVersion,
   page,
   permanent,
-  showing,
+  showingParameters,
   verbose,
-  within,
+  withinSubject,
   word,
   words,
 } from "./parameters.ts";
@@ -53,7 +53,7 @@ export const subjectOperations = {
     path: "/subjects/{subject}/metadata",
     summary: "The latest version that has properties of these values",
     limited: true,
-    query: { key: words("Properties"), value: words("Their values, in turn"), deleted, ...showing },
+    query: { key: words("Properties"), value: words("Their values, in turn"), deleted, ...showingParameters },
     answer: schemas.version,
     ...ofSubject,
   },
@@ -79,7 +79,7 @@ export const subjectOperations = {
     path: "/subjects/{subject}/versions/{version}",
     summary: "A version",
     limited: true,
-    query: { deleted, ...showing },
+    query: { deleted, ...showingParameters },
     answer: schemas.version,
     ...ofVersion,
   },
@@ -138,7 +138,7 @@ export const schemaOperations = {
       latestOnly: flag("Only the latest version of each subject"),
       ruleType: word("Only schemas with a rule of this type"),
       aliases: flag("With the aliases of each subject"),
-      ...association,
+      ...associationParameters,
       ...page,
     },
     answer: listOf(schemas.listedSchema),
@@ -149,7 +149,7 @@ export const schemaOperations = {
     summary: "A schema by its id",
     limited: true,
     params: { id },
-    query: { subject: within, fetchMaxId: flag("With the highest id of the context"), ...showing },
+    query: { subject: withinSubject, fetchMaxId: flag("With the highest id of the context"), ...showingParameters },
     answer: schemas.schemaOfId,
   },
   getTextById: {
@@ -158,7 +158,7 @@ export const schemaOperations = {
     summary: "The text of a schema alone",
     limited: true,
     params: { id },
-    query: { subject: within, format },
+    query: { subject: withinSubject, format },
     answer: schemas.schemaText,
   },
   listSubjectsOfId: {
@@ -166,7 +166,7 @@ export const schemaOperations = {
     path: "/schemas/ids/{id}/subjects",
     summary: "Subjects that have a schema",
     params: { id },
-    query: { subject: within, deleted, ...page },
+    query: { subject: withinSubject, deleted, ...page },
     answer: listOf(text()),
   },
   listVersionsOfId: {
@@ -174,7 +174,7 @@ export const schemaOperations = {
     path: "/schemas/ids/{id}/versions",
     summary: "Versions that have a schema",
     params: { id },
-    query: { subject: within, deleted, ...page },
+    query: { subject: withinSubject, deleted, ...page },
     answer: listOf(schemas.schemaIdentity),
   },
   getSchemaByGuid: {
