@@ -28,16 +28,25 @@ export class BudgetExceeded extends Error {
 
 /** A budget of so many steps. */
 export function budgetOf(steps: number): Budget {
-  let spent = 0;
-  return {
-    spend: (more = 1) => {
-      spent += more;
-      if (spent > steps) throw new BudgetExceeded(steps);
-    },
-    get spent() {
-      return spent;
-    },
-  };
+  return new Steps(steps);
+}
+
+class Steps implements Budget {
+  readonly #most: number;
+  #spent = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get spent(): number {
+    return this.#spent;
+  }
+
+  spend(steps = 1): void {
+    this.#spent += steps;
+    if (this.#spent > this.#most) throw new BudgetExceeded(this.#most);
+  }
 }
 
 /**
