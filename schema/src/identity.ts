@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, hash as digest } from "node:crypto";
 import type { Reference } from "./format.ts";
 
 /** Confluent's metadata: tags by path, properties, and the names of properties that are sensitive. */
@@ -53,6 +53,8 @@ function javaBytes(text: string): string {
  * set where there are any. The schema type is not part of it.
  */
 export function identityOf({ text, references = [], metadata, ruleSet }: Identity): string {
+  // Most schemas are a text alone, which takes half the time so.
+  if (references.length === 0 && metadata === undefined && ruleSet === undefined) return digest("md5", javaBytes(text));
   const hash = createHash("md5").update(javaBytes(text), "utf8");
   for (const { name, subject, version } of references) {
     const number = Buffer.alloc(4);
@@ -68,7 +70,8 @@ export function identityOf({ text, references = [], metadata, ruleSet }: Identit
 
 /** An identity as the guid of Confluent's answers: its 16 bytes as a UUID. */
 export function guidOf(identity: string): string {
-  return identity.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const [a, b, c] = [identity.slice(0, 8), identity.slice(8, 12), identity.slice(12, 16)];
+  return `${a}-${b}-${c}-${identity.slice(16, 20)}-${identity.slice(20)}`;
 }
 
 type Part = string | Buffer;

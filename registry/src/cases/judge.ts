@@ -104,6 +104,7 @@ export async function objections(
   { source, metadata }: Pick<Proposal, "source" | "metadata">,
 ): Promise<readonly string[]> {
   const live = versions.filter(({ deleted }) => !deleted);
+  if (live.length === 0 && !config.validateFields) return [];
   const history = await inGroup(at, key, config.compatibilityGroup, live, metadata);
   const level = config.compatibility;
   const judged = await compareWith(at, { level, proposed: source, history, read: readingPast(at, key) });

@@ -103,7 +103,7 @@ export interface Reading {
   apart<Made>(make: (inner: Reading) => Promise<Made>): Promise<{ readonly made: Made; readonly asked: Asked }>;
   facts(key: SubjectKey): Promise<Facts>;
   settings(key: SubjectKey): Promise<Settings>;
-  /** All versions of a subject, soft-deleted ones too, in ascending order. Like facts it also asks which of them last. */
+  /** All versions of a subject, soft-deleted ones too, in ascending order. As with facts, which of them last is asked as well. */
   versions(key: SubjectKey): Promise<readonly Version[]>;
   /** The id of a version, soft-deleted or not. Unlike the list of versions it does not change with those that are added. */
   idAt(key: SubjectKey, version: number): Promise<number | undefined>;
@@ -144,7 +144,7 @@ export interface Store {
   /** Whether nothing of what was asked has changed since. */
   holds(asked: Asked): boolean;
   /** Tells what has changed, after each commit, whoever made it. It may tell of more. */
-  onChange(listener: (moved: readonly Key[]) => void): void;
+  onChange(listener: (moved: ReadonlySet<Key>) => void): void;
   counts(): Promise<Counts>;
   /** The ids of the keys that values were sealed with. */
   keyIds(): Promise<readonly string[]>;

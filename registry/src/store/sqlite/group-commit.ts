@@ -17,8 +17,8 @@ export interface Steps {
   readonly holds: (asked: Asked) => boolean;
   /** Hears of writes that were applied, before the next ones are checked. */
   readonly applied: (writes: readonly Write[], moved: ReadonlySet<Key>) => void;
-  /** Hears of all that has changed, once it is on disk. */
-  readonly committed: (moved: readonly Key[]) => void;
+  /** Hears of what each commit has changed, once all are on disk. */
+  readonly committed: (moved: ReadonlySet<Key>) => void;
 }
 
 /** The most commits in one transaction: bounds how long reads of the same process wait. */
@@ -37,7 +37,7 @@ export function groupCommit(database: Database.Database, steps: Steps) {
     queue = queue.slice(MOST);
     try {
       const results = transact(batch, false);
-      steps.committed(results.flatMap((result) => ("moved" in result ? [...result.moved] : [])));
+      for (const result of results) if ("moved" in result && result.moved.size > 0) steps.committed(result.moved);
       settle(batch, results);
     } catch (error) {
       for (const { fail } of batch) fail(error);

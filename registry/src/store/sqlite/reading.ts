@@ -43,11 +43,9 @@ export class SqliteReading implements Reading {
   }
 
   async facts(key: SubjectKey): Promise<Facts> {
-    this.#ask(keys.versions(key));
-    this.#ask(keys.lasting(key));
     this.#ask(keys.settings);
     const { config, mode, policy } = this.#questions.settings(key);
-    return { key, versions: this.#questions.versions(key), config, mode, policy };
+    return { key, versions: this.#versionsOf(key), config, mode, policy };
   }
 
   async settings(key: SubjectKey): Promise<Settings> {
@@ -56,9 +54,7 @@ export class SqliteReading implements Reading {
   }
 
   async versions(key: SubjectKey) {
-    this.#ask(keys.versions(key));
-    this.#ask(keys.lasting(key));
-    return this.#questions.versions(key);
+    return this.#versionsOf(key);
   }
 
   async idAt(key: SubjectKey, version: number) {
@@ -126,6 +122,13 @@ export class SqliteReading implements Reading {
   get services() {
     this.#ask(keys.services);
     return this.#questions.services;
+  }
+
+  #versionsOf(key: SubjectKey): readonly Version[] {
+    this.#ask(keys.versions(key));
+    const versions = this.#questions.versions(key);
+    if (versions.length > 0) this.#ask(keys.lasting(key));
+    return versions;
   }
 
   #ask(key: Key): void {

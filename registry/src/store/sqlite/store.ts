@@ -37,7 +37,7 @@ export function sqliteStore(file: string, { now = Date.now, caches = true }: Sql
     services: prepareServiceReads(database),
     associations: prepareAssociationReads(database),
   };
-  const listeners: ((moved: readonly Key[]) => void)[] = [];
+  const listeners: ((moved: ReadonlySet<Key>) => void)[] = [];
   const group = groupCommit(database, {
     writer: prepareWrites(database, now),
     holds: (asked) => epochs.hold(asked),
