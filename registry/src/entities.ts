@@ -31,9 +31,12 @@ export interface Version {
 /** A version with the subject it belongs to. */
 export interface Located extends Version, SubjectKey {}
 
+/** The modes that may be set, in capitals. A mode is kept as it was sent, in any case. */
 export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD"] as const;
+/** One of {@link MODES}. */
 export type Mode = (typeof MODES)[number];
 
+/** Confluent's compatibility policies: kept and answered as they are set, and not acted on. */
 export const COMPATIBILITY_POLICIES = ["STRICT", "LENIENT", "LOGICAL"] as const;
 
 /** What fields of a config hold, by the name of the kind. */
@@ -45,6 +48,7 @@ interface ConfigValues {
   readonly metadata: Metadata;
   readonly ruleSet: RuleSet;
 }
+/** What the values of a config's field are: each kind has its type, its reader and its place in the OpenAPI document. */
 export type ConfigKind = keyof ConfigValues;
 
 /** The fields of a config and the kind of each, in the order of Confluent's answers: the one list of them. */
@@ -64,6 +68,7 @@ export const CONFIG_FIELDS = {
   overrideRuleSet: "ruleSet",
 } as const satisfies Readonly<Record<string, ConfigKind>>;
 
+/** A field of a config, by Confluent's name. */
 export type ConfigField = keyof typeof CONFIG_FIELDS;
 type FieldOf<Kind extends ConfigKind> = {
   [Field in ConfigField]: (typeof CONFIG_FIELDS)[Field] extends Kind ? Field : never;

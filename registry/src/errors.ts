@@ -105,7 +105,9 @@ export interface ServiceRefusalFacts {
 
 /** The kinds of refusal, with the facts of each. How one is told is each door's own. */
 export interface RefusalFacts extends RegistryFacts, ServiceRefusalFacts, LimitFacts {}
+/** Why a use case may refuse, without its facts. */
 export type RefusalKind = keyof RefusalFacts;
+/** Which bound stopped work of the engine. */
 export type LimitKind = keyof LimitFacts;
 
 /** A refusal as data. */

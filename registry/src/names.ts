@@ -1,5 +1,6 @@
 import type { SubjectKey } from "./entities.ts";
 
+/** The context of subjects that are named without one. */
 export const DEFAULT_CONTEXT = ".";
 /** The level above all contexts, for config and mode. */
 export const GLOBAL_CONTEXT = ".__GLOBAL";
@@ -28,6 +29,7 @@ export function contextOf(segment: string): string {
   return bare.startsWith(".") ? bare : `.${bare}`;
 }
 
+/** Whether two keys are of the same subject, or context. */
 export function sameKey(a: SubjectKey, b: SubjectKey): boolean {
   return a.context === b.context && a.subject === b.subject;
 }

@@ -7,6 +7,7 @@ import { buildServer } from "./http/server.ts";
 import { openStore } from "./store/open.ts";
 import type { Store } from "./store/store.ts";
 
+/** How a registry is started: where it listens, where it keeps its data, and its limits. */
 export interface StartOptions {
   /** 127.0.0.1 unless given. Beyond loopback only with `insecure`, as long as there is no access control. */
   readonly host?: string;
@@ -31,6 +32,7 @@ export interface StartOptions {
   readonly secrets?: readonly string[];
 }
 
+/** A registry that answers, until it is closed. */
 export interface RunningRegistry {
   readonly url: string;
   /** Finishes what is under way, then closes the store. */

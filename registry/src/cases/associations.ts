@@ -39,6 +39,7 @@ export interface AssociationBatch {
   readonly dryRun: boolean;
 }
 
+/** One change of a batch: an association that is made or changed, or one that ends. */
 export type AssociationStep =
   | { readonly kind: "associate"; readonly call: AssociationCall }
   | { readonly kind: "dissociate"; readonly associationType: string; readonly cascade: boolean };

@@ -43,6 +43,7 @@ export function findVersion(facts: Facts, name: VersionName, deleted: boolean): 
   return found;
 }
 
+/** What an id stands for, and the context in which it was found. */
 export interface FoundId {
   readonly context: string;
   readonly stored: StoredSchema;

@@ -27,6 +27,7 @@ export interface Target {
   readonly id: number;
 }
 
+/** How references are resolved, where that is not by the live versions that are stored. */
 export interface Resolving {
   /** What the references mean, in their order, where that is known. */
   readonly targets?: readonly Target[];

@@ -19,6 +19,7 @@ import type { Registry } from "./registry.ts";
 import { checkValid } from "./validate.ts";
 import type { View } from "./view.ts";
 
+/** What a request to register says. */
 export interface RegisterCall {
   readonly key: SubjectKey;
   /** Whether the subject may be an alias of the one that is meant. */

@@ -21,6 +21,7 @@ export interface Registry extends Tools {
 
 const CONTRACTS_BYTES = 32 * 1024 * 1024;
 
+/** What a registry is told when it is made, besides its store and formats. */
 export interface RegistrySettings {
   readonly level: CompatibilityLevel;
   /** No limit unless given. */
@@ -31,6 +32,7 @@ export interface RegistrySettings {
   readonly caches?: boolean;
 }
 
+/** Makes a registry over a store, for a caller without a name. Its worker threads start when they are needed. */
 export function makeRegistry(
   store: Store,
   formats: Formats,

@@ -37,6 +37,7 @@ export async function readSubjectConfig(
   return { compatibility: inForce.compatibility, ...own };
 }
 
+/** Sets fields of a config, null clears one; answers what the subject or context then has itself. Throws a Refusal. */
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
   for (const field of configFields("metadata")) checkSealable(registry, change[field] ?? undefined);
   return decide(registry, keyText(key), async ({ reading }) => {
@@ -66,6 +67,10 @@ export async function readMode({ reading }: View, key: SubjectKey, effective: bo
   return DEFAULT_MODE;
 }
 
+/**
+ * Sets a mode, or clears it where none is given. Throws a Refusal, such as for IMPORT with live versions and without
+ * `force`.
+ */
 export function putMode(registry: Registry, key: SubjectKey, mode: string | undefined, force: boolean): Promise<void> {
   return decide(registry, keyText(key), async (at) => {
     const all = await versionsIn(at, key);

@@ -20,6 +20,10 @@ export interface ShownSchema {
   readonly tags: readonly SchemaTags[] | undefined;
 }
 
+/**
+ * Shows a stored schema as a request wants it: in a form, with qualified references, with the entities that have some
+ * tags.
+ */
 export async function showSchema(
   at: View,
   context: string,

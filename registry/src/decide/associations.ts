@@ -2,7 +2,9 @@ import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { Association, Lifecycle } from "../store/associations.ts";
 
+/** What a request may ask for an association: that it is new, that it is there, or either. */
 export const OPERATIONS = ["CREATE", "UPDATE", "UPSERT"] as const;
+/** One of {@link OPERATIONS}. */
 export type AssociationOperation = (typeof OPERATIONS)[number];
 
 /** An association that a request asks for; what is undefined is kept, or the default. */
@@ -14,6 +16,7 @@ export interface Wanted extends Omit<Association, "lifecycle" | "frozen"> {
   readonly hasSchema: boolean;
 }
 
+/** What deciding on an association needs to know. */
 export interface AssociationFacts {
   /** The present association of the resource, of the type asked for. */
   readonly present: Association | undefined;

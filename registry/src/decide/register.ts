@@ -37,6 +37,7 @@ export interface Past extends Version {
  */
 export type Match = "any" | "latest" | "same" | "none";
 
+/** What is to be registered, and how. */
 export interface RegisterRequest {
   readonly proposal: Proposal;
   readonly match: Match;
@@ -50,6 +51,7 @@ export interface RegisterRequest {
   readonly skipCheck: boolean;
 }
 
+/** What deciding on a registration needs to know. */
 export interface RegisterFacts {
   readonly facts: Facts;
   /**

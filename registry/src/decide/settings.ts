@@ -30,10 +30,12 @@ export function effectiveMode(chain: Chain<string>): string {
   return (chain.subject ?? chain.context ?? chain.global ?? DEFAULT_MODE).toUpperCase();
 }
 
+/** Whether a mode forbids writing; the mode is in capitals. */
 export function isReadOnly(mode: string): boolean {
   return mode === "READONLY" || mode === "READONLY_OVERRIDE";
 }
 
+/** Whether a mode is for taking schemas over with their ids, which are then kept as they come; the mode is in capitals. */
 export function isImport(mode: string): boolean {
   return mode === "IMPORT" || mode === "FORWARD";
 }

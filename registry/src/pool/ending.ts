@@ -12,6 +12,7 @@ export const ENDINGS = [
   "gone",
   "failed",
 ] as const satisfies readonly (LimitKind | "done" | "refused" | "failed")[];
+/** One of {@link ENDINGS}. */
 export type Ending = (typeof ENDINGS)[number];
 
 /** A job that has ended. */

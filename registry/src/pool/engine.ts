@@ -20,6 +20,10 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/**
+ * Makes the engine that use cases ask: at once in this thread where that is quick, else in a pool of workers. Settings
+ * that are not given are {@link POOL_SETTINGS}.
+ */
 export function makeEngine(formats: Formats, settings: Partial<PoolSettings> = {}): Engine {
   const whole = { ...POOL_SETTINGS, ...settings };
   const reader = keepingReader(formats);

@@ -10,6 +10,7 @@ export interface HandSettings {
   readonly memory: number;
 }
 
+/** A task for a worker, by its name. */
 export interface PoolTask {
   readonly name: string;
   /** Data that can be cloned. */

@@ -11,6 +11,7 @@ export interface PoolSettings extends HandSettings {
   readonly waitingSize: number;
 }
 
+/** The bounds of a pool unless others are given: 10 seconds and 512 MB a task, 2 workers, 64 tasks that wait. */
 export const POOL_SETTINGS: PoolSettings = {
   deadline: 10_000,
   memory: 512,
@@ -35,6 +36,7 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/** How many tasks wait for a worker, and how many are with one. */
 export interface Load {
   readonly waiting: number;
   readonly working: number;

@@ -66,6 +66,7 @@ const ofSource = ({ source }: { readonly source: Source }) => [source];
 const ofText = ({ text }: Text) => [{ text, references: [] }];
 const ofCompared = ({ proposed, history }: Compared) => [proposed, ...history.map(({ source }) => source)];
 
+/** All that is asked of the engine: of each task which texts it has, and what it does, from data to data. */
 export const TASKS = {
   /** Whether a text can be parsed at all: throws SchemaError where not. */
   parse: task({
@@ -248,8 +249,11 @@ function checkHistory(reader: Reader, { level, proposed, history }: Compared, ho
   return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, how);
 }
 
+/** A task of {@link TASKS}. */
 export type TaskName = keyof typeof TASKS;
+/** What a task is given: data that can go to another thread. */
 export type TaskInput<Name extends TaskName> = Parameters<(typeof TASKS)[Name]["run"]>[1];
+/** What a task gives: data that can go to another thread. */
 export type TaskOutput<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]["run"]>;
 
 function rowOf<Name extends TaskName>(name: Name): Task<TaskInput<Name>, TaskOutput<Name>> {

@@ -1,6 +1,7 @@
 import type { SubjectKey } from "../entities.ts";
 import type { Part } from "./part.ts";
 
+/** How an association may hold its subject. */
 export const LIFECYCLES = ["STRONG", "WEAK"] as const;
 /** A strong association owns its subject, which has no other one; weak ones share theirs. */
 export type Lifecycle = (typeof LIFECYCLES)[number];
@@ -35,6 +36,7 @@ export interface AssociationFilter {
   readonly part?: Part;
 }
 
+/** One change of what is known of associations. */
 export type AssociationWrite =
   | { readonly kind: "put-association"; readonly association: Association }
   | { readonly kind: "drop-association"; readonly association: Association };

@@ -3,6 +3,7 @@ import { passingSealer, type Sealer, sealerOf } from "./sealing.ts";
 import { sqliteStore } from "./sqlite/store.ts";
 import type { Store } from "./store.ts";
 
+/** How a store is opened. */
 export interface OpenOptions {
   /** What sensitive metadata is sealed with: the first, of 16 characters or more; older ones open what they sealed. */
   readonly secrets?: readonly string[];

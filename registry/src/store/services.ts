@@ -14,16 +14,19 @@ export interface KeptService {
   readonly published: number;
 }
 
+/** A contract of a consumer: its provider, and the hash of its content. */
 export interface KeptRef {
   readonly provider: string;
   readonly sha: string;
 }
 
+/** An environment; `production` says whether it is one. */
 export interface KeptEnvironment {
   readonly name: string;
   readonly production: boolean;
 }
 
+/** A version of a service that runs in an environment. */
 export interface KeptDeployment {
   readonly environment: string;
   readonly service: string;

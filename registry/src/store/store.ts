@@ -23,6 +23,7 @@ export interface Referrer extends Located {
   readonly target: number;
 }
 
+/** A schema that has no id yet: the store gives it one. */
 export type NewSchema = Omit<StoredSchema, "id">;
 
 /** One change of the store. */

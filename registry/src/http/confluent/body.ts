@@ -96,6 +96,10 @@ function textOf(value: unknown, name: string): string | undefined {
   throw notA("String", name);
 }
 
+/**
+ * Reads a member as Jackson reads an Integer: fractions are cut off, strings of digits are numbers. Throws a
+ * RequestError.
+ */
 export function integerOf(value: unknown, name: string): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "number") return Math.trunc(value);

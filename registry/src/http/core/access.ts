@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   "deploy",
   "administer",
 ] as const;
+/** One of {@link PERMISSIONS}. */
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a call is about: the parameters of its path, such as a subject or an environment. */

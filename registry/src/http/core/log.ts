@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 
 /** From the fewest lines to the most. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
+/** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Writes lines of JSON to the standard error. */

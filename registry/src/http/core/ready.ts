@@ -49,6 +49,7 @@ interface Wanted {
   readonly id: string | undefined;
 }
 
+/** What answering from memory needs of the server. */
 export interface ReadySettings {
   readonly store: Pick<Store, "holds">;
   readonly metrics: Metrics;

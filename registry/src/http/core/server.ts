@@ -10,6 +10,7 @@ import type { Metrics } from "./metrics.ts";
 import { ReadyAnswers } from "./ready.ts";
 import { together } from "./together.ts";
 
+/** How requests are taken: limits, logging, and who may call what. */
 export interface ServerOptions {
   /** Bytes; a longer body is refused before it is read. */
   readonly bodyLimit: number;

@@ -98,6 +98,7 @@ export function prepareReads(database: Database.Database, caches: boolean) {
   };
 }
 
+/** The statements that read schemas, versions and settings, prepared for one database. */
 export type Reads = ReturnType<typeof prepareReads>;
 
 /** What a subject, or a context, has set itself. */

@@ -13,6 +13,7 @@ export interface SchemaRow {
   readonly ruleSet: string | null;
 }
 
+/** A row of the table of versions; `deleted` is 0 or 1, `time` in milliseconds since 1970. */
 export interface VersionRow {
   readonly context: string;
   readonly subject: string;
@@ -22,6 +23,7 @@ export interface VersionRow {
   readonly time: number;
 }
 
+/** A schema from its row. */
 export function toSchema(row: SchemaRow): StoredSchema {
   return {
     id: row.id,
@@ -34,6 +36,7 @@ export function toSchema(row: SchemaRow): StoredSchema {
   };
 }
 
+/** A text from its column: bytes are UTF-16, which keeps what UTF-8 cannot. */
 export function fromStored(text: string | Buffer): string {
   return typeof text === "string" ? text : text.toString("utf16le");
 }
@@ -43,6 +46,7 @@ export function toStored(text: string): string | Buffer {
   return text.isWellFormed() ? text : Buffer.from(text, "utf16le");
 }
 
+/** A version from its row. */
 export function toLocated(row: VersionRow): Located {
   return {
     context: row.context,
@@ -54,6 +58,7 @@ export function toLocated(row: VersionRow): Located {
   };
 }
 
+/** A value as its column has it: JSON, or null where there is nothing in it. */
 export function toJson(value: object | undefined): string | null {
   return value === undefined || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value);
 }

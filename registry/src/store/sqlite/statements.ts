@@ -67,4 +67,5 @@ export function prepareStatements(database: Database.Database) {
   };
 }
 
+/** The statements that write schemas, versions and settings, prepared for one database. */
 export type Statements = ReturnType<typeof prepareStatements>;

@@ -14,6 +14,7 @@ const SETTINGS: ReadonlySet<Write["kind"]> = new Set(["put-config", "put-mode", 
 const STALE: Outcome = { kind: "stale" };
 const HOLDS: Outcome = { kind: "done", ids: [] };
 
+/** How a SQLite store is opened. */
 export interface SqliteOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;

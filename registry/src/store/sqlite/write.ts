@@ -43,6 +43,7 @@ export interface Writer {
   abandon(): void;
 }
 
+/** Prepares the statements that change a database, and gives what runs them. `now` is in milliseconds since 1970. */
 export function prepareWrites(database: Database.Database, now: () => number): Writer {
   const statements = prepareStatements(database);
   const ids = new Ids(statements);

@@ -32,6 +32,7 @@ function requestOf(required: Members, optional: Members = {}): SchemaOf<unknown>
 
 const nullable = (schema: object) => ({ anyOf: [schema, { type: "null" }] });
 
+/** The body of every error. */
 export const error = answerOf({
   error_code: integer({ description: "The HTTP status, or five digits that begin with it" }),
   message: text(),
@@ -89,8 +90,11 @@ const kept = {
 };
 const stored = { guid, schemaType: text(), schema: text() };
 
+/** What a request that may make a version answers. */
 export const registered = answerOf({ id, version: integer(), ...stored }, kept);
+/** A version of a subject. */
 export const version = answerOf({ subject: text(), version: integer(), id, ...stored }, kept);
+/** What an id or a GUID stands for; the subject and version where one was asked for. */
 export const schemaOfId = answerOf(stored, {
   subject: text(),
   version: integer(),
@@ -107,6 +111,7 @@ const ruleSetRequest = requestOf(
 );
 const metadataRequest = requestOf({}, { tags: {}, properties: {}, sensitive: {} });
 
+/** What is sent to register, to check or to look up a schema. */
 export const registerRequest = requestOf(
   {},
   {
@@ -123,6 +128,7 @@ export const registerRequest = requestOf(
   },
 );
 
+/** What is sent to make a version with other tags, metadata or rules. */
 export const tagsRequest = requestOf(
   {},
   {
@@ -136,6 +142,7 @@ export const tagsRequest = requestOf(
   },
 );
 
+/** Whether a schema may follow; `messages` where `verbose` asks for them. */
 export const compatibility = answerOf({ is_compatible: truth() }, { messages: listOf(text()) });
 
 const level = wordOf(COMPATIBILITY_LEVELS);
@@ -151,8 +158,11 @@ const KINDS: { readonly [Kind in ConfigKind]: object } = {
 const { compatibility: _, ...fields } = CONFIG_FIELDS;
 const settings = Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, KINDS[kind]]));
 
+/** A config as it is read: the level is called `compatibilityLevel`. */
 export const config = answerOf({}, { ...settings, compatibilityLevel: level });
+/** A config as setting it answers: the level is called `compatibility`. */
 export const configUpdate = answerOf({}, { ...settings, compatibility: level });
+/** The fields of a config to set; null clears one. */
 export const configRequest = requestOf(
   {},
   {
@@ -160,12 +170,16 @@ export const configRequest = requestOf(
     compatibility: nullable(text({ description: "A level, in any case" })),
   },
 );
+/** The mode that is set or in force. */
 export const modeAnswer = answerOf({ mode: nullable(mode) });
+/** The mode that was dropped, where there was one. */
 export const formerMode = answerOf({}, { mode });
+/** The mode to set; null drops it. */
 export const modeRequest = requestOf({ mode: nullable(mode) });
 
 const resource = { resourceName: text(), resourceNamespace: text(), resourceType: text() };
 const lifecycle = wordOf(["STRONG", "WEAK"]);
+/** A resource tied to a subject. */
 export const association = answerOf({
   subject: text(),
   guid: text(),
@@ -175,12 +189,15 @@ export const association = answerOf({
   lifecycle,
   frozen: truth(),
 });
+/** A version in a list of schemas, with what of it was asked for. */
 export const listedSchema = answerOf(
   { subject: text(), version: integer(), id, ...stored },
   { ...kept, aliases: listOf(text()), associations: listOf(association) },
 );
 const made = answerOf({ subject: text(), associationType: text(), lifecycle, frozen: truth() }, { schema: version });
+/** A resource with the associations that a request made or changed. */
 export const associationsAnswer = answerOf(resource, { resourceId: text(), associations: listOf(made) });
+/** The associations that a resource is to have, each with a schema to register where one is given. */
 export const associationRequest = requestOf(
   {
     resourceName: text(),
@@ -204,19 +221,28 @@ export const associationRequest = requestOf(
     resourceType: nullable(text({ description: "topic unless given" })),
   },
 );
+/** Requests for several resources; each is done or refused by itself. */
 export const batchRequest = requestOf({ requests: listOf(associationRequest) });
+/** What came of each request, in their order. */
 export const batchAnswer = answerOf({
   results: listOf({ anyOf: [answerOf({ result: associationsAnswer }), answerOf({ error })] } as SchemaOf<unknown>),
 });
 
+/** A version by its subject and number. */
 export const schemaIdentity = answerOf({ subject: text(), version: integer() });
+/** An id with the context that has it. */
 export const located = answerOf({ context: text(), id });
+/** The ids of the Kafka clusters that a registry belongs to: none here. */
 export const clusters = answerOf({
   scope: answerOf({ path: listOf(text()), clusters: mapOf(text()) }),
 });
+/** The server's version, and the commit it was built from. */
 export const versionAnswer = answerOf({ version: text(), commitId: text() });
+/** Attributes of the deployment, which clients look at to find features. */
 export const deploymentAnswer = answerOf({ attributes: listOf(text()) });
+/** An object without members. */
 export const empty = answerOf({});
+/** A schema's text as the whole answer. */
 export const schemaText = anything("The text alone, as it is stored; of Avro and JSON Schema it is JSON");
 
 /** The definitions that have a name in the document. */
