@@ -118,11 +118,15 @@ function compareWith(
   if (old.type !== proposed.type) {
     return { version, canonical, typeChanged: { old: old.type, new: proposed.type }, differences: [] };
   }
-  const differences = directions.flatMap((direction) => differencesBetween(format, direction, old, proposed, how));
+  const differences: Difference[] = [];
+  for (const direction of directions) differences.push(...differencesBetween(format, direction, old, proposed, how));
+  if (differences.length === 0) return { version, canonical, differences };
   const errors = differences.filter(({ severity }) => severity === "error");
   const warnings = differences.filter(({ severity }) => severity === "warning");
   return { version, canonical, differences: [...errors, ...warnings] };
 }
+
+const NO_DIFFERENCES: readonly Difference[] = [];
 
 /** The differences that a change from `old` to `proposed` makes in one direction. */
 export function differencesBetween(
@@ -133,7 +137,8 @@ export function differencesBetween(
   how: Comparing = {},
 ): readonly Difference[] {
   const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
-  return format.compare(reader, writer, how).map((finding) => inDirection(format, direction, finding));
+  const findings = format.compare(reader, writer, how);
+  return findings.length === 0 ? NO_DIFFERENCES : findings.map((finding) => inDirection(format, direction, finding));
 }
 
 function inDirection(format: Format, direction: Direction, finding: Finding): Difference {

@@ -21,7 +21,7 @@ const proposed = record(...FIELDS, doc(5_000));
 function compare(count: number, sourceOf: (version: number) => Source, pool: Partial<PoolSettings> = {}) {
   const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "BACKWARD", pool });
   const history = Array.from({ length: count }, (_, index) => ({ version: index + 1 }));
-  const read = async ({ version }: { readonly version: number }) => ({
+  const read = ({ version }: { readonly version: number }) => ({
     version,
     canonical: "",
     source: sourceOf(version),

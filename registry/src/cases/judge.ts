@@ -9,16 +9,16 @@ import {
 import type { Proposal } from "../decide/register.ts";
 import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { pacer } from "../pool/pace.ts";
-import { type Source, sizeOf } from "../pool/source.ts";
-import { type Compared, isApart, type Judged, type PastSource } from "../pool/tasks.ts";
+import { isLarge, type Source, sizeOf } from "../pool/source.ts";
+import type { Compared, Judged, PastSource } from "../pool/tasks.ts";
 import type { View } from "./view.ts";
 
 /** The most versions, and UTF-16 units of their texts, that are judged in one piece: here, and by a worker. */
 const PART_VERSIONS = 16;
 const PART_SIZE = { here: 8 * 1024, apart: 256 * 1024 };
 
-/** Reads a version that is compared with; undefined where it is gone. */
-type ReadPast<Entry> = (entry: Entry) => Promise<PastSource | undefined>;
+/** Reads a version that is compared with, at once where it is there already; undefined where it is gone. */
+type ReadPast<Entry> = (entry: Entry) => PastSource | undefined | Promise<PastSource | undefined>;
 
 /**
  * Judges a schema against the versions that its level asks for, errors alone, newest first until one fails. Long
@@ -28,8 +28,7 @@ export function compareWith<Entry extends { readonly version: number }>(
   { engine }: Pick<View, "engine">,
   question: Question<Entry>,
 ): Promise<Judged<Comparison>> {
-  const isLarge = (compared: Compared) => isApart("compare", compared);
-  return inParts(question, isLarge, (compared) => engine.run("compare", compared));
+  return inParts(question, false, (compared) => engine.run("compare", compared));
 }
 
 /** The same with every difference as it is shown, and its witness if asked for. */
@@ -37,8 +36,7 @@ export function reportWith<Entry extends { readonly version: number }>(
   { engine }: Pick<View, "engine">,
   { witness, ...question }: Question<Entry> & { readonly witness: boolean },
 ): Promise<Judged<ComparisonView>> {
-  const isLarge = (compared: Compared) => isApart("report", { ...compared, witness });
-  return inParts(question, isLarge, (compared) => engine.run("report", { ...compared, witness }));
+  return inParts(question, witness, (compared) => engine.run("report", { ...compared, witness }));
 }
 
 interface Question<Entry> {
@@ -50,11 +48,12 @@ interface Question<Entry> {
 
 async function inParts<Entry extends { readonly version: number }, One>(
   { level, proposed, history, read }: Question<Entry>,
-  isLarge: (compared: Compared) => boolean,
+  alwaysApart: boolean,
   judge: (compared: Compared) => Promise<Judged<One>>,
 ): Promise<Judged<One>> {
   const comparisons: One[] = [];
   const pause = pacer();
+  const own = sizeOf(proposed);
   let part: PastSource[] = [];
   let place: keyof typeof PART_SIZE = "here";
   let size = 0;
@@ -65,31 +64,42 @@ async function inParts<Entry extends { readonly version: number }, One>(
     comparisons.push(...more);
     part = [];
     size = 0;
-    await pause();
+    const turn = pause();
+    if (turn !== undefined) await turn;
     return compatible;
   };
   for (const entry of versionsToCompare(level, history)) {
-    const past = await read(entry);
+    const found = read(entry);
+    const past = found instanceof Promise ? await found : found;
     if (past === undefined) continue;
     // Small ones are judged here, large ones by a worker, all in their order.
-    const where = isLarge({ level, proposed, history: [past] }) ? "apart" : "here";
+    const length = sizeOf(past.source);
+    const where = alwaysApart || isLarge(own + length) ? "apart" : "here";
     if (where !== place && !(await judged())) return { compatible: false, comparisons };
     place = where;
     part.push(past);
-    size += sizeOf(past.source);
+    size += length;
     const full = part.length === PART_VERSIONS || size > PART_SIZE[place];
     if (full && !(await judged())) return { compatible: false, comparisons };
   }
   return { compatible: await judged(), comparisons };
 }
 
+/** Versions that are read one by one; more of them are kept together, as they are asked for again and again. */
+const FEW = 8;
+
 /** Reads versions of a subject. */
-export function readingPast({ library, reading }: View, { context }: SubjectKey): ReadPast<Version> {
-  return async ({ version, id }) => {
-    const stored = await library.stored(reading, context, id);
-    if (stored === undefined) return undefined;
-    return { version, canonical: stored.text, source: await library.source(reading, context, stored) };
-  };
+export async function readingPast(
+  at: View,
+  key: SubjectKey,
+  level: CompatibilityLevel,
+  history: readonly Version[],
+): Promise<ReadPast<Version>> {
+  const { library, reading } = at;
+  if (versionsToCompare(level, history).length <= FEW)
+    return ({ version, id }) => library.past(reading, key, version, id);
+  const all = await library.history(reading, key);
+  return ({ version }) => all.get(version);
 }
 
 /**
@@ -107,7 +117,12 @@ export async function objections(
   if (live.length === 0 && !config.validateFields) return [];
   const history = await inGroup(at, key, config.compatibilityGroup, live, metadata);
   const level = config.compatibility;
-  const judged = await compareWith(at, { level, proposed: source, history, read: readingPast(at, key) });
+  const judged = await compareWith(at, {
+    level,
+    proposed: source,
+    history,
+    read: await readingPast(at, key, level, history),
+  });
   const validateFields = config.validateFields ?? false;
   const latest = validateFields ? await storedOf(at, key, history.at(-1)) : undefined;
   const question = { source, metadata, before: latest?.metadata };

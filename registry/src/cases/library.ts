@@ -1,7 +1,9 @@
 import { type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
+import { pacer } from "../pool/pace.ts";
 import { areLarge, type Source, sizeOf } from "../pool/source.ts";
+import type { PastSource } from "../pool/tasks.ts";
 import { keys } from "../store/epochs.ts";
 import type { Reading, Store } from "../store/store.ts";
 import { Held } from "./held.ts";
@@ -49,10 +51,12 @@ export interface Instead {
 export class Library {
   readonly #stored: Held<StoredSchema>;
   readonly #sources: Held<Source>;
+  readonly #histories: Held<ReadonlyMap<number, PastSource>>;
 
   constructor(store: Pick<Store, "onChange">, { caches }: { readonly caches: boolean }) {
     this.#stored = new Held(caches ? STORED_BYTES : 0);
     this.#sources = new Held(caches ? PARSED_BYTES : 0);
+    this.#histories = new Held(caches ? PARSED_BYTES : 0);
     // What is purged does not stay in memory.
     store.onChange((moved) => {
       for (const key of moved) this.#stored.drop(key);
@@ -83,9 +87,32 @@ export class Library {
         if (before !== undefined && sameTexts(before.references, references)) return before;
         return { type, text, references, strictness: "lax" };
       },
-      // What the engine makes of a source here is kept as long as the source; of large ones nothing is made here.
-      (source) => sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR),
+      parsedBytes,
     );
+  }
+
+  /** A version as the engine compares with it; undefined where it is gone. */
+  async past(reading: Reading, { context }: SubjectKey, version: number, id: number): Promise<PastSource | undefined> {
+    const stored = await this.stored(reading, context, id);
+    if (stored === undefined) return undefined;
+    return { version, canonical: stored.text, source: await this.source(reading, context, stored) };
+  }
+
+  /** All versions of a subject as the engine compares with them, soft-deleted ones too, by their numbers. */
+  history(reading: Reading, key: SubjectKey): Promise<ReadonlyMap<number, PastSource>> {
+    const make = async (inner: Reading) => {
+      const pause = pacer();
+      const all = new Map<number, PastSource>();
+      for (const { version, id } of await inner.versions(key)) {
+        const past = await this.past(inner, key, version, id);
+        if (past !== undefined) all.set(version, past);
+        await pause();
+      }
+      return all;
+    };
+    const bytesOf = (all: ReadonlyMap<number, PastSource>) =>
+      all.values().reduce((sum, { source }) => sum + parsedBytes(source), 0);
+    return this.#histories.through(reading, keyText(key), make, bytesOf);
   }
 
   /**
@@ -141,6 +168,11 @@ export class Library {
     const subject = qualifiedName({ context: DEFAULT_CONTEXT, subject: key.subject });
     return this.target(reading, { ...reference, subject }, DEFAULT_CONTEXT, among);
   }
+}
+
+/** What the engine makes of a source here is kept as long as the source; of large ones nothing is made here. */
+function parsedBytes(source: Source): number {
+  return sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR);
 }
 
 type Found = Pick<Version, "version" | "id">;

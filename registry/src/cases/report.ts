@@ -82,7 +82,7 @@ async function againstSubject(
   const level = request.level ?? effectiveConfig(facts.config, at.level).compatibility;
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const history = request.version === undefined ? live : [findVersion(facts, request.version, false)];
-  const read = readingPast(at, facts.key);
+  const read = await readingPast(at, facts.key, level, history);
   return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
 }
 
@@ -98,6 +98,6 @@ async function againstTexts(
     history.push({ version: index + 1, source, canonical: text });
   }
   const level = request.level ?? at.level;
-  const read = async (past: PastSource) => past;
+  const read = (past: PastSource) => past;
   return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
 }

@@ -24,7 +24,12 @@ export function sizeOfAll(sources: readonly Sized[]): number {
   return sources.reduce((sum, one) => sum + sizeOf(one), 0);
 }
 
+/** Whether texts of so many UTF-16 units in all take longer than other requests should wait. */
+export function isLarge(size: number): boolean {
+  return size > LARGE;
+}
+
 /** Whether texts take longer than other requests should wait. */
 export function areLarge(sources: readonly Sized[]): boolean {
-  return sizeOfAll(sources) > LARGE;
+  return isLarge(sizeOfAll(sources));
 }

@@ -79,9 +79,9 @@ function readsFields(reader: AvroRecord, writer: AvroRecord, depth: number, walk
   walk.budget.spend(reader.fields.length);
   let read = true;
   for (const field of reader.fields) {
-    const matches = matchingFields(field, positions);
-    if (matches.length > 1) return unsure(walk);
-    const [match] = matches;
+    const matches = field.aliases.length === 0 ? undefined : matchingFields(field, positions);
+    if (matches !== undefined && matches.length > 1) return unsure(walk);
+    const match = matches === undefined ? positions.get(field.name) : matches[0];
     if (match !== undefined) read = reads(field.type, match.field.type, depth, walk) && read;
     else if (field.default === undefined) return unsure(walk);
   }
