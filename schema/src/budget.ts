@@ -64,6 +64,6 @@ interface Texts {
 }
 
 /** UTF-16 units of a schema's text and of those that it refers to. */
-export function sizeOf({ source, references }: Texts): number {
+export function textSize({ source, references }: Texts): number {
   return references.reduce((sum, { text }) => sum + text.length, source.length);
 }

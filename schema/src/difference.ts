@@ -1,5 +1,5 @@
 import type { Span } from "./error.ts";
-import type { Facts } from "./rule.ts";
+import type { FindingFacts } from "./rule.ts";
 
 /** One side of a finding: where in that schema, and what stands there. */
 export interface Side {
@@ -20,7 +20,7 @@ export interface Finding {
   /** The path as the format's reference implementation words it (Avro Java's `location`). */
   readonly location: string;
   /** What the rule's sentence is filled with. */
-  readonly facts: Facts;
+  readonly facts: FindingFacts;
   /** Why, where the finding rests on others: what is wrong with the nearest branch of a union. */
   readonly causes?: readonly Finding[];
   /** At how many further places the same types meet, where those are too many to list. */

@@ -1,4 +1,4 @@
-export { type Budget, BudgetExceeded, budgetOf, LARGE_BUDGET, largeBudget, SMALL_BUDGET, sizeOf } from "./budget.ts";
+export { type Budget, BudgetExceeded, budgetOf, LARGE_BUDGET, largeBudget, SMALL_BUDGET, textSize } from "./budget.ts";
 export {
   COMPATIBILITY_LEVELS,
   type Comparison,
@@ -48,7 +48,7 @@ export {
   type WitnessView,
 } from "./report.ts";
 export { reservedFaults } from "./reserved.ts";
-export { type Fact, type Facts, type Rule, type RuleTable, ruleOf, type Words } from "./rule.ts";
+export { type Fact, type FindingFacts, type Rule, type RuleTable, ruleOf, type Words } from "./rule.ts";
 export {
   DEFAULT_SCHEMA_TYPE,
   isSchemaType,

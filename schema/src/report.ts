@@ -1,4 +1,4 @@
-import { type Budget, BudgetExceeded, largeBudget, sizeOf } from "./budget.ts";
+import { type Budget, BudgetExceeded, largeBudget, textSize } from "./budget.ts";
 import type { CompatibilityLevel, CompatibilityReport, TypeChange } from "./compatibility.ts";
 import type { Difference, Direction, Side } from "./difference.ts";
 import { lineAndColumn } from "./error.ts";
@@ -73,7 +73,7 @@ export interface ReportOptions {
 
 /** Turns the engine's report into plain JSON, with places as lines and columns and, on request, witnesses. */
 export function viewReport(report: CompatibilityReport, given: ReportOptions): ReportView {
-  const options = { ...given, budget: given.budget ?? largeBudget(sizeOf(given.proposed)) };
+  const options = { ...given, budget: given.budget ?? largeBudget(textSize(given.proposed)) };
   const comparisons = report.comparisons.map(({ version, typeChanged, differences }): ComparisonView => {
     const old = options.past.get(version);
     return {

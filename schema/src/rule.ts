@@ -10,10 +10,10 @@ export interface Words {
 export type Fact = string | number | readonly number[];
 
 /** What a finding says of itself, by name. */
-export type Facts = Readonly<Record<string, Fact>>;
+export type FindingFacts = Readonly<Record<string, Fact>>;
 
 /** What a rule says, what to do about it, and how Confluent's registry words it, of findings with these facts. */
-export interface RuleRow<Own extends Facts = Facts> {
+export interface RuleRow<Own extends FindingFacts = FindingFacts> {
   readonly severity: "error" | "warning";
   /** The file that reports it, from the format's folder, such as `compare.ts`. */
   readonly finder: string;
@@ -35,7 +35,7 @@ export interface Rule extends RuleRow {
 export type RuleTable = ReadonlyMap<string, Rule>;
 
 /** Rows by the ids of their rules, each for findings with the facts that its rule has. */
-export type RuleRows<Table extends Readonly<Record<string, Facts>>> = {
+export type RuleRows<Table extends Readonly<Record<string, FindingFacts>>> = {
   readonly [Id in keyof Table]: RuleRow<Table[Id]>;
 };
 
@@ -43,7 +43,7 @@ export type RuleRows<Table extends Readonly<Record<string, Facts>>> = {
  * Makes the table of some rows. That a finding has the facts that its rule is worded with is seen to by the types of the rows
  * and of what makes findings: both go by the rule's id.
  */
-export function ruleTable<Table extends Readonly<Record<string, Facts>>>(rows: RuleRows<Table>): RuleTable {
+export function ruleTable<Table extends Readonly<Record<string, FindingFacts>>>(rows: RuleRows<Table>): RuleTable {
   const untyped = rows as unknown as Readonly<Record<string, RuleRow>>;
   return new Map(Object.entries(untyped).map(([id, row]) => [id, { id, ...row }]));
 }

@@ -6,7 +6,7 @@ import {
   viewReport,
 } from "@concordat/schema";
 import { invalidSchema, type NamedSchema } from "../project/schema-file.ts";
-import { type Compared, levelNote, type Verdict } from "./verdict.ts";
+import { type ComparedText, levelNote, type Verdict } from "./verdict.ts";
 
 /** An older schema with its version; files have none, so theirs counts from 1. */
 export interface PastSchema {
@@ -36,7 +36,7 @@ export function judgeHere({ proposed, against, past, level, witness }: Question)
       past: new Map(past.map(({ version, old }) => [version, old.schema])),
       witness,
     });
-    const compared = view.comparisons.map((comparison): Compared => {
+    const compared = view.comparisons.map((comparison): ComparedText => {
       const old = byVersion.get(comparison.version);
       return { old: { name: old?.name ?? against, text: old?.text }, view: comparison };
     });

@@ -8,7 +8,7 @@ import type { Needs } from "../project/references.ts";
 import type { NamedRegistry } from "../project/registry.ts";
 import { type NamedSchema, type NamedText, parsePast, parseText } from "../project/schema-file.ts";
 import { judgeHere, type PastSchema } from "./here.ts";
-import { type Compared, levelNote, type Verdict } from "./verdict.ts";
+import { type ComparedText, levelNote, type Verdict } from "./verdict.ts";
 
 /** Confluent's code for a subject that is not there. */
 const NO_SUBJECT = 40401;
@@ -82,7 +82,10 @@ async function told(question: SubjectQuestion, report: CompatibilityResponse): P
   const shown = comparisons.filter(({ differences }) => differences.length > 0).map(({ version }) => version);
   const texts = new Map((await fetchVersions(registry, subject, shown)).map((one) => [one.version, one.schema]));
   const compared = comparisons.map(
-    (view): Compared => ({ old: { name: versionName(subject, view.version), text: texts.get(view.version) }, view }),
+    (view): ComparedText => ({
+      old: { name: versionName(subject, view.version), text: texts.get(view.version) },
+      view,
+    }),
   );
   const outcome = compatible ? "compatible" : "incompatible";
   const against = subjectName(question, comparisons);

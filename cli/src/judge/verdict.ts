@@ -5,10 +5,10 @@ import type { NamedText } from "../project/schema-file.ts";
 /**
  * `first`: there is nothing before it that it could be compared with. `unknown`: nothing was given to compare with.
  */
-export type Outcome = "compatible" | "incompatible" | "first" | "unknown";
+export type CheckOutcome = "compatible" | "incompatible" | "first" | "unknown";
 
 /** One text compared with one other. `old.text` is undefined where it was not fetched. */
-export interface Compared {
+export interface ComparedText {
   readonly old: { readonly name: string; readonly text: string | undefined };
   readonly view: ComparisonView;
 }
@@ -36,10 +36,10 @@ export interface Verdict {
   /** What it was compared with, in a few words. */
   readonly against: string | undefined;
   readonly level: CompatibilityLevel | undefined;
-  readonly outcome: Outcome;
+  readonly outcome: CheckOutcome;
   /** Of an unknown outcome: the text was not even read to its end, as another file that it needs has an error. */
   readonly unread?: true;
-  readonly compared: readonly Compared[];
+  readonly compared: readonly ComparedText[];
   /** What is wrong besides, such as that the file is gone. */
   readonly faults?: readonly Fault[];
   /** Files whose differences are reported for those files, and not repeated here. */

@@ -1,4 +1,4 @@
-import type { Compared, Verdict } from "../judge/verdict.ts";
+import type { ComparedText, Verdict } from "../judge/verdict.ts";
 
 /** A verdict as the plain JSON that `--format json` prints. */
 export function verdictJson({
@@ -28,7 +28,7 @@ export function verdictJson({
   };
 }
 
-function comparisonJson({ old, view }: Compared): unknown {
+function comparisonJson({ old, view }: ComparedText): unknown {
   return { old: old.name, ...view };
 }
 

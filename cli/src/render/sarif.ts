@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { ReferrerImpact, Touched } from "@concordat/client/api";
 import { type DifferenceView, type SchemaType, type SideView, TYPE_CHANGED, type TypeChange } from "@concordat/schema";
 import type { CliError, FilePlace } from "../error.ts";
-import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
+import type { ComparedText, Fault, Verdict } from "../judge/verdict.ts";
 import { shownName } from "../project/schema-file.ts";
 import { COMMAND_VERSION, HOMEPAGE } from "../version.ts";
 import type { FileAnswer } from "./answer.ts";
@@ -125,7 +125,7 @@ function resultsOf(verdict: Verdict, top: string): readonly Result[] {
   return [...differences, ...faults, ...broken, ...touched];
 }
 
-function difference({ proposed }: Verdict, { old }: Compared, view: DifferenceView, top: string): Result {
+function difference({ proposed }: Verdict, { old }: ComparedText, view: DifferenceView, top: string): Result {
   const { rule, severity, direction, breaks, message, hint, causes = [], witness, noWitness } = view;
   const event = witness ? [`Event: ${JSON.stringify(witness.event)}: ${witness.observed}`] : [];
   return {
@@ -166,7 +166,7 @@ function faultResult(
   };
 }
 
-function typeChanged({ proposed }: Verdict, { old }: Compared, changed: TypeChange, top: string): Result {
+function typeChanged({ proposed }: Verdict, { old }: ComparedText, changed: TypeChange, top: string): Result {
   return {
     rule: TYPE_CHANGED.id,
     type: proposed.type,

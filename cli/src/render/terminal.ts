@@ -1,5 +1,5 @@
 import { type DifferenceView, type SideView, TYPE_CHANGED, type WitnessView } from "@concordat/schema";
-import type { Compared, Fault, Verdict } from "../judge/verdict.ts";
+import type { ComparedText, Fault, Verdict } from "../judge/verdict.ts";
 import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
@@ -24,7 +24,7 @@ function closing(verdict: Verdict, paint: Paint): readonly string[] {
   return verdict.note === undefined ? [line] : [line, printable(verdict.note)];
 }
 
-function comparison(verdict: Verdict, compared: Compared, paint: Paint): readonly (readonly string[])[] {
+function comparison(verdict: Verdict, compared: ComparedText, paint: Paint): readonly (readonly string[])[] {
   const { typeChanged, differences, unlisted = 0 } = compared.view;
   if (typeChanged === undefined)
     return [
@@ -52,7 +52,7 @@ function faultLines({ proposed }: Verdict, fault: Fault, paint: Paint): readonly
   ];
 }
 
-function difference(verdict: Verdict, { old }: Compared, view: DifferenceView, paint: Paint): readonly string[] {
+function difference(verdict: Verdict, { old }: ComparedText, view: DifferenceView, paint: Paint): readonly string[] {
   const gutter = String(Math.max(view.old.line ?? 1, view.new.line ?? 1)).length;
   const style = view.severity === "error" ? "red" : "yellow";
   const say = (name: string, text: string): string => remark(name, text, gutter, paint);

@@ -10,11 +10,11 @@ import {
   meaningAvro,
   PRIMITIVES,
   parseAvro,
-  type Read,
   runDecoder,
   runEncoder,
   sampleAvro,
-  type Write,
+  type ValueReader,
+  type ValueWriter,
   withLongs,
 } from "@concordat/schema/avro";
 import type { RegistrySchema } from "../registry/registry.ts";
@@ -34,7 +34,7 @@ export interface AvroEventFacts extends EventFacts {
    * The functions that write and read events of this very version, as generated; without them they are made when first used.
    * A schema that is `bytes` and nothing else has none.
    */
-  readonly codec?: { readonly write: Write; readonly read: Read };
+  readonly codec?: { readonly write: ValueWriter; readonly read: ValueReader };
 }
 
 /**

@@ -6,9 +6,9 @@ import {
   type Format,
   largeBudget,
   type Schema,
-  sizeOf,
   TYPE_CHANGED,
   type TypeChange,
+  textSize,
   viewReport,
 } from "@concordat/schema";
 import { pathText } from "../path.ts";
@@ -50,7 +50,7 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
       hint: "Compare the two versions by hand, or with another tool.",
       ...notes,
     };
-  const differences = errorsOf(pair, role, facts.budget ?? largeBudget(sizeOf(pair.reader) + sizeOf(pair.writer)));
+  const differences = errorsOf(pair, role, facts.budget ?? largeBudget(textSize(pair.reader) + textSize(pair.writer)));
   if (differences.length === 0) {
     const same = written.version === read.version;
     return {

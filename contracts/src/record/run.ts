@@ -4,7 +4,7 @@ import { type Format, minimiseAsync, type Schema, type Shape } from "@concordat/
 import { ContractError } from "../error.ts";
 import { contractFormat } from "../formats.ts";
 import { cloneTracked } from "./clone.ts";
-import { type Reads, track } from "./track.ts";
+import { type EventReads, track } from "./track.ts";
 
 /** A handler of some event; which one its types do not say. */
 export type AnyHandler = (event: never, meta: never) => unknown;
@@ -24,7 +24,7 @@ export interface Subject {
 /** One run of a handler: the event it was given, and what it read of it. */
 export interface Run {
   readonly event: unknown;
-  readonly reads: Reads;
+  readonly reads: EventReads;
   /** Whether the handler could not take a tracked event, so that all of it counts as read. */
   readonly disturbed: boolean;
 }
@@ -108,7 +108,7 @@ export async function runHandler(subject: Subject, handler: AnyHandler, event: u
   }
 }
 
-const NOTHING: Reads = { paths: new Map(), branches: new Map() };
+const NOTHING: EventReads = { paths: new Map(), branches: new Map() };
 
 async function call(handler: AnyHandler, event: unknown, { name, topic, key, event: { id } }: Subject): Promise<void> {
   const meta: MessageMeta<unknown, IncomingLogMessage> = { ...metaOf(topic, key), schemaId: id, event: name };

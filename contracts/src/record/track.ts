@@ -3,7 +3,7 @@ import { type ChoiceShape, type ScalarShape, type Shape, TAG } from "@concordat/
 import { ITEMS, type Path, pathText, VALUES } from "../path.ts";
 
 /** What was read of one event. */
-export interface Reads {
+export interface EventReads {
   /** By the paths' texts. */
   readonly paths: ReadonlyMap<string, Path>;
   /** The branches met at choices that hold more than plain values, by the texts of their paths. */
@@ -21,7 +21,7 @@ export interface Tracking {
   /** What to give to a handler in place of the event. */
   readonly event: unknown;
   /** What was read until now; later reads do not count. With `whole`, all of it. */
-  finish(options?: { readonly whole?: boolean }): Reads;
+  finish(options?: { readonly whole?: boolean }): EventReads;
   /** Whether nothing of it was looked at. */
   untouched(): boolean;
 }

@@ -1,5 +1,5 @@
 export { type ContractFile, readContracts } from "../files.ts";
-export { type Builder, type Builders, NEVER, type ProviderOptions, type Wanted } from "./provider.ts";
+export { type Builder, type Builders, NEVER, type ProviderOptions, type WantedMessage } from "./provider.ts";
 export {
   type ContractResult,
   type VerificationReport,

@@ -7,7 +7,7 @@ import type { ContractMessage } from "../model.ts";
 import { pathText } from "../path.ts";
 
 /** What a builder is asked for. */
-export interface Wanted {
+export interface WantedMessage {
   readonly description: string;
   readonly event: string;
   /** The branches that the message tells apart, by field: `{ method: "shop.Card" }`. */
@@ -18,7 +18,7 @@ export interface Wanted {
 export const NEVER: unique symbol = Symbol("never sent");
 
 /** Builds an event as the provider's own code does. */
-export type Builder = (wanted: Wanted) => unknown;
+export type Builder = (wanted: WantedMessage) => unknown;
 
 /** Builders by the description of a message, or by the event's name. */
 export type Builders = Readonly<Record<string, Builder>>;
@@ -63,7 +63,7 @@ export function exchange(options: ProviderOptions): (message: ContractMessage) =
   };
 }
 
-function wantedOf({ description, event, where = [] }: ContractMessage): Wanted {
+function wantedOf({ description, event, where = [] }: ContractMessage): WantedMessage {
   const named = where.map(({ path, is }) => [pathText(path), is.join(" or ")]);
   return { description, event, where: Object.fromEntries(named) };
 }

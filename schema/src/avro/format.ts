@@ -1,4 +1,4 @@
-import { largeBudget, sizeOf } from "../budget.ts";
+import { largeBudget, textSize } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { TYPE_FACTS } from "../schema-type.ts";
@@ -40,24 +40,24 @@ export const avro: Format<AvroType> = {
   meaning: meaningAvro,
   compare,
   rules: avroRules,
-  witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+  witness: (reader, writer, finding, budget = largeBudget(textSize(reader) + textSize(writer))) =>
     witnessAvro(reader.model, writer.model, finding, budget),
-  sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleAvro(schema.model, seed, budget),
+  sample: (schema, seed, budget = largeBudget(textSize(schema))) => sampleAvro(schema.model, seed, budget),
   shape: ({ model }) => shapeAvro(model),
   shrink: ({ model }, event) => shrinkAvro(model, event),
   view: (_, event) => jsonView(event),
-  fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsAvro(schema.model, budget),
+  fields: (schema, budget = largeBudget(textSize(schema))) => fieldsAvro(schema.model, budget),
   tagged: taggedAvro,
   retagged: retaggedAvro,
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),
-  changes: (reader, writer, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+  changes: (reader, writer, budget = largeBudget(textSize(reader) + textSize(writer))) =>
     changesAvro(reader.model, writer.model, budget),
 };
 
 function compare(
   reader: Schema<AvroType>,
   writer: Schema<AvroType>,
-  { only, budget = largeBudget(sizeOf(reader) + sizeOf(writer)) }: Comparing = {},
+  { only, budget = largeBudget(textSize(reader) + textSize(writer)) }: Comparing = {},
 ): readonly Finding[] {
   if (only === "errors" && surelyReads(reader.model, writer.model, budget)) return [];
   const errors = compareAvro(reader.model, writer.model, budget);

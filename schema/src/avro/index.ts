@@ -11,14 +11,14 @@ export {
   type Encode,
   encodeSource,
   needsTag,
-  type Read,
   runDecoder,
   runEncoder,
   Sink,
   Source,
   type SourceOptions,
+  type ValueReader,
   type ValueStep,
-  type Write,
+  type ValueWriter,
 } from "./codec/index.ts";
 export { compareAvro } from "./compare.ts";
 export { describeType } from "./describe.ts";

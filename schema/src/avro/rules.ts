@@ -1,10 +1,10 @@
-import { type Facts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import { type FindingFacts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
 import type { AvroFacts } from "./facts.ts";
 
 const upper = (kind: string): string => kind.toUpperCase();
 
 /** Confluent's shape of an Avro difference. */
-function worded<Own extends Facts>(
+function worded<Own extends FindingFacts>(
   errorType: string,
   description: (location: string, facts: Own, words: Words) => string,
   additionalInfo: (facts: Own) => string,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { largeBudget, sizeOf } from "../budget.ts";
+import { largeBudget, textSize } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { TYPE_FACTS } from "../schema-type.ts";
@@ -48,16 +48,16 @@ export const protobuf: Format<ProtobufModel> = {
   compare,
   diagnose: (schema) => diagnoseProtobuf(schema),
   rules: protobufRules,
-  witness: (reader, writer, finding, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+  witness: (reader, writer, finding, budget = largeBudget(textSize(reader) + textSize(writer))) =>
     witnessProtobuf(reader.model, writer.model, finding, budget),
-  sample: (schema, seed, budget = largeBudget(sizeOf(schema))) => sampleProtobuf(schema.model, seed, budget),
+  sample: (schema, seed, budget = largeBudget(textSize(schema))) => sampleProtobuf(schema.model, seed, budget),
   shrink: ({ model }, event) => shrinkProtobuf(model, event),
   view: ({ model }, event) => viewProtobuf(model, event),
-  fields: (schema, budget = largeBudget(sizeOf(schema))) => fieldsProtobuf(schema.model, budget),
+  fields: (schema, budget = largeBudget(textSize(schema))) => fieldsProtobuf(schema.model, budget),
   tagged: taggedProtobuf,
   retagged: retaggedProtobuf,
   fieldAt: (reader, writer, path) => fieldAtProtobuf(reader.model, writer.model, path),
-  changes: (reader, writer, budget = largeBudget(sizeOf(reader) + sizeOf(writer))) =>
+  changes: (reader, writer, budget = largeBudget(textSize(reader) + textSize(writer))) =>
     changesProtobuf(reader.model, writer.model, budget),
 };
 
@@ -68,7 +68,7 @@ function normalized({ model }: Schema<ProtobufModel>): string {
 function compare(
   reader: Schema<ProtobufModel>,
   writer: Schema<ProtobufModel>,
-  { only, budget = largeBudget(sizeOf(reader) + sizeOf(writer)) }: Comparing = {},
+  { only, budget = largeBudget(textSize(reader) + textSize(writer)) }: Comparing = {},
 ): readonly Finding[] {
   const errors = compareProtobuf(reader.model, writer.model, budget);
   return only === "errors" ? errors : [...errors, ...warnProtobuf(reader.model, writer.model, errors, budget)];

@@ -1,9 +1,9 @@
-import { type Facts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
+import { type FindingFacts, type RuleRow, type RuleRows, type RuleTable, ruleTable, type Words } from "../rule.ts";
 import type { ProtobufErrors, ProtobufFacts } from "./facts.ts";
 import { WARNINGS } from "./warnings.ts";
 
 /** Confluent's shape of a Protobuf difference. */
-function worded<Own extends Facts>(
+function worded<Own extends FindingFacts>(
   errorType: string,
   description: (location: string, facts: Own, words: Words) => string,
 ): NonNullable<RuleRow<Own>["confluent"]> {

@@ -1,4 +1,4 @@
-import type { Facts, RuleRow, RuleRows, Words } from "../rule.ts";
+import type { FindingFacts, RuleRow, RuleRows, Words } from "../rule.ts";
 import type { ConvertedFacts, ProtobufWarnings } from "./facts.ts";
 
 /** Changes that Confluent's registry lets pass although something else is read than was written, or under another name. */
@@ -178,7 +178,7 @@ export const WARNINGS: RuleRows<ProtobufWarnings> = {
   ),
 };
 
-function warning<Own extends Facts>(
+function warning<Own extends FindingFacts>(
   finder: string,
   purpose: string,
   sentence: (facts: Own, words: Words) => string,

@@ -8,7 +8,7 @@ import { planRecord } from "./record-plan.ts";
 import { readWhole, type Source } from "./source.ts";
 
 /** Reads a value; throws {@link CodecError} where the bytes cannot be read. */
-export type Read = (source: Source) => unknown;
+export type ValueReader = (source: Source) => unknown;
 
 /** How values are given. */
 export interface DecodeOptions {
@@ -18,7 +18,7 @@ export interface DecodeOptions {
 
 /** The readers made so far, by writer and reader type: a record may hold itself. */
 interface Readers {
-  readonly made: Map<AvroType, Map<AvroType, Read>>;
+  readonly made: Map<AvroType, Map<AvroType, ValueReader>>;
   readonly bigints: boolean;
 }
 
@@ -43,13 +43,13 @@ export function createDecoder(
   };
 }
 
-function readerOf(writer: AvroType, reader: AvroType, readers: Readers): Read {
-  const byReader = readers.made.get(writer) ?? new Map<AvroType, Read>();
+function readerOf(writer: AvroType, reader: AvroType, readers: Readers): ValueReader {
+  const byReader = readers.made.get(writer) ?? new Map<AvroType, ValueReader>();
   readers.made.set(writer, byReader);
   const known = byReader.get(reader);
   if (known !== undefined) return known;
-  let made: Read | undefined;
-  const read: Read = (source) => {
+  let made: ValueReader | undefined;
+  const read: ValueReader = (source) => {
     made ??= makeReader(writer, reader, readers);
     return made(source);
   };
@@ -57,7 +57,7 @@ function readerOf(writer: AvroType, reader: AvroType, readers: Readers): Read {
   return read;
 }
 
-function makeReader(writer: AvroType, reader: AvroType, readers: Readers): Read {
+function makeReader(writer: AvroType, reader: AvroType, readers: Readers): ValueReader {
   if (writer.kind === "union") return unionReader(writer, reader, readers);
   if (reader.kind === "union") return intoUnion(writer, reader, readers);
   if (writer.kind === "record" && reader.kind === "record") return recordReader(writer, reader, readers);
@@ -71,13 +71,13 @@ function makeReader(writer: AvroType, reader: AvroType, readers: Readers): Read 
   return failing("codec/type-mismatch", `a ${writer.kind} where the reader has ${reader.kind}`);
 }
 
-function failing(code: string, detail: string): Read {
+function failing(code: string, detail: string): ValueReader {
   return () => {
     throw new CodecError(code, detail);
   };
 }
 
-function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): Read {
+function primitiveReader(writer: AvroType, reader: AvroType, bigints: boolean): ValueReader {
   const logical = reader.logical;
   switch (`${writer.kind}>${reader.kind}`) {
     case "null>null":
@@ -116,11 +116,11 @@ export function holdsBigints(type: AvroType): boolean {
   return type.kind === "long" && type.longs === "bigint";
 }
 
-function wrongName(writer: AvroNamed, reader: AvroNamed): Read {
+function wrongName(writer: AvroNamed, reader: AvroNamed): ValueReader {
   return failing("codec/name-mismatch", `${writer.kind} ${writer.name.full} where the reader has ${reader.name.full}`);
 }
 
-function fixedReader(writer: AvroFixed, reader: AvroFixed): Read {
+function fixedReader(writer: AvroFixed, reader: AvroFixed): ValueReader {
   if (!namesMatch(reader, writer)) return wrongName(writer, reader);
   if (writer.size !== reader.size) {
     return failing("codec/fixed-size-mismatch", `${writer.size} bytes where the reader's fixed has ${reader.size}`);
@@ -131,7 +131,7 @@ function fixedReader(writer: AvroFixed, reader: AvroFixed): Read {
     : (source) => source.fixed(size);
 }
 
-function enumReader(writer: AvroEnum, reader: AvroEnum): Read {
+function enumReader(writer: AvroEnum, reader: AvroEnum): ValueReader {
   if (!namesMatch(reader, writer)) return wrongName(writer, reader);
   const known = new Set(reader.symbols);
   const fallback = reader.default !== undefined && known.has(reader.default) ? reader.default : undefined;
@@ -149,7 +149,7 @@ function enumReader(writer: AvroEnum, reader: AvroEnum): Read {
   };
 }
 
-function arrayReader(readItem: Read): Read {
+function arrayReader(readItem: ValueReader): ValueReader {
   return (source) => {
     const items: unknown[] = [];
     source.deeper();
@@ -165,7 +165,7 @@ function arrayReader(readItem: Read): Read {
   };
 }
 
-function mapReader(readValue: Read): Read {
+function mapReader(readValue: ValueReader): ValueReader {
   return (source) => {
     const entries: Record<string, unknown> = {};
     source.deeper();
@@ -177,7 +177,7 @@ function mapReader(readValue: Read): Read {
   };
 }
 
-function readEntry(source: Source, entries: Record<string, unknown>, readValue: Read): void {
+function readEntry(source: Source, entries: Record<string, unknown>, readValue: ValueReader): void {
   const key = source.string();
   try {
     put(entries, key, readValue(source));
@@ -186,7 +186,7 @@ function readEntry(source: Source, entries: Record<string, unknown>, readValue: 
   }
 }
 
-function unionReader(writer: AvroUnion, reader: AvroType, readers: Readers): Read {
+function unionReader(writer: AvroUnion, reader: AvroType, readers: Readers): ValueReader {
   const branches = writer.branches.map((branch) => readerOf(branch, reader, readers));
   return (source) => {
     const index = source.integer();
@@ -197,7 +197,7 @@ function unionReader(writer: AvroUnion, reader: AvroType, readers: Readers): Rea
   };
 }
 
-function intoUnion(writer: Exclude<AvroType, AvroUnion>, reader: AvroUnion, readers: Readers): Read {
+function intoUnion(writer: Exclude<AvroType, AvroUnion>, reader: AvroUnion, readers: Readers): ValueReader {
   const branch = readerBranch(writer, reader);
   if (branch === undefined)
     return failing("codec/no-branch", `a ${writer.kind} that no branch of the reader's union takes`);
@@ -205,7 +205,7 @@ function intoUnion(writer: Exclude<AvroType, AvroUnion>, reader: AvroUnion, read
   return branch.kind === "record" ? (source) => tagged(reader, branch, read(source)) : read;
 }
 
-function recordReader(writer: AvroRecord, reader: AvroRecord, readers: Readers): Read {
+function recordReader(writer: AvroRecord, reader: AvroRecord, readers: Readers): ValueReader {
   const plan = planRecord(writer, reader);
   if ("code" in plan) return failing(plan.code, plan.detail);
   const slots = plan.slots.map((slot) => ({ ...slot, read: readerOf(slot.writer, slot.reader, readers) }));

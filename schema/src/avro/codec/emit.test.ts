@@ -15,8 +15,8 @@ import {
   createEncoder,
   decodeSource,
   encodeSource,
-  type Read,
-  type Write,
+  type ValueReader,
+  type ValueWriter,
 } from "./index.ts";
 import { written } from "./sink.ts";
 import { readWhole } from "./source.ts";
@@ -75,8 +75,8 @@ function mutated(bytes: Uint8Array, random: Random): Uint8Array {
 
 /** Holds the functions emitted for a pair against the interpreter, by themselves and with the interpreter behind them. */
 function hold(writer: AvroType, reader: AvroType, random: Random, counts: Counts): void {
-  const write = root<Write>(encodeSource(writer));
-  const read = root<Read>(decodeSource(writer, reader));
+  const write = root<ValueWriter>(encodeSource(writer));
+  const read = root<ValueReader>(decodeSource(writer, reader));
   const [encode, interpretWrite] = [compileEncoder(writer), createEncoder(writer)];
   const [decode, interpret] = [compileDecoder(writer, reader), createDecoder(writer, reader)];
   const check = (bytes: Uint8Array): void => {
@@ -172,7 +172,7 @@ describe("records of many fields", () => {
 
   it("are objects like any other", () => {
     const type = record(...many);
-    const read = root<Read>(decodeSource(type, type));
+    const read = root<ValueReader>(decodeSource(type, type));
     const event = readWhole(new Uint8Array(60), 0, read);
     expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
     expect(event).toStrictEqual(Object.fromEntries(many.map((field) => [Reflect.get(field, "name"), 0])));
@@ -235,7 +235,7 @@ describe("values for an emitted encoder", () => {
   it.each(types.map((type, index) => [index, type] as const))(
     "are taken or refused as by the interpreter (%#)",
     (_, type) => {
-      const write = root<Write>(encodeSource(type));
+      const write = root<ValueWriter>(encodeSource(type));
       const [encode, interpret] = [compileEncoder(type), createEncoder(type)];
       fc.assert(
         fc.property(value, (given) => {
@@ -325,7 +325,7 @@ describe("text of a schema in emitted code", () => {
             doc,
             at: undefined,
           } as const;
-          expect(root<Read>(decodeSource(symbols, symbols))).toBeTypeOf("function");
+          expect(root<ValueReader>(decodeSource(symbols, symbols))).toBeTypeOf("function");
           expect(compileDecoder(symbols)(compileEncoder(symbols)(doc))).toBe(doc);
           const writer = record({ name: first, type: "string", doc });
           const reader = record(
@@ -333,7 +333,7 @@ describe("text of a schema in emitted code", () => {
             ...others.map((name) => ({ name, type: "string", default: doc, doc })),
             { name: "map", type: { type: "map", values: "int" }, default: map },
           );
-          const read = root<Read>(decodeSource(writer, reader));
+          const read = root<ValueReader>(decodeSource(writer, reader));
           const bytes = compileEncoder(writer)(Object.fromEntries([[first, doc]]));
           const expected = createDecoder(writer, reader)(bytes);
           expect(readWhole(bytes, 0, read)).toEqual(expected);

@@ -6,8 +6,8 @@ import { type Sink, written } from "./sink.ts";
 import { type Fields, fieldValue, wrong } from "./value.ts";
 
 /** Writes a value; throws {@link CodecError} where it does not fit. */
-export type Write = (sink: Sink, value: unknown) => void;
-type Writers = Map<AvroType, Write>;
+export type ValueWriter = (sink: Sink, value: unknown) => void;
+type Writers = Map<AvroType, ValueWriter>;
 
 /**
  * Gives the function that writes values of a schema as Avro's binary encoding (Avro 1.12 specification, Binary
@@ -27,12 +27,12 @@ export function createEncoder(type: AvroType): (value: unknown, headroom?: numbe
   };
 }
 
-function writerOf(type: AvroType, writers: Writers): Write {
+function writerOf(type: AvroType, writers: Writers): ValueWriter {
   const known = writers.get(type);
   if (known !== undefined) return known;
   // A record may hold itself: its writer is looked up when first used, after it has been made.
-  let made: Write | undefined;
-  const write: Write = (sink, value) => {
+  let made: ValueWriter | undefined;
+  const write: ValueWriter = (sink, value) => {
     made ??= makeWriter(type, writers);
     made(sink, value);
   };
@@ -40,7 +40,7 @@ function writerOf(type: AvroType, writers: Writers): Write {
   return write;
 }
 
-function makeWriter(type: AvroType, writers: Writers): Write {
+function makeWriter(type: AvroType, writers: Writers): ValueWriter {
   switch (type.kind) {
     case "null":
     case "boolean":
@@ -69,7 +69,7 @@ function makeWriter(type: AvroType, writers: Writers): Write {
   }
 }
 
-function binaryWriter(type: AvroPrimitive | AvroFixed): Write {
+function binaryWriter(type: AvroPrimitive | AvroFixed): ValueWriter {
   const size = type.kind === "fixed" ? type.size : undefined;
   if (type.logical?.kind !== "decimal")
     return size === undefined ? (sink, value) => sink.bytes(value) : (sink, value) => sink.fixed(value, size);
@@ -79,7 +79,7 @@ function binaryWriter(type: AvroPrimitive | AvroFixed): Write {
     : (sink, value) => sink.fixedDecimal(value, size, precision, scale);
 }
 
-function enumWriter(type: AvroEnum): Write {
+function enumWriter(type: AvroEnum): ValueWriter {
   const indexes = new Map(type.symbols.map((symbol, index) => [symbol, index]));
   return (sink, value) => {
     const index = typeof value === "string" ? indexes.get(value) : undefined;
@@ -88,7 +88,7 @@ function enumWriter(type: AvroEnum): Write {
   };
 }
 
-function arrayWriter(writeItem: Write): Write {
+function arrayWriter(writeItem: ValueWriter): ValueWriter {
   return (sink, value) => {
     sink.deeper();
     const items = sink.array(value);
@@ -100,7 +100,7 @@ function arrayWriter(writeItem: Write): Write {
   };
 }
 
-function mapWriter(writeValue: Write): Write {
+function mapWriter(writeValue: ValueWriter): ValueWriter {
   return (sink, value) => {
     sink.deeper();
     const map = sink.object(value);
@@ -113,7 +113,7 @@ function mapWriter(writeValue: Write): Write {
   };
 }
 
-function recordWriter(type: AvroRecord, writers: Writers): Write {
+function recordWriter(type: AvroRecord, writers: Writers): ValueWriter {
   const fields = type.fields.map((field) => ({ field, write: writerOf(field.type, writers) }));
   return (sink, value) => {
     sink.deeper();
@@ -131,7 +131,7 @@ function given(field: AvroField, record: Fields): unknown {
   return value === undefined && field.default !== undefined ? defaultOf(field) : value;
 }
 
-function unionWriter(type: AvroUnion, writers: Writers): Write {
+function unionWriter(type: AvroUnion, writers: Writers): ValueWriter {
   const branches = type.branches.map((branch) => writerOf(branch, writers));
   return (sink, value) => {
     const chosen = value instanceof InBranch ? value : undefined;

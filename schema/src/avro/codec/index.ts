@@ -1,8 +1,8 @@
-export { createDecoder, type Read } from "./decode.ts";
+export { createDecoder, type ValueReader } from "./decode.ts";
 export { decodeSource } from "./emit/decode.ts";
 export { encodeSource } from "./emit/encode.ts";
 export type { CodecSource, SourceOptions } from "./emit/functions.ts";
-export { createEncoder, type Write } from "./encode.ts";
+export { createEncoder, type ValueWriter } from "./encode.ts";
 export { CodecError, type ValueStep } from "./error.ts";
 export { needsTag } from "./object.ts";
 export { compileDecoder, compileEncoder, type Decode, type Encode, runDecoder, runEncoder } from "./run.ts";

@@ -1,9 +1,9 @@
 import type { AvroType } from "../model.ts";
-import { createDecoder, type Read } from "./decode.ts";
+import { createDecoder, type ValueReader } from "./decode.ts";
 import { decodeSource } from "./emit/decode.ts";
 import { encodeSource } from "./emit/encode.ts";
 import type { CodecSource } from "./emit/functions.ts";
-import { createEncoder, type Write } from "./encode.ts";
+import { createEncoder, type ValueWriter } from "./encode.ts";
 import { written } from "./sink.ts";
 import { readWhole } from "./source.ts";
 
@@ -16,7 +16,7 @@ export type Decode = (bytes: Uint8Array, offset?: number) => unknown;
  * An encoder that runs an emitted function. What the function does not take goes to the interpreter, whose word counts: it
  * throws CodecError with the path, or writes the value.
  */
-export function runEncoder(write: Write, interpreter: () => Encode): Encode {
+export function runEncoder(write: ValueWriter, interpreter: () => Encode): Encode {
   return (value, headroom = 0) => {
     try {
       return written(write, value, headroom);
@@ -27,7 +27,7 @@ export function runEncoder(write: Write, interpreter: () => Encode): Encode {
 }
 
 /** A decoder that runs an emitted function. What the function cannot read goes to the interpreter, as in {@link runEncoder}. */
-export function runDecoder(read: Read, interpreter: () => Decode): Decode {
+export function runDecoder(read: ValueReader, interpreter: () => Decode): Decode {
   return (bytes, offset = 0) => {
     try {
       return readWhole(bytes, offset, read);
@@ -40,14 +40,14 @@ export function runDecoder(read: Read, interpreter: () => Decode): Decode {
 /** As {@link createEncoder}, made of emitted source where evaluating source is allowed. */
 export function compileEncoder(type: AvroType): Encode {
   const interpreter = createEncoder(type);
-  const write = evaluate<Write>(encodeSource(type));
+  const write = evaluate<ValueWriter>(encodeSource(type));
   return write === undefined ? interpreter : runEncoder(write, () => interpreter);
 }
 
 /** As {@link createDecoder}, made of emitted source where evaluating source is allowed. */
 export function compileDecoder(writer: AvroType, reader: AvroType = writer): Decode {
   const interpreter = createDecoder(writer, reader);
-  const read = evaluate<Read>(decodeSource(writer, reader));
+  const read = evaluate<ValueReader>(decodeSource(writer, reader));
   return read === undefined ? interpreter : runDecoder(read, () => interpreter);
 }
 
