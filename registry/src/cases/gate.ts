@@ -5,7 +5,7 @@ import { knownEnvironment, knownVersion } from "../decide/services.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName, sameKey, subjectKey } from "../names.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import { useName } from "../pool/tasks.ts";
 import { contractOf } from "./contracts.ts";
 import { aliased } from "./find.ts";
@@ -43,8 +43,8 @@ async function factsOf(at: View, service: string, version: string): Promise<Serv
 }
 
 /** The schemas of uses; those of a type without an engine, or purged since, are left out. */
-async function schemasOf(at: View, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, Source>> {
-  const found = new Map<string, Source>();
+async function schemasOf(at: View, uses: readonly StoredUse[]): Promise<ReadonlyMap<string, SourceText>> {
+  const found = new Map<string, SourceText>();
   for (const use of uses) {
     if (found.has(useName(use))) continue;
     const { context } = subjectKey(use.subject);
@@ -104,7 +104,7 @@ export async function usage(at: View, subject: string, environment: string | und
 export async function latestSchema(
   at: View,
   key: SubjectKey,
-): Promise<{ readonly version: number; readonly source: Source } | undefined> {
+): Promise<{ readonly version: number; readonly source: SourceText } | undefined> {
   const versions = await at.reading.versions(key);
   const latest = versions.findLast(({ deleted }) => !deleted);
   const stored = latest === undefined ? undefined : await at.library.stored(at.reading, key.context, latest.id);

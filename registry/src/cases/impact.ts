@@ -3,7 +3,7 @@ import { SchemaError } from "@concordat/schema";
 import type { SubjectKey } from "../entities.ts";
 import { qualifiedName } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import { aliased } from "./find.ts";
 import { type Consumers, deployedServices, latestSchema } from "./gate.ts";
 import type { Instead } from "./library.ts";
@@ -18,7 +18,7 @@ export async function impactOn(
   at: View,
   asked: SubjectKey,
   { schema, references = [], resolved }: CompatibilityRequest,
-  proposed: Source,
+  proposed: SourceText,
 ): Promise<Impact | undefined> {
   const key = await aliased(at, asked);
   const latest = await latestSchema(at, key);
@@ -58,7 +58,7 @@ async function sourcesOf(at: View, { key, id }: Affected, instead: Instead) {
   if (stored === undefined || !at.formats.has(stored.type)) return undefined;
   const old = await at.library.source(at.reading, key.context, stored);
   try {
-    const proposed: Source = {
+    const proposed: SourceText = {
       ...old,
       references: await at.library.resolve(at.reading, stored.references, key.context, { instead }),
     };

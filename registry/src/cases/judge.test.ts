@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { FORMATS } from "../formats.ts";
 import type { PoolSettings } from "../pool/pool.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { compareWith } from "./judge.ts";
 import { makeRegistry } from "./registry.ts";
 
-const record = (...fields: readonly object[]): Source => ({
+const record = (...fields: readonly object[]): SourceText => ({
   type: "AVRO",
   text: JSON.stringify({ type: "record", name: "R", fields }),
   references: [],
@@ -18,7 +18,7 @@ const doc = (size: number) => ({ name: "x", type: "int", default: 0, doc: "".pad
 const proposed = record(...FIELDS, doc(5_000));
 
 /** Compares with versions by FULL_TRANSITIVE; `sourceOf` says what each is. */
-function compare(count: number, sourceOf: (version: number) => Source, pool: Partial<PoolSettings> = {}) {
+function compare(count: number, sourceOf: (version: number) => SourceText, pool: Partial<PoolSettings> = {}) {
   const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "BACKWARD", pool });
   const history = Array.from({ length: count }, (_, index) => ({ version: index + 1 }));
   const read = ({ version }: { readonly version: number }) => ({

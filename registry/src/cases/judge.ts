@@ -9,7 +9,7 @@ import {
 import type { Proposal } from "../decide/register.ts";
 import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { pacer } from "../pool/pace.ts";
-import { isLarge, type Source, sizeOf } from "../pool/source.ts";
+import { isLarge, type SourceText, sizeOf } from "../pool/source.ts";
 import type { Compared, Judged, PastSource } from "../pool/tasks.ts";
 import type { View } from "./view.ts";
 
@@ -41,7 +41,7 @@ export function reportWith<Entry extends { readonly version: number }>(
 
 interface Question<Entry> {
   readonly level: CompatibilityLevel;
-  readonly proposed: Source;
+  readonly proposed: SourceText;
   readonly history: readonly Entry[];
   readonly read: ReadPast<Entry>;
 }

@@ -2,7 +2,7 @@ import { type Reference, type ResolvedReference, SchemaError } from "@concordat/
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
-import { areLarge, type Source, sizeOf } from "../pool/source.ts";
+import { areLarge, type SourceText, sizeOf } from "../pool/source.ts";
 import type { PastSource } from "../pool/tasks.ts";
 import { keys } from "../store/epochs.ts";
 import type { Reading, Store } from "../store/store.ts";
@@ -50,7 +50,7 @@ export interface Instead {
 /** Schemas by id, from memory as long as what they stand for is the same. */
 export class Library {
   readonly #stored: Held<StoredSchema>;
-  readonly #sources: Held<Source>;
+  readonly #sources: Held<SourceText>;
   readonly #histories: Held<ReadonlyMap<number, PastSource>>;
 
   constructor(store: Pick<Store, "onChange">, { caches }: { readonly caches: boolean }) {
@@ -73,13 +73,13 @@ export class Library {
   }
 
   /** A stored schema as the engine takes it, its references resolved; what was registered once is read as it is. */
-  async source(reading: Reading, context: string, stored: StoredSchema): Promise<Source> {
+  async source(reading: Reading, context: string, stored: StoredSchema): Promise<SourceText> {
     const name = `${context}/${stored.id}/${stored.identity}`;
     const { type, text } = stored;
     return this.#sources.through(
       reading,
       name,
-      async (inner): Promise<Source> => {
+      async (inner): Promise<SourceText> => {
         const all = stored.references;
         const references = all.length === 0 ? NONE : await this.resolve(inner, all, context, { among: "deleted too" });
         const before = this.#sources.peek(name);
@@ -171,7 +171,7 @@ export class Library {
 }
 
 /** What the engine makes of a source here is kept as long as the source; of large ones nothing is made here. */
-function parsedBytes(source: Source): number {
+function parsedBytes(source: SourceText): number {
   return sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR);
 }
 

@@ -11,7 +11,7 @@ import { effectiveMode, isImport } from "../decide/settings.ts";
 import type { Config, SubjectKey } from "../entities.ts";
 import { type RefusalKind, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
 import type { Target } from "./library.ts";
 import type { View } from "./view.ts";
@@ -77,7 +77,7 @@ export async function judgedSource(
   facts: Pick<Facts, "key" | "mode">,
   request: SchemaRequest,
   config: Config,
-): Promise<Source> {
+): Promise<SourceText> {
   const { sent, normalize } = await sentIn(at, facts, request, config, true);
   const failed = invalid(facts.key, request);
   if (normalize)
@@ -87,7 +87,7 @@ export async function judgedSource(
 }
 
 /** A normalised schema is judged as what it became. */
-function asNormalised(sent: Source, text: string): Source {
+function asNormalised(sent: SourceText, text: string): SourceText {
   return { ...sent, text, strictness: "lax" };
 }
 
@@ -106,7 +106,7 @@ async function sentIn(
       ? []
       : await at.library.resolve(at.reading, pinned.references, key.context, pinned).catch(invalid(key, request));
   const strictness = asNew && (config.validateNewSchemas ?? true) ? ("confluent" as const) : ("lax" as const);
-  const sent: Source = { type, text: request.text, references, strictness };
+  const sent: SourceText = { type, text: request.text, references, strictness };
   // What is imported is kept as it stood in the other registry.
   const normalize = (request.normalize || (config.normalize ?? false)) && !isImport(effectiveMode(mode));
   return { sent, normalize, pinned };

@@ -4,7 +4,7 @@ import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, sameKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import type { Instead } from "./library.ts";
 import type { View } from "./view.ts";
 
@@ -69,7 +69,7 @@ async function impactOn(at: View, affected: Affected, instead: Instead): Promise
   if (stored === undefined || !at.formats.has(stored.type)) return undefined;
   const place = { subject: qualifiedName(key), version, ...(through.length === 0 ? {} : { through }) };
   const old = await at.library.source(at.reading, key.context, stored);
-  let changed: Source;
+  let changed: SourceText;
   try {
     const references = await at.library.resolve(at.reading, stored.references, key.context, { instead });
     changed = { ...old, references };

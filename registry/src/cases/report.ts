@@ -4,7 +4,7 @@ import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { subjectKey } from "../names.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import type { Judged, PastSource } from "../pool/tasks.ts";
 import { aliased, findVersion } from "./find.ts";
 import { impactOn } from "./impact.ts";
@@ -59,7 +59,7 @@ async function sourceOf(
     resolved,
   }: Pick<CompatibilityRequest, keyof AgainstText | "resolved">,
   strictness: Strictness,
-): Promise<Source> {
+): Promise<SourceText> {
   if (!at.formats.has(schemaType)) throw refusals.unknownSchemaType(schemaType, at.formats.types.toSorted());
   const texts = resolved ?? (await at.library.resolve(at.reading, references, key.context));
   return { type: schemaType, text: schema, references: texts, strictness };
@@ -67,7 +67,7 @@ async function sourceOf(
 
 interface Question {
   readonly key: SubjectKey;
-  readonly proposed: Source;
+  readonly proposed: SourceText;
   readonly witness: boolean;
 }
 

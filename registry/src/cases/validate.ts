@@ -3,12 +3,12 @@ import type { Proposal } from "../decide/register.ts";
 import { effectiveMode, effectivePolicy, isImport } from "../decide/settings.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
 import type { View } from "./view.ts";
 
 /** What is wrong with a schema that can be parsed; undefined of a type whose parsing judges all of that. */
-export async function diagnosed(at: View, source: Source): Promise<readonly Diagnostic[] | undefined> {
+export async function diagnosed(at: View, source: SourceText): Promise<readonly Diagnostic[] | undefined> {
   const format = await at.formats.load(source.type);
   if (format?.diagnose === undefined) return undefined;
   return at.engine.run("diagnose", { source });

@@ -1,7 +1,7 @@
 import type { Metadata, Reference, RuleSet } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { refusals } from "../errors.ts";
-import type { Source } from "../pool/source.ts";
+import type { SourceText } from "../pool/source.ts";
 import type { Facts, NewSchema, Referrer, Write } from "../store/store.ts";
 import { sameJson, withoutVersion } from "./metadata.ts";
 import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
@@ -9,9 +9,9 @@ import { effectiveMode, inMode, isImport, isReadOnly } from "./settings.ts";
 /** A schema that a request brings; it parses. */
 export interface Proposal {
   /** As the request has it. */
-  readonly sent: Source;
+  readonly sent: SourceText;
   /** What is judged: the schema as sent, or as normalised. */
-  readonly source: Source;
+  readonly source: SourceText;
   /** The text to store: canonical, or normalised where that is asked for. */
   readonly text: string;
   /** What it has in common with schemas that Confluent's registry takes for the same, where that is known already. */

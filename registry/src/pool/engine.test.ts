@@ -5,7 +5,7 @@ import { FORMATS } from "../formats.ts";
 import { makeEngine } from "./engine.ts";
 import { POOL_SETTINGS, workerPool } from "./pool.ts";
 import { keepingReader } from "./reader.ts";
-import type { Source } from "./source.ts";
+import type { SourceText } from "./source.ts";
 import { isApart, perform, type TaskInput, type TaskName } from "./tasks.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
@@ -17,7 +17,7 @@ const reader = keepingReader(FORMATS);
 beforeAll(async () => void (await Promise.all(FORMATS.types.map((type) => FORMATS.load(type)))));
 afterAll(() => pool.close());
 
-const source = (text: string, type: Source["type"] = "AVRO"): Source => ({
+const source = (text: string, type: SourceText["type"] = "AVRO"): SourceText => ({
   type,
   text,
   references: [],
@@ -40,7 +40,7 @@ const inWorker = <Name extends TaskName>(name: Name, input: TaskInput<Name>) =>
   told(() => pool.run({ name, input, size: 0 }));
 
 interface Row {
-  readonly schemaType: Source["type"];
+  readonly schemaType: SourceText["type"];
   readonly old: string;
   readonly new: string;
 }

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import { FORMATS } from "../formats.ts";
 import { type Engine, makeEngine } from "./engine.ts";
 import type { PoolSettings } from "./pool.ts";
-import type { Source } from "./source.ts";
+import type { SourceText } from "./source.ts";
 
-const avroSource = (text: string): Source => ({ type: "AVRO", text, references: [], strictness: "confluent" });
+const avroSource = (text: string): SourceText => ({ type: "AVRO", text, references: [], strictness: "confluent" });
 
 /** A union of records with no name in common: each of the writer's is held against each of the reader's. Small as text. */
 const union = (prefix: string, records: number) =>
@@ -20,7 +20,7 @@ const union = (prefix: string, records: number) =>
   );
 
 /** Records that use the one before twice. */
-function doubled(levels: number, leaf: string): Source {
+function doubled(levels: number, leaf: string): SourceText {
   const record = (level: number): string => {
     const own =
       level === 0
@@ -32,7 +32,9 @@ function doubled(levels: number, leaf: string): Source {
 }
 
 const MANY = 100;
-const INPUTS: Readonly<Record<string, { readonly old: Source; readonly proposed: Source; readonly apart: boolean }>> = {
+const INPUTS: Readonly<
+  Record<string, { readonly old: SourceText; readonly proposed: SourceText; readonly apart: boolean }>
+> = {
   "unions of a hundred records": { old: union("A", MANY), proposed: union("B", MANY), apart: true },
   "records doubled twenty-five times": {
     old: doubled(25, '{"name":"x","type":"int"}'),
@@ -49,7 +51,7 @@ afterEach(async () => {
 /** Sixteen reports at once; how often others had their turn meanwhile, how many tasks a worker did, the longest delay. */
 async function reported(
   settings: Partial<PoolSettings>,
-  { old, proposed }: { readonly old: Source; readonly proposed: Source },
+  { old, proposed }: { readonly old: SourceText; readonly proposed: SourceText },
 ) {
   const engine = makeEngine(FORMATS, { deadline: 120_000, ...settings });
   engines.push(engine);

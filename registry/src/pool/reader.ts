@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Format, Schema, SchemaType } from "@concordat/schema";
 import { Bounded } from "../bounded.ts";
 import type { Formats } from "../formats.ts";
-import { type Source, sizeOf } from "./source.ts";
+import { type SourceText, sizeOf } from "./source.ts";
 
 /** Parses sources, each once as long as it is remembered. */
 export interface Reader {
@@ -10,7 +10,7 @@ export interface Reader {
   /** Throws {@link FormatNotLoaded}, and where there is no such format: callers have looked. */
   formatOf(type: SchemaType): Format;
   /** Throws SchemaError, and {@link FormatNotLoaded}. */
-  parse(source: Source): Schema;
+  parse(source: SourceText): Schema;
 }
 
 /** That a task met a format which has to be loaded first: it is to be done again then. */
@@ -26,8 +26,8 @@ export class FormatNotLoaded extends Error {
 const PARSED = Symbol("parsed");
 
 /** A source with what was made of it. Members under symbols are not cloned, and cost less than a weak map of short-lived ones. */
-interface Kept extends Source {
-  [PARSED]?: { readonly source: Source; readonly schema: Schema };
+interface Kept extends SourceText {
+  [PARSED]?: { readonly source: SourceText; readonly schema: Schema };
 }
 
 /** A reader for the thread whose sources live as long as they are needed: a schema is kept with its source. */
@@ -59,14 +59,14 @@ export function digestingReader(formats: Formats): Reader {
   });
 }
 
-function digestOf({ type, strictness, text, references }: Source): string {
+function digestOf({ type, strictness, text, references }: SourceText): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([type, strictness, text.length, references]))
     .update(text);
   return hash.digest("base64");
 }
 
-function readerOf(formats: Formats, remembered: (source: Source, parse: () => Schema) => Schema): Reader {
+function readerOf(formats: Formats, remembered: (source: SourceText, parse: () => Schema) => Schema): Reader {
   const formatOf = (type: SchemaType): Format => {
     const format = formats.get(type);
     if (format !== undefined) return format;

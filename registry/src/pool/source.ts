@@ -1,7 +1,7 @@
 import type { ResolvedReference, SchemaType, Strictness } from "@concordat/schema";
 
 /** A schema's text with all that parsing it needs. It is data alone: it can go to another thread. */
-export interface Source {
+export interface SourceText {
   readonly type: SchemaType;
   readonly text: string;
   /** As {@link ParseOptions} has them: what a text refers to stands before it. */
@@ -12,7 +12,7 @@ export interface Source {
 /** Texts beyond this are not parsed between two requests: parsing takes a step for each letter. In UTF-16 units, references counted in. */
 const LARGE = 32 * 1024;
 
-type Sized = Pick<Source, "text" | "references">;
+type Sized = Pick<SourceText, "text" | "references">;
 
 /** UTF-16 units of a text and its references. */
 export function sizeOf({ text, references }: Sized): number {

@@ -20,19 +20,19 @@ import {
   viewReport,
 } from "@concordat/schema";
 import type { Reader } from "./reader.ts";
-import { areLarge, type Source, sizeOfAll } from "./source.ts";
+import { areLarge, type SourceText, sizeOfAll } from "./source.ts";
 
 /** A version to compare with. `canonical` is its stored text. */
 export interface PastSource {
   readonly version: number;
   readonly canonical: string;
-  readonly source: Source;
+  readonly source: SourceText;
 }
 
 /** A proposed schema and the versions that it is compared with, newest first. */
 export interface Compared {
   readonly level: CompatibilityLevel;
-  readonly proposed: Source;
+  readonly proposed: SourceText;
   readonly history: readonly PastSource[];
 }
 
@@ -54,7 +54,7 @@ interface Text {
  */
 interface Task<Input, Output> {
   /** The texts that it works on. */
-  readonly sources: (input: Input) => readonly Pick<Source, "text" | "references">[];
+  readonly sources: (input: Input) => readonly Pick<SourceText, "text" | "references">[];
   /** Whether it goes to a worker at once, besides for the size of its texts, which is what parsing takes. */
   readonly apart?: (input: Input) => boolean;
   /** Does it. Throws BudgetExceeded where it takes more steps than there are. */
@@ -62,7 +62,7 @@ interface Task<Input, Output> {
 }
 
 const task = <Input, Output>(row: Task<Input, Output>) => row;
-const ofSource = ({ source }: { readonly source: Source }) => [source];
+const ofSource = ({ source }: { readonly source: SourceText }) => [source];
 const ofText = ({ text }: Text) => [{ text, references: [] }];
 const ofCompared = ({ proposed, history }: Compared) => [proposed, ...history.map(({ source }) => source)];
 
@@ -71,7 +71,7 @@ export const TASKS = {
   /** Whether a text can be parsed at all: throws SchemaError where not. */
   parse: task({
     sources: ofSource,
-    run: (reader, { source }: { readonly source: Source }): undefined => {
+    run: (reader, { source }: { readonly source: SourceText }): undefined => {
       reader.parse(source);
     },
   }),
@@ -79,7 +79,7 @@ export const TASKS = {
   /** The text to store, normalised or not; of a large schema its likeness too, since it may be parsed but here. */
   stored: task({
     sources: ofSource,
-    run: (reader, { source, normalize }: { readonly source: Source; readonly normalize: boolean }): Stored => {
+    run: (reader, { source, normalize }: { readonly source: SourceText; readonly normalize: boolean }): Stored => {
       const format = reader.formatOf(source.type);
       const schema = reader.parse(source);
       const text = normalize ? format.normalized(schema) : format.canonical(schema);
@@ -91,21 +91,21 @@ export const TASKS = {
   /** The text in a form that the type has. */
   form: task({
     sources: ofSource,
-    run: (reader, { source, form }: { readonly source: Source; readonly form: string }): string =>
+    run: (reader, { source, form }: { readonly source: SourceText; readonly form: string }): string =>
       reader.formatOf(source.type).inForm(reader.parse(source), form),
   }),
 
   /** What is wrong with a schema that can be parsed. */
   diagnose: task({
     sources: ofSource,
-    run: (reader, { source }: { readonly source: Source }): readonly Diagnostic[] =>
+    run: (reader, { source }: { readonly source: SourceText }): readonly Diagnostic[] =>
       reader.formatOf(source.type).diagnose?.(reader.parse(source)) ?? [],
   }),
 
   /** A digest that two schemas share exactly when Confluent's registry takes them for one. */
   likeness: task({
     sources: ofSource,
-    run: (reader, { source }: { readonly source: Source }): string => likenessOf(reader, source),
+    run: (reader, { source }: { readonly source: SourceText }): string => likenessOf(reader, source),
   }),
 
   /** The faults of reserved fields. */
@@ -195,7 +195,7 @@ interface ReportQuestion extends Compared {
 }
 
 interface ReservedQuestion {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly metadata: Metadata | undefined;
   /** That of the latest version. */
   readonly before: Metadata | undefined;
@@ -203,15 +203,15 @@ interface ReservedQuestion {
 
 interface ImpactQuestion {
   readonly subject: string;
-  readonly old: Source;
-  readonly proposed: Source;
+  readonly old: SourceText;
+  readonly proposed: SourceText;
   readonly consumers: readonly DeployedConsumer[];
 }
 
 interface UsageQuestion {
   readonly subject: string;
   readonly version: number;
-  readonly source: Source;
+  readonly source: SourceText;
   readonly environment?: string;
   readonly consumers: readonly DeployedConsumer[];
 }
@@ -222,7 +222,7 @@ interface DeploymentQuestion {
   readonly deployed: readonly ServiceFacts[];
   readonly verifications: readonly Verification[];
   /** By {@link useName}. */
-  readonly schemas: ReadonlyMap<string, Source>;
+  readonly schemas: ReadonlyMap<string, SourceText>;
 }
 
 /** The name of a subject's version. */
@@ -230,7 +230,7 @@ export function useName({ subject, version }: { readonly subject: string; readon
   return `${subject}\u0000${version}`;
 }
 
-function likenessOf(reader: Reader, source: Source): string {
+function likenessOf(reader: Reader, source: SourceText): string {
   const { comparable } = reader.formatOf(source.type);
   return createHash("sha256")
     .update(comparable(reader.parse(source)))
