@@ -20,7 +20,7 @@ export interface KeptRef {
   readonly sha: string;
 }
 
-/** An environment; `production` says whether it is one. */
+/** An environment that services are deployed to, and whether it is one of production. */
 export interface KeptEnvironment {
   readonly name: string;
   readonly production: boolean;
