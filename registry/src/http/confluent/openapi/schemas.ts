@@ -232,7 +232,7 @@ export const batchAnswer = answerOf({
 export const schemaIdentity = answerOf({ subject: text(), version: integer() });
 /** An id with the context that has it. */
 export const located = answerOf({ context: text(), id });
-/** The ids of the Kafka clusters that a registry belongs to: none here. */
+/** The ids of the clusters that a registry belongs to; clients read them, and here they are always the same. */
 export const clusters = answerOf({
   scope: answerOf({ path: listOf(text()), clusters: mapOf(text()) }),
 });
