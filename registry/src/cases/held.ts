@@ -16,32 +16,22 @@ export class Held<Value> {
     this.#kept = new Bounded(most);
   }
 
-  /** What is kept and holds still; what was asked for it counts as asked with the reading. */
-  get(reading: Reading, name: string): Value | undefined {
-    const known = this.#kept.get(name);
-    return known !== undefined && reading.rely(known.asked) ? known.value : undefined;
-  }
-
   /** What is kept, whether it holds or not. */
   peek(name: string): Value | undefined {
     return this.#kept.peek(name)?.value;
   }
 
-  put(name: string, value: Value, asked: Asked, bytes: number): void {
-    this.#kept.put(name, { value, asked }, bytes);
-  }
-
-  /** What is kept and holds still, else what `make` gives, which is kept then. */
+  /** What is kept and holds still, which counts as asked with the reading; else what `make` gives, which is kept then. */
   async through<Made extends Value | undefined>(
     reading: Reading,
     name: string,
     make: (inner: Reading) => Promise<Made>,
     bytesOf: (value: Value) => number,
   ): Promise<Value | Made> {
-    const known = this.get(reading, name);
-    if (known !== undefined) return known;
+    const known = this.#kept.get(name);
+    if (known !== undefined && reading.rely(known.asked)) return known.value;
     const { made, asked } = await reading.apart(make);
-    if (made !== undefined) this.put(name, made, asked, bytesOf(made));
+    if (made !== undefined) this.#kept.put(name, { value: made, asked }, bytesOf(made));
     return made;
   }
 

@@ -147,7 +147,7 @@ export function conformance(open: () => Promise<Store>): void {
     expect(await store.read().idAt(key("b"), 2)).toBeUndefined();
   });
 
-  withStore("commits a plan whole or not at all, and not its neighbours with it", async (store) => {
+  withStore("commits writes whole or not at all, and not their neighbours with them", async (store) => {
     await commit(store, put(key("a"), 1, "one", { id: 7 }));
     const bad = commit(store, put(key("b"), 1, "two"), put(key("b"), 2, "three", { id: 7 }));
     const good = commit(store, put(key("c"), 1, "four"));
@@ -241,9 +241,11 @@ export function conformance(open: () => Promise<Store>): void {
     expect((await store.read().associations({})).map(({ guid }) => guid)).toEqual(["h"]);
   });
 
-  withStore("loses no plan of many at once", async (store) => {
-    const plans = Array.from({ length: 1_000 }, (_, index) => commit(store, put(key(`s${index}`), 1, `text ${index}`)));
-    const ids = (await Promise.all(plans)).flatMap((outcome) => (outcome.kind === "done" ? outcome.ids : []));
+  withStore("loses none of many commits at once", async (store) => {
+    const commits = Array.from({ length: 1_000 }, (_, index) =>
+      commit(store, put(key(`s${index}`), 1, `text ${index}`)),
+    );
+    const ids = (await Promise.all(commits)).flatMap((outcome) => (outcome.kind === "done" ? outcome.ids : []));
     expect(new Set(ids).size).toBe(1_000);
     expect(Math.max(...ids)).toBe(1_000);
   });

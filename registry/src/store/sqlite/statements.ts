@@ -13,9 +13,9 @@ export function prepareStatements(database: Database.Database) {
   const prepare = <Bound extends unknown[] = [], Row = unknown>(sql: string): Prepared<Bound, Row> =>
     database.prepare<unknown[], Row>(sql);
   return {
-    savepoint: prepare("SAVEPOINT plan"),
-    release: prepare("RELEASE plan"),
-    rollback: prepare("ROLLBACK TO plan"),
+    savepoint: prepare("SAVEPOINT one"),
+    release: prepare("RELEASE one"),
+    rollback: prepare("ROLLBACK TO one"),
     // A context that has schemas already goes on after their ids.
     context: prepare<[{ context: string }]>(
       `INSERT INTO contexts (context, last_id)
