@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { limits } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { type Decision, decide } from "./commit.ts";
@@ -49,5 +50,20 @@ it("decides again where what was asked has changed, also where it had refused", 
     throw new Error("there is no mode");
   });
   expect([answer, modes]).toEqual(["READONLY", [undefined, "READONLY"]]);
+  await registry.store.close();
+});
+
+it("does not decide again where the engine came to its limit", async () => {
+  const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "NONE" });
+  const key = { context: ".", subject: "s" };
+  let tries = 0;
+  const deciding = decide(registry, "s", async ({ reading }) => {
+    tries += 1;
+    await reading.settings(key);
+    await registry.store.commit([{ kind: "put-mode", key, mode: "READONLY" }], registry.store.read());
+    throw limits.deadline(10_000);
+  });
+  await expect(deciding).rejects.toMatchObject({ kind: "deadline" });
+  expect(tries).toBe(1);
   await registry.store.close();
 });

@@ -1,4 +1,4 @@
-import { refusals } from "../errors.ts";
+import { isRefusal, LIMIT_KINDS, refusals } from "../errors.ts";
 import { DEFAULT_CONTEXT } from "../names.ts";
 import type { Write } from "../store/store.ts";
 import { look, type Registry } from "./registry.ts";
@@ -26,6 +26,8 @@ export async function decide<Answer>(registry: Registry, turn: string, decision:
     for (let tries = 0; tries < TRIES; tries += 1) {
       const at = look(registry);
       const { decided, refused } = await outcomeOf(decision, at);
+      // What took too long is not begun again: nothing was decided.
+      if (isRefusal(refused, LIMIT_KINDS)) throw refused;
       const outcome = await registry.store.commit(decided?.writes ?? [], at.reading);
       if (outcome.kind === "stale") continue;
       if (decided === undefined) throw refused;
