@@ -91,6 +91,24 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
           const args = ["register", file, "--subject", name, "--registry", served.url];
           expect(await run("npx", ["concordat", ...args], command.folder)).toMatchObject({ code: 0, err: "" });
         }
+        // What is loaded only when it is asked for is in the bundle as well.
+        for (const path of [
+          "/metrics",
+          "/api/openapi.json",
+          "/api/confluent-openapi.json",
+          "/api/v1/services",
+          "/readyz",
+        ])
+          expect([path, (await fetch(served.url + path)).status]).toEqual([path, 200]);
+        const wrong = await fetch(`${served.url}/api/v1/environments/prod`, {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: "[]",
+        });
+        expect([wrong.status, await wrong.json()]).toEqual([
+          400,
+          expect.objectContaining({ message: "The body must be object" }),
+        ]);
       } finally {
         served.child.kill("SIGTERM");
         await served.ended;

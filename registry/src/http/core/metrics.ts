@@ -65,9 +65,10 @@ let collected: Promise<Metric> | undefined;
 
 /** What prom-client tells of the process, from the first time on that somebody asks. */
 async function ofProcess(): Promise<string> {
-  collected ??= import("prom-client").then(({ collectDefaultMetrics, Registry: Registers }) => {
-    const register = new Registers();
-    collectDefaultMetrics({ register });
+  collected ??= import("prom-client").then(({ default: client }) => {
+    // By its default export: a bundle of a CommonJS package has no other.
+    const register = new client.Registry();
+    client.collectDefaultMetrics({ register });
     return { text: () => register.metrics() };
   });
   return (await collected).text();
