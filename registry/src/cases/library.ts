@@ -8,9 +8,9 @@ import { keys } from "../store/epochs.ts";
 import type { Reading, Store } from "../store/store.ts";
 import { Held } from "./held.ts";
 
-/** Bytes of stored schemas, and of what parsing them takes, that are kept in memory. */
-const STORED_BYTES = 64 * 1024 * 1024;
-const PARSED_BYTES = 64 * 1024 * 1024;
+/** Bytes of stored schemas, and of what parsing them takes, that are kept in memory: one by one, and of whole subjects. */
+const STORED_BYTES = 16 * 1024 * 1024;
+const PARSED_BYTES = 32 * 1024 * 1024;
 /** A parsed schema takes some times its text. */
 const PARSED_FACTOR = 8;
 /** The most text that the references of one schema may bring in all: doubled references grow without end. */

@@ -12,7 +12,7 @@ import { Held } from "./held.ts";
 import type { Library } from "./library.ts";
 
 /** Bytes of what is known of subjects' versions, and of what marks schemas. */
-const KEPT_BYTES = 32 * 1024 * 1024;
+const KEPT_BYTES = 16 * 1024 * 1024;
 const BYTES_A_MARK = 120;
 
 /** What two schemas that may be one have in common. */

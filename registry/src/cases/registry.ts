@@ -19,7 +19,7 @@ export interface Registry extends Tools {
   readonly turns: Turns;
 }
 
-const CONTRACTS_BYTES = 32 * 1024 * 1024;
+const CONTRACTS_BYTES = 16 * 1024 * 1024;
 
 /** What a registry is told when it is made, besides its store and formats. */
 export interface RegistrySettings {

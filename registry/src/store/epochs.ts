@@ -38,7 +38,7 @@ export const keys = {
 } as const;
 
 /** Keys whose last change is known one by one. */
-const MOST_KEYS = 200_000;
+const MOST_KEYS = 100_000;
 
 /** The epochs of a store that one process alone writes: when each key changed last, counted in commits. */
 export class Epochs {

@@ -7,7 +7,7 @@ import { isPlainBodyType } from "./negotiate.ts";
 import type { Observed } from "./series.ts";
 
 /** Bytes of answers that are kept. */
-const KEPT_BYTES = 64 * 1024 * 1024;
+const KEPT_BYTES = 32 * 1024 * 1024;
 /** About what an entry takes besides its strings. */
 const ENTRY_BYTES = 400;
 /** About what one key of what was asked takes; most are shared. */

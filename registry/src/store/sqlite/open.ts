@@ -4,8 +4,8 @@ import { StartError } from "../../errors.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 
 /** SQLite's own cache, in KiB, and how much of the file is mapped into memory, in bytes. */
-const CACHE_KIB = 32 * 1024;
-const MAPPED_BYTES = 256 * 1024 * 1024;
+const CACHE_KIB = 8 * 1024;
+const MAPPED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens a data file, or one in memory for `:memory:`, and brings it to this program's format.

@@ -4,7 +4,7 @@ import { type Epochs, keys } from "../epochs.ts";
 import type { Write } from "../store.ts";
 
 /** Versions kept in memory, of all subjects together. */
-export const MOST_VERSIONS = 200_000;
+export const MOST_VERSIONS = 100_000;
 
 /** Reads the versions of a subject beyond a number, in ascending order; 0 for all. */
 type Read = (key: SubjectKey, beyond: number) => readonly Located[];
