@@ -10,6 +10,7 @@ import type { ServeConfig } from "../project/config.ts";
 import { loadProject, type Project, shownPath } from "../project/project.ts";
 import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
 import { nextSteps } from "../render/next-steps.ts";
+import { boundYoungHeap } from "../young-heap.ts";
 import { type CommonFlags, common, wholeNumber } from "./options.ts";
 
 interface ServeFlags extends CommonFlags {
@@ -77,6 +78,7 @@ export function serveCommand(command: Command, io: Io): Command {
 
 async function serve(io: Io, flags: ServeFlags): Promise<ExitCode> {
   const options = serveOptions(flags, io.env, await loadProject(flags.config));
+  boundYoungHeap();
   const stop = stopSignal();
   const running = await start(options);
   const file = options.data === MEMORY ? MEMORY : resolve(options.data);
