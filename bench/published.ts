@@ -19,6 +19,9 @@ install();
 const serve = (bin: string, data: string) => [bin, "serve", "--data", data, "--port", String(PORT)];
 await servers("serve, published, over a file", serve(installed, `${folder}/data.db`), ["bench/servers/bare.js"]);
 await servers("serve, from source", serve(source, ":memory:"), ["bench/servers/bare.js"]);
+await servers("serve, from source, beside a bare server from source", serve(source, ":memory:"), [
+  "bench/servers/bare.ts",
+]);
 writeFileSync(`${folder}/a.avsc`, '{"type":"record","name":"Order","fields":[{"name":"id","type":"string"}]}');
 commands("--help", ["--help"]);
 commands("check a.avsc --against b.avsc", ["check", "a.avsc", "--against", "a.avsc"]);

@@ -83,7 +83,7 @@ export interface RegistryFacts {
 export type User = { readonly message: string } | OfService;
 
 /** What services, contracts and environments refuse, and what else Confluent's registry does not know. */
-export interface ServiceRefusalFacts {
+export interface OwnFacts {
   readonly "unknown-schema-type": { readonly type: string; readonly known: readonly string[] };
   readonly "manifest-changed": OfService;
   readonly "contract-changed": OfService & { readonly provider: string };
@@ -104,7 +104,7 @@ export interface ServiceRefusalFacts {
 }
 
 /** The kinds of refusal, with the facts of each. How one is told is each door's own. */
-export interface RefusalFacts extends RegistryFacts, ServiceRefusalFacts, LimitFacts {}
+export interface RefusalFacts extends RegistryFacts, OwnFacts, LimitFacts {}
 /** Why a use case may refuse, without its facts. */
 export type RefusalKind = keyof RefusalFacts;
 /** Which bound stopped work of the engine. */

@@ -16,6 +16,7 @@ import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import type { FileAnswer } from "../render/answer.ts";
 import { printAnswers } from "../render/answers.ts";
+import { VERDICT_FORMATS } from "../render/output.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
 
@@ -42,7 +43,7 @@ export function checkCommand(command: Command, io: Io): Command {
       ]),
     )
     .addOption(new Option("--subject <subject>", "compare with this subject of the registry").conflicts("against"));
-  return asking(typed(tolerating(referring(judging(common(command, ["text", "json", "github", "sarif", "junit"]))))))
+  return asking(typed(tolerating(referring(judging(common(command, VERDICT_FORMATS))))))
     .addHelpText(
       "after",
       "\nExample:\n  concordat check order.avsc --against-git main --witness\n\nExit codes: 0 compatible, 1 not, 2 usage or input, 3 registry unreachable, 4 nothing to compare with.",

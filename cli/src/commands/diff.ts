@@ -10,6 +10,7 @@ import { readLock } from "../project/lock.ts";
 import { loadProject, schemaEntries } from "../project/project.ts";
 import { namedRegistry } from "../project/registry.ts";
 import { printAnswers } from "../render/answers.ts";
+import { COMPARISON_FORMATS } from "../render/output.ts";
 import { type CommonFlags, common, typed, witnessed } from "./options.ts";
 
 interface DiffFlags extends CommonFlags {
@@ -20,7 +21,7 @@ interface DiffFlags extends CommonFlags {
 /** `concordat diff`: what goes wrong between two schemas, in both directions. */
 export function diffCommand(command: Command, io: Io): Command {
   command.argument("<old>", "the older file").argument("<new>", "the newer file, - for the standard input");
-  return witnessed(typed(common(command, ["text", "json", "github"])))
+  return witnessed(typed(common(command, COMPARISON_FORMATS)))
     .addHelpText(
       "after",
       "\nExample:\n  concordat diff order-v1.avsc order-v2.avsc --witness\n\nExit codes: 0 nothing breaks, 1 something does, 2 usage or input.",

@@ -1,9 +1,7 @@
 import { COMPATIBILITY_LEVELS, SCHEMA_TYPES } from "@concordat/schema";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
-
-/** How an answer is printed. */
-export type OutputFormat = "text" | "json" | "github" | "sarif" | "junit";
+import { type OutputFormat, PLAIN_FORMATS } from "../render/output.ts";
 
 /** The options of every command, as they were given. */
 export interface CommonFlags {
@@ -19,7 +17,7 @@ export interface VersionFlags {
 }
 
 /** The options of every command. */
-export function common(command: Command, formats: readonly OutputFormat[] = ["text", "json"]): Command {
+export function common(command: Command, formats: readonly OutputFormat[] = PLAIN_FORMATS): Command {
   return command
     .addOption(new Option("--format <format>", "how to print the answer").choices(formats).default("text"))
     .addOption(

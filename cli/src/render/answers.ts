@@ -1,4 +1,3 @@
-import type { OutputFormat } from "../commands/options.ts";
 import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import { repositoryTop } from "../project/top.ts";
@@ -7,6 +6,7 @@ import { failure, failureJson } from "./failure.ts";
 import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
 import { junit, junitError } from "./junit.ts";
+import type { OutputFormat } from "./output.ts";
 import { sarif, sarifError } from "./sarif.ts";
 import { terminal } from "./terminal.ts";
 

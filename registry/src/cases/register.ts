@@ -4,6 +4,7 @@ import { decideRegister, type Match, type Past, type Proposal, type RegisterDeci
 import { checkRules, mergedRules } from "../decide/rules.ts";
 import { checkSealable } from "../decide/sealable.ts";
 import { effectiveConfig, effectiveMode, effectivePolicy, inMode, isImport, isReadOnly } from "../decide/settings.ts";
+import { checkSubject } from "../decide/subject.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { isRefusal, type RefusalKind, refusals } from "../errors.ts";
 import { keyText, qualifiedName } from "../names.ts";
@@ -278,13 +279,4 @@ async function isNewIn(at: View, { key }: Facts, { identity, source }: Proposal)
     if (stored !== undefined && stored.type !== source.type) throw refusals.idTaken(id, context);
   }
   return here.length === 0;
-}
-
-const CONTROL = /\p{Cc}/u;
-
-/** Refuses names that Confluent's registry refuses. */
-export function checkSubject({ context, subject }: SubjectKey): void {
-  const reserved = subject === "__GLOBAL" || subject === "__EMPTY" || context === ".__GLOBAL";
-  if (CONTROL.test(subject) || CONTROL.test(context) || reserved)
-    throw refusals.invalidSubject(qualifiedName({ context, subject }));
 }

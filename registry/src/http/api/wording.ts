@@ -1,5 +1,5 @@
 import type { ApiError } from "@concordat/client/api";
-import type { LimitFacts, RefusalFacts, RefusalKind, ServiceRefusalFacts, User, Wording } from "../../errors.ts";
+import type { LimitFacts, OwnFacts, RefusalFacts, RefusalKind, User, Wording } from "../../errors.ts";
 import { type ConfluentError, registryWords, statusOf } from "../confluent/wording.ts";
 import { type Advice, limitWords } from "../core/limits.ts";
 
@@ -16,7 +16,7 @@ const problem = (status: number, code: string, message: string, hint?: string): 
 
 const AS_NEW = "Publish what changed as a new version.";
 
-const serviceWords: Wording<Problem, keyof ServiceRefusalFacts> = {
+const ownWords: Wording<Problem, keyof OwnFacts> = {
   "unknown-schema-type": ({ type, known }) =>
     problem(422, "api/unknown-format", `schema type ${type} is not supported; this registry takes ${known.join(", ")}`),
   "manifest-changed": ({ service, version }) =>
@@ -109,7 +109,7 @@ const engineWords: Wording<Problem, keyof LimitFacts> = {
 };
 
 /** Every refusal in the words of our own API; what Confluent's registry knows is told by its code and sentence. */
-export const apiWords: Wording<Problem> = { ...fromConfluent(registryWords), ...serviceWords, ...engineWords };
+export const apiWords: Wording<Problem> = { ...fromConfluent(registryWords), ...ownWords, ...engineWords };
 
 function fromConfluent<Kind extends RefusalKind>(table: Wording<ConfluentError, Kind>): Wording<Problem, Kind> {
   const told = (kind: Kind) => (facts: RefusalFacts[Kind]) => {

@@ -1,5 +1,5 @@
-import { checkSubject } from "../../cases/register.ts";
 import { dropConfig, dropMode, putConfig, putMode, readMode, readSubjectConfig } from "../../cases/settings.ts";
+import { checkSubject } from "../../decide/subject.ts";
 import { CONFIG_FIELDS, type Config, type ConfigField, type SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";

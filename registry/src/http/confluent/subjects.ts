@@ -3,12 +3,13 @@ import { aliased, findSubject, findVersion, type VersionName } from "../../cases
 import { latestWithMetadata } from "../../cases/latest-with-metadata.ts";
 import { lookup } from "../../cases/lookup.ts";
 import type { SchemaRequest } from "../../cases/propose.ts";
-import { checkSubject, type RegisterCall, register } from "../../cases/register.ts";
+import { type RegisterCall, register } from "../../cases/register.ts";
 import { look, type Registry } from "../../cases/registry.ts";
 import { removeSubject, removeVersion } from "../../cases/remove.ts";
 import { registeredIn, type Showing, showSchema, textIn, withIdentity } from "../../cases/show.ts";
 import { changeVersion } from "../../cases/tags.ts";
 import type { View } from "../../cases/view.ts";
+import { checkSubject } from "../../decide/subject.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { qualifiedName } from "../../names.ts";

@@ -1,5 +1,5 @@
 import type { Diagnostic, Reference } from "@concordat/schema";
-import type { LimitFacts, ModeState, RefusalFacts, RegistryFacts, ServiceRefusalFacts, Wording } from "../../errors.ts";
+import type { LimitFacts, ModeState, OwnFacts, RefusalFacts, RegistryFacts, Wording } from "../../errors.ts";
 import { DEFAULT_CONTEXT } from "../../names.ts";
 import { type Advice, limitWords } from "../core/limits.ts";
 
@@ -106,7 +106,7 @@ export const registryWords: Wording<ConfluentError, keyof RegistryFacts> = {
 };
 
 /** What Confluent's registry does not know, under the code that is nearest. */
-const serviceWords: Wording<ConfluentError, keyof ServiceRefusalFacts> = {
+const ownWords: Wording<ConfluentError, keyof OwnFacts> = {
   "unknown-schema-type": ({ type }) => says(42201, `Invalid schema type ${type}`),
   "manifest-changed": ({ service, version }) => says(409, `${service} ${version} was published with another manifest`),
   "contract-changed": ({ service, version, provider }) =>
@@ -140,7 +140,7 @@ function limit(code: number, { message, hint }: Advice): ConfluentError {
 }
 
 /** Every refusal in the words of Confluent's API. */
-export const confluentWords: Wording<ConfluentError> = { ...registryWords, ...serviceWords, ...engineWords };
+export const confluentWords: Wording<ConfluentError> = { ...registryWords, ...ownWords, ...engineWords };
 
 const STATES: Readonly<Record<ModeState, string>> = {
   "read-only": "is in read-only mode",

@@ -53,18 +53,37 @@ export function requestIds(): () => string {
   };
 }
 
+/** What handles requests, and knows of those that are under way. */
+export interface RequestHandler {
+  readonly handle: RequestListener;
+  /** Resolves when none is under way, also of clients that are gone. */
+  settled(): Promise<void>;
+}
+
 /** Answers every request by the rows of the doors. */
-export function handling(around: RequestHandling): RequestListener {
+export function handling(around: RequestHandling): RequestHandler {
   const router = routerOf(around.doors.flatMap(entriesOf));
-  return (request, response) => {
+  let underWay = 0;
+  const waiting: (() => void)[] = [];
+  const done = () => {
+    underWay -= 1;
+    if (underWay === 0) for (const wake of waiting.splice(0)) wake();
+  };
+  const handle: RequestListener = (request, response) => {
     const begun = performance.now();
     const url = withoutPathParameters(request.url ?? "/");
     const exchange = begin(around, request, response);
     const { found, told } = judge(around, router, exchange, url);
     observe(around, told, begun);
     if (found === undefined) return;
-    respond(around, told, found, url).catch((error: unknown) => refuse(told, error, around));
+    underWay += 1;
+    respond(around, told, found, url).then(done, (error: unknown) => {
+      refuse(current(around, told), error, around);
+      done();
+    });
   };
+  const settled = () => (underWay === 0 ? Promise.resolve() : new Promise<void>((resolve) => waiting.push(resolve)));
+  return { handle, settled };
 }
 
 function entriesOf(door: Door) {
@@ -155,6 +174,11 @@ function observe({ metrics, log }: RequestHandling, { request, response, id, rou
   else response.once("finish", finished);
 }
 
+/** The exchange as it is by now: the last one of its connection where the server has begun to end. */
+function current({ isClosing }: RequestHandling, exchange: Exchange): Exchange {
+  return isClosing() ? { ...exchange, last: true } : exchange;
+}
+
 /** Asks whether the caller may, reads the request, and does what the row says. */
 async function respond(
   around: RequestHandling,
@@ -184,7 +208,7 @@ async function respond(
   const view = row.limited ? untilHangUp(seen, response) : seen;
   const given = await row.respond(view, incoming);
   await around.turn();
-  await answer({ ...exchange, repeated }, given, around);
+  await answer({ ...current(around, exchange), repeated }, given, around);
 }
 
 const queryOf = remembering((text) => Object.freeze(parse(text)));

@@ -37,7 +37,7 @@ export interface HttpServer {
   readonly server: Server;
   /** Resolves with its URL when it listens; port 0 is any free one. Rejects as node:net does, such as for EADDRINUSE. */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Takes no more connections, answers what is under way, and resolves when all connections have ended. */
+  /** Takes no more connections, answers what is under way, and resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
   const ready = new ReadyAnswers({ store: registry.store, metrics, nextId, caches });
   let closing = false;
   const around = { turn: together(), registry, doors, metrics, ready, log, bodyLimit, nextId, actorOf, mayCall };
-  const handle = handling({ ...around, isClosing: () => closing });
+  const { handle, settled } = handling({ ...around, isClosing: () => closing });
   // What is logged, or may be refused, goes the long way.
   const early = log.request === undefined && mayCall === undefined;
   const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT };
@@ -66,9 +66,11 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
   return {
     server,
     listen: (at) => listening(server, at),
-    close: () => {
+    close: async () => {
       closing = true;
-      return closed(server);
+      await closed(server);
+      // What clients that hung up have asked for is done to its end as well.
+      await settled();
     },
   };
 }

@@ -1,0 +1,2 @@
+/** The same from source, as a program in TypeScript starts. */
+import "./bare.js";
