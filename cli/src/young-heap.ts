@@ -7,7 +7,7 @@ const LARGEST = 8 * 1024 * 1024;
 /**
  * Keeps V8 from taking 100 MB for new objects, as it does on a machine with much memory: a server's requests leave little
  * behind, and a few megabytes serve them as fast. It grows by a factor that V8 reads whenever it does, and which is set to 1 once
- * it is large enough. Whoever starts Node with a size of their own has it.
+ * it is large enough. A size that Node was started with stays as it is.
  */
 export function boundYoungHeap(): void {
   const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ""].join(" ");

@@ -37,7 +37,7 @@ describe("a lock", () => {
     ["no subjects", '{"lockVersion":1}'],
     ["a subject without a hash", withEntry({ guid: "g" })],
     ["an offline part that is no object", withEntry({ ...names, offline: [] })],
-    ["a reference that is none", withEntry({ ...names, offline: { references: [null] } })],
+    ["a reference that is null", withEntry({ ...names, offline: { references: [null] } })],
     ["a reference without a text", withEntry({ ...names, offline: { resolved: [reference] } })],
   ])("is none with %s", (_, text) => {
     expect(parseLock(text)).toBeUndefined();

@@ -21,7 +21,7 @@ export interface ReceiveOptions<Message extends IncomingMessage = IncomingMessag
   readonly group: string;
   /** Steps around the handling of every message, retries included, the first of them outermost. */
   readonly around?: readonly Step<Message>[];
-  /** How a message that failed is tried again in its place, before `onError` is told; not at all unless given. */
+  /** How a message that failed is tried again in its place, before `onError` is called; not at all unless given. */
   readonly retry?: Retry;
   /**
    * Told what went wrong, and with which message, its bytes as they came. After an error with a message the partition of a
@@ -123,7 +123,7 @@ function after<Value, Result>(
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
-/** Runs a handler; what it throws is told with the message's position. A handler may return anything that is no promise. */
+/** Runs a handler; what it throws is reported with the message's position. A handler may return anything that is no promise. */
 function guarded(meta: MessageMeta<unknown>, run: () => unknown): void | Promise<void> {
   try {
     const result = run();
