@@ -20,7 +20,10 @@ export function movedBy(write: Write): readonly Key[] {
       return [keys.contexts, keys.context(write.context)];
     case "note-key":
       return [];
-    default:
+    case "put-config":
+    case "put-policy":
+    case "put-mode":
+    case "clear-modes":
       return [keys.settings];
   }
 }

@@ -132,6 +132,8 @@ function applyOne(applying: Applying, write: Exclude<Write, ServiceWrite | Assoc
     case "note-key":
       statements.noteKey.run(write.keyId);
       return undefined;
+    default:
+      return write satisfies never;
   }
 }
 
