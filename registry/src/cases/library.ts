@@ -1,4 +1,4 @@
-import { type Reference, type ResolvedReference, SchemaError } from "@concordat/schema";
+import { type Reference, type ResolvedReference, SchemaError, TYPE_FACTS } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
@@ -11,8 +11,8 @@ import { Held } from "./held.ts";
 /** Bytes of stored schemas, and of what parsing them takes, that are kept in memory: one by one, and of whole subjects. */
 const STORED_BYTES = 16 * 1024 * 1024;
 const PARSED_BYTES = 32 * 1024 * 1024;
-/** A parsed schema takes some times its text. */
-const PARSED_FACTOR = 8;
+/** About what an entry takes besides its text: its name, and what was asked for it. */
+const ENTRY_BYTES = 1_000;
 /** The most text that the references of one schema may bring in all: doubled references grow without end. */
 const MOST_REFERENCED = 50 * 1024 * 1024;
 
@@ -68,7 +68,7 @@ export class Library {
       reading,
       keys.schema(context, id),
       (inner) => inner.schema(context, id),
-      ({ text }) => text.length * 2 + 200,
+      ({ text }) => text.length + ENTRY_BYTES,
     );
   }
 
@@ -172,7 +172,7 @@ export class Library {
 
 /** What the engine makes of a source here is kept as long as the source; of large ones nothing is made here. */
 function parsedBytes(source: SourceText): number {
-  return sizeOf(source) * (areLarge([source]) ? 2 : PARSED_FACTOR);
+  return sizeOf(source) * (areLarge([source]) ? 2 : TYPE_FACTS[source.type].weight) + ENTRY_BYTES;
 }
 
 type Found = Pick<Version, "version" | "id">;

@@ -13,7 +13,7 @@ import type { Library } from "./library.ts";
 
 /** Bytes of what is known of subjects' versions, and of what marks schemas. */
 const KEPT_BYTES = 16 * 1024 * 1024;
-const BYTES_A_MARK = 120;
+const BYTES_A_MARK = 300;
 
 /** What two schemas that may be one have in common. */
 type Mark = string;

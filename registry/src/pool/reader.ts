@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Format, Schema, SchemaType } from "@concordat/schema";
+import { type Format, type Schema, type SchemaType, TYPE_FACTS } from "@concordat/schema";
 import { Bounded } from "../bounded.ts";
 import type { Formats } from "../formats.ts";
 import { type SourceText, sizeOf } from "./source.ts";
@@ -42,9 +42,8 @@ export function keepingReader(formats: Formats): Reader {
   });
 }
 
-/** Bytes of parsed schemas that a worker keeps; a parsed one takes some times its text. */
+/** Bytes of parsed schemas that a worker keeps. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-const PARSED_FACTOR = 8;
 
 /** A reader for a worker, whose sources are new with each task: schemas are known by what they were made of. */
 export function digestingReader(formats: Formats): Reader {
@@ -54,7 +53,7 @@ export function digestingReader(formats: Formats): Reader {
     const found = known.get(name);
     if (found !== undefined) return found;
     const schema = parse();
-    known.put(name, schema, sizeOf(source) * PARSED_FACTOR);
+    known.put(name, schema, sizeOf(source) * TYPE_FACTS[source.type].weight);
     return schema;
   });
 }
