@@ -11,8 +11,9 @@ import type { Facts, Reading } from "../store/store.ts";
 import { Held } from "./held.ts";
 import type { Library } from "./library.ts";
 
-/** Bytes of what is known of subjects' versions, and of what marks schemas. */
-const KEPT_BYTES = 16 * 1024 * 1024;
+/** Bytes of what is known of subjects' versions: one of 20,000 versions takes a quarter. And of what marks schemas. */
+const PLACES_BYTES = 48 * 1024 * 1024;
+const MARKS_BYTES = 16 * 1024 * 1024;
 const BYTES_A_MARK = 300;
 
 /** What two schemas that may be one have in common. */
@@ -42,10 +43,9 @@ export class Likeness {
   readonly #marks: Held<readonly Mark[]>;
 
   constructor({ caches }: { readonly caches: boolean }) {
-    const bytes = caches ? KEPT_BYTES : 0;
-    this.#exact = new Bounded(bytes);
-    this.#loose = new Bounded(bytes);
-    this.#marks = new Held(bytes);
+    this.#exact = new Bounded(caches ? PLACES_BYTES : 0);
+    this.#loose = new Bounded(caches ? PLACES_BYTES : 0);
+    this.#marks = new Held(caches ? MARKS_BYTES : 0);
   }
 
   /** The versions that are the very schema, soft-deleted ones too, in ascending order. */
