@@ -103,7 +103,7 @@ export interface OwnFacts {
   };
 }
 
-/** The kinds of refusal, with the facts of each. How one is told is each door's own. */
+/** The kinds of refusal, with the facts of each. Each door words them in its own way. */
 export interface RefusalFacts extends RegistryFacts, OwnFacts, LimitFacts {}
 /** Why a use case may refuse, without its facts. */
 export type RefusalKind = keyof RefusalFacts;

@@ -135,7 +135,7 @@ describe("messages without indexes", () => {
 
   test("are the first of their schema where its fields account for all bytes, and nothing else", () => {
     const locate = event.locate?.(stored(schema));
-    // Behind a byte that begins no indexes: what follows is told by itself.
+    // Where no indexes come first, the payload alone decides.
     const located = (bytes: Uint8Array) => tried(() => locate?.(bytes, { header: undefined, offset: 0 }));
     const first = { indexes: [0], offset: 0 };
     expect(located(event.encode({ id: "abc", n: 5 } as never))).toEqual(first);

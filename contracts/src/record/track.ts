@@ -219,7 +219,7 @@ export function shapeAt(shape: Shape, value: unknown, path: Path, branches?: Map
   return branch?.shape ?? shape;
 }
 
-/** Whether a choice holds more than plain values, so that its branches are told apart in contracts. */
+/** Whether a choice holds more than plain values, so that contracts distinguish its branches. */
 export function isStructural({ branches }: ChoiceShape): boolean {
   return branches.some(({ shape }) => shape.kind !== "scalar");
 }

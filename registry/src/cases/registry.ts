@@ -21,7 +21,7 @@ export interface Registry extends Tools {
 
 const CONTRACTS_BYTES = 16 * 1024 * 1024;
 
-/** What a registry is told when it is made, besides its store and formats. */
+/** The settings of a registry, besides its store and formats. */
 export interface RegistrySettings {
   readonly level: CompatibilityLevel;
   /** No limit unless given. */

@@ -108,7 +108,7 @@ const engineWords: Wording<Problem, keyof LimitFacts> = {
   gone: (facts) => limit(499, "engine/gone", limitWords.gone(facts)),
 };
 
-/** Every refusal in the words of our own API; what Confluent's registry knows is told by its code and sentence. */
+/** Every refusal in the words of our own API; what Confluent's registry knows has its code and sentence. */
 export const apiWords: Wording<Problem> = { ...fromConfluent(registryWords), ...ownWords, ...engineWords };
 
 function fromConfluent<Kind extends RefusalKind>(table: Wording<ConfluentError, Kind>): Wording<Problem, Kind> {

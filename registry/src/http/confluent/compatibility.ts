@@ -24,7 +24,7 @@ function checkOf(request: Incoming, method: string, versionOf: () => Check["vers
   return { key: subjectIn(request), version, schema, verbose: queryFlag(request, "verbose") };
 }
 
-/** The answer to a check. With `verbose` the reasons are told, and an invalid schema is an answer rather than an error. */
+/** The answer to a check. With `verbose` it has the reasons, and an invalid schema is an answer rather than an error. */
 async function answer(registry: Registry, { key, version, schema, verbose }: Check): Promise<object> {
   try {
     const messages = await checkAgainst(look(registry), key, version, schema);

@@ -51,7 +51,7 @@ export const schemaHandlers = {
       ruleType: queryText(request, "ruleType") ?? "",
       aliases: queryFlag(request, "aliases"),
       part: partOf(request),
-      // Associations are told where the query asks for some.
+      // Associations are included where the query asks for some.
       associated: ["resourceType", "associationType", "lifecycle"].some((name) => queryText(request, name))
         ? kindsIn(request)
         : undefined,
