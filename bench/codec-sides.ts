@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EventType } from "@concordat/client";
+import type { EventInput } from "@concordat/codegen";
 import type { Shape } from "./codec-shapes.ts";
 import { jsonSchema, protoText } from "./codec-texts.ts";
 
@@ -33,7 +34,7 @@ export const sides: Readonly<Record<string, Side>> = {
 };
 
 /** The event as a version has it: the fields of its schema, in an object such as a literal makes. */
-function eventOf({ event }: Shape, schema: object): Readonly<Record<string, unknown>> {
+export function eventOf({ event }: Shape, schema: object): Readonly<Record<string, unknown>> {
   const { fields } = schema as { readonly fields: readonly { readonly name: string }[] };
   const text = JSON.stringify(Object.fromEntries(fields.map(({ name }) => [name, event[name]])));
   return new Function(`return ${text}`)() as Readonly<Record<string, unknown>>;
@@ -41,14 +42,19 @@ function eventOf({ event }: Shape, schema: object): Readonly<Record<string, unkn
 
 /** The event of the generated module for a schema, as a program imports it. */
 async function generatedEvent({ name }: Shape, schema: object, version: string): Promise<EventType<unknown>> {
-  const { generate } = await import("@concordat/codegen");
-  const topic = `${name.replaceAll(" ", "-")}-${version}`;
   const events = [{ subject: "bench.Event", schema: JSON.stringify(schema), id: 1 }];
-  const [file] = await generate({ topics: [{ topic, events }] });
-  if (file === undefined) throw new Error("nothing was generated");
-  const path = join(generated, file.path);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, file.text);
+  return generatedModule(`${name.replaceAll(" ", "-")}-${version}`, events);
+}
+
+/** The event of the generated module for the only event of a topic. */
+export async function generatedModule(topic: string, events: readonly EventInput[]): Promise<EventType<unknown>> {
+  const { generate } = await import("@concordat/codegen");
+  const files = await generate({ topics: [{ topic, events }] });
+  for (const { path, text } of files) {
+    mkdirSync(dirname(join(generated, path)), { recursive: true });
+    writeFileSync(join(generated, path), text);
+  }
+  const path = join(generated, files[0]?.path ?? "");
   const { event } = (await import(pathToFileURL(path).href)) as { event: EventType<unknown> };
   return event;
 }
@@ -173,11 +179,12 @@ async function protobuf(shape: Shape): Promise<Steps> {
 }
 
 /** Others make events of classes of their own: what counts is what they hold. */
-function expectSame(actual: unknown, expected: unknown): void {
+export function expectSame(actual: unknown, expected: unknown): void {
   deepStrictEqual(JSON.parse(JSON.stringify(actual)), JSON.parse(JSON.stringify(expected)));
 }
 
-function registryUrl(): string {
+/** The registry that the sides with one use. */
+export function registryUrl(): string {
   const url = process.env.REGISTRY;
   if (url === undefined) throw new Error("REGISTRY is not given");
   return url;

@@ -8,7 +8,7 @@ type Avro =
       readonly symbols?: readonly string[];
       readonly items?: Avro;
       readonly values?: Avro;
-      readonly fields?: readonly { readonly name: string; readonly type: Avro }[];
+      readonly fields?: readonly { readonly name: string; readonly type: Avro; readonly default?: unknown }[];
     };
 
 const SCALARS: Readonly<Record<string, { readonly proto: string; readonly json: object }>> = {
@@ -28,17 +28,24 @@ export function protoText(schema: object): string {
 export function jsonSchema(type: unknown): object {
   const avro = type as Avro;
   if (typeof avro === "string") return scalar(avro).json;
-  if (isUnion(avro)) return { ...jsonSchema(inner(avro)), nullable: true };
+  if (isUnion(avro)) return orNull(jsonSchema(inner(avro)));
   if (typeof avro.type !== "string") return jsonSchema(avro.type);
   if (avro.fields !== undefined) {
-    const properties = avro.fields.map((field) => [field.name, jsonSchema(field.type)] as const);
-    const required = avro.fields.map(({ name }) => name);
+    const properties = avro.fields.map((field) => {
+      const stated = field.default === undefined ? {} : { default: field.default };
+      return [field.name, { ...jsonSchema(field.type), ...stated }] as const;
+    });
+    const required = avro.fields.flatMap((field) => (field.default === undefined ? [field.name] : []));
     return { type: "object", properties: Object.fromEntries(properties), required, additionalProperties: false };
   }
   if (avro.symbols !== undefined) return { type: "string", enum: avro.symbols };
   if (avro.items !== undefined) return { type: "array", items: jsonSchema(avro.items) };
   if (avro.values !== undefined) return { type: "object", additionalProperties: jsonSchema(avro.values) };
   return scalar(avro.type).json;
+}
+
+function orNull(schema: object & { readonly type?: unknown }): object {
+  return { ...schema, type: [schema.type, "null"] };
 }
 
 function messageText(type: Avro): string {

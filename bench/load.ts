@@ -1,13 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const SECONDS = Number(process.env.SECONDS ?? 5);
-const CONNECTIONS = 16;
+const CONNECTIONS = Number(process.env.CONNECTIONS ?? 16);
 
 /** A program that serves: a file for Node, with arguments; the address and the data file are filled in. */
 export type Server = (at: { readonly port: number; readonly data: string }) => readonly string[];
@@ -92,10 +93,29 @@ export async function serving<Result>(
 }
 
 /** Loads a server that runs. Throws where anything but a 2xx is answered. */
-export function wrk({ script, path }: Load, url: string, seconds: number): Measured {
+export function wrk(one: Load, url: string, seconds: number): Measured {
+  return measured(one, execFileSync("wrk", options(one, url, seconds, CONNECTIONS), { encoding: "utf8" }));
+}
+
+/** Loads several servers at the same time, the connections shared among them; gives the sum of their rates. */
+export async function wrkAll(one: Load, urls: readonly string[], seconds: number): Promise<Measured> {
+  const each = Math.ceil(CONNECTIONS / urls.length);
+  const all = await Promise.all(
+    urls.map(async (url, side) => {
+      const env = { ...process.env, SIDE: `n${side}-` };
+      const { stdout } = await promisify(execFile)("wrk", options(one, url, seconds, each), { env });
+      return measured(one, stdout);
+    }),
+  );
+  return { rate: all.reduce((sum, { rate }) => sum + rate, 0), p99: Math.max(...all.map(({ p99 }) => p99)) };
+}
+
+function options({ script, path }: Load, url: string, seconds: number, connections: number): string[] {
   const scripted = script === undefined ? [] : ["-s", `${here}wrk/${script}`];
-  const options = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--latency", ...scripted, url + path];
-  const output = execFileSync("wrk", options, { encoding: "utf8" });
+  return ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", ...scripted, url + path];
+}
+
+function measured({ path }: Load, output: string): Measured {
   if (/Non-2xx/.test(output)) throw new Error(`requests to ${path} were refused:\n${output}`);
   const [, number = "", unit = ""] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? [];
   const milliseconds: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1_000 };

@@ -65,9 +65,37 @@ const REQUESTS: readonly Request[] = [
   ["GET", "/api/v1/can-i-deploy?service=shop&version=1&environment=prod", 200],
   ["GET", "/api/v1/usage/orders", 200],
   ["GET", "/api/v1/usage/orders?environment=prod", 200],
+  ["GET", "/api/v1/backup", 200],
+  ["GET", "/api/v1/verify", 200],
   ["POST", "/api/v1/compatibility", 200, { subject: "orders", schema: record(id) }],
   ["DELETE", "/api/v1/environments/prod/deployments/mail", 200],
+  ["PUT", "/api/v1/access/users/ann", 201, { password: "long enough", role: "developer" }],
+  ["PUT", "/api/v1/access/users/ann", 200, { role: "reader" }],
+  ["PUT", "/api/v1/access/users/bob", 422, { role: "reader" }],
+  ["PUT", "/api/v1/access/users/bob", 400, { password: "short" }],
+  ["GET", "/api/v1/access/users", 200],
+  ["POST", "/api/v1/access/tokens", 201, { user: "ann", name: "ci", days: 30 }],
+  ["POST", "/api/v1/access/tokens", 404, { user: "eve", name: "ci" }],
+  ["GET", "/api/v1/access/tokens", 200],
+  ["DELETE", "/api/v1/access/tokens/unknown", 404],
+  ["POST", "/api/v1/access/grants", 201, { holder: "ann", allows: "register", on: "orders" }],
+  ["POST", "/api/v1/access/grants", 201, { holder: "eve", allows: "read", on: "environment:none" }],
+  ["GET", "/api/v1/audit", 200],
+  ["GET", "/api/v1/audit?last=none", 400],
+  ["GET", "/api/v1/audit/verification", 200],
+  ["GET", "/api/v1/access/grants", 200],
+  ["GET", "/api/v1/access/explain?user=ann&operation=register&on=orders", 200],
+  ["GET", "/api/v1/access/explain?user=ann&operation=delete&on=service%3Ashop", 200],
+  ["GET", "/api/v1/access/explain?user=ann&operation=fly&on=orders", 400],
+  ["DELETE", "/api/v1/access/grants?holder=ann&allows=register&on=orders", 200],
+  ["DELETE", "/api/v1/access/grants?holder=ann&allows=register&on=orders", 404],
 ];
+
+/** What is sent as it comes has a type of its own. */
+const STREAMED: Readonly<Record<string, string>> = {
+  "/api/v1/backup": "application/vnd.sqlite3",
+  "/api/v1/verify": "application/x-ndjson",
+};
 
 async function call([method, path, status, body]: Request) {
   const headers: Record<string, string> = body === undefined ? {} : { "content-type": "application/json" };
@@ -90,8 +118,14 @@ test("what the server answers is what its document says", async () => {
     const one = await call(request);
     const { operation, faults } = hold(one);
     expect(faults, `${one.method} ${one.path} ${one.body}`).toEqual([]);
-    if (one.path.startsWith("/api/")) expect(one.type).toBe("application/json");
+    if (one.path.startsWith("/api/")) expect(one.type).toBe(STREAMED[one.path] ?? "application/json");
     seen.add(`${operation} ${one.status}`);
+  }
+  const [{ id: token = "" } = {}] = JSON.parse((await call(["GET", "/api/v1/access/tokens", 200])).answer);
+  for (const path of [`/api/v1/access/tokens/${token}`, "/api/v1/access/users/ann"]) {
+    const { operation, faults } = hold(await call(["DELETE", path, 200]));
+    expect(faults).toEqual([]);
+    seen.add(`${operation} 200`);
   }
   const [{ sha = "" } = {}] = JSON.parse((await call(["GET", "/api/v1/contracts?provider=shop", 200])).answer);
   const results = [{ contract: sha, success: false, mismatches: [{ message: "m", path: "$.a", problem: "p" }] }];

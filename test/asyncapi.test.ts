@@ -158,6 +158,33 @@ test("the schema of a topic's keys is in the Kafka binding of its messages", asy
   expect(all.a_b_c_d.bindings.kafka).not.toHaveProperty("key");
 });
 
+test("a topic on RabbitMQ has AMQP bindings, which the official parser takes, and Kafka's topics keep theirs", async () => {
+  const topics = { ...CONFIG.topics, orders: { events: CONFIG.topics.orders, broker: "rabbitmq" } };
+  writeFileSync(join(folder, "amqp.json"), JSON.stringify({ ...CONFIG, topics }));
+  const { out: stdout, code } = await run("--config", "amqp.json");
+  expect(code).toBe(0);
+  expect(await errorsIn(stdout)).toEqual([]);
+  const { channels, operations, components } = JSON.parse(stdout);
+  const exchange = { name: "orders", type: "topic", durable: true, autoDelete: false };
+  expect(channels.orders.bindings.amqp).toMatchObject({ is: "routingKey", exchange });
+  expect(components.messages["orders-value"].bindings).toEqual({
+    amqp: { messageType: "Order", bindingVersion: "0.3.0" },
+  });
+  expect(components.messages["invoices-value"].bindings).toHaveProperty("kafka");
+  expect(channels.invoices).not.toHaveProperty("bindings");
+  expect(operations["shop.send.orders-value"].bindings.amqp).toMatchObject({ deliveryMode: 2 });
+  expect(operations["mail___more.receive.orders-value"].bindings.amqp).toMatchObject({ ack: true });
+  // The control: the parser judges these bindings.
+  const broken = JSON.parse(stdout);
+  broken.channels.orders.bindings.amqp.exchange.type = "round";
+  expect(await errorsIn(JSON.stringify(broken))).not.toEqual([]);
+  writeFileSync(
+    join(folder, "amqp.json"),
+    JSON.stringify({ topics: { orders: { ...topics.orders, broker: "nats" } } }),
+  );
+  expect(await run("--config", "amqp.json")).toMatchObject({ code: 2 });
+});
+
 test("one service's document holds what it uses alone", async () => {
   const { code } = await run("--service", "mail & more", "--output", "mail.json");
   expect(code).toBe(0);

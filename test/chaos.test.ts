@@ -4,7 +4,8 @@ import type { Mode } from "./support/chaos/member.ts";
 import { type Door, startProxy } from "./support/chaos/proxy.ts";
 import { type ChaosReport, runChaos } from "./support/chaos/run.ts";
 import { kafkaForTests } from "./support/kafka.ts";
-import { freePort, type KafkaServer, makeKafka } from "./support/kafka-server.ts";
+import { type KafkaServer, makeKafka } from "./support/kafka-server.ts";
+import { freePort } from "./support/ports.ts";
 import { needService } from "./support/services.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);

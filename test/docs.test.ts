@@ -17,8 +17,10 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const BLOCKS = docBlocks();
 const run = promisify(execFile);
 
-/** Blocks of the README that test/readme.test.ts runs, or holds against what CI runs. */
-const README = BLOCKS.filter(({ file, language }) => file === "README.md" && language === "sh");
+/** Blocks that tests of their pages run as one script, or hold against what CI runs. */
+const WALKED = BLOCKS.filter(
+  ({ file, language, marker }) => language === "sh" && (file === "README.md" || marker === "walk"),
+);
 
 const ORDER = JSON.stringify({
   type: "record",
@@ -45,6 +47,16 @@ const INVOICE = JSON.stringify({
     { name: "total", type: { type: "bytes", logicalType: "decimal", precision: 9, scale: 2 } },
   ],
 });
+const STOCK = JSON.stringify({
+  type: "record",
+  name: "StockChanged",
+  namespace: "shop",
+  fields: [
+    { name: "sku", type: "string" },
+    { name: "version", type: "int" },
+    { name: "quantity", type: "int" },
+  ],
+});
 
 let registry: RunningRegistry;
 beforeAll(async () => {
@@ -65,6 +77,7 @@ beforeAll(async () => {
     topics: [
       { topic: "orders", events: [await registryClient(registry.url).version("orders-value", "latest")] },
       { topic: "invoices", events: [{ subject: "invoices-value", schema: INVOICE }] },
+      { topic: "stock", events: [{ subject: "stock-value", schema: STOCK }] },
     ],
   };
   for (const { path, text } of await generate(input)) code.write(`generated/${path}`, text);
@@ -158,13 +171,15 @@ test("JSON is JSON", () => {
 });
 
 describe("shell", () => {
-  const others = BLOCKS.filter((block) => block.language === "sh" && !README.includes(block));
+  const others = BLOCKS.filter((block) => block.language === "sh" && !WALKED.includes(block));
   let folder = "";
   beforeAll(async () => {
     mkdirSync(`${root}.cache`, { recursive: true });
     folder = mkdtempSync(join(root, ".cache/docs-shell-"));
     const files = {
       "order.avsc": ORDER,
+      "order.json": '{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]}',
+      "events.ndjson": '{"id":"o-1"}\n{"id":"o-2"}\n',
       "order-v1.avsc": ORDER,
       "card.avsc": '{"type":"record","name":"Pan","fields":[]}',
       "concordat.config.json": JSON.stringify({
@@ -189,8 +204,8 @@ describe("shell", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(README.map(({ name, text, marker }) => [name, text, marker]))(
-    "%s can be parsed, and is run by the README's own test",
+  test.each(WALKED.map(({ name, text, marker }) => [name, text, marker]))(
+    "%s can be parsed, and is run by the page's own test",
     async (_, text, marker) => {
       await run("bash", ["-n", "-c", text ?? ""]);
       expect(marker === "walk" || /^npm |^export PATH/.test(text ?? "")).toBe(true);

@@ -1,8 +1,14 @@
-import { type RunningRegistry, startRegistry } from "@concordat/registry";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type StartOptions, serveStore, startRegistry } from "@concordat/registry";
 import type { CompatibilityLevel } from "@concordat/schema";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Kind, kindOf } from "./support/agreement.ts";
+import { makeDatabase, postgresForTests } from "./support/postgres.ts";
+import { openNodes, type PostgresNodes } from "./support/postgres-nodes.ts";
 import { missingTypes, type RecordedRequest, send, servedTypes } from "./support/recorded.ts";
+import { needService } from "./support/services.ts";
 import { haveVectors, vectors } from "./support/vectors.ts";
 
 /** The requests of Confluent's own tests, each test's on an empty registry, and what its registry answered. */
@@ -20,7 +26,14 @@ interface Exchange extends RecordedRequest {
 const FILE = "http/exchanges.jsonl";
 const served = await servedTypes();
 
-describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () => {
+/** A registry: where its nodes are. Each request goes to the next one. */
+interface Started {
+  readonly urls: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Replays all of them on registries that are started empty. */
+function replay(start: (options: StartOptions) => Promise<Started>): void {
   const tests = Map.groupBy(vectors<Exchange>(FILE), (exchange) => exchange.test);
   const counts = new Map<Kind, number>();
   let waiting = 0;
@@ -34,20 +47,65 @@ describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () => {
     const missing = missingTypes(exchanges, served);
     if (missing !== "") waiting += 1;
     test.skipIf(missing !== "")(missing === "" ? name : `${name} (waits for ${missing})`, async () => {
-      const registry = await started(exchanges[0]);
+      const registry = await start(optionsOf(exchanges[0]));
       try {
-        for (const exchange of exchanges) {
-          const answer = await send(registry.url, exchange);
+        for (const [index, exchange] of exchanges.entries()) {
+          const answer = await send(registry.urls[index % registry.urls.length] ?? "", exchange);
           const kind = kindOf(exchange, answer);
           counts.set(kind, (counts.get(kind) ?? 0) + 1);
           const told = `${exchange.method} ${exchange.path} ${exchange.body ?? ""}\nthere ${exchange.status} ${exchange.response}\nhere  ${answer.status} ${answer.text}`;
-          expect(["same", "other words for Java's", "other random guid"], told).toContain(kind);
+          expect(["same", "same words, and more", "other words for Java's", "other random guid"], told).toContain(kind);
         }
       } finally {
         await registry.close();
       }
     });
   }
+}
+
+describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () =>
+  replay(async (options) => {
+    const { url, close } = await startRegistry(options);
+    return { urls: [url], close };
+  }),
+);
+
+describe.skipIf(!haveVectors(FILE))(
+  "Confluent's own tests over HTTP, at two processes' stores of one file in turn",
+  () =>
+    replay(async (options) => {
+      const folder = mkdtempSync(join(tmpdir(), "concordat-exchanges-"));
+      const data = join(folder, "registry.db");
+      const one = { ...options, data, shared: true, secrets: ["a secret of the tests alone"] };
+      const running = [await startRegistry(one), await startRegistry(one)];
+      return {
+        urls: running.map(({ url }) => url),
+        close: async () => {
+          for (const { close } of running) await close();
+          rmSync(folder, { recursive: true });
+        },
+      };
+    }),
+);
+
+const postgres = haveVectors(FILE) ? await postgresForTests() : { url: "", reason: "there are no vectors" };
+const hasPostgres = haveVectors(FILE) && needService("PostgreSQL", postgres.reason);
+
+describe.skipIf(!hasPostgres)("Confluent's own tests over HTTP, at two nodes on one PostgreSQL in turn", () => {
+  let nodes: PostgresNodes;
+  beforeAll(async () => {
+    nodes = await openNodes(await makeDatabase(postgres.url));
+  });
+  afterAll(() => nodes.close());
+
+  replay(async (options) => {
+    await nodes.empty();
+    const running = await Promise.all(nodes.stores.map((store) => serveStore(store, options)));
+    return {
+      urls: running.map(({ url }) => url),
+      close: async () => void (await Promise.all(running.map((one) => one.close()))),
+    };
+  });
 });
 
 const JSON_TYPE = "application/json";
@@ -71,6 +129,7 @@ test("a difference is told from none, by its kind", () => {
     kindOf(recorded(200, '{"guid":"x"}'), answer(200, '{"guid":"y"}')),
     kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40402, "a"))),
     kindOf(recorded(404, refusal(40401, "a")), answer(404, refusal(40401, "b"))),
+    kindOf(recorded(422, refusal(42201, "a")), answer(422, refusal(42201, "a: b"))),
     kindOf(recorded(422, refusal(42201, "org.apache.avro.Fault")), answer(422, refusal(42201, "b"))),
     kindOf(recorded(500, refusal(50001, "a")), answer(422, refusal(42201, "b"))),
     kindOf(recorded(500, refusal(50001, "a")), answer(500, refusal(50001, "a"))),
@@ -86,6 +145,7 @@ test("a difference is told from none, by its kind", () => {
     "other guid",
     "other code",
     "other message",
+    "same words, and more",
     "other words for Java's",
     "same",
     "other status",
@@ -93,12 +153,12 @@ test("a difference is told from none, by its kind", () => {
   ]);
 });
 
-async function started(first: Exchange | undefined): Promise<RunningRegistry> {
+function optionsOf(first: Exchange | undefined): StartOptions {
   const props = first?.props ?? "";
   const limit = /lab\.max\.message\.bytes=(\d+)/.exec(props)?.[1];
-  return startRegistry({
+  return {
     port: 0,
     compatibility: first?.compat ?? "BACKWARD",
     ...(limit === undefined ? {} : { maxSchemaBytes: Number(limit) }),
-  });
+  };
 }

@@ -14,7 +14,7 @@ import { haveVectors, vectors } from "./support/vectors.ts";
 
 /** Generated cases, and small ones found one by one, as Confluent's registry answered them. */
 
-const FILES = ["fuzz/avro.jsonl.gz", "fuzz/protobuf.jsonl.gz"];
+const FILES = ["fuzz/avro.jsonl.gz", "fuzz/protobuf.jsonl.gz", "fuzz/json.jsonl.gz"];
 const SMALL = "confluent-differs.jsonl";
 /** Milliseconds after which a file hangs; how long it takes is not asserted. */
 const HANGS = 600_000;
@@ -28,6 +28,8 @@ interface SmallCase {
 
 /** Departures that no recording shows; their lines say why they are there all the same. */
 const UNRECORDED = [
+  "json/own-address",
+  "json/circles",
   "protobuf/editions",
   "protobuf/bytes-default",
   "protobuf/normalized-options",
@@ -116,6 +118,12 @@ it("a departure is told from other differences", () => {
   const normalized = step("", { ...stored("a = 1 [default = 0]"), path: "/subjects/s/versions?normalize=true" });
   expect(ids(normalized, 200, registered("a = 1 [default = 1e-7]"))).toEqual(["protobuf/normalized-numbers"]);
   expect(ids(normalized, 200, registered("a = 2 [default = 0]"))).toEqual(["another"]);
+  const tree = (schema: string) =>
+    JSON.stringify({ $schema: `https://json-schema.org/draft/${schema}/schema`, anyOf: [{ items: { $ref: "#" } }] });
+  expect(ids(step(tree("2020-12")), 200, registered("x"))).toEqual(["json/recursion"]);
+  expect(ids(step(tree("2020-12").replace("anyOf", "x")), 200, registered("x"))).toEqual(["another"]);
+  expect(ids(step("{}", { status: 500 }), 409, "{}")).toEqual(["json/failures"]);
+  expect(ids(step("{}", { status: 500 }), 500, "{}")).toEqual(["another"]);
   const unknown = (words: string) =>
     JSON.stringify({ error_code: 42201, message: `of type PROTOBUF, details: ${words}` });
   expect(ids(step("", stored("x")), 422, unknown("there is no type Nope (line 1, column 2)"))).toEqual([

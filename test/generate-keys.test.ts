@@ -105,14 +105,15 @@ test("the config may say that keys have no schema", async () => {
   expect(index()).not.toContain("typeof key");
 });
 
-test("keys of a type that no code is generated for stay bytes, unless the config names them", async () => {
+test("keys of a JSON Schema are keys like others, found by their subject or named in the config", async () => {
   const schemas = [{ file: "key.json", subject: `${topic}-key`, type: "JSON" }];
-  write("key.json", '{"type":"object"}');
+  write("key.json", '{"type":"object","properties":{"id":{"type":"string"}}}');
   config([`${topic}-value`], { schemas });
   expect(await online()).toMatchObject({ code: 0 });
-  expect(index()).not.toContain("typeof key");
+  expect(index()).toContain("typeof key");
   config({ events: [`${topic}-value`], key: `${topic}-key` }, { schemas });
-  expect(await online()).toMatchObject({ code: 2, err: expect.stringContaining("codegen/unsupported-type") });
+  expect(await online()).toMatchObject({ code: 0 });
+  expect(index()).toContain("typeof key");
 });
 
 test("a key of the config that is none is refused by its place", async () => {

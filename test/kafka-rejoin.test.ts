@@ -3,7 +3,8 @@ import { Admin } from "@platformatic/kafka";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Door, startProxy } from "./support/chaos/proxy.ts";
 import { kafkaForTests } from "./support/kafka.ts";
-import { freePort, type KafkaServer, makeKafka } from "./support/kafka-server.ts";
+import { type KafkaServer, makeKafka } from "./support/kafka-server.ts";
+import { freePort } from "./support/ports.ts";
 import { needService } from "./support/services.ts";
 
 // The shared broker tells whether this machine can run Kafka at all; these tests have one of their own, behind a proxy.

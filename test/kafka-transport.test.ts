@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   allOf,
   recorder,
+  testDeadLetters,
+  testDeferral,
   testLog,
   testOrder,
   testTransactions,
@@ -42,6 +44,8 @@ describe.skipIf(!needService("Kafka", broker.reason))("a real Kafka", () => {
   testTransport("Kafka", place);
   testOrder("Kafka", place);
   testLog("Kafka", place);
+  testDeadLetters("Kafka", place);
+  testDeferral("Kafka", place);
   testTransactions("Kafka", () => ({
     open: () => kafka({ brokers: broker.brokers, transactionalId: uniqueName() }),
     createTopic,

@@ -131,7 +131,7 @@ function services(topic: string, connect: () => LogTransport): void {
     expect(seen).toEqual(["late", true, undefined]);
   });
 
-  test("no error was told", () => {
+  test("no error was reported", () => {
     expect(errors).toEqual([]);
   });
 }

@@ -6,21 +6,17 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type Fact, missing, registerUntilItDies, usedTwice } from "./support/facts.ts";
 
 const ROUNDS = process.env.CONCORDAT_DEEP ? 100 : 20;
 const CLIENTS = 16;
+const LIMIT_MS = 900_000;
 const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 
-/** What the registry said it had stored. */
-interface Fact {
-  readonly subject: string;
-  readonly version: number;
-  readonly id: number;
-  readonly schema: string;
-}
-
 describe("kill -9 while clients register", () => {
-  it(`loses nothing that was acknowledged, and gives no id twice, in ${ROUNDS} rounds`, async () => {
+  it(`loses nothing that was acknowledged, and gives no id twice, in ${ROUNDS} rounds`, {
+    timeout: LIMIT_MS,
+  }, async () => {
     const { facts, lost } = await killRounds(ROUNDS, []);
     expect(facts).toBeGreaterThan(ROUNDS);
     expect(lost).toEqual([]);
@@ -44,7 +40,9 @@ async function killRounds(
     for (let round = 0; round < rounds; round += 1) {
       const { child, url } = await start(file, fault);
       const before = facts.length;
-      const clients = Array.from({ length: CLIENTS }, (_, client) => registerUntilItDies(url, round, client, facts));
+      const clients = Array.from({ length: CLIENTS }, (_, client) =>
+        registerUntilItDies(url, `${round}-${client}`, facts),
+      );
       // The first registration loads what they need, however long that takes.
       while (facts.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
       await new Promise((resolve) => setTimeout(resolve, 20 + 20 * (round % 5)));
@@ -68,47 +66,4 @@ async function start(
   const child = spawn(process.execPath, [script, file, ...fault], { stdio: ["ignore", "pipe", "inherit"] });
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   return { child, url };
-}
-
-/** Registers one schema after the other, under a subject of its own and one that all share, and notes what is acknowledged. */
-async function registerUntilItDies(url: string, round: number, client: number, facts: Fact[]): Promise<void> {
-  for (let count = 0; ; count += 1) {
-    const subject = count % 3 === 0 ? "shared" : `s-${round}-${client}`;
-    const schema = JSON.stringify({ type: "record", name: "R", doc: `${round}-${client}-${count}`, fields: [] });
-    const body = JSON.stringify({ schema });
-    const call = fetch(`${url}/subjects/${subject}/versions`, { method: "POST", headers, body }).then(answer);
-    const outcome = await call.catch(() => "killed" as const);
-    if (outcome === "killed") return; // what was under way was not acknowledged
-    expect(outcome.status).toBe(200);
-    facts.push({ subject, version: outcome.version, id: outcome.id, schema });
-  }
-}
-
-const headers = { "content-type": "application/json" };
-
-async function answer(
-  response: Response,
-): Promise<{ readonly status: number; readonly id: number; readonly version: number }> {
-  const { id, version } = (await response.json()) as { id: number; version: number };
-  return { status: response.status, id, version };
-}
-
-async function missing(url: string, facts: readonly Fact[]): Promise<readonly string[]> {
-  const lost: string[] = [];
-  for (const { subject, version, id, schema } of facts) {
-    const response = await fetch(`${url}/subjects/${subject}/versions/${version}`);
-    const stored = (await response.json()) as { id?: number; schema?: string };
-    if (stored.id !== id || stored.schema !== schema)
-      lost.push(`${subject} version ${version}, id ${id}: ${JSON.stringify(stored)}`);
-  }
-  return lost;
-}
-
-function usedTwice(facts: readonly Fact[]): readonly string[] {
-  const texts = new Map<number, string>();
-  return facts.flatMap(({ id, schema }) => {
-    const before = texts.get(id);
-    texts.set(id, schema);
-    return before === undefined || before === schema ? [] : [`id ${id} is ${before} and ${schema}`];
-  });
 }

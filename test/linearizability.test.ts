@@ -10,6 +10,8 @@ import { linearize } from "./support/linearizability/check.ts";
 import { faultsOf } from "./support/linearizability/invariants.ts";
 import { registryModel } from "./support/linearizability/model.ts";
 import { type Group, groupsOf, type History, type Recorded, record } from "./support/linearizability/workload.ts";
+import { makeDatabase, postgresForTests } from "./support/postgres.ts";
+import { needService } from "./support/services.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
 const ROUNDS = DEEP ? 40 : 3;
@@ -19,13 +21,14 @@ const CLIENTS = 16;
 const HANGS = 600_000;
 const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 
+const postgres = await postgresForTests();
+const hasPostgres = needService("PostgreSQL", postgres.reason);
+
 let folder: string;
-let url: string;
 const children: ChildProcess[] = [];
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "concordat-linearizability-"));
-  url = await start(join(folder, "registry.db"));
 });
 afterAll(async () => {
   for (const child of children) {
@@ -48,53 +51,110 @@ async function start(file: string, ...fault: readonly string[]): Promise<string>
   return address;
 }
 
-describe(`${CLIENTS} clients that register, delete, configure and read`, { timeout: HANGS }, () => {
-  it(`get answers that some order explains, in ${ROUNDS} rounds of five groups of subjects`, async () => {
-    const histories: History[] = [];
-    for (let seed = 1; seed <= ROUNDS; seed += 1) {
-      histories.push(...(await record({ url, groups: groupsOf(`r${seed}`), clients: CLIENTS, calls: CALLS, seed })));
-    }
-    for (const history of histories) judge(history);
-    tell("five groups", histories);
-    // A history without refusals, or in which all wait for each other, would prove little.
-    expectOutcomes(histories, WANTED);
-    expect(histories.reduce((sum, { operations }) => sum + overlaps(operations), 0)).toBeGreaterThan(ROUNDS * 100);
-  });
+/** Starts two nodes on a database of their own, which may have a fault. */
+async function startNodes(...fault: readonly string[]): Promise<readonly string[]> {
+  const place = await makeDatabase(postgres.url);
+  // One after the other: the first one makes the tables.
+  return [await start(place, ...fault), await start(place, ...fault)];
+}
 
-  it("get them when all are at one subject, at two with the same schemas, or at two of which one refers to the other", async () => {
-    for (const name of ["one", "shared", "references"]) {
-      const groups = groupsOf(`all-${name}`).filter((group) => group.name === `all-${name}-${name}`);
-      const histories = await record({ url, groups, clients: CLIENTS, calls: CALLS, seed: 99 });
+/** Starts two processes on a file of their own, which may have a fault. */
+async function startProcesses(name: string, fault = "none"): Promise<readonly string[]> {
+  const file = join(folder, `${name}.db`);
+  return [await start(file, fault, "shared"), await start(file, fault, "shared")];
+}
+
+const PLACES = {
+  "one process on a file": async () => [await start(join(folder, "registry.db"))],
+  "two processes on a file, each request at the next": () => startProcesses("two"),
+  "two nodes on one PostgreSQL, each request at the next": () => startNodes(),
+} as const;
+
+describe.each(Object.entries(PLACES).filter(([name]) => hasPostgres || !name.includes("PostgreSQL")))(
+  `${CLIENTS} clients that register, delete, configure and read at %s`,
+  { timeout: HANGS },
+  (_, startAll) => {
+    let urls: readonly string[];
+    beforeAll(async () => {
+      urls = await startAll();
+    });
+
+    it(`get answers that some order explains, in ${ROUNDS} rounds of five groups of subjects`, async () => {
+      const histories: History[] = [];
+      for (let seed = 1; seed <= ROUNDS; seed += 1) {
+        histories.push(...(await record({ urls, groups: groupsOf(`r${seed}`), clients: CLIENTS, calls: CALLS, seed })));
+      }
       for (const history of histories) judge(history);
-      tell(`all at ${name}`, histories);
-      if (name === "references") expectOutcomes(histories, WANTED_OF_REFERENCES);
-    }
-  });
+      tell("five groups", histories);
+      // A history without refusals, or in which all wait for each other, would prove little.
+      expectOutcomes(histories, WANTED);
+      expect(histories.reduce((sum, { operations }) => sum + overlaps(operations), 0)).toBeGreaterThan(ROUNDS * 100);
+    });
 
-  it("are refused where the registry answers before it has stored", async () => {
+    it("get them when all are at one subject, at two with the same schemas, or at two of which one refers to the other", async () => {
+      for (const name of ["one", "shared", "references"]) {
+        const groups = groupsOf(`all-${name}`).filter((group) => group.name === `all-${name}-${name}`);
+        const histories = await record({ urls, groups, clients: CLIENTS, calls: CALLS, seed: 99 });
+        for (const history of histories) judge(history);
+        tell(`all at ${name}`, histories);
+        if (name === "references") expectOutcomes(histories, WANTED_OF_REFERENCES);
+      }
+    });
+
+    it("would be refused had one answer been another", async () => {
+      const histories = await record({ urls, groups: groupsOf("altered"), clients: CLIENTS, calls: CALLS, seed: 7 });
+      for (const history of histories) {
+        judge(history);
+        for (const [what, alter] of Object.entries(ALTERATIONS)) {
+          const altered = alter(history.operations, history.group);
+          if (altered === undefined) continue;
+          expect(linearize(altered, registryModel(history.group.subjects)).linearizable, what).toBe(false);
+        }
+      }
+      const kept = histories.find(({ group }) => !group.purges);
+      for (const [what, alter] of Object.entries(ALTERATIONS))
+        expect(kept && alter(kept.operations, kept.group), what).toBeDefined();
+    });
+  },
+);
+
+describe("the controls: their answers are refused", { timeout: HANGS }, () => {
+  it("where the registry answers before it has stored", async () => {
     const early = await start(join(folder, "early.db"), "early");
     // Its commits come late: what is left of the setting's is waited for.
     await expect.poll(async () => (await fetch(`${early}/config/:.__GLOBAL:`)).text()).toContain("NONE");
-    const histories = await record({ url: early, groups: groupsOf("early"), clients: CLIENTS, calls: 10, seed: 5 });
+    const histories = await record({ urls: [early], groups: groupsOf("early"), clients: CLIENTS, calls: 10, seed: 5 });
     for (const { group, operations } of histories)
       expect(linearize(operations, registryModel(group.subjects)).linearizable).toBe(false);
   });
 
-  it("would be refused had one answer been another", async () => {
-    const histories = await record({ url, groups: groupsOf("altered"), clients: CLIENTS, calls: CALLS, seed: 7 });
-    for (const history of histories) {
-      judge(history);
-      for (const [what, alter] of Object.entries(ALTERATIONS)) {
-        const altered = alter(history.operations, history.group);
-        if (altered === undefined) continue;
-        expect(linearize(altered, registryModel(history.group.subjects)).linearizable, what).toBe(false);
-      }
-    }
-    const kept = histories.find(({ group }) => !group.purges);
-    for (const [what, alter] of Object.entries(ALTERATIONS))
-      expect(kept && alter(kept.operations, kept.group), what).toBeDefined();
+  it("where a process does not look at SQLite's data_version", async () => {
+    const urls = await startProcesses("deaf", "deaf");
+    expect(await isCaught(urls, "deaf")).toBe(true);
+  });
+
+  it.skipIf(!hasPostgres).each([
+    ["does not ask what others have committed", "unverified"],
+    ["commits without a check of what was asked", "unchecked"],
+  ])("where a node %s", async (_, fault) => {
+    expect(await isCaught(await startNodes(fault), fault)).toBe(true);
   });
 });
+
+/** Rounds in which a planted fault has to show: notifications hide most of what a node does not ask for. */
+const MOST_ROUNDS = 30;
+
+/** Whether a round shows that the registry has a fault. */
+async function isCaught(urls: readonly string[], name: string): Promise<boolean> {
+  for (let seed = 1; seed <= MOST_ROUNDS; seed += 1) {
+    const groups = groupsOf(`${name}${seed}`);
+    for (const history of await record({ urls, groups, clients: CLIENTS, calls: CALLS, seed })) {
+      const { linearizable } = linearize(history.operations, registryModel(history.group.subjects));
+      if (!linearizable || faultsOf(history).length > 0) return true;
+    }
+  }
+  return false;
+}
 
 /** Answers that a round has to have, or it was not worth much. */
 const WANTED = [

@@ -13,13 +13,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const packages = await packed();
 const all = await install(packages, PUBLISHED, ["@platformatic/kafka"]);
 const service = await install(packages, ["schema", "client"], ["@platformatic/kafka"]);
+const jsonService = await install(packages, ["schema", "client"], ["ajv-formats", "re2js"]);
 const command = await install(packages, ["schema", "cli"]);
 afterAll(() => {
-  for (const one of [all, service, command, packages]) one[Symbol.dispose]();
+  for (const one of [all, service, jsonService, command, packages]) one[Symbol.dispose]();
 });
 
 /** Entry points that need a peer, which is not installed here. */
 const PEERS: Readonly<Record<string, string>> = {
+  "@concordat/client/rabbitmq": "rabbitmq-client",
   "@concordat/contracts/vitest": "vitest",
   // Loaded when it is used.
   "@concordat/contracts/pact-verifier": "",
@@ -85,12 +87,19 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
         const symbols = ["A".padEnd(40_000, "B")];
         for (const [name, file, text] of [
           ["avro", "large.avsc", JSON.stringify({ type: "enum", name: "Large", symbols })],
+          ["json", "small.json", '{"title":"Small","type":"object","properties":{"id":{"type":"string"}}}'],
           ["protobuf", "small.proto", 'syntax = "proto3";\nmessage Small {\n  string id = 1;\n}\n'],
         ] as const) {
           writeFileSync(`${command.folder}/${file}`, text);
           const args = ["register", file, "--subject", name, "--registry", served.url];
           expect(await run("npx", ["concordat", ...args], command.folder)).toMatchObject({ code: 0, err: "" });
         }
+        const config = { schemas: [{ file: "small.json", subject: "json" }], topics: { small: ["json"] } };
+        writeFileSync(`${command.folder}/concordat.config.json`, JSON.stringify(config));
+        expect(await run("npx", ["concordat", "generate"], command.folder)).toMatchObject({ code: 0, err: "" });
+        expect(readFileSync(`${command.folder}/generated/small/json/checks.ts`, "utf8")).toContain(
+          "validate: Validate",
+        );
         // What is loaded only when it is asked for is in the bundle as well.
         for (const path of [
           "/metrics",
@@ -176,9 +185,19 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
       });
     });
 
+    it("let a service with JSON events load formats and patterns, and nothing of ajv", async () => {
+      const { files } = await loadedBy(jsonService.folder, ["@concordat/client", "@concordat/client/json"]);
+      expect(files.filter((file) => /^ajv(-draft-04)?\//.test(file))).toEqual([]);
+      for (const name of ["ajv-formats/", "re2js/"])
+        expect(
+          files.some((file) => file.startsWith(name)),
+          name,
+        ).toBe(true);
+    });
+
     it("bring nothing else to a service that consumes Avro over Kafka", async () => {
       const others =
-        /^(ajv|@bufbuild\/.*|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
+        /^(ajv|ajv-formats|re2js|@bufbuild\/.*|better-sqlite3|commander|vitest|@pact-foundation\/.*|@concordat\/(contracts|codegen|registry|cli))$/;
       const own = ["@concordat/client", "@concordat/client/avro", "@concordat/client/registry"];
       const loaded = async (names: readonly string[]) => {
         const { files } = await loadedBy(service.folder, names);

@@ -91,6 +91,35 @@ describe("what is not known", () => {
     expect((await registry.schemaById(id)).schema).toContain('"B');
   });
 
+  test("is asked for again at once for a dead letter that is replayed, as it may be there by now", async () => {
+    await using transport = memory({ partitions: 1 });
+    const registry = registryClient(url);
+    const name = `Late${randomUUID().slice(0, 8)}`;
+    const schema = record(name, ID);
+    const { id: before } = await registry.register(`d-${randomUUID()}`, { schema: record(`D${Date.now()}`, ID) });
+    const late = {
+      name: "late",
+      events: { Late: avroEvent<{ id: string }>({ fingerprint: "l", schema, subject: "late-value" }) },
+    };
+    const seen: string[] = [];
+    const on = { Late: (event: { readonly id: string }) => void seen.push(event.id) };
+    await openConsumer(late, { transport, registry, group: "g", deadLetters: {}, on });
+    const box = await transport.deadLetters("late", "g");
+    const prefix = Buffer.alloc(5);
+    prefix.writeUInt32BE(before + 1, 1);
+    await transport.send([{ topic: "late", value: Buffer.concat([prefix, Buffer.from("\u0002a")]) }]);
+    await transport.idle();
+    const [letter] = await Array.fromAsync(box.list());
+    if (letter === undefined) throw new Error("nothing was put aside");
+    await registry.register("late-value", { schema });
+    // The control: what is not replayed is answered from memory.
+    expect((await failure(registry.schemaById(before + 1))).code).toBe("registry/not-found");
+    await box.replay([letter]);
+    await transport.idle();
+    expect(seen).toEqual(["a"]);
+    expect(await Array.fromAsync(box.list())).toEqual([]);
+  });
+
   test("control: with no time it is asked for by every caller that does not wait with another", async () => {
     const registry = registryClient({ url, notFoundMs: 0 });
     await failure(registry.schemaById(4711));

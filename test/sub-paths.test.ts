@@ -24,8 +24,15 @@ test.each<[name: string, needs: readonly string[]]>([
   ["@concordat/client/registry", ["/schema/src/"]],
   ["@concordat/client/disk-cache", ["/schema/src/", "/registry/disk/"]],
   ["@concordat/client/avro", ["/schema/src/"]],
+  ["@concordat/client/json", ["/schema/src/", "/ajv-formats/", "/re2js/"]],
   ["@concordat/client/protobuf", ["/schema/src/", "/@bufbuild/protobuf/"]],
-  ["@concordat/client/kafka", ["/@platformatic/kafka/"]],
+  // The Kafka client has an ajv of its own.
+  ["@concordat/client/kafka", ["/@platformatic/kafka/", "/ajv/dist/core.js"]],
+  ["@concordat/client/rabbitmq", ["/rabbitmq-client/"]],
+  // A service gives its own database: no package of one is loaded.
+  ["@concordat/client/postgres", ["/handling/tables.ts"]],
+  ["@concordat/client/sqlite", ["/handling/tables.ts"]],
+  ["@concordat/client/relay", ["/handling/tables.ts", "/handling/relay/"]],
 ])("importing %s loads what it needs and no more", (name, needs) => {
   const loaded = loadedBy(name);
   expect(loaded.length).toBeGreaterThan(0);
@@ -33,7 +40,15 @@ test.each<[name: string, needs: readonly string[]]>([
     "/schema/src/",
     "/@bufbuild/protobuf/",
     "/@platformatic/kafka/",
+    "/rabbitmq-client/",
     "/better-sqlite3/",
+    "/node_modules/pg/",
+    "/handling/tables.ts",
+    "/handling/relay/",
+    "/ajv-formats/",
+    "/re2js/",
+    // What ajv has besides the texts of the drafts.
+    "/ajv/dist/core.js",
     "/@opentelemetry/",
     "/registry/disk/",
   ].filter((part) => loaded.some((url) => url.includes(part)));

@@ -10,6 +10,9 @@ import { needService } from "./support/services.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const broker = await kafkaForTests();
 
+/** Milliseconds until a tour hangs: it starts some thirty processes, one after another. */
+const SLOW = 180_000;
+
 function tour(...flags: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
   const env = { ...process.env, ...(broker.reason === undefined ? { KAFKA_BROKERS: broker.brokers.join(",") } : {}) };
   return new Promise((resolve) => {
@@ -25,7 +28,7 @@ function tour(...flags: readonly string[]): Promise<{ readonly code: number; rea
 }
 
 describe("the tour", () => {
-  it("comes out as expected on the memory transport, and says so", async () => {
+  it("comes out as expected on the memory transport, and says so", { timeout: SLOW }, async () => {
     const { code, output } = await tour("--memory");
     expect(output).toContain("in one process on the memory transport");
     expect(output).toContain("error[avro/missing-enum-symbols]");
@@ -40,20 +43,26 @@ describe("the tour", () => {
     expect(code).toBe(0);
   });
 
-  it("ends with another exit code when a verdict, of a check or of the gate, is not the expected one", async () => {
+  it("ends with another exit code when a verdict, of a check or of the gate, is not the expected one", {
+    timeout: SLOW,
+  }, async () => {
     const { code, output } = await tour("--memory", "--expect-breaking-allowed", "--expect-gate-open");
     expect(output.match(/NOT AS EXPECTED: exit code 0, not 1/g)).toHaveLength(2);
     expect(output).toContain("2 things did not come as expected.");
     expect(code).toBe(1);
   });
 
-  it.skipIf(!needService("Kafka", broker.reason))("comes out as expected with four processes on Kafka", async () => {
-    const { code, output } = await tour();
-    expect(output).toContain("Four services run on Kafka");
-    expect(output).toContain("notification: your payment of 999.99 was refused: card is blocked");
-    expect(output).toContain("Everything came as expected.");
-    expect(code).toBe(0);
-  });
+  it.skipIf(!needService("Kafka", broker.reason))(
+    "comes out as expected with four processes on Kafka",
+    { timeout: SLOW },
+    async () => {
+      const { code, output } = await tour();
+      expect(output).toContain("Four services run on Kafka");
+      expect(output).toContain("notification: your payment of 999.99 was refused: card is blocked");
+      expect(output).toContain("Everything came as expected.");
+      expect(code).toBe(0);
+    },
+  );
 
   it("has contracts that are up to date", async () => {
     const folder = mkdtempSync(join(tmpdir(), "concordat-tour-"));

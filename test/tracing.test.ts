@@ -10,10 +10,10 @@ import {
 import { avroEvent } from "@concordat/client/avro";
 import { memory } from "@concordat/client/memory";
 import { registryOf } from "@concordat/client/testing";
-import { context, propagation, SpanKind, trace } from "@opentelemetry/api";
+import { context, propagation, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
-import { TracerProvider } from "@opentelemetry/sdk-trace";
+import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 /** Trace context in messages, with OpenTelemetry's own API and SDK. */
@@ -37,10 +37,23 @@ const active = () => {
 };
 
 describe("with a tracer", () => {
+  let exporter: InMemorySpanExporter;
+  /** The spans that have ended, each with the name of its parent among them or among the test's own. */
+  const ended = () => {
+    const spans = exporter.getFinishedSpans();
+    const nameOf = (id: string | undefined) => spans.find((span) => span.spanContext().spanId === id)?.name;
+    return spans.map((span) => ({
+      span,
+      name: span.name,
+      parent: nameOf(span.parentSpanContext?.spanId),
+      trace: span.spanContext().traceId,
+    }));
+  };
   beforeEach(() => {
+    exporter = new InMemorySpanExporter();
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-    trace.setGlobalTracerProvider(new TracerProvider());
+    trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
   });
   afterEach(() => {
     context.disable();
@@ -48,20 +61,24 @@ describe("with a tracer", () => {
     trace.disable();
   });
 
-  test("a message carries the active context, and its handler runs in it, also after waiting", async () => {
+  test("a message belongs to the trace that is active, and so does its handler, also after waiting", async () => {
     await using transport = memory({ partitions: 1 });
-    const seen: unknown[] = [];
+    const seen: {
+      readonly id: string;
+      readonly traceparent: string | undefined;
+      readonly traceId: string | undefined;
+    }[] = [];
     await ordersConsumer({
       transport,
       registry,
       group: "g",
       on: {
-        async Placed(event, meta) {
+        async Placed({ id }, { traceparent }) {
           await new Promise((done) => setTimeout(done, 1));
-          const child = tracer().startSpan("handle", { kind: SpanKind.CONSUMER });
-          seen.push([event.id, meta.traceparent, active(), child.spanContext().traceId]);
+          tracer().startSpan(`own ${id}`).end();
+          seen.push({ id, traceparent, traceId: active().traceId });
         },
-        delete: () => void seen.push(active()),
+        delete: () => void seen.push({ id: "deleted", traceparent: undefined, traceId: active().traceId }),
       },
     });
     await using producer = await openProducer(orders, { transport, registry });
@@ -72,26 +89,36 @@ describe("with a tracer", () => {
         context.with(trace.setSpan(context.active(), span), () => producer.Placed({ id: String(index) })),
       ),
     );
-    const [first, second] = spans.map((span) => span.spanContext());
+    const [first, second] = spans.map((span) => span.spanContext().traceId);
     await context.with(trace.setSpan(context.active(), spans[0] ?? tracer().startSpan("x")), () =>
       producer.delete("k"),
     );
-    await producer.Placed({ id: "untraced" });
+    await producer.Placed({ id: "alone" });
     await transport.idle();
-    const one = ({ traceId, spanId }: { traceId: string; spanId: string }, id: string) => [
-      id,
-      `00-${traceId}-${spanId}-01`,
-      { traceId, spanId },
-      traceId,
-    ];
-    if (first === undefined || second === undefined) throw new Error("two spans were started");
-    expect(first.traceId).not.toBe(second.traceId);
-    expect(seen).toEqual([
-      one(first, "0"),
-      one(second, "1"),
-      { traceId: first.traceId, spanId: first.spanId },
-      ["untraced", undefined, { traceId: undefined, spanId: undefined }, expect.not.stringMatching(first.traceId)],
+    for (const span of spans) span.end();
+    expect(first).not.toBe(second);
+    const traces = seen.map(({ id, traceId }) => [id, traceId]);
+    expect(traces).toEqual([
+      ["0", first],
+      ["1", second],
+      ["deleted", first],
+      ["alone", expect.not.stringMatching(`${first}|${second}`)],
     ]);
+    expect(seen.map(({ traceparent }) => traceparent?.slice(3, 35))).toEqual([
+      first,
+      second,
+      undefined,
+      seen[3]?.traceId,
+    ]);
+    // What the message says is the span that made it: parent of the span within which it is handled.
+    const chain = ended().filter((one) => one.trace === second);
+    expect(chain.map(({ name, parent }) => [name, parent])).toEqual(
+      expect.arrayContaining([
+        ["create orders", "b"],
+        ["process orders", "create orders"],
+        ["own 1", "process orders"],
+      ]),
+    );
   });
 
   test("tracestate goes along, headers of one's own stand, and what is no context is none", async () => {
@@ -116,7 +143,7 @@ describe("with a tracer", () => {
     await transport.idle();
     expect(seen).toEqual([
       [traceparent, id, "x"],
-      ["nonsense", undefined, undefined],
+      ["nonsense", expect.not.stringMatching(id), undefined],
     ]);
   });
 
@@ -136,7 +163,9 @@ describe("with a tracer", () => {
     const sent: unknown[] = [];
     for await (const { headers } of transport.read({ topic: "answers" }))
       sent.push(Buffer.from(headers.get("traceparent") ?? []).toString());
-    expect(sent).toEqual([`00-${span.spanContext().traceId}-${span.spanContext().spanId}-01`]);
+    expect(sent).toEqual([expect.stringContaining(span.spanContext().traceId)]);
+    const sending = ended().filter(({ name }) => name === "create answers");
+    expect(sending.map(({ parent }) => parent)).toEqual(["process orders"]);
   });
 });
 

@@ -6,11 +6,13 @@ import type {
   OrderedTransport,
   Position,
   Receipt,
+  ReplayTransport,
   TransactionalTransport,
   Transport,
 } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import { memory } from "@concordat/client/memory";
+import { type OrderedRabbitTransport, type RabbitTransport, rabbitmq } from "@concordat/client/rabbitmq";
 import { expect, expectTypeOf, test } from "vitest";
 import {
   type OrderCancelled,
@@ -49,6 +51,41 @@ test("what a transport cannot do does not compile", async () => {
   // @ts-expect-error: nor can every transport take its place where transactions are needed
   const needed: TransactionalTransport = plain;
   expect(needed).toBe(plain);
+});
+
+test("RabbitMQ has what its queues and streams guarantee, each kind its own", async () => {
+  await using queues = rabbitmq();
+  await using ordered = rabbitmq({ ordered: true });
+  await using stream = rabbitmq({ stream: true });
+  expectTypeOf(queues.order).toEqualTypeOf<"none">();
+  expectTypeOf(queues).toExtend<Transport>();
+  expectTypeOf(ordered).toExtend<OrderedTransport>();
+  expectTypeOf(stream).toExtend<ReplayTransport>();
+  // @ts-expect-error: consumers side by side keep no order
+  const inOrder: OrderedTransport = queues;
+  // @ts-expect-error: a queue keeps nothing that was handled
+  const kept: ReplayTransport = ordered;
+  // @ts-expect-error: a stream does not tell where a message lies that was sent
+  const log: LogTransport = stream;
+  expect([inOrder, kept, log]).toHaveLength(3);
+  const flag: boolean = queues.order === "none";
+  // @ts-expect-error: whether it is ordered must be known when it is written
+  expect(rabbitmq({ ordered: flag }).order).toBe("key");
+
+  const otherwise = () => undefined;
+  const forms = (some: RabbitTransport, one: OrderedRabbitTransport) => [
+    ordersConsumer({ transport: some, group: "g", prefetch: 50, concurrency: 5, on: {}, otherwise }),
+    ordersConsumer({ transport: one, group: "g", prefetch: 50, concurrency: 5, on: {}, otherwise }),
+    // @ts-expect-error: a transport that keeps nothing cannot be read from its beginning
+    ordersConsumer({ transport: some, group: "g", from: "earliest", on: {}, otherwise }),
+    // @ts-expect-error: nor read again
+    ordersStream({ transport: one }),
+    ordersStream({ transport: stream, from: { time: 0 } }),
+    ordersConsumer({ transport: stream, group: "g", from: "latest", prefetch: 50, on: {}, otherwise }),
+    // @ts-expect-error: RabbitMQ has no transactions over queues and positions
+    ordersProcessor({ transport: stream, group: "g", to: {}, on: {}, otherwise() {} }),
+  ];
+  expect(forms).toBeTypeOf("function");
 });
 
 test("partitions and offsets are there over a log alone", async () => {
@@ -135,7 +172,7 @@ test("a consumer's handlers are told what its transport tells, and it is asked f
     ordersConsumer({ transport: ordered, group: "g", concurrency: 8, on: {}, otherwise }),
     // @ts-expect-error: without an order none is kept while several are handled at a time
     ordersConsumer({ transport: some, group: "g", concurrency: 8, on: {}, otherwise }),
-    // @ts-expect-error: what is not kept cannot be had from its beginning
+    // @ts-expect-error: a transport that keeps nothing cannot be read from its beginning
     ordersConsumer({ transport: ordered, group: "g", from: "earliest", on: {}, otherwise }),
   ];
   expect(forms).toBeTypeOf("function");

@@ -6,7 +6,7 @@ local start = '{"schema":"{\\"type\\":\\"record\\",\\"name\\":\\"OrderPlaced\\",
   '{\\"name\\":\\"total\\",\\"type\\":\\"double\\"},{\\"name\\":\\"status\\",\\"type\\":{\\"type\\":\\"enum\\",\\"name\\":\\"Status\\",\\"symbols\\":[\\"NEW\\",\\"PAID\\"]}},' ..
   '{\\"name\\":\\"extra'
 local rest = '\\",\\"type\\":[\\"null\\",\\"string\\"],\\"default\\":null}]}"}'
-local run = os.time()
+local run = os.time() .. (os.getenv("SIDE") or "")
 function request()
   count = count + 1
   return wrk.format("POST", nil, { ["content-type"] = "application/json" }, start .. run .. "_" .. count .. rest)

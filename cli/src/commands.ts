@@ -13,8 +13,28 @@ export interface CommandRow {
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: "serve",
-    description: "Run a registry that speaks Confluent's API, with its data in one file.",
+    description: "Run a registry that speaks Confluent's API, with its data in a file or a database.",
     load: async () => (await import("./commands/serve.ts")).serveCommand,
+  },
+  {
+    name: "backup",
+    description: "Write all that a registry holds into one file, while it goes on.",
+    load: async () => (await import("./commands/backup.ts")).backupCommand,
+  },
+  {
+    name: "restore",
+    description: "Put a backup in the place of a registry's data.",
+    load: async () => (await import("./commands/restore.ts")).restoreCommand,
+  },
+  {
+    name: "copy",
+    description: "Copy a registry's data from a file to a database, or back, and compare both.",
+    load: async () => (await import("./commands/copy.ts")).copyCommand,
+  },
+  {
+    name: "verify",
+    description: "Say whether what is stored is what was registered.",
+    load: async () => (await import("./commands/verify.ts")).verifyCommand,
   },
   {
     name: "check",
@@ -25,6 +45,11 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "diff",
     description: "Show what breaks or changes its meaning between two schemas, in both directions.",
     load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
+    name: "validate",
+    description: "Say which events in files are not what a schema says.",
+    load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
   {
     name: "register",
@@ -82,8 +107,38 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/policy.ts")).policyCommand,
   },
   {
+    name: "access",
+    description: "Say who may do what in the registry: users, tokens, grants; or why.",
+    load: async () => (await import("./commands/access.ts")).accessCommand,
+  },
+  {
+    name: "audit",
+    description: "Show what was done in the registry and by whom, or check that nothing of it was altered.",
+    load: async () => (await import("./commands/audit.ts")).auditCommand,
+  },
+  {
     name: "asyncapi",
     description: "Write what services send and receive as an AsyncAPI 3 document.",
     load: async () => (await import("./commands/asyncapi.ts")).asyncApiCommand,
+  },
+  {
+    name: "dead-letters",
+    description: "List, show, replay or drop what consumers could not handle.",
+    load: async () => (await import("./commands/dead-letters.ts")).deadLettersCommand,
+  },
+  {
+    name: "inbox",
+    description: "Print the SQL of the tables that consumers with a database need.",
+    load: async () => (await import("./commands/inbox.ts")).inboxCommand,
+  },
+  {
+    name: "outbox",
+    description: "Say what waits in a service's outbox, or print the SQL of its tables.",
+    load: async () => (await import("./commands/outbox.ts")).outboxCommand,
+  },
+  {
+    name: "relay",
+    description: "Send what services write into their outbox to the broker.",
+    load: async () => (await import("./commands/relay.ts")).relayCommand,
   },
 ];

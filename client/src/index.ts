@@ -1,4 +1,13 @@
 export { ClientError, type ErrorFacts, inFull } from "./error.ts";
+export type { Database, DatabaseRow, Dialect, Listening } from "./handling/database.ts";
+export type { AfterDeadLetter, DeadLetterOptions, DeadLettersOn } from "./handling/dead-letters/options.ts";
+export { DatabaseError } from "./handling/error.ts";
+export type { ConsumerHealth, Stalled } from "./handling/health/health.ts";
+export type { InboxOptions } from "./handling/inbox.ts";
+export type { OrderOptions } from "./handling/order/options.ts";
+export type { Written, WrittenEvent } from "./handling/outbox/within.ts";
+export type { Retry, RetryLater, RetryOn } from "./handling/retry/options.ts";
+export { Unretriable } from "./handling/retry/unretriable.ts";
 export type { Batching } from "./runtime/batch.ts";
 export type { CloudEvents } from "./runtime/cloud-events.ts";
 export type { MadeMessage, SendOptions } from "./runtime/compose.ts";
@@ -6,15 +15,18 @@ export {
   type Composer,
   type KeyedSendOptions,
   type Methods,
+  type Outboxed,
   openComposer,
   type SendArguments,
+  type WithinTransaction,
 } from "./runtime/composer.ts";
 export {
-  type Consumer,
   type ConsumerOptions,
+  type GivenIn,
   type Handler,
   type Handlers,
   type Handling,
+  type InboxGiven,
   type MessageOf,
   type Otherwise,
   openConsumer,
@@ -54,8 +66,8 @@ export {
   type Sending,
   type SentEvent,
 } from "./runtime/producer.ts";
-export type { ReceiveOptions } from "./runtime/receiver.ts";
-export { type Retry, retried } from "./runtime/retry.ts";
+export type { Consumer, ReceiveOptions } from "./runtime/receiver.ts";
+export { retried } from "./runtime/retry.ts";
 export type { Given, Next, Step } from "./runtime/step.ts";
 export {
   type NamedEvent,
@@ -71,6 +83,7 @@ export {
   type DateDays,
   type Decimal,
   decimal,
+  type Formatted,
   type LocalTimestampMicros,
   type LocalTimestampMillis,
   type LocalTimestampNanos,

@@ -45,3 +45,19 @@ export function noMessage(input: EventInput, names: readonly string[]): CodegenE
   const has = names.length === 0 ? "Leave this subject out." : `It has ${names.slice(0, 10).join(", ")}.`;
   return new CodegenError("codegen/no-message", input, `The schema of ${subject} has ${which}. ${has}`);
 }
+
+/** The error of a pattern that no events can be checked by. `at` is its JSON pointer, in the file of this name. */
+export function unreadablePattern(input: EventInput, name: string, at: string, pattern: string): CodegenError {
+  return new CodegenError(
+    "codegen/unreadable-pattern",
+    input,
+    `No code can be generated for ${name}, at ${at}: ${JSON.stringify(pattern.slice(0, 100))} is not a regular expression of ECMA-262. ` +
+      "Write it without what only other languages have, such as (?i) or possessive quantifiers.",
+  );
+}
+
+/** The error of a schema whose parts lead to each other too many times in a row. */
+export function refersOn(input: EventInput): CodegenError {
+  const message = `The schema of ${input.subject} refers from schema to schema too many times in a row. Let it refer to what it means.`;
+  return new CodegenError("codegen/too-deep", input, message);
+}

@@ -9,6 +9,7 @@ type WriteModule = (input: EventInput, name: string) => EventModule;
 /** What writes modules, by schema type; a new type plugs in here. Each is loaded once a schema of it is met. */
 const WRITERS: ReadonlyMap<SchemaType, () => Promise<WriteModule>> = new Map<SchemaType, () => Promise<WriteModule>>([
   ["AVRO", async () => (await import("./avro/event-module.ts")).avroModule],
+  ["JSON", async () => (await import("./json/event-module.ts")).jsonModule],
   ["PROTOBUF", async () => (await import("./protobuf/event-module.ts")).protobufModule],
 ]);
 

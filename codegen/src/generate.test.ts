@@ -51,7 +51,7 @@ test("no name leads out of the folder, onto another file or into a special one",
 });
 
 test("a type that has no generator yet is refused by name", async () => {
-  const events = [{ subject: "s", schema: "{}", schemaType: "JSON" as const }];
+  const events = [{ subject: "s", schema: "{}", schemaType: "XML" as never }];
   await expect(generate({ topics: [{ topic: "t", events }] })).rejects.toThrow(UnsupportedTypeError);
 });
 

@@ -90,3 +90,25 @@ test("Protobuf messages and enums of every such name compile", async () => {
   for (const { path, text } of files) code.write(path, text);
   expect(code.compile()).toBe("");
 });
+
+test("JSON Schemas of every such name compile, with definitions and properties of the others", async () => {
+  const code = compiling("globals-json");
+  const events = [...NAMES, "Formatted", "jsonEvent"].map((name, index) => {
+    const other = NAMES[(index + 1) % NAMES.length] ?? "Inner";
+    const schema = {
+      title: name,
+      type: "object",
+      properties: {
+        [name]: { $ref: `#/definitions/${other}` },
+        at: { type: "string", format: "date-time" },
+        list: { type: "array", items: { $ref: "#" } },
+        [other]: { type: "object", properties: { n: { type: "integer", default: 1 } } },
+        labels: { type: "object", additionalProperties: { type: "string" } },
+      },
+      definitions: { [other]: { type: "object", properties: { id: { type: "string" } }, required: ["id"] } },
+    };
+    return { subject: `s${index}`, schemaType: "JSON" as const, schema: JSON.stringify(schema) };
+  });
+  for (const { path, text } of await generate({ topics: [{ topic: "all", events }] })) code.write(path, text);
+  expect(code.compile()).toBe("");
+});

@@ -6,6 +6,7 @@ import { type TopicEvent, topicNames } from "./topic-module.ts";
 export function testingModule(topic: string, events: readonly TopicEvent[], key?: TopicEvent): string {
   const names = topicNames(topic);
   const types = key === undefined ? "Events" : "Events, Key";
+  const handling = key === undefined ? "Events, undefined, Tx" : "Events, Key, Tx";
   const processing = key === undefined ? "Events, To" : "Events, To, Key";
   const [producer, consumer, processor] = [names.producer, names.consumer, names.processor].map(mockName);
   return [
@@ -37,7 +38,7 @@ export function testingModule(topic: string, events: readonly TopicEvent[], key?
     "}",
     "",
     "/** Delivers events to handlers under test: one method for each event. */",
-    `export function ${consumer}(handlers: MockHandlers<${types}>): MockConsumer<${types}> {`,
+    `export function ${consumer}<Tx = never>(handlers: MockHandlers<${handling}>): MockConsumer<${types}> {`,
     `  return mockConsumer(${names.topic}, handlers);`,
     "}",
     "",

@@ -29,6 +29,8 @@ export interface DocumentedEvent extends DocumentedSchema {
   readonly description?: string;
   /** Undefined where keys have no schema. */
   readonly messageKey?: DocumentedKey;
+  /** Kafka unless given. */
+  readonly broker?: "kafka" | "rabbitmq";
 }
 
 /** A service with the keys of the events that it produces and consumes. */
@@ -88,11 +90,40 @@ function channelName({ topic, subject }: DocumentedEvent): string {
 
 function channelOf(name: string, events: readonly DocumentedEvent[], keys: Keys): Json {
   const own = events.filter((event) => channelName(event) === name);
+  const address = own.find(({ topic }) => topic !== undefined)?.topic;
+  const isAmqp = own.some(({ broker }) => broker === "rabbitmq");
   return {
-    address: own.find(({ topic }) => topic !== undefined)?.topic ?? null,
+    address: address ?? null,
+    ...(address === undefined || !isAmqp ? {} : { bindings: { amqp: amqpChannel(address) } }),
     messages: Object.fromEntries(
       own.map(({ key }) => keyIn(keys, key)).map((message) => [message, { $ref: `#/components/messages/${message}` }]),
     ),
+  };
+}
+
+/** The exchange of a topic, as `@concordat/client/rabbitmq` declares it; the routing key is the event's key. */
+function amqpChannel(topic: string): Json {
+  const exchange = { name: topic, type: "topic", durable: true, autoDelete: false };
+  return { is: "routingKey", exchange, bindingVersion: AMQP };
+}
+
+/** The version of AsyncAPI's AMQP binding. */
+const AMQP = "0.3.0";
+
+function amqpOperation(action: string): Json {
+  const how = action === "send" ? { deliveryMode: 2, timestamp: true } : { ack: true };
+  return { amqp: { ...how, bindingVersion: AMQP } };
+}
+
+function messageBindings({ name, messageKey, broker }: DocumentedEvent, schemaAt: (of: string) => Json): Json {
+  if (broker === "rabbitmq") return { amqp: { messageType: name, bindingVersion: AMQP } };
+  return {
+    kafka: {
+      ...(messageKey === undefined ? {} : { key: schemaAt(messageKey.subject) }),
+      schemaIdLocation: "payload",
+      schemaIdPayloadEncoding: "confluent",
+      bindingVersion: "0.5.0",
+    },
   };
 }
 
@@ -105,14 +136,7 @@ function messageOf(event: DocumentedEvent, schemaKeys: Keys): Json {
     ...(description === undefined ? {} : { description }),
     contentType,
     payload: schemaAt(key),
-    bindings: {
-      kafka: {
-        ...(messageKey === undefined ? {} : { key: schemaAt(messageKey.subject) }),
-        schemaIdLocation: "payload",
-        schemaIdPayloadEncoding: "confluent",
-        bindingVersion: "0.5.0",
-      },
-    },
+    bindings: messageBindings(event, schemaAt),
     "x-subject": subject,
     ...(messageKey === undefined ? {} : { "x-key-subject": messageKey.subject }),
     ...(version === undefined ? {} : { "x-subject-version": version }),
@@ -141,6 +165,7 @@ function operationsOf(
       channel: { $ref: channel },
       messages: [{ $ref: `${channel}/messages/${keyIn(messageKeys, event.key)}` }],
       tags: [{ name: use.service }],
+      ...(event.broker === "rabbitmq" ? { bindings: amqpOperation(use.action) } : {}),
     };
     return [[keyIn(keys, useName(use)), operation] as const];
   });

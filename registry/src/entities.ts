@@ -36,7 +36,7 @@ export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "F
 /** One of {@link MODES}. */
 export type Mode = (typeof MODES)[number];
 
-/** Confluent's compatibility policies: kept and answered as they are set, and not acted on. */
+/** Confluent's compatibility policies: kept and answered as they are set. LENIENT changes how JSON Schemas are compared. */
 export const COMPATIBILITY_POLICIES = ["STRICT", "LENIENT", "LOGICAL"] as const;
 
 /** What fields of a config hold, by the name of the kind. */

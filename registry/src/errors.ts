@@ -1,5 +1,6 @@
-import type { ReferrerImpact } from "@concordat/client/api";
+import type { AccessGrant, ReferrerImpact } from "@concordat/client/api";
 import type { Diagnostic, Reference, SchemaErrorFacts } from "@concordat/schema";
+import type { AccessFacts, CredentialProblem, Excess, ForbiddenFacts } from "./access/facts.ts";
 
 type NoFacts = Readonly<Record<string, never>>;
 interface OfSubject {
@@ -75,8 +76,6 @@ export interface RegistryFacts {
   readonly "schema-too-large": NoFacts;
   readonly "invalid-rules": { readonly problem: RuleProblem; readonly place: string; readonly name: string };
   readonly "context-not-empty": { readonly context: string };
-  /** The caller lacks a permission. */
-  readonly forbidden: { readonly actor: string; readonly permission: string };
 }
 
 /** Who uses a version of a subject: a contract's message, or the manifest of a service's version. */
@@ -103,8 +102,19 @@ export interface OwnFacts {
   };
 }
 
+/** What a store cannot do: the request is not at fault. `place` is where it keeps its data, without a password. */
+export interface StoreFacts {
+  /** What was asked for may have been done, and asking again is safe. */
+  readonly "store-unavailable": NoFacts;
+  readonly "store-full": { readonly place: string };
+  /** Something went wrong after which nothing is written until a restart. */
+  readonly "store-stopped": { readonly place: string; readonly reason: string };
+  readonly "store-damaged": { readonly place: string; readonly what: string };
+  readonly "store-failed": { readonly place: string; readonly reason: string };
+}
+
 /** The kinds of refusal, with the facts of each. Each door words them in its own way. */
-export interface RefusalFacts extends RegistryFacts, OwnFacts, LimitFacts {}
+export interface RefusalFacts extends RegistryFacts, OwnFacts, AccessFacts, LimitFacts, StoreFacts {}
 /** Why a use case may refuse, without its facts. */
 export type RefusalKind = keyof RefusalFacts;
 /** Which bound stopped work of the engine. */
@@ -158,6 +168,26 @@ export const LIMIT_KINDS: ReadonlySet<LimitKind> = kindsOf<LimitFacts>({
   gone: true,
 });
 
+/** The kinds of what a store could not do. */
+export const STORE_KINDS: ReadonlySet<keyof StoreFacts> = kindsOf<StoreFacts>({
+  "store-full": true,
+  "store-stopped": true,
+  "store-damaged": true,
+  "store-unavailable": true,
+  "store-failed": true,
+});
+
+/** What a store could not do. */
+export const failures = {
+  full: (place: string) => new Refusal("store-full", { place }),
+  stopped: (place: string, reason: string) => new Refusal("store-stopped", { place, reason }),
+  damaged: (place: string, what: string) => new Refusal("store-damaged", { place, what }),
+  failed: (place: string, reason: string) => new Refusal("store-failed", { place, reason }),
+} as const;
+
+/** The kinds of what stops a decision, and is not decided anew. */
+export const STOPPING_KINDS: ReadonlySet<LimitKind | keyof StoreFacts> = new Set([...LIMIT_KINDS, ...STORE_KINDS]);
+
 /** The limits of what the engine does for one request. */
 export const limits = {
   deadline: (milliseconds: number) => new Refusal("deadline", { milliseconds }),
@@ -210,7 +240,15 @@ export const refusals = {
   invalidRules: (problem: RuleProblem, place: string, name = "") =>
     new Refusal("invalid-rules", { problem, place, name }),
   contextNotEmpty: (context: string) => new Refusal("context-not-empty", { context }),
-  forbidden: (actor: string, permission: string) => new Refusal("forbidden", { actor, permission }),
+  forbidden: (facts: ForbiddenFacts) => new Refusal("forbidden", facts),
+  unauthenticated: (problem: CredentialProblem) => new Refusal("unauthenticated", { problem }),
+  tooMany: (of: Excess, seconds: number) => new Refusal("too-many", { of, seconds }),
+  identityUnavailable: (detail: string) => new Refusal("identity-unavailable", { detail }),
+  unknownUser: (user: string) => new Refusal("unknown-user", { user }),
+  unknownToken: (token: string) => new Refusal("unknown-token", { token }),
+  unknownGrant: (grant: AccessGrant) => new Refusal("unknown-grant", { grant }),
+  noPassword: (user: string) => new Refusal("no-password", { user }),
+  lastAdmin: (holder: string) => new Refusal("last-admin", { holder }),
   unknownSchemaType: (type: string, known: readonly string[]) => new Refusal("unknown-schema-type", { type, known }),
   manifestChanged: (facts: RefusalFacts["manifest-changed"]) => new Refusal("manifest-changed", facts),
   contractChanged: (facts: RefusalFacts["contract-changed"]) => new Refusal("contract-changed", facts),
@@ -229,6 +267,7 @@ export const refusals = {
   unknownContract: (contract: string) => new Refusal("unknown-contract", { contract }),
   contractOfOtherProvider: (facts: RefusalFacts["contract-of-other-provider"]) =>
     new Refusal("contract-of-other-provider", facts),
+  storeUnavailable: () => new Refusal("store-unavailable", {}),
 } as const;
 
 /** Why the server does not start. `code` is stable, such as `registry/port-in-use`. */

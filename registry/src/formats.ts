@@ -29,6 +29,7 @@ export function formatsOf(rows: readonly (readonly [SchemaType, () => Promise<Fo
 
 /** The schema formats that this registry takes; a new one plugs in here. */
 export const FORMATS: Formats = formatsOf([
+  ["JSON", async () => (await import("@concordat/schema/json")).jsonSchema as Format],
   ["PROTOBUF", async () => (await import("@concordat/schema/protobuf")).protobuf as Format],
   ["AVRO", async () => (await import("@concordat/schema/avro")).avro as Format],
 ]);

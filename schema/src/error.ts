@@ -20,6 +20,14 @@ export interface SchemaErrorFacts {
   readonly hint?: string;
   /** Whether the message is that of the format's reference implementation, word for word. */
   readonly verbatim?: boolean;
+  /** How Confluent's registry words all errors of the kind, where it says no more than that. */
+  readonly confluent?: ConfluentFault;
+}
+
+/** Words of Confluent's registry for a schema that it rejects: `text`, as no schema at all; `schema`, for what it says. */
+export interface ConfluentFault {
+  readonly of: "text" | "schema";
+  readonly words: string;
 }
 
 /** A schema text that cannot be taken. `code` is stable, such as `avro/undefined-name` or `json/unexpected-end`. */
@@ -29,6 +37,7 @@ export class SchemaError extends Error {
   readonly place: Place | undefined;
   readonly hint: string | undefined;
   readonly verbatim: boolean;
+  readonly confluent: ConfluentFault | undefined;
 
   constructor(facts: SchemaErrorFacts) {
     super(facts.message);
@@ -36,17 +45,19 @@ export class SchemaError extends Error {
     this.place = facts.place;
     this.hint = facts.hint;
     this.verbatim = facts.verbatim ?? false;
+    this.confluent = facts.confluent;
   }
 
   /** The same as plain data, from which it can be made again. */
   facts(): SchemaErrorFacts {
-    const { code, message, place, hint, verbatim } = this;
+    const { code, message, place, hint, verbatim, confluent } = this;
     return {
       code,
       message,
       ...(place === undefined ? {} : { place }),
       ...(hint === undefined ? {} : { hint }),
       ...(verbatim ? { verbatim } : {}),
+      ...(confluent === undefined ? {} : { confluent }),
     };
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { avro } from "./avro/index.ts";
 import type { Format } from "./format.ts";
+import { jsonSchema } from "./json/index.ts";
 import { minimise } from "./minimise.ts";
 import { protobuf } from "./protobuf/index.ts";
 import { SCHEMA_TYPES, TYPE_FACTS } from "./schema-type.ts";
-import { type Shape, TAG } from "./shape.ts";
+import { memberName, type Shape, setFieldOf } from "./shape.ts";
 
 interface Row {
   readonly format: Format;
@@ -37,6 +38,19 @@ const ROWS: readonly Row[] = [
         message Card { string last4 = 1; }
       }`,
   },
+  {
+    format: jsonSchema as Format,
+    text: `{"type":"object","title":"Order","description":"An order.","additionalProperties":false,
+      "required":["id","count","tags","left","method"],"properties":{
+        "id":{"type":"string"},"count":{"type":"integer"},"tags":{"type":"array","items":{"type":"string"}},
+        "left":{"type":"object","additionalProperties":{"type":"integer"}},
+        "method":{"oneOf":[
+          {"type":"object","required":["kind","last4"],"additionalProperties":false,
+            "properties":{"kind":{"const":"card"},"last4":{"type":"string"}}},
+          {"type":"object","required":["kind","iban"],"additionalProperties":false,
+            "properties":{"kind":{"const":"transfer"},"iban":{"type":"string"}}}]},
+        "parent":{"$ref":"#"}}}`,
+  },
 ];
 
 /** What is wrong with a value of a shape, as far as the shape leads. */
@@ -55,11 +69,19 @@ function misfits(shape: Shape, value: unknown, at: string): readonly string[] {
     default: {
       if (typeof value !== "object" || value === null) return [`${at} is no object`];
       if (shape.kind === "map") return Object.values(value).flatMap((one) => misfits(shape.values, one, `${at}.*`));
-      const names = shape.fields.map(({ name }) => name);
-      const unknown = Object.keys(value).filter((key) => key !== TAG && !names.includes(key));
+      if (shape.kind === "group") {
+        const set = setFieldOf(shape, value);
+        return set === undefined ? [] : misfits(set.shape, Reflect.get(value, "value"), `${at}.${set.name}`);
+      }
+      // What begins with a dollar sign says of which type a value is.
+      const members = shape.fields.map(memberName);
+      const unknown = Object.keys(value).filter((key) => !key.startsWith("$") && !members.includes(key));
+      const known = shape.fields.filter(
+        ({ optional, ...one }) => !optional || Reflect.get(value, memberName(one)) !== undefined,
+      );
       return [
         ...unknown.map((key) => `${at} has ${key}`),
-        ...shape.fields.flatMap((field) => misfits(field.shape, Reflect.get(value, field.name), `${at}.${field.name}`)),
+        ...known.flatMap((one) => misfits(one.shape, Reflect.get(value, memberName(one)), `${at}.${one.name}`)),
       ];
     }
   }

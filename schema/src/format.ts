@@ -2,12 +2,14 @@ import type { Budget } from "./budget.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Finding } from "./difference.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "./fields.ts";
+import type { InstanceError } from "./instance-error.ts";
 import type { SchemaNames } from "./names.ts";
 import type { Path } from "./path.ts";
 import type { RuleTable } from "./rule.ts";
 import type { SchemaType, TypeFacts } from "./schema-type.ts";
 import type { Shape } from "./shape.ts";
 import type { SchemaTags, TagChange } from "./tags.ts";
+import type { JsonValue } from "./text/value.ts";
 import type { NoWitness, Witness } from "./witness.ts";
 
 /** A reference as a user writes it: the version of another subject that a name in the schema stands for. */
@@ -51,10 +53,21 @@ export interface About {
   readonly description: string | undefined;
 }
 
+/** The policies of {@link CompatibilityPolicy}. */
+export const COMPARISON_POLICIES = ["STRICT", "LENIENT"] as const;
+
+/**
+ * Confluent's policies of compatibility, which JSON Schemas alone are compared by: LENIENT lets open content models be closed
+ * and filled.
+ */
+export type CompatibilityPolicy = (typeof COMPARISON_POLICIES)[number];
+
 /** How two schemas are compared. */
 export interface Comparing {
   /** Errors alone, for callers that only ask whether it is read. */
   readonly only?: "errors";
+  /** STRICT unless given. Formats without policies compare as they always do. */
+  readonly policy?: CompatibilityPolicy;
   readonly budget?: Budget;
 }
 
@@ -104,6 +117,11 @@ export interface Format<Model = unknown> extends TypeFacts {
    * refuse is an error. Absent where parsing itself judges all of that.
    */
   diagnose?(schema: Schema<Model>): readonly Diagnostic[];
+  /**
+   * What is wrong with an event, given as the value of a JSON text: nothing where it is valid. Takes steps from the budget.
+   * Absent of a type whose events are not JSON.
+   */
+  validate?(schema: Schema<Model>, event: JsonValue, budget?: Budget): readonly InstanceError[];
   /** What findings are judged and worded by. */
   readonly rules: RuleTable;
   /** An event of `writer` that shows the finding, or why none is known. */

@@ -14,17 +14,26 @@ export {
 } from "./compatibility.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
-export { lineAndColumn, type Place, SchemaError, type SchemaErrorFacts, type Span } from "./error.ts";
+export {
+  type ConfluentFault,
+  lineAndColumn,
+  type Place,
+  SchemaError,
+  type SchemaErrorFacts,
+  type Span,
+} from "./error.ts";
 export type { ChangedPaths, FieldList, FieldSides, FieldView } from "./fields.ts";
-export type {
-  About,
-  Comparing,
-  Format,
-  ParseOptions,
-  Reference,
-  ResolvedReference,
-  Schema,
-  Strictness,
+export {
+  type About,
+  COMPARISON_POLICIES,
+  type Comparing,
+  type CompatibilityPolicy,
+  type Format,
+  type ParseOptions,
+  type Reference,
+  type ResolvedReference,
+  type Schema,
+  type Strictness,
 } from "./format.ts";
 export {
   type DataContractRule as DomainRule,
@@ -34,6 +43,7 @@ export {
   type Metadata,
   type RuleSet,
 } from "./identity.ts";
+export type { InstanceError } from "./instance-error.ts";
 export type { LongChoice, Longs } from "./longs.ts";
 export { type Minimising, minimise, minimiseAsync } from "./minimise.ts";
 export type { NameUse, SchemaNames } from "./names.ts";
@@ -62,15 +72,19 @@ export {
   type Branch,
   type ChoiceShape,
   type FieldShape,
+  type GroupShape,
   type ListShape,
   type MapShape,
+  memberName,
   type RecordShape,
+  recordFields,
   type ScalarShape,
   type Shape,
+  setFieldOf,
   TAG,
 } from "./shape.ts";
 export type { SchemaEntity, SchemaTags, TagChange } from "./tags.ts";
-export { member, parseJson, placeAt } from "./text/json.ts";
+export { member, parseJson, parseJsonSequence, placeAt, valueAt } from "./text/json.ts";
 export { literal, visible } from "./text/literal.ts";
 export { printJson } from "./text/print.ts";
 export type { JsonObject, JsonValue } from "./text/value.ts";

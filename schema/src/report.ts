@@ -114,7 +114,12 @@ function viewDifference(
     hint,
     ...(causes.length === 0 ? {} : { causes }),
     ...(finding.more === undefined ? {} : { more: finding.more }),
-    ...(witness ? viewWitness(search(() => format.witness(reader, writer, finding, budget))) : {}),
+    ...(witness
+      ? viewWitness(
+          search(() => format.witness(reader, writer, finding, budget)),
+          severity,
+        )
+      : {}),
   };
 }
 
@@ -126,7 +131,7 @@ function viewSide({ pointer, value, at }: Side, source: string): SideView {
 
 const REASONS: Readonly<Record<NoWitness["reason"], string>> = {
   masked: "another difference fails first in every event",
-  "by-rule": "refused by rule, no event is known to break",
+  "by-rule": "rejected by rule, no event is known to break",
   "too-large": "the smallest event that may show it is too large to show",
   "no-event": "no event of the writer can have a value at this place",
   budget: "not searched to the end: the schemas are too entangled",
@@ -142,8 +147,15 @@ function search(find: () => Witness | NoWitness): Witness | NoWitness {
   }
 }
 
-function viewWitness(found: Witness | NoWitness): Pick<DifferenceView, "witness" | "noWitness"> {
-  if (found.outcome === "none") return { witness: null, noWitness: REASONS[found.reason] };
+function viewWitness(
+  found: Witness | NoWitness,
+  severity: Difference["severity"],
+): Pick<DifferenceView, "witness" | "noWitness"> {
+  if (found.outcome === "none") {
+    // A warning rejects nothing.
+    const isWarning = found.reason === "by-rule" && severity === "warning";
+    return { witness: null, noWitness: isWarning ? "no event is known to show it" : REASONS[found.reason] };
+  }
   const { event, bytes, outcome, observed, neighbour } = found;
   const beside = neighbour === undefined ? {} : { neighbour: { event: neighbour.event, bytes: hex(neighbour.bytes) } };
   return { witness: { event, bytes: hex(bytes), outcome, observed, ...beside } };

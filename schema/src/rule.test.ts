@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { avro } from "./avro/index.ts";
+import { jsonSchema } from "./json/index.ts";
 import { protobuf } from "./protobuf/index.ts";
 import { type RuleTable, ruleOf, ruleTable } from "./rule.ts";
 
@@ -45,7 +46,7 @@ function strayRules(rules: RuleTable, textOf: (file: string) => string): readonl
 }
 
 describe("a rule's row names the file that reports it", () => {
-  it.each([avro, protobuf])("of $type", ({ type, rules }) => {
+  it.each([avro, protobuf, jsonSchema])("of $type", ({ type, rules }) => {
     const folder = new URL(`${type.toLowerCase()}/`, import.meta.url);
     expect(rules.size).toBeGreaterThan(10);
     expect(strayRules(rules, (file) => readFileSync(new URL(file, folder), "utf8"))).toEqual([]);

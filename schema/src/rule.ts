@@ -2,7 +2,7 @@
 export interface Words {
   readonly reader: string;
   readonly writer: string;
-  /** True where the reader is already out there: what is to be mended is the new schema, or the order of deployment. */
+  /** True where the reader is already out there: then the new schema must be fixed, or the order of deployment. */
   readonly readerIsOld?: boolean;
 }
 

@@ -21,6 +21,8 @@ export interface TypeFacts {
   readonly mediaTypes: MediaTypes;
   /** The names in Confluent's API of other texts that its schemas have (`format=resolved`). */
   readonly forms: readonly string[];
+  /** Whether Confluent's registry repeats the whole request in the error of a schema that it cannot read. */
+  readonly repeated: boolean;
   /** About how many bytes of memory a parsed schema takes for each letter of its text (measured: `schema/src/weight.test.ts`). */
   readonly weight: number;
 }
@@ -41,14 +43,22 @@ export const TYPE_FACTS: Readonly<Record<SchemaType, TypeFacts>> = {
     // Avro's specification, "HTTP as Transport".
     mediaTypes: { payload: "avro/binary", schema: () => "application/vnd.apache.avro+json;version=1.9.0" },
     forms: ["resolved"],
+    repeated: true,
     weight: 16,
   },
   JSON: {
     title: "JSON Schema",
     extensions: [".json"],
-    mediaTypes: { payload: "application/json", schema: () => "application/schema+json;version=draft-07" },
+    mediaTypes: {
+      payload: "application/json",
+      schema: (text) => {
+        const draft = /"\$schema":"https?:\/\/json-schema\.org\/(draft-\d+|draft\/\d{4}-\d{2})\//.exec(text)?.[1];
+        return `application/schema+json;version=${draft?.replace("draft/", "") ?? "draft-07"}`;
+      },
+    },
     forms: [],
-    weight: 16,
+    repeated: false,
+    weight: 28,
   },
   PROTOBUF: {
     title: "Protobuf",
@@ -58,6 +68,7 @@ export const TYPE_FACTS: Readonly<Record<SchemaType, TypeFacts>> = {
       schema: (text) => `application/vnd.google.protobuf;version=${/^syntax = "proto3"/m.test(text) ? 3 : 2}`,
     },
     forms: ["serialized", "ignore_extensions"],
+    repeated: false,
     weight: 50,
   },
 };

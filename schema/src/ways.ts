@@ -9,12 +9,16 @@ export interface Ways {
   fresh: boolean;
 }
 
-/** The way of a choice that was taken least often so far, with chance among equals: a number from 0. */
-export function choose(choice: object, count: number, ways: Ways): number {
+/**
+ * The way of a choice that was taken least often so far, with chance among equals: a number from 0. Where only some ways are
+ * open now, one of `among`, which is not empty.
+ */
+export function choose(choice: object, count: number, ways: Ways, among?: readonly number[]): number {
   const taken = ways.taken.get(choice) ?? Array.from({ length: count }, () => 0);
   ways.taken.set(choice, taken);
-  const least = Math.min(...taken);
-  const candidates = taken.flatMap((times, way) => (times === least ? [way] : []));
+  const open = among ?? taken.map((_, way) => way);
+  const least = open.reduce((fewest, way) => Math.min(fewest, taken[way] ?? 0), Number.POSITIVE_INFINITY);
+  const candidates = open.filter((way) => (taken[way] ?? 0) === least);
   const way = candidates[integerFrom(ways.random, 0, candidates.length - 1)] ?? 0;
   if (taken[way] === 0) ways.fresh = true;
   taken[way] = (taken[way] ?? 0) + 1;

@@ -15,8 +15,9 @@ gc();
 console.log((process.memoryUsage().heapUsed - before) / texts.reduce((sum, text) => sum + text.length, 0), kept.length);
 `;
 
-function bytesALetter(format: "avro" | "protobuf", text: string): number {
-  const file = fileURLToPath(new URL(`./${format}/format.ts`, import.meta.url));
+function bytesALetter(format: "avro" | "protobuf" | "jsonSchema", text: string): number {
+  const folder = format === "jsonSchema" ? "json" : format;
+  const file = fileURLToPath(new URL(`./${folder}/format.ts`, import.meta.url));
   const args = ["--expose-gc", "--input-type=module", "--eval", MEASURE.replaceAll("FORMAT", format), file, text];
   return Number(execFileSync(process.execPath, args, { encoding: "utf8" }).split(" ")[0]);
 }
@@ -26,6 +27,7 @@ const fields = Array.from({ length: 10 }, (_, index) => ({
   type: ["null", "string"],
   default: null,
 }));
+const properties = Object.fromEntries(fields.map(({ name }) => [name, { type: ["null", "string"], default: null }]));
 const lines = fields.map((_, index) => `  string field_${index} = ${index + 1};`);
 
 test("a parsed schema takes about the memory that its type's weight says", () => {
@@ -35,6 +37,7 @@ test("a parsed schema takes about the memory that its type's weight says", () =>
       TYPE_FACTS.PROTOBUF.weight,
       bytesALetter("protobuf", `syntax = "proto3";\nmessage MNUMBER {\n${lines.join("\n")}\n}\n`),
     ],
+    [TYPE_FACTS.JSON.weight, bytesALetter("jsonSchema", JSON.stringify({ type: "object", properties }))],
   ] as const) {
     expect(measured / weight).toBeGreaterThan(0.5);
     expect(measured / weight).toBeLessThan(1.5);

@@ -1,12 +1,13 @@
 import type { Answer } from "./recorded.ts";
 
 /**
- * How an answer stands to the recorded one. Two kinds cannot be the same: Confluent's registry draws the guids of
- * associations at random, and some of its errors name a Java class.
+ * How an answer stands to the recorded one. Three kinds cannot be the same: Confluent's registry draws the guids of
+ * associations at random, some of its errors name a Java class, and some say nothing of what is wrong.
  */
 export type Kind =
   | "same"
   | "other words for Java's"
+  | "same words, and more"
   | "other random guid"
   | "other status"
   | "other content type"
@@ -45,6 +46,7 @@ function errorKind(theirs: unknown, ours: unknown): Kind {
   if (!equal(without(theirs, ["message"]), without(ours, ["message"]))) return "other body";
   const message = member(theirs, "message");
   if (message === member(ours, "message")) return "same";
+  if (String(member(ours, "message")).startsWith(`${message}: `)) return "same words, and more";
   return /\b(?:com|org|io|java)\.[a-z.]+\.[A-Z]/.test(String(message)) ? "other words for Java's" : "other message";
 }
 

@@ -16,6 +16,25 @@ const OPTION_VALUE = /=\s*(?:\+\d|<)/;
 const ESCAPED = /\\(?:[0-7]{3}|[xX][0-9a-fA-F]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/;
 const UNKNOWN_TYPE = /details: there is no type [\w.]+ \(line \d+, column \d+\)/;
 
+const MODERN = /"\$schema"\s*:\s*"https?:\\?\/\\?\/json-schema\.org\\?\/draft\\?\/20(?:19-09|20-12)/;
+
+/** Whether a schema of a JSON Schema text is a branch of itself, or of a part of it, by a reference. */
+function recursesThroughBranches(text: string): boolean {
+  const root: unknown = JSON.parse(text);
+  const within = (value: unknown, pointer: string, branches: readonly string[]): boolean => {
+    if (typeof value !== "object" || value === null) return false;
+    const ref: unknown = Reflect.get(value, "$ref");
+    const target = typeof ref === "string" && ref.startsWith("#") ? ref.slice(1) : undefined;
+    if (target !== undefined && branches.some((one) => one === target || one.startsWith(`${target}/`))) return true;
+    return Object.entries(value).some(([key, inner]) => {
+      const at = `${pointer}/${key}`;
+      const isBranch = /\/(?:anyOf|oneOf|allOf)$/.test(pointer);
+      return within(inner, at, isBranch ? [...branches, at] : branches);
+    });
+  };
+  return within(root, "", []);
+}
+
 /** In the order in which they are tried. */
 export const DEPARTURES: readonly Departure[] = [
   {
@@ -45,6 +64,21 @@ export const DEPARTURES: readonly Departure[] = [
     is: ({ step, there, here }) =>
       step.path.includes("normalize=true") &&
       differInText(there, here, (text) => text.replace(/= -?[\d.e+-]+(?=[\],])/g, "= N")),
+  },
+  {
+    id: "json/recursion",
+    // There it is no schema; here it is registered, checked, or looked for.
+    is: ({ step, there, here }) =>
+      MODERN.test(schemaIn(step.body)) &&
+      recursesThroughBranches(schemaIn(step.body)) &&
+      isInvalid(there) &&
+      !isInvalid(here) &&
+      here.status < 500,
+  },
+  {
+    id: "json/failures",
+    is: ({ step, there, here }) =>
+      schemaIn(step.body) !== "" && there.status === 500 && [200, 409, 422].includes(here.status),
   },
   {
     id: "order/shared-ids",

@@ -1,17 +1,12 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type KafkaServer, makeKafka } from "./kafka-server.ts";
+import { authority, type Certificate, signed } from "./certificates.ts";
+import { type KafkaServer, makeKafka } from "./kafka-server.ts";
+import { freePort } from "./ports.ts";
 
 export const USER = { username: "alice", password: "alice's secret" } as const;
 export const MECHANISMS = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
-
-/** A certificate and its key, as PEM text. */
-export interface Certificate {
-  readonly cert: string;
-  readonly key: string;
-}
 
 /** A Kafka with a door for each way of being sure who speaks. */
 export interface SecuredKafka {
@@ -72,26 +67,4 @@ export async function makeSecuredKafka(): Promise<SecuredKafka> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function openssl(folder: string, ...given: readonly string[]): void {
-  execFileSync("openssl", given, { cwd: folder, stdio: "pipe" });
-}
-
-const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"];
-
-/** An authority of its own; gives its certificate. */
-function authority(folder: string, name: string): string {
-  const files = ["-keyout", `${name}.key`, "-out", `${name}.crt`];
-  openssl(folder, "req", "-x509", ...KEY, ...files, "-days", "2", "-subj", `/CN=${name}`);
-  return readFileSync(join(folder, `${name}.crt`), "utf8");
-}
-
-/** A certificate for this machine that an authority vouches for. */
-function signed(folder: string, name: string, by: string): Certificate {
-  const from = ["-CA", `${by}.crt`, "-CAkey", `${by}.key`, "-addext", "subjectAltName=IP:127.0.0.1"];
-  const files = ["-keyout", `${name}.key`, "-out", `${name}.crt`];
-  openssl(folder, "req", "-x509", ...from, ...KEY, ...files, "-days", "2", "-subj", `/CN=${name}`);
-  const read = (ending: string): string => readFileSync(join(folder, `${name}.${ending}`), "utf8");
-  return { cert: read("crt"), key: read("key") };
 }

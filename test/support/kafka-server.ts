@@ -1,21 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fetchJars } from "./jars.ts";
+import { freePort, isOpen } from "./ports.ts";
 
 const VERSION = "4.1.1";
 const UP_TRIES = 240;
 const TRY_MS = 250;
 
-const cache = fileURLToPath(new URL(`../../.cache/kafka-${VERSION}/`, import.meta.url));
-
-const POM = `<project><modelVersion>4.0.0</modelVersion><groupId>concordat</groupId><artifactId>kafka</artifactId><version>1</version>
-<dependencies>
-<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency>
-<dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>${VERSION}</version></dependency>
-</dependencies></project>`;
+const JARS = ["kafka_2.13", "kafka-tools"].map((artifact) => ({
+  group: "org.apache.kafka",
+  artifact,
+  version: VERSION,
+}));
 
 /** A Kafka of one node with a data folder of its own. */
 export interface KafkaServer {
@@ -42,7 +40,7 @@ export interface KafkaSetup {
 
 /** Makes a Kafka, not started yet. Throws where Maven or Java is missing. */
 export async function makeKafka(setup: KafkaSetup = {}): Promise<KafkaServer> {
-  const java = ["-Xmx512m", "-cp", join(fetchLibs(), "*")];
+  const java = ["-Xmx512m", "-cp", join(fetchJars(`kafka-${VERSION}`, JARS), "*")];
   const data = mkdtempSync(join(tmpdir(), "concordat-kafka-"));
   const [port, controller] = [await freePort(), await freePort()];
   const properties = join(data, "server.properties");
@@ -82,23 +80,6 @@ export async function makeKafka(setup: KafkaSetup = {}): Promise<KafkaServer> {
   };
 }
 
-/** Kafka's jars, fetched once into the checkout's cache. */
-function fetchLibs(): string {
-  const libs = join(cache, "libs");
-  if (existsSync(libs)) return libs;
-  mkdirSync(cache, { recursive: true });
-  const fetched = mkdtempSync(join(cache, "fetch-"));
-  try {
-    writeFileSync(join(fetched, "pom.xml"), POM);
-    const goal = ["-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=libs"];
-    execFileSync("mvn", goal, { cwd: fetched, stdio: "pipe", encoding: "utf8" });
-    renameSync(join(fetched, "libs"), libs);
-  } finally {
-    rmSync(fetched, { recursive: true, force: true });
-  }
-  return libs;
-}
-
 function configuration(data: string, port: number, controller: number, setup: KafkaSetup): string {
   const { advertised = port, listeners = {}, properties = {} } = setup;
   const more = Object.entries(listeners);
@@ -125,28 +106,4 @@ function configuration(data: string, port: number, controller: number, setup: Ka
   })
     .map(([name, value]) => `${name}=${value}`)
     .join("\n");
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-/** Whether somebody listens there. */
-export function isOpen(where: { path: string } | { port: number; host: string }): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(where);
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
 }

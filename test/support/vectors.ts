@@ -29,12 +29,15 @@ export function missingVectors(missing: readonly string[], ci: string | undefine
 }
 
 /**
- * Rows of a file of vectors, one JSON value a line; unpacked where its name ends in `.gz`. None of one that
+ * Rows of a file of vectors, one JSON value a line, or the one that a file is whose name ends in `.json`; unpacked where it ends
+ * in `.gz`. None of one that
  * {@link haveVectors} has told to be missing: what a skipped `describe` holds is run all the same, to find its tests.
  */
 export function vectors<Row>(name: string): Row[] {
   if (told.has(name)) return [];
   const bytes = readFileSync(folder + name);
-  const lines = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8").split("\n");
+  const text = (name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  if (name.endsWith(".json")) return [JSON.parse(text) as Row];
+  const lines = text.split("\n");
   return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Row);
 }

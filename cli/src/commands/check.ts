@@ -1,4 +1,9 @@
-import { COMPATIBILITY_LEVELS, type CompatibilityLevel, type SchemaType } from "@concordat/schema";
+import {
+  COMPATIBILITY_LEVELS,
+  type CompatibilityLevel,
+  type CompatibilityPolicy,
+  type SchemaType,
+} from "@concordat/schema";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -25,6 +30,7 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly againstGit?: string;
   readonly subject?: string;
   readonly level?: CompatibilityLevel;
+  readonly policy?: CompatibilityPolicy;
   readonly witness?: boolean;
   readonly type?: SchemaType;
   readonly reference?: readonly ReferenceConfig[];
@@ -69,6 +75,7 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
     past,
     level: flags.level ?? choiceOf(io.env, "CONCORDAT_LEVEL", COMPATIBILITY_LEVELS),
     fallback: project.config.level ?? "BACKWARD",
+    policy: flags.policy,
     witness: flags.witness ?? false,
     tolerant: flags.tolerant ?? false,
   };

@@ -43,6 +43,7 @@ async function diff(io: Io, old: string, proposed: string, flags: DiffFlags): Pr
       against: old,
       past: undefined,
       level: "FULL",
+      policy: undefined,
       fallback: "FULL",
       witness: flags.witness ?? false,
       tolerant: true,

@@ -46,7 +46,7 @@ export function generateCommand(command: Command, io: Io): Command {
     .action(async (flags: GenerateFlags) => io.finish(await (flags.watch ? keepRunning : run)(io, flags)));
 }
 
-/** Generates again and again, until it is told to stop; what is wrong is told, and may be mended. */
+/** Generates at every change until it is stopped. Reports errors and waits for the next change. */
 async function keepRunning(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());

@@ -1,4 +1,4 @@
-import { COMPATIBILITY_LEVELS, SCHEMA_TYPES } from "@concordat/schema";
+import { COMPARISON_POLICIES, COMPATIBILITY_LEVELS, SCHEMA_TYPES } from "@concordat/schema";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ReferenceConfig } from "../project/config.ts";
 import { type OutputFormat, PLAIN_FORMATS } from "../render/output.ts";
@@ -42,9 +42,14 @@ export function asking(command: Command): Command {
 
 /** The options of commands that judge. */
 export function judging(command: Command): Command {
-  return witnessed(command).addOption(
-    new Option("--level <level>", "compatibility level (CONCORDAT_LEVEL)").choices(COMPATIBILITY_LEVELS),
-  );
+  return witnessed(command)
+    .addOption(new Option("--level <level>", "compatibility level (CONCORDAT_LEVEL)").choices(COMPATIBILITY_LEVELS))
+    .addOption(
+      new Option(
+        "--policy <policy>",
+        "how strictly JSON Schemas are compared, instead of what the subject says",
+      ).choices(COMPARISON_POLICIES),
+    );
 }
 
 /** The option to show events. */

@@ -61,7 +61,16 @@ async function register(io: Io, files: readonly string[], flags: RegisterFlags):
   for (const entry of entries) {
     const proposed = { name: shownName(entry.file), text: await sources.files.textOf(entry), type: entry.type };
     const needs = await needsOf(entry, { ...sources, versionOf: sources.pins.versionOf });
-    const question = { io, registry, subject: entry.subject, proposed, needs, level: undefined, witness: true };
+    const question = {
+      io,
+      registry,
+      subject: entry.subject,
+      proposed,
+      needs,
+      level: undefined,
+      policy: undefined,
+      witness: true,
+    };
     const work = add(question, { normalize: flags.normalize ?? false });
     const result = await io.waiting(`Registering ${entry.subject} at ${registry.address}`, work);
     results.push(result);
@@ -119,7 +128,7 @@ async function add(question: SubjectQuestion, { normalize }: { readonly normaliz
     return { file, subject, id, version: number };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    // What is wrong with the text is told with its place.
+    // Errors in the text are reported with their place.
     if (error.code === "registry/invalid-schema") await parseProposed(question);
     if (error.code !== "registry/incompatible") throw error;
     return { file, subject, said: asCliError(error)?.message ?? error.message, refused: await judgeSubject(question) };

@@ -1,29 +1,36 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { RunningRegistry, StartOptions } from "@concordat/registry";
+import type { ProcessLink, RunningRegistry, StartOptions } from "@concordat/registry";
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
 import { type Command, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { ServeConfig } from "../project/config.ts";
+import { withData } from "../project/data.ts";
 import { loadProject, type Project, shownPath } from "../project/project.ts";
+import { secretsOf } from "../project/secrets.ts";
+import { stopSignal } from "../project/stop.ts";
 import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
 import { nextSteps } from "../render/next-steps.ts";
 import { boundYoungHeap } from "../young-heap.ts";
 import { type CommonFlags, common, wholeNumber } from "./options.ts";
+import { type AccessFlags, accessOptions, accessSettings } from "./serve-access.ts";
 
-interface ServeFlags extends CommonFlags {
+interface ServeFlags extends CommonFlags, AccessFlags {
   readonly host?: string;
   readonly port?: number;
   readonly data?: string;
+  readonly staleMs?: number;
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
   readonly maxSchemaBytes?: number;
   /** Seconds. */
   readonly engineDeadline?: number;
   readonly secretFile?: string;
+  readonly drainMs?: number;
+  readonly processes?: number;
   readonly insecure?: boolean;
+  readonly migrate?: boolean;
   readonly logLevel?: (typeof LOG_LEVELS)[number];
 }
 
@@ -31,6 +38,7 @@ interface ServeFlags extends CommonFlags {
 const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 const MEMORY = ":memory:";
 const HIGHEST_PORT = 65_535;
+const MOST_PROCESSES = 64;
 /** Seconds; a day. */
 const LONGEST_DEADLINE = 86_400;
 
@@ -39,7 +47,12 @@ export function serveCommand(command: Command, io: Io): Command {
   command
     .option("--host <address>", "address to listen on; 127.0.0.1 (CONCORDAT_HOST)")
     .option("--port <number>", "port, 0 for a free one; 8081 (CONCORDAT_PORT)", wholeNumber)
-    .option("--data <file>", "data file, or :memory:; concordat.db (CONCORDAT_DATA)")
+    .option("--data <place>", "data file, postgres://user@host/database, or :memory:; concordat.db (CONCORDAT_DATA)")
+    .option(
+      "--stale-ms <milliseconds>",
+      "with a database: how old what is known of other nodes may be; 0, every request verified (CONCORDAT_STALE_MS)",
+      wholeNumber,
+    )
     .addOption(
       new Option(
         "--compatibility <level>",
@@ -61,14 +74,25 @@ export function serveCommand(command: Command, io: Io): Command {
       "--secret-file <file>",
       "file with the secret that sensitive metadata is encrypted with (CONCORDAT_SECRET_FILE)",
     )
+    .option(
+      "--processes <number>",
+      "equal processes that share the port and the data; 1 (CONCORDAT_PROCESSES)",
+      wholeNumber,
+    )
+    .option(
+      "--drain-ms <ms>",
+      "milliseconds to go on answering after SIGTERM, while /readyz says 503; 0 on loopback, else 5000 (CONCORDAT_DRAIN_MS)",
+      wholeNumber,
+    )
     .addOption(
       new Option(
         "--log-level <level>",
         "what to log to the standard error; error, and with info every request (CONCORDAT_LOG_LEVEL)",
       ).choices(LOG_LEVELS),
     )
+    .option("--migrate", "bring the data to this version's format, and end: for nodes that may not change tables")
     .option("--insecure", "listen beyond this machine, without access control (CONCORDAT_INSECURE)");
-  return common(command)
+  return common(accessSettings(command))
     .addHelpText(
       "after",
       "\nExample:\n  concordat serve --port 8081 --data registry.db\n\nExit codes: 0 stopped as told, 2 could not start.",
@@ -77,16 +101,77 @@ export function serveCommand(command: Command, io: Io): Command {
 }
 
 async function serve(io: Io, flags: ServeFlags): Promise<ExitCode> {
-  const options = serveOptions(flags, io.env, await loadProject(flags.config));
+  const project = await loadProject(flags.config);
+  const options = serveOptions(flags, io.env, project);
+  if (flags.migrate) return migrate(io, options.data, flags);
+  const processes = processesOf(flags, io.env, project.config.serve ?? {}, options.data);
   boundYoungHeap();
+  if (processes > 1) {
+    const { processLink } = await import("@concordat/registry");
+    const link = processLink();
+    return link === undefined ? serveSeveral(io, flags, options, processes) : serveAsOne(options, link);
+  }
   const stop = stopSignal();
   const running = await start(options);
-  const file = options.data === MEMORY ? MEMORY : resolve(options.data);
-  if (flags.format === "json") io.out(JSON.stringify({ url: running.url, data: file, pid: process.pid }));
-  else io.out(nextSteps(running.url, file, io));
+  await tell(io, flags, running.url, options.data);
   await stop;
   await running.close();
   return EXIT.yes;
+}
+
+/** Makes or changes tables, and starts nothing. */
+async function migrate(io: Io, place: string, { format }: ServeFlags): Promise<ExitCode> {
+  const changed = await withData(({ migrateData }) => migrateData(place));
+  const data = await shownData(place);
+  if (format === "json") io.out(JSON.stringify({ data, changed }));
+  else io.out(`${data} ${changed ? "has been brought to" : "is of"} this version's format.`);
+  return EXIT.yes;
+}
+
+async function tell(io: Io, { format }: ServeFlags, url: string, place: string): Promise<void> {
+  const data = await shownData(place);
+  if (format === "json") io.out(JSON.stringify({ url, data, pid: process.pid }));
+  else io.out(nextSteps(url, data, io));
+}
+
+/** Runs several processes of this very command, and looks after them. */
+async function serveSeveral(io: Io, flags: ServeFlags, options: Settled, count: number): Promise<ExitCode> {
+  const stop = stopSignal();
+  const running = await starting(async ({ freePort, openStore, startProcesses }) => {
+    const port = await freePort(options.host, options.port);
+    // One alone brings the data to this version's format, and says what is wrong with it.
+    await (await openStore(options.data, { secrets: options.secrets ?? [], shared: true })).close();
+    return startProcesses(count, { port, note: (line) => io.note(line) });
+  });
+  process.once("exit", running.kill);
+  await tell(io, flags, running.url, options.data);
+  await stop;
+  await running.close();
+  return EXIT.yes;
+}
+
+/** Runs one of several processes, until the one that started it says so. */
+async function serveAsOne(options: Settled, link: ProcessLink): Promise<ExitCode> {
+  const { StartError, startRegistry } = await import("@concordat/registry");
+  try {
+    const running = await startRegistry({ ...options, link });
+    link.listening(running.url);
+    await link.stopped;
+    await running.close();
+    process.disconnect();
+    return EXIT.yes;
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    await link.failed(error);
+    process.disconnect();
+    return EXIT.input;
+  }
+}
+
+/** Where the data is, without the password of a database. */
+async function shownData(data: string): Promise<string> {
+  const { isPostgres, shownPlace } = await import("@concordat/registry");
+  return data === MEMORY || isPostgres(data) ? shownPlace(data) : resolve(data);
 }
 
 type Settled = StartOptions & { readonly data: string };
@@ -109,19 +194,42 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
   const deadline = deadlineOf(flags, env, config);
   const logLevel = flags.logLevel ?? choiceOf(env, "CONCORDAT_LOG_LEVEL", LOG_LEVELS) ?? config.logLevel;
   const secrets = secretsOf(flags, env, project);
+  const staleMs = flags.staleMs ?? numberOf(env, "CONCORDAT_STALE_MS") ?? config.staleMs;
+  const drain = flags.drainMs ?? numberOf(env, "CONCORDAT_DRAIN_MS") ?? config.drainMs;
   const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
   return {
     data: flags.data ?? (env.CONCORDAT_DATA || undefined) ?? fromConfig(config.data, project) ?? "concordat.db",
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
+    ...(staleMs === undefined ? {} : { staleMs }),
     ...(compatibility === undefined ? {} : { compatibility }),
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
     ...(maxSchemaBytes === undefined ? {} : { maxSchemaBytes }),
     ...(deadline === undefined ? {} : { deadline }),
     ...(secrets.length === 0 ? {} : { secrets }),
     ...(logLevel === undefined ? {} : { logLevel }),
+    ...(drain === undefined ? {} : { drain }),
     ...(insecure === undefined ? {} : { insecure }),
+    ...accessOptions(flags, env, project),
   };
+}
+
+/** How many processes there are to be. Throws CliError. */
+function processesOf(flags: ServeFlags, env: NodeJS.ProcessEnv, config: ServeConfig, data: string): number {
+  const count = flags.processes ?? numberOf(env, "CONCORDAT_PROCESSES") ?? config.processes ?? 1;
+  if (count < 1 || count > MOST_PROCESSES)
+    throw new CliError({
+      code: "cli/bad-processes",
+      message: `There cannot be ${count} processes.`,
+      hint: `Give --processes from 1 to ${MOST_PROCESSES}; about as many as the machine has processors.`,
+    });
+  if (count > 1 && data === MEMORY)
+    throw new CliError({
+      code: "cli/memory-not-shared",
+      message: `${count} processes cannot share data in memory.`,
+      hint: "Give a file with --data, or one process.",
+    });
+  return count;
 }
 
 /** Milliseconds. Throws CliError. */
@@ -136,57 +244,25 @@ function deadlineOf(flags: ServeFlags, env: NodeJS.ProcessEnv, config: ServeConf
   });
 }
 
-/** Secrets, the one to encrypt with first: of the variable, or of the lines of a file. Throws CliError. */
-function secretsOf(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Project): readonly string[] {
-  const named = flags.secretFile ?? (env.CONCORDAT_SECRET_FILE || undefined);
-  const configured = project.config.serve?.secretFile;
-  const file = named ?? (configured === undefined ? undefined : resolve(project.folder, configured));
-  const given = env.CONCORDAT_SECRET ? [env.CONCORDAT_SECRET] : [];
-  if (file === undefined) return given;
-  try {
-    const lines = readFileSync(file, "utf8")
-      .split(/\r?\n/)
-      .map((line) => line.trim());
-    return [...given, ...lines.filter((line) => line !== "")];
-  } catch (error) {
-    throw new CliError({
-      code: "cli/bad-secret-file",
-      message: `The secret's file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: "Give a file with the secret on its first line; older secrets may follow, one a line.",
-      cause: error,
-    });
-  }
-}
-
 function fromConfig(data: string | undefined, { folder }: Project): string | undefined {
-  return data === undefined || data === MEMORY ? data : shownPath(resolve(folder, data));
+  if (data === undefined || data === MEMORY || /^postgres(?:ql)?:/.test(data)) return data;
+  return shownPath(resolve(folder, data));
 }
 
-async function start(options: Settled): Promise<RunningRegistry> {
+function start(options: Settled): Promise<RunningRegistry> {
+  return starting(({ startRegistry }) => startRegistry(options));
+}
+
+async function starting<Started>(
+  work: (registry: typeof import("@concordat/registry")) => Promise<Started>,
+): Promise<Started> {
   // Loaded here, so that no other command waits for the server and its database.
-  const { StartError, startRegistry } = await import("@concordat/registry");
+  const registry = await import("@concordat/registry");
   try {
-    return await startRegistry(options);
+    return await work(registry);
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
+    if (!(error instanceof registry.StartError)) throw error;
     const { code, message, hint } = error;
     throw new CliError({ code, message: `The registry cannot start: ${message}.`, hint, cause: error });
   }
-}
-
-/** Resolves at the first signal to stop; the second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((stop) => {
-    let stopping = false;
-    for (const [signal, code] of [
-      ["SIGTERM", 143],
-      ["SIGINT", 130],
-    ] as const) {
-      process.on(signal, () => {
-        if (stopping) process.exit(code);
-        stopping = true;
-        stop();
-      });
-    }
-  });
 }

@@ -1,4 +1,4 @@
-import type { CompatibilityLevel } from "@concordat/schema";
+import type { CompatibilityLevel, CompatibilityPolicy } from "@concordat/schema";
 import type { Io } from "../io.ts";
 import type { Candidate } from "../project/candidate.ts";
 import type { EventSources } from "../project/events.ts";
@@ -30,6 +30,8 @@ export interface CheckOptions {
   readonly past: (() => Promise<PastProject>) | undefined;
   /** The level that was asked for, before a subject's own. */
   readonly level: CompatibilityLevel | undefined;
+  /** The policy that was asked for, before a subject's own. */
+  readonly policy: CompatibilityPolicy | undefined;
   /** The level where none was asked for and no registry says one. */
   readonly fallback: CompatibilityLevel;
   readonly witness: boolean;
@@ -52,8 +54,8 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   const { subject } = candidate;
   if (subject === undefined || registry === undefined) return unknown(proposed, candidate, options);
   await checkVersions(needs, sources);
-  const { io, level, witness } = options;
-  return judgeSubject({ io, registry, subject, proposed, parsed, needs, level, witness });
+  const { io, level, policy, witness } = options;
+  return judgeSubject({ io, registry, subject, proposed, parsed, needs, level, policy, witness });
 }
 
 /** Rejects a version in the config that a file of the project is not, nor will be once registered. Throws CliError. */
@@ -112,9 +114,9 @@ function judged(
   proposed: NamedSchema,
   old: Omit<NamedSchema, "format">,
   against: string,
-  { level, fallback, witness }: CheckOptions,
+  { level, policy, fallback, witness }: CheckOptions,
 ): Verdict {
-  return judgeHere({ proposed, against, past: [{ version: 1, old }], level: level ?? fallback, witness });
+  return judgeHere({ proposed, against, past: [{ version: 1, old }], level: level ?? fallback, policy, witness });
 }
 
 function unknown(proposed: NamedText, { subject }: Candidate, { registry }: CheckOptions): Verdict {

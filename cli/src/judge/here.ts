@@ -1,5 +1,6 @@
 import {
   type CompatibilityLevel,
+  type CompatibilityPolicy,
   checkCompatibility,
   type HistoryEntry,
   SchemaError,
@@ -21,15 +22,16 @@ export interface Question {
   readonly against: string;
   readonly past: readonly PastSchema[];
   readonly level: CompatibilityLevel;
+  readonly policy: CompatibilityPolicy | undefined;
   readonly witness: boolean;
 }
 
 /** Judges a schema with the engine, on this machine. */
-export function judgeHere({ proposed, against, past, level, witness }: Question): Verdict {
+export function judgeHere({ proposed, against, past, level, policy = "STRICT", witness }: Question): Verdict {
   const history = past.map(({ version, old }): HistoryEntry => ({ version, schema: old.schema, canonical: old.text }));
   const byVersion = new Map(past.map(({ version, old }) => [version, old]));
   try {
-    const report = checkCompatibility(proposed.format, level, proposed.schema, history);
+    const report = checkCompatibility(proposed.format, level, proposed.schema, history, { policy });
     const view = viewReport(report, {
       format: proposed.format,
       proposed: proposed.schema,

@@ -1,6 +1,6 @@
 import type { CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
 import { RegistryError, type SubjectVersion } from "@concordat/client/registry";
-import type { CompatibilityLevel } from "@concordat/schema";
+import type { CompatibilityLevel, CompatibilityPolicy } from "@concordat/schema";
 import type { Io } from "../io.ts";
 import { fetchVersions } from "../project/fetch.ts";
 import { referencesIn } from "../project/pins.ts";
@@ -25,6 +25,8 @@ export interface SubjectQuestion {
   readonly needs: Needs;
   /** In place of the subject's level. */
   readonly level: CompatibilityLevel | undefined;
+  /** In place of the subject's policy. */
+  readonly policy: CompatibilityPolicy | undefined;
   readonly witness: boolean;
 }
 
@@ -44,13 +46,14 @@ async function judge(question: SubjectQuestion): Promise<Verdict> {
 
 /** The report of Concordat's registry; undefined where the registry is another one. */
 async function askReport(question: SubjectQuestion): Promise<CompatibilityResponse | undefined> {
-  const { registry, subject, proposed, needs, level, witness } = question;
+  const { registry, subject, proposed, needs, level, policy, witness } = question;
   const request: CompatibilityRequest = {
     schema: proposed.text,
     schemaType: proposed.type,
     ...(needs.own.length === 0 ? { references: referencesIn(needs) } : { resolved: needs.resolved }),
     subject,
     ...(level === undefined ? {} : { level }),
+    ...(policy === undefined ? {} : { policy }),
     witness,
   };
   try {
@@ -111,12 +114,13 @@ async function judgeFetched(question: SubjectQuestion): Promise<Verdict> {
   const numbers = await versionsOf(registry, subject);
   const level = question.level ?? (await client.compatibilityLevel(subject));
   if (numbers.length === 0) return first(question, level);
+  const policy = question.policy ?? (await client.compatibilityPolicy(subject));
   const newestFirst = [...numbers].sort((a, b) => b - a);
   const wanted = level === "NONE" ? [] : level.endsWith("_TRANSITIVE") ? newestFirst : newestFirst.slice(0, 1);
   const versions = await fetchVersions(registry, subject, wanted);
   const past: PastSchema[] = [];
   for (const one of versions) past.push({ version: one.version, old: await parsedVersion(one, proposed) });
-  return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, witness });
+  return judgeHere({ proposed: here, against: subjectName(question, versions), past, level, policy, witness });
 }
 
 async function versionsOf(registry: NamedRegistry, subject: string): Promise<readonly number[]> {

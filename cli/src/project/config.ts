@@ -80,7 +80,12 @@ export interface TopicConfig {
   readonly events: readonly (string | TopicEventConfig)[];
   /** The subject of its keys; false where they are texts or bytes. `TOPIC-key`, where there is such a subject, unless given. */
   readonly key?: string | TopicEventConfig | false;
+  /** Which broker carries it, as documents of it say; `kafka` unless given. */
+  readonly broker?: TopicBroker;
 }
+
+/** The brokers that carry topics. */
+export type TopicBroker = "kafka" | "rabbitmq";
 
 /** What a service produces and consumes: subjects, or versions of them; without a version, that of concordat.lock. */
 export interface ServiceConfig {
@@ -88,11 +93,30 @@ export interface ServiceConfig {
   readonly consumes?: readonly (string | EventConfig)[];
 }
 
+/** An issuer of bearer tokens that `concordat serve` takes. */
+export interface ServeOidcConfig {
+  readonly issuer?: string;
+  readonly audience?: string;
+  readonly jwksUri?: string;
+  readonly rolesClaim?: string;
+  readonly rolePrefix?: string;
+  readonly leewaySeconds?: number;
+}
+
+/** The files of the certificate of `concordat serve`, and of the authorities of its clients'. */
+export interface ServeTlsConfig {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly clientCa?: string;
+}
+
 /** How `concordat serve` runs. */
 export interface ServeConfig {
   readonly host?: string;
   readonly port?: number;
   readonly data?: string;
+  /** Milliseconds that what a node knows of others on the same database may be old. */
+  readonly staleMs?: number;
   readonly compatibility?: CompatibilityLevel;
   readonly bodyLimit?: number;
   readonly maxSchemaBytes?: number;
@@ -101,12 +125,38 @@ export interface ServeConfig {
   /** A file with the secret that sensitive metadata is encrypted with; older ones may follow, one a line. */
   readonly secretFile?: string;
   readonly logLevel?: "error" | "warn" | "info" | "debug";
+  /** Milliseconds for which requests are still answered once it is to stop. */
+  readonly drainMs?: number;
+  /** Equal processes that share the port and the data; 1 unless given. */
+  readonly processes?: number;
+  /** Whether requests are held against users, tokens and grants. */
+  readonly access?: boolean;
+  /** Whether those who do not say who they are may read everything. */
+  readonly anonymous?: "read" | "none";
+  /** Requests a second of each caller. */
+  readonly rateLimit?: number;
+  /** A file for the audit log, besides the data; days for which it is kept there. */
+  readonly auditFile?: string;
+  readonly auditDays?: number;
+  /** An issuer of bearer tokens. */
+  readonly oidc?: ServeOidcConfig;
+  /** The files of the server's certificate, PEM. */
+  readonly tls?: ServeTlsConfig;
   readonly insecure?: boolean;
+}
+
+/** The brokers that commands speak to which look after messages. Passwords are better in variables. */
+export interface BrokersConfig {
+  /** `host:port` of some of Kafka's brokers. */
+  readonly kafka?: readonly string[];
+  /** RabbitMQ's address: `amqp://host:port/vhost`. */
+  readonly rabbitmq?: string;
 }
 
 /** What `concordat.config.ts` exports as its default, or `concordat.config.json` holds. */
 export interface ConcordatConfig {
   readonly registry?: RegistryConfig;
+  readonly brokers?: BrokersConfig;
   /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
   readonly schemas?: readonly (string | SchemaConfig)[];
   /** Subjects whose files were removed on purpose: `check --against-git` allows that of them. */
@@ -209,12 +259,17 @@ const topicEvents: ReadValue<readonly (string | TopicEventConfig)[]> = (value, a
 const topic: ReadValue<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, at) => {
   if (Array.isArray(value)) return topicEvents(value, at);
   if (!isMapping(value)) throw wrongValue(at, "a list of subjects, or an object", value);
-  const read = recordShape<TopicConfig>({ events: topicEvents, key: topicKey })(value, at);
+  const read = recordShape<TopicConfig>({
+    events: topicEvents,
+    key: topicKey,
+    broker: oneOfShape(["kafka", "rabbitmq"]),
+  })(value, at);
   return { ...read, events: required(read.events, inner(at, "events")) };
 };
 
 const config = recordShape<ConcordatConfig>({
   registry,
+  brokers: recordShape<BrokersConfig>({ kafka: listShape(stringShape), rabbitmq: stringShape }),
   schemas: listShape(schema),
   removed: listShape(stringShape),
   topics: mapShape(topic),
@@ -227,11 +282,28 @@ const config = recordShape<ConcordatConfig>({
     port: countShape,
     data: stringShape,
     compatibility: level,
+    staleMs: countShape,
     bodyLimit: countShape,
     maxSchemaBytes: countShape,
     engineDeadline: countShape,
     secretFile: stringShape,
     logLevel: oneOfShape(["error", "warn", "info", "debug"]),
+    drainMs: countShape,
+    processes: countShape,
+    access: flagShape,
+    anonymous: oneOfShape(["read", "none"]),
+    rateLimit: countShape,
+    auditFile: stringShape,
+    auditDays: countShape,
+    oidc: recordShape<ServeOidcConfig>({
+      issuer: stringShape,
+      audience: stringShape,
+      jwksUri: stringShape,
+      rolesClaim: stringShape,
+      rolePrefix: stringShape,
+      leewaySeconds: countShape,
+    }),
+    tls: recordShape<ServeTlsConfig>({ cert: stringShape, key: stringShape, clientCa: stringShape }),
     insecure: flagShape,
   }),
 });

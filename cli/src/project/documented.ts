@@ -47,7 +47,8 @@ export async function documented(
   for (const [key, event] of used) {
     const documented = await documentedEvent(project, key, event, sources);
     const messageKey = await keyOf(documented.topic);
-    events.push(messageKey === undefined ? documented : { ...documented, messageKey });
+    const broker = topicsOf(project.config).find(({ topic }) => topic === documented.topic)?.broker ?? "kafka";
+    events.push({ ...documented, ...(messageKey === undefined ? {} : { messageKey }), broker });
   }
   return { services, events };
 }
@@ -80,7 +81,7 @@ async function documentedEvent(
   const { subject } = input;
   const { documented, about } = await schemaOf(input);
   const named = (await lockFor([input], sources)).get(subject);
-  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(about, subject), ...documented };
+  return { key, subject, topic: topicOf(project, subject), ...named, ...wordsOf(about, input), ...documented };
 }
 
 interface Written {
@@ -103,7 +104,13 @@ async function schemaOf({
   return { documented, about: format.about(parsed) };
 }
 
-function wordsOf({ name, description }: About, subject: string): Pick<DocumentedEvent, "name" | "description"> {
+/** What is said of the schema is said of its own message; one that the config chooses has its name alone. */
+function wordsOf(
+  { name, description }: About,
+  { subject, message }: EventInput,
+): Pick<DocumentedEvent, "name" | "description"> {
+  const chosen = message?.slice(message.lastIndexOf(".") + 1);
+  if (chosen !== undefined && chosen !== name) return { name: chosen };
   return { name: name ?? subject, ...(description === undefined ? {} : { description }) };
 }
 

@@ -50,7 +50,7 @@ export async function readEvent(event: EventConfig, sources: EventSources): Prom
 async function fromFile(entry: SchemaEntry, { files, pins, fetch }: EventSources): Promise<EventInput> {
   const needs = await needsOf(entry, { files, fetch, versionOf: pins.versionOf });
   const schema = await files.textOf(entry);
-  // A mistake in a file is told with its place.
+  // An error in a file is reported with its place.
   if (isJudged(entry.type))
     refuseFaults(await parseText({ name: entry.file, text: schema, type: entry.type }, needs.resolved));
   const references = referencesIn(needs);

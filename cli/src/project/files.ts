@@ -41,7 +41,7 @@ export function projectFiles(
     try {
       return (await formatOf(type, file)).names(text);
     } catch (error) {
-      throw error instanceof SchemaError ? invalidSchema(error, { name: file, text, type }) : error;
+      throw error instanceof SchemaError ? invalidSchema(error, { name: file, text }) : error;
     }
   });
   const namesOf = ({ file, type }: SchemaFile) => namesIn(JSON.stringify([file, type]));

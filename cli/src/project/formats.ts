@@ -12,6 +12,7 @@ import { CliError } from "../error.ts";
 /** The formats that are judged here; a new one plugs in here. Each is loaded once a schema of it is met. */
 const FORMATS: ReadonlyMap<SchemaType, () => Promise<Format>> = new Map<SchemaType, () => Promise<Format>>([
   ["AVRO", async () => (await import("@concordat/schema/avro")).avro as Format],
+  ["JSON", async () => (await import("@concordat/schema/json")).jsonSchema as Format],
   ["PROTOBUF", async () => (await import("@concordat/schema/protobuf")).protobuf as Format],
 ]);
 

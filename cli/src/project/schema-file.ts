@@ -85,11 +85,11 @@ export function refuseFaults({ format, schema, name, text }: NamedSchema): void 
   });
 }
 
-/** Faults that are told besides the first. */
+/** How many errors are reported besides the first. */
 const MOST_FAULTS = 5;
 
 /** The error of a text that is not a schema. */
-export function invalidSchema(error: SchemaError, { name, text }: NamedText): CliError {
+export function invalidSchema(error: SchemaError, { name, text }: Pick<NamedText, "name" | "text">): CliError {
   const { code, message, hint, place } = error;
   return new CliError({
     code,

@@ -1,7 +1,7 @@
 import { RegistryError } from "@concordat/client/registry";
 import type { EventInput, GenerateInput, TopicInput } from "@concordat/codegen";
 import { DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
-import type { ConcordatConfig, EventConfig, TopicConfig, TopicEventConfig } from "./config.ts";
+import type { ConcordatConfig, EventConfig, TopicBroker, TopicConfig, TopicEventConfig } from "./config.ts";
 import { type EventSources, readEvent } from "./events.ts";
 import { readLocked } from "./locked.ts";
 
@@ -10,13 +10,14 @@ export interface TopicEvents {
   readonly topic: string;
   readonly events: readonly TopicEventConfig[];
   readonly key: TopicEventConfig | false | undefined;
+  readonly broker: TopicBroker;
 }
 
 /** The config's topics. */
 export function topicsOf({ topics = {} }: ConcordatConfig): readonly TopicEvents[] {
   return Object.entries(topics).map(([topic, config]) => {
-    const { events, key } = isList(config) ? { events: config, key: undefined } : config;
-    return { topic, events: events.map(long), key: key === undefined || key === false ? key : long(key) };
+    const { events, key, broker = "kafka" }: TopicConfig = isList(config) ? { events: config } : config;
+    return { topic, events: events.map(long), key: key === undefined || key === false ? key : long(key), broker };
   });
 }
 

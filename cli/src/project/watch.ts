@@ -39,7 +39,7 @@ function filesOf(project: Project): readonly string[] {
   try {
     return schemaEntries(project).map(({ file }) => file);
   } catch (error) {
-    // A pattern that matches nothing yet is told by who generates.
+    // Generating reports a pattern that matches nothing yet.
     if (error instanceof CliError) return [];
     throw error;
   }

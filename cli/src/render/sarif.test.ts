@@ -34,7 +34,7 @@ const VERDICT: Verdict = {
             old: SIDE,
             new: SIDE,
             message: "It differs.",
-            hint: "Mend it.",
+            hint: "Fix it.",
           },
         ],
       },

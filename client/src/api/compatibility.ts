@@ -1,11 +1,13 @@
-import type {
-  CompatibilityLevel,
-  Diagnostic,
-  DifferenceView,
-  Reference,
-  ReportView,
-  ResolvedReference,
-  SchemaType,
+import {
+  COMPARISON_POLICIES,
+  type CompatibilityLevel,
+  type CompatibilityPolicy,
+  type Diagnostic,
+  type DifferenceView,
+  type Reference,
+  type ReportView,
+  type ResolvedReference,
+  type SchemaType,
 } from "@concordat/schema";
 import { type SubjectPolicy, subjectPolicy } from "./policy.ts";
 import { comparison, diagnostic, difference, level, reference, schemaType } from "./report.ts";
@@ -30,6 +32,8 @@ export interface CompatibilityRequest {
   readonly version?: number | "latest";
   /** A level instead of the subject's. */
   readonly level?: CompatibilityLevel;
+  /** A policy instead of the subject's (Confluent's `compatibilityPolicy`); it makes a difference for JSON Schema alone. */
+  readonly policy?: CompatibilityPolicy;
   /** Texts to compare with, oldest first, instead of a subject. */
   readonly against?: readonly AgainstText[];
   /** Whether to look for an event that shows each difference. */
@@ -102,6 +106,7 @@ export const compatibilityRequest = objectOf<CompatibilityRequest>(
     subject: text({ minLength: 1 }),
     version: either(integer({ minimum: 1 }), wordOf(["latest"])),
     level,
+    policy: wordOf<CompatibilityPolicy>(COMPARISON_POLICIES),
     against: listOf(against, { minItems: 1, maxItems: 1_000, description: "Oldest first" }),
     witness: truth("Whether to look for an event that shows each difference"),
   },

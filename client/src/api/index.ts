@@ -1,3 +1,20 @@
+export {
+  ACCESS_OPERATIONS,
+  type AccessExplanation,
+  type AccessGrant,
+  type AccessOperation,
+  type AccessToken,
+  type AccessUser,
+  type AuditEntry,
+  type AuditVerification,
+  type GrantAnswer,
+  type MadeToken,
+  ROLE_NAMES,
+  ROLES,
+  type Role,
+  type TokenRequest,
+  type UserRequest,
+} from "./access.ts";
 export type {
   AgainstText,
   ApiError,
@@ -55,3 +72,4 @@ export type {
   VerificationRequest,
   VerificationResult,
 } from "./services.ts";
+export type { Damage, VerifyProgress } from "./verify.ts";

@@ -1,3 +1,16 @@
+import {
+  accessExplanation,
+  accessGrant,
+  accessToken,
+  accessUser,
+  auditEntry,
+  auditVerification,
+  grantAnswer,
+  madeToken,
+  tokenRequest,
+  userName,
+  userRequest,
+} from "./access.ts";
 import { apiError, compatibilityRequest, compatibilityResponse } from "./compatibility.ts";
 import { operation } from "./operation.ts";
 import { policyRequest, subjectPolicy } from "./policy.ts";
@@ -20,15 +33,20 @@ import {
   publishRequest,
   verificationRequest,
 } from "./service-requests.ts";
+import { verifyProgress } from "./verify.ts";
 
 const services = "/api/v1/services";
 const environments = "/api/v1/environments";
 
 const subject = text({ minLength: 1, description: "A subject, as Confluent's API names it" });
 const needed = { schema: text({ minLength: 1 }), required: true } as const;
+const optional = { schema: text({ minLength: 1 }), required: false } as const;
 const created = { 200: "Changed, or as it was", 201: "Made" };
 
 const policy = { path: "/api/v1/subjects/{subject}/policy", params: { subject }, answer: subjectPolicy };
+const access = "/api/v1/access";
+const userAt = { path: `${access}/users/{user}`, params: { user: userName } };
+const grants = `${access}/grants`;
 const version = {
   path: `${services}/{service}/versions/{version}`,
   params: { service: nameSchema, version: nameSchema },
@@ -141,6 +159,98 @@ export const operations = {
     query: { environment: { schema: needed.schema, required: false } },
     answer: usageReport,
   }),
+  backup: operation({
+    method: "GET",
+    path: "/api/v1/backup",
+    summary: "All that the registry holds, as of one moment: a SQLite data file",
+    answer: text(),
+    mediaTypes: ["application/vnd.sqlite3"],
+  }),
+  verify: operation({
+    method: "GET",
+    path: "/api/v1/verify",
+    summary: "Read every stored schema again, check its hash and parse it; how far it is stands on a line each",
+    limited: true,
+    answer: verifyProgress,
+    mediaTypes: ["application/x-ndjson"],
+  }),
+  listUsers: operation({
+    method: "GET",
+    path: `${access}/users`,
+    summary: "The users, with what each was granted",
+    answer: listOf(accessUser),
+  }),
+  putUser: operation({
+    method: "PUT",
+    summary: "Make a user, or change the password or role of one",
+    body: userRequest,
+    answer: accessUser,
+    statuses: created,
+    ...userAt,
+  }),
+  deleteUser: operation({
+    method: "DELETE",
+    summary: "Remove a user, with all tokens and grants",
+    answer: nothing,
+    ...userAt,
+  }),
+  listTokens: operation({
+    method: "GET",
+    path: `${access}/tokens`,
+    summary: "The tokens, without what they are themselves",
+    answer: listOf(accessToken),
+  }),
+  makeToken: operation({
+    method: "POST",
+    path: `${access}/tokens`,
+    summary: "Make a token; this answer alone shows it",
+    body: tokenRequest,
+    answer: madeToken,
+    statuses: { 201: "Made" },
+  }),
+  deleteToken: operation({
+    method: "DELETE",
+    path: `${access}/tokens/{token}`,
+    params: { token: text({ minLength: 1, description: "The token's id" }) },
+    summary: "Remove a token",
+    answer: nothing,
+  }),
+  listGrants: operation({ method: "GET", path: grants, summary: "All that was granted", answer: listOf(accessGrant) }),
+  putGrant: operation({
+    method: "POST",
+    path: grants,
+    summary: "Grant an operation or a role on something",
+    body: accessGrant,
+    answer: grantAnswer,
+    statuses: { 201: "Granted" },
+  }),
+  deleteGrant: operation({
+    method: "DELETE",
+    path: grants,
+    summary: "Take a grant back",
+    query: { holder: needed, allows: needed, on: needed },
+    answer: nothing,
+  }),
+  listAudit: operation({
+    method: "GET",
+    path: "/api/v1/audit",
+    summary: "The newest entries of the audit log, oldest first",
+    query: { actor: optional, what: optional, target: optional, last: optional },
+    answer: listOf(auditEntry),
+  }),
+  verifyAudit: operation({
+    method: "GET",
+    path: "/api/v1/audit/verification",
+    summary: "Whether each entry of the audit log is as it was written, and none is missing",
+    answer: auditVerification,
+  }),
+  explainAccess: operation({
+    method: "GET",
+    path: `${access}/explain`,
+    summary: "Why a user may do something, or what is missing",
+    query: { user: needed, operation: needed, on: needed },
+    answer: accessExplanation,
+  }),
 };
 
 /** The definitions that have a name in the OpenAPI document; others are written out where they are used. */
@@ -159,7 +269,18 @@ export const definitions: Readonly<Record<string, object>> = {
   PublishRequest: publishRequest,
   ServiceSummary: serviceSummary,
   ServiceVersion: serviceVersion,
+  AccessExplanation: accessExplanation,
+  AccessGrant: accessGrant,
+  AccessToken: accessToken,
+  AccessUser: accessUser,
+  AuditEntry: auditEntry,
+  AuditVerification: auditVerification,
+  GrantAnswer: grantAnswer,
+  MadeToken: madeToken,
+  TokenRequest: tokenRequest,
+  UserRequest: userRequest,
   SubjectPolicy: subjectPolicy,
   UsageReport: usageReport,
   VerificationRequest: verificationRequest,
+  VerifyProgress: verifyProgress,
 };

@@ -53,7 +53,7 @@ export const difference = objectOf<DifferenceView>(
     old: side,
     new: side,
     message: text(),
-    hint: text({ description: "How to mend it" }),
+    hint: text({ description: "How to fix it" }),
   },
   {
     causes: listOf(text()),
@@ -69,7 +69,7 @@ export const diagnostic = objectOf<Diagnostic>(
     rule: text({ description: "Stable, such as protobuf/duplicate-number" }),
     severity: wordOf(["error", "warning"]),
     message: text(),
-    hint: text({ description: "How to mend it" }),
+    hint: text({ description: "How to fix it" }),
     line: integer({ minimum: 1 }),
     column: integer({ minimum: 1 }),
   },

@@ -1,7 +1,7 @@
 import { ClientError } from "../error.ts";
 
 /**
- * A Protobuf event that cannot be written, or a message that cannot be told. `code` is `protobuf/unencodable` or
+ * A Protobuf event that cannot be written, or a message whose type cannot be found. `code` is `protobuf/unencodable` or
  * `protobuf/no-such-message`.
  */
 export class ProtobufError extends ClientError {

@@ -1,2 +1,3 @@
 export { ProtobufError } from "./error.ts";
 export { protobufEvent } from "./event.ts";
+export { storedProtobufEvent } from "./stored.ts";

@@ -1,6 +1,6 @@
 import { reasonOf } from "../error.ts";
 import { RegistryError, refusalOf } from "./error.ts";
-import { type Http, type HttpAnswer, httpFor } from "./http.ts";
+import { type HttpAnswer, type HttpRequest, type HttpStream, httpFor, openHttp } from "./http.ts";
 import { DEFAULT_TIMEOUT_MS, type RegistryAuth, type RegistryOptions } from "./options.ts";
 
 /** One request: path segments are escaped here, so a subject may have any name. */
@@ -16,8 +16,31 @@ export type Send = (call: Call) => Promise<unknown>;
 
 /** Binds the options of a registry into the function that asks it. */
 export function senderFor(options: RegistryOptions): Send {
-  const bases = (typeof options.url === "string" ? [options.url] : options.url).map(readBase);
   const http = httpFor(options.tls);
+  return trying(options, async (url, request) => read(url, await http(request)));
+}
+
+/** Sends a request and gives its answer as it comes. Throws {@link RegistryError}; what breaks off later, the stream throws. */
+export type Open = (call: Call) => Promise<HttpStream>;
+
+/** The same for answers that are too long to be held in memory. The timeout is for each wait. */
+export function openerFor(options: RegistryOptions): Open {
+  return trying(options, async (url, request) => {
+    const answer = await openHttp(request, options.tls);
+    if (answer.status < 300) return answer;
+    let body = "";
+    for await (const part of answer.content.setEncoding("utf8")) body += part;
+    read(url, { status: answer.status, body });
+    throw badAnswer(url, `status ${answer.status}`, answer.status);
+  });
+}
+
+/** Asks the addresses of a registry in turn until one of them answers. */
+function trying<Answer>(
+  options: RegistryOptions,
+  once: (url: URL, request: HttpRequest) => Promise<Answer>,
+): (call: Call) => Promise<Answer> {
+  const bases = (typeof options.url === "string" ? [options.url] : options.url).map(readBase);
   const headers = headersOf(options);
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   return async (call) => {
@@ -30,7 +53,7 @@ export function senderFor(options: RegistryOptions): Send {
     for (const base of bases) {
       const url = addressOf(base, call);
       try {
-        return read(url, await ask(http, url, call, headers, timeoutMs));
+        return await ask(url, timeoutMs, () => once(url, requestOf(url, call, headers, timeoutMs)));
       } catch (error) {
         failure = error;
         if (!isUnreachable(error)) break;
@@ -44,28 +67,35 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof RegistryError && (error.code === "registry/unreachable" || error.code === "registry/timeout");
 }
 
-async function ask(
-  http: Http,
+function requestOf(
   url: URL,
-  call: Call,
+  { method, body }: Call,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
-): Promise<HttpAnswer> {
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+): HttpRequest {
+  return { method, url, headers, body: body === undefined ? undefined : JSON.stringify(body), timeoutMs };
+}
+
+async function ask<Answer>(url: URL, timeoutMs: number, once: () => Promise<Answer>): Promise<Answer> {
   try {
-    return await http({ method: call.method, url, headers, body, timeoutMs });
+    return await once();
   } catch (error) {
-    const timedOut = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
-    throw new RegistryError({
-      code: timedOut ? "registry/timeout" : "registry/unreachable",
-      message: timedOut
-        ? `The registry at ${url.origin} gave no answer within ${timeoutMs} ms.`
-        : `The registry at ${url.origin} cannot be reached: ${reasonOf(error)}.`,
-      hint: timedOut ? "Try again, or give a longer `timeoutMs`." : "Check the address, and that the registry runs.",
-      url: url.href,
-      cause: error,
-    });
+    if (error instanceof RegistryError) throw error;
+    throw noAnswer(url, timeoutMs, error);
   }
+}
+
+function noAnswer(url: URL, timeoutMs: number, error: unknown): RegistryError {
+  const timedOut = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+  return new RegistryError({
+    code: timedOut ? "registry/timeout" : "registry/unreachable",
+    message: timedOut
+      ? `The registry at ${url.origin} gave no answer within ${timeoutMs} ms.`
+      : `The registry at ${url.origin} cannot be reached: ${reasonOf(error)}.`,
+    hint: timedOut ? "Try again, or give a longer `timeoutMs`." : "Check the address, and that the registry runs.",
+    url: url.href,
+    cause: error,
+  });
 }
 
 function read(url: URL, answer: HttpAnswer): unknown {

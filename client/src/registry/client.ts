@@ -2,7 +2,7 @@ import { DEFAULT_SCHEMA_TYPE, type Reference } from "@concordat/schema";
 import { integerMember, list, readSchemaAnswer, record, type SchemaAnswer, string } from "./answers.ts";
 import { badAnswer, type Send, senderFor } from "./call.ts";
 import { RegistryError } from "./error.ts";
-import { levelOf } from "./level.ts";
+import { levelOf, policyOf } from "./level.ts";
 import { once } from "./once.ts";
 import { DEFAULT_NOT_FOUND_MS, type RegistryOptions } from "./options.ts";
 import { resolveReferences } from "./references.ts";
@@ -17,7 +17,7 @@ const NO_OWN_LEVEL = 40408;
 
 /**
  * A client of any registry that speaks Confluent's HTTP API. Opens no connection before the first call, and keeps
- * nothing open. Throws {@link RegistryError} for an address that is none.
+ * nothing open. Throws {@link RegistryError} if the address is invalid.
  */
 export function registryClient(given: RegistryOptions | string): RegistryClient {
   const options: RegistryOptions = typeof given === "string" ? { url: given } : given;
@@ -77,6 +77,7 @@ export function registryClient(given: RegistryOptions | string): RegistryClient 
       };
     },
     compatibilityLevel: async (subject) => levelOf(await readConfig(send, subject)),
+    compatibilityPolicy: async (subject) => policyOf(await readConfig(send, subject)),
     report: (request) => askReport(send, request),
     checkCompatibility: async (subject, text, version = "latest") => {
       const path = ["compatibility", "subjects", subject, "versions", ...(version === "all" ? [] : [String(version)])];

@@ -43,10 +43,10 @@ const REFUSALS: ReadonlyMap<number, Refusal> = new Map([
   [403, { code: "registry/unauthorized", hint: "Ask for the right to do this, or use other credentials." }],
   [404, { code: "registry/not-found", hint: "Check the subject, version or id, and that this is the right registry." }],
   [409, { code: "registry/incompatible", hint: "Change the schema, or the subject's compatibility level." }],
-  [422, { code: "registry/invalid-schema", hint: "Mend what the message names, then send it again." }],
+  [422, { code: "registry/invalid-schema", hint: "Fix what the message names, then send it again." }],
 ]);
 
-/** What an answer with a status outside 200 to 299 is told as. */
+/** The error for an answer with a status outside 200 to 299. */
 export function refusalOf(status: number): Refusal {
   const known = REFUSALS.get(status);
   if (known !== undefined) return known;

@@ -1,3 +1,4 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { RegistryTls } from "./options.ts";
 
@@ -14,6 +15,36 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
+}
+
+/** An answer whose content is still to come. */
+export interface HttpStream {
+  readonly status: number;
+  /** Undefined where the answer does not say. */
+  readonly bytes: number | undefined;
+  /** Fails where it breaks off, or nothing comes for as long as the request's timeout. */
+  readonly content: IncomingMessage;
+}
+
+/** Sends a request and gives its answer as it comes, whatever the status. Throws where there is none. */
+export function openHttp({ method, url, headers, timeoutMs }: HttpRequest, tls?: RegistryTls): Promise<HttpStream> {
+  const { insecure, ...certificates } = tls ?? {};
+  const secure = { rejectUnauthorized: insecure !== true, ...certificates };
+  const timedOut = () => Object.assign(new Error(`nothing came for ${timeoutMs} ms`), { name: "TimeoutError" });
+  return new Promise((resolve, reject) => {
+    const take = (content: IncomingMessage) => {
+      const length = content.headers["content-length"];
+      const bytes = length === undefined ? undefined : Number(length);
+      content.setTimeout(timeoutMs, () => content.destroy(timedOut()));
+      resolve({ status: content.statusCode ?? 0, bytes, content });
+    };
+    const options = { method, headers };
+    const sent =
+      url.protocol === "https:" ? httpsRequest(url, { ...options, ...secure }, take) : httpRequest(url, options, take);
+    sent.setTimeout(timeoutMs, () => sent.destroy(timedOut()));
+    sent.on("error", reject);
+    sent.end();
+  });
 }
 
 /** Sends a request and gives its answer, whatever the status. Throws where there is none. */

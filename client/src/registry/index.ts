@@ -1,8 +1,11 @@
+export { type AccessClient, type AuditQuery, accessClient } from "./access.ts";
 export { registryClient } from "./client.ts";
 export { RegistryError, type RegistryErrorFacts } from "./error.ts";
+export { type OperationsClient, operationsClient } from "./operations.ts";
 export type { RegistryAuth, RegistryOptions, RegistryTls } from "./options.ts";
 export type {
   CompatibilityAnswer,
+  FindOptions,
   Lookup,
   Registered,
   RegisterOptions,

@@ -1,4 +1,10 @@
-import type { CompatibilityLevel, Reference, ResolvedReference, SchemaType } from "@concordat/schema";
+import type {
+  CompatibilityLevel,
+  CompatibilityPolicy,
+  Reference,
+  ResolvedReference,
+  SchemaType,
+} from "@concordat/schema";
 import type { CompatibilityRequest, CompatibilityResponse } from "../api/index.ts";
 
 /** A schema text to register, look up or check. Avro unless `schemaType` says otherwise. */
@@ -54,12 +60,18 @@ export interface RegisterOptions {
   readonly normalize?: boolean;
 }
 
+/** How a schema is looked for. */
+export interface FindOptions {
+  /** Asks again even where the registry said a moment ago that it has no such schema. */
+  readonly again?: boolean;
+}
+
 /** What producers and consumers need of a registry. */
 export interface SchemaSource {
   /** The schema of an id. Asked for once and kept: ids never change. */
-  schemaById(id: number): Promise<RegistrySchema>;
+  schemaById(id: number, options?: FindOptions): Promise<RegistrySchema>;
   /** The schema of a GUID, which a schema header carries. Asked for once and kept. */
-  schemaByGuid(guid: string): Promise<RegistrySchema>;
+  schemaByGuid(guid: string, options?: FindOptions): Promise<RegistrySchema>;
   /** Where the subject has this schema. Throws `registry/not-found` where it does not. */
   lookup(subject: string, text: SchemaText, options?: RegisterOptions): Promise<Lookup>;
   /** Adds a version to the subject, or gives the one that has this schema. */
@@ -74,6 +86,8 @@ export interface RegistryClient extends SchemaSource {
   version(subject: string, version: number | "latest"): Promise<SubjectVersion>;
   /** The compatibility level that holds for a subject, its own or the one above it; without a subject, the global one. */
   compatibilityLevel(subject?: string): Promise<CompatibilityLevel>;
+  /** The policy by which a subject's JSON Schemas are compared (Confluent's `compatibilityPolicy`), as for the level. */
+  compatibilityPolicy(subject?: string): Promise<CompatibilityPolicy>;
   /** Concordat's structured report, with witnesses where asked for; undefined where the registry is another product's. */
   report(request: CompatibilityRequest): Promise<CompatibilityResponse | undefined>;
   /** Whether the text may follow a version, or (`all`) the versions that the subject's level compares with. */

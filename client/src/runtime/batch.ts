@@ -23,7 +23,7 @@ export interface Batching {
 /** What a message takes besides its own bytes: objects, a promise, and the names of its headers. */
 const OVERHEAD = 500;
 
-/** A message, and who is told what became of it. */
+/** A message, and the callbacks for its outcome. */
 export interface Waiting {
   readonly message: OutgoingMessage;
   resolve(receipt: Receipt): void;
@@ -44,7 +44,7 @@ export interface Batcher {
 
 /**
  * Sends messages one request at a time, so that they keep their order; what comes meanwhile goes together in the next.
- * Where a request fails, every message in it is told so; one that finds no room is told with EventError `event/no-room`.
+ * If a request fails, every message in it is rejected; one that finds no room is rejected with EventError `event/no-room`.
  */
 export function createBatcher(
   transport: Pick<Transport, "send">,

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { ATTRIBUTES } from "../handling/observe/names.ts";
 import type { OutgoingMessage } from "../transport/transport.ts";
 import { cloudEventHeaders } from "./cloud-events.ts";
 import { DELETE, type Topic } from "./event.ts";
 import { type ComposeOptions, type Framed, frameOf } from "./framing.ts";
-import { CONTENT_TYPE, MESSAGE_ID } from "./headers.ts";
+import { CONTENT_TYPE, MESSAGE_ID, TRACEPARENT } from "./headers.ts";
 import { findTracing } from "./tracing.ts";
 
 /** What a message has besides its event. */
@@ -29,12 +30,16 @@ export type Compose = (value: never, options?: SendOptions<unknown>) => MadeMess
 
 /**
  * Gives for each event of a topic, and for the deletion of a key, the function that makes its messages, once the ids of
- * all schemas are known. Where the program has a tracer by then, messages carry the context that is active when they are
- * made. Throws {@link EventError} where a schema is not registered, and RegistryError.
+ * all schemas are known. Where the program has a tracer by then, messages carry the context of a span that is made with
+ * them, in the trace that is active then; `system` is what that calls the broker. Throws {@link EventError} where a schema is not registered, and RegistryError.
  */
-export async function composers(topic: Topic, options: ComposeOptions): Promise<ReadonlyMap<string, Compose>> {
+export async function composers(
+  topic: Topic,
+  options: ComposeOptions,
+  system = "unknown",
+): Promise<ReadonlyMap<string, Compose>> {
   const keys = await keyWriter(topic, options);
-  const headersOf = await headersFor(options);
+  const headersOf = await headersFor(topic.name, options, system);
   const composer = (event: string, write: (value: never) => Uint8Array | null, unkeyed: Headers): Compose => {
     const keyed = { ...unkeyed, ...keys.headers };
     return (value, more = NO_OPTIONS) => {
@@ -64,14 +69,30 @@ type Writable<Type> = { -readonly [Name in keyof Type]: Type[Name] };
 const NO_OPTIONS: SendOptions<unknown> = {};
 
 /** Gives the function that makes a message's headers: its own, which are the same for each of its kind, before all others. */
-async function headersFor({ cloudEvents }: ComposeOptions) {
+async function headersFor(topic: string, { cloudEvents }: ComposeOptions, system: string) {
   const tracing = await findTracing();
+  /** The context of a span of its own, which is what a message comes of; unless it is given another one. */
+  const created = (messageId: string): Record<string, string> | undefined => {
+    const span = tracing?.start({
+      name: `create ${topic}`,
+      kind: "producer",
+      attributes: {
+        [ATTRIBUTES.system]: system,
+        [ATTRIBUTES.operation]: "create",
+        [ATTRIBUTES.operationType]: "create",
+        [ATTRIBUTES.destination]: topic,
+        [ATTRIBUTES.messageId]: messageId,
+      },
+    });
+    span?.end();
+    return span?.headers();
+  };
   return (event: string, messageId: string, own: Headers, { headers, timestamp }: SendOptions<unknown>): Headers => {
     const named = { ...own, [MESSAGE_ID]: messageId };
     if (tracing === undefined && headers === undefined && cloudEvents === undefined) return named;
     const facts = { event, id: messageId, time: timestamp ?? Date.now() };
     return {
-      ...tracing?.inject(),
+      ...(headers !== undefined && TRACEPARENT in headers ? undefined : created(messageId)),
       ...headers,
       ...(cloudEvents === undefined ? {} : cloudEventHeaders(cloudEvents, facts)),
       ...named,

@@ -1,7 +1,12 @@
-import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
+import type { Database } from "../handling/database.ts";
+import type { DeadLettersOn } from "../handling/dead-letters/options.ts";
+import type { InboxOptions } from "../handling/inbox.ts";
+import type { OrderOptions } from "../handling/order/options.ts";
+import type { RetryOn } from "../handling/retry/options.ts";
+import type { IncomingMessage, SubscribeOptions, Transport } from "../transport/transport.ts";
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
 import type { MessageMeta } from "./meta.ts";
-import { createReceiver, type ReceiveOptions, type ReceiverOptions } from "./receiver.ts";
+import { type Consumer, createReceiver, type ReceiveOptions, type ReceiverOptions } from "./receiver.ts";
 import type { Given } from "./step.ts";
 
 /** The messages of a transport. */
@@ -43,18 +48,45 @@ export type Handling<All extends Events, Key extends AnyKey, Message extends Inc
 /** What a subscription of this transport takes besides what every transport's does: `from`, `concurrency`, where it has them. */
 export type SubscribingOn<On extends Transport> = Omit<Parameters<On["subscribe"]>[0], keyof SubscribeOptions>;
 
-/** Handlers, and how the messages of a transport come to them. */
+/** What a consumer does with the service's own database, where it is given one: handlers get a transaction of it, `tx`. */
+export type InboxGiven<Tx, Event = unknown> =
+  | {
+      /**
+       * A database of `@concordat/client/postgres` or `/sqlite`. Handlers then get `tx`, a transaction in which the message's
+       * id is written too: a second delivery is left out.
+       */
+      readonly database: Database<Tx>;
+      /** How handled messages are remembered. */
+      readonly inbox?: InboxOptions;
+      /** What orders the events of a key: stale ones are dropped, and gaps are waited for. */
+      readonly order?: OrderOptions<Event>;
+    }
+  | { readonly database?: undefined; readonly inbox?: undefined; readonly order?: undefined };
+
+/** What handlers get as their third argument: with a database `tx`, its transaction. */
+export type GivenIn<Tx> = [Tx] extends [never]
+  ? Given
+  : Given & {
+      readonly tx: Tx;
+      /** With `order`: whether events before this one are missing, and are waited for no more. */
+      readonly gap?: boolean;
+    };
+
+/** Handlers, and how the messages of a transport come to them. `Tx` is a transaction of the database, where there is one. */
 export type ConsumerOptions<
   All extends Events,
   Key extends AnyKey = undefined,
   On extends Transport = Transport,
+  Tx = never,
 > = ReceiveOptions<MessageOf<On>> & {
   readonly transport: On;
-} & SubscribingOn<On> &
-  Handling<All, Key, MessageOf<On>>;
-
-/** A consumer that is open; closing it gives back what is not handled yet. */
-export type Consumer = Subscription;
+  /** How a message that failed is tried again: in its place, and where the transport can, later. Not at all unless given. */
+  readonly retry?: RetryOn<On>;
+  /** Keeps messages aside that cannot be handled, so that others go on; without it their partition stands still. */
+  readonly deadLetters?: DeadLettersOn<On>;
+} & InboxGiven<Tx, OutputOf<All[keyof All]>> &
+  SubscribingOn<On> &
+  Handling<All, Key, MessageOf<On>, GivenIn<Tx>>;
 
 /**
  * Handles the events of a topic as they come, those of a key one after the other where the transport keeps their order. An
@@ -65,7 +97,8 @@ export async function openConsumer<
   All extends Events,
   Key extends AnyKey = undefined,
   On extends Transport = Transport,
->(topic: Topic<All, Key>, options: ConsumerOptions<All, Key, On>): Promise<Consumer> {
+  Tx = never,
+>(topic: Topic<All, Key>, options: ConsumerOptions<All, Key, On, Tx>): Promise<Consumer> {
   const receiver = await createReceiver(topic, options as unknown as ReceiverOptions);
   const subscription = await options.transport.subscribe({
     ...receiver.subscribing,

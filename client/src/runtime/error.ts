@@ -20,7 +20,8 @@ export interface EventErrorFacts extends ErrorFacts {
 /**
  * An event that cannot be sent or handled. `code` is one of `event/not-registered`, `event/no-schema-id`,
  * `event/unencodable`, `event/no-room`, `event/undecodable`, `event/unknown-schema`, `event/unknown-event`, `event/no-value`,
- * `event/handler-failed`; `cause` has the error behind it.
+ * `event/no-id`, `event/handler-failed`, `event/dead-letter-failed`, `event/stopped`, `event/bad-options`; `cause` has the
+ * error behind it.
  */
 export class EventError extends ClientError {
   override readonly name = "EventError";

@@ -31,7 +31,7 @@ export interface EventFacts {
   readonly references?: readonly Reference[];
   /** The texts of all that it needs, transitively, in the order of need. */
   readonly resolved?: readonly ResolvedReference[];
-  /** SHA-256, in hexadecimal, of an Avro schema's parsing canonical form, of a Protobuf schema's normalised text. */
+  /** SHA-256, in hexadecimal, of an Avro schema's parsing canonical form, of others the normalised text. */
   readonly fingerprint: string;
   readonly version?: number;
   /** The schema's id in the registry that the code was generated from. Other registries have other ids. */
@@ -46,7 +46,7 @@ export interface EventType<Output, Input = Output> extends EventFacts {
   readonly indexes?: readonly number[];
   /**
    * The payload of an event, behind so many bytes that are left for a prefix; none unless given.
-   * Throws CodecError with the path to what does not fit.
+   * Throws CodecError with the path to what does not fit, of JSON events JsonEventError, of Protobuf events ProtobufError.
    */
   encode(event: Input, headroom?: number): Uint8Array;
   /**
@@ -56,6 +56,11 @@ export interface EventType<Output, Input = Output> extends EventFacts {
   isOf(stored: RegistrySchema): boolean;
   /** Whether messages of this schema are this event; of a Protobuf schema those of its message with these indexes. */
   claims(writer: RegistrySchema, indexes?: readonly number[]): Claim;
+  /**
+   * Whether reading a message as this event throws ClientError where it is none of it: then reading decides between the events
+   * of a topic that a schema may be.
+   */
+  readonly judges?: true;
   /** Of a type whose schemas have many messages: gives what tells which of `writer`'s some bytes are. */
   locate?(writer: RegistrySchema): Locate;
   /**
@@ -96,10 +101,10 @@ export type OutputOf<Type> = Type extends EventType<infer Output, never> ? Outpu
 /** What producers take for an event type. */
 export type InputOf<Type> = Type extends { encode(event: infer Input, headroom?: number): Uint8Array } ? Input : never;
 
-/** The event whose messages a schema writes: the one of its name, or else the only one that it may be. */
-export function eventOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): string | undefined {
+/** The events whose messages a schema may write: those of its name, or else all that it may be. */
+export function eventsOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): readonly string[] {
   const claims = Object.entries(events).map(([name, event]) => ({ name, claim: event.claims(writer, indexes) }));
   const exact = claims.filter(({ claim }) => claim === "exact");
   const found = exact.length > 0 ? exact : claims.filter(({ claim }) => claim === "possible");
-  return found.length === 1 ? found[0]?.name : undefined;
+  return found.map(({ name }) => name);
 }

@@ -84,7 +84,7 @@ function encode(topic: Topic, { shown, event, type }: Framed, value: never, head
     throw new EventError({
       code: "event/unencodable",
       message: `${shown.charAt(0).toUpperCase()}${shown.slice(1)} does not fit its schema: ${reasonOf(error)}.`,
-      hint: "Nothing was sent. Mend the value, or the schema.",
+      hint: "Nothing was sent. Fix the value, or the schema.",
       topic: topic.name,
       event,
       cause: error,

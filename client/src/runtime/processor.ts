@@ -1,12 +1,14 @@
+import type { DeadLetterOptions } from "../handling/dead-letters/options.ts";
+import type { LogDeadLetterTransport } from "../transport/aside.ts";
 import type { IncomingLogMessage, OutgoingLogMessage, TransactionalTransport } from "../transport/log.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { type Compose, composers } from "./compose.ts";
 import { methodsOf } from "./composer.ts";
-import type { Consumer, Handling } from "./consumer.ts";
+import type { Handling } from "./consumer.ts";
 import type { AnyKey, Events, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 import type { Sending } from "./producer.ts";
-import { createReceiver, type ReceiveOptions, type ReceiverOptions } from "./receiver.ts";
+import { type Consumer, createReceiver, type ReceiveOptions, type ReceiverOptions } from "./receiver.ts";
 import type { Given, Step } from "./step.ts";
 
 /** Topics that a processor sends to, by the name that its handlers know them by. */
@@ -35,12 +37,17 @@ export type ProcessorOptions<
   All extends Events,
   Topics extends OutputTopics,
   Key extends AnyKey = undefined,
-> = ReceiveOptions<IncomingLogMessage> & {
-  readonly transport: TransactionalTransport;
-  /** Where a group begins that is new. `earliest` unless given. */
-  readonly from?: "earliest" | "latest";
-  readonly producing?: Pick<ComposeOptions, "register" | "framing" | "cloudEvents">;
-} & Processing<All, Topics, Key>;
+> = ReceiveOptions<IncomingLogMessage> &
+  Transactional & {
+    /** Where a group begins that is new. `earliest` unless given. */
+    readonly from?: "earliest" | "latest";
+    readonly producing?: Pick<ComposeOptions, "register" | "framing" | "cloudEvents">;
+  } & Processing<All, Topics, Key>;
+
+/** A transport with transactions; `deadLetters` where it can keep some: a message may become one twice after a crash. */
+type Transactional =
+  | { readonly transport: TransactionalTransport; readonly deadLetters?: undefined }
+  | { readonly transport: TransactionalTransport & LogDeadLetterTransport; readonly deadLetters?: DeadLetterOptions };
 
 /**
  * Handles the events of a topic and sends others for them, exactly once: what a handler sends appears together with the
@@ -52,13 +59,17 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
   options: ProcessorOptions<All, Topics, Key>,
 ): Promise<Consumer> {
   const { to, producing = {}, ...receiving } = options;
-  const outgoing = await composersOf(to, { ...producing, ...(options.registry && { registry: options.registry }) });
+  const outgoing = await composersOf(
+    to,
+    { ...producing, ...(options.registry && { registry: options.registry }) },
+    options.transport.system,
+  );
   const sent = new WeakMap<IncomingMessage, OutgoingLogMessage[]>();
-  const collect: Step = (message, next) => {
-    // What a try before this one sent is forgotten with it.
+  const collect: Step = async (message, next) => {
     const mine: OutgoingLogMessage[] = [];
-    sent.set(message, mine);
-    return next(outputs(outgoing, mine));
+    await next(outputs(outgoing, mine));
+    // Only now: of a try that failed nothing is sent, also where the message becomes a dead letter.
+    sent.set(receiver.asItCame(message), mine);
   };
   const receiver = await createReceiver(topic, receiving as unknown as ReceiverOptions, [collect]);
   const subscription = await options.transport.process({
@@ -73,8 +84,14 @@ export async function openProcessor<All extends Events, Topics extends OutputTop
 
 type Composers = ReadonlyMap<string, ReadonlyMap<string, Compose>>;
 
-async function composersOf(topics: OutputTopics, options: ComposeOptions): Promise<Composers> {
-  const all = Object.entries(topics).map(async ([name, topic]) => [name, await composers(topic, options)] as const);
+async function composersOf(
+  topics: OutputTopics,
+  options: ComposeOptions,
+  system: string | undefined,
+): Promise<Composers> {
+  const all = Object.entries(topics).map(
+    async ([name, topic]) => [name, await composers(topic, options, system)] as const,
+  );
   return new Map(await Promise.all(all));
 }
 

@@ -1,7 +1,8 @@
+import { observedSend } from "../handling/observe/sending.ts";
 import type { IncomingMessage, Receipt, Transport } from "../transport/transport.ts";
 import { type Batching, createBatcher } from "./batch.ts";
 import { type Compose, composers } from "./compose.ts";
-import { type Methods, methodsOf } from "./composer.ts";
+import { type Methods, methodsOf, type Outboxed, outboxed } from "./composer.ts";
 import type { AnyKey, Events, Topic } from "./event.ts";
 import type { ComposeOptions } from "./framing.ts";
 
@@ -24,12 +25,14 @@ export type Sending<All extends Events, Key extends AnyKey, Sent> = Methods<All,
 /**
  * One method for each event of the topic, and one that deletes a key. What they give resolves when the broker has the message
  * safe. Where more is on its way than `batch.waitingBytes`, it waits for room, and rejects where there is none in time.
+ * `within(tx)` of a method writes into the outbox instead.
  */
 export type Producer<All extends Events, Key extends AnyKey = undefined, On extends Transport = Transport> = Sending<
   All,
   Key,
   SentEvent<ReceiptOf<On>>
 > &
+  Outboxed<All, Key> &
   AsyncDisposable;
 
 /**
@@ -43,7 +46,7 @@ export async function openProducer<
   On extends Transport = Transport,
 >(declared: Topic<All, Key>, options: ProducerOptions<On>): Promise<Producer<All, Key, On>> {
   const topic = { ...declared, name: options.topic ?? declared.name };
-  const batcher = createBatcher(options.transport, options.batch);
+  const batcher = createBatcher({ send: await observedSend(options.transport) }, options.batch);
   const send =
     (compose: Compose) =>
     (...given: Parameters<Compose>): Promise<SentEvent> =>
@@ -53,6 +56,8 @@ export async function openProducer<
         const resolve = (receipt: Receipt): void => done({ ...receipt, messageId });
         batcher.add({ message, resolve, reject });
       });
-  const methods = methodsOf(await composers(topic, options), send);
+  const methods = methodsOf(await composers(topic, options, options.transport.system), (compose) =>
+    outboxed(compose, send(compose)),
+  );
   return { ...methods, [Symbol.asyncDispose]: () => batcher.settle() } as unknown as Producer<All, Key, On>;
 }

@@ -1,10 +1,11 @@
-import { reasonOf } from "../error.ts";
+import { ClientError, reasonOf } from "../error.ts";
 import { RegistryError } from "../registry/error.ts";
 import { once } from "../registry/once.ts";
 import type { RegistrySchema, SchemaSource } from "../registry/registry.ts";
+import { ASIDE } from "../transport/aside-headers.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { at, EventError } from "./error.ts";
-import { type DecodePayload, type Events, eventOf, type Locate, type Topic } from "./event.ts";
+import { type DecodePayload, type Events, eventsOf, type Locate, type Topic } from "./event.ts";
 import { type MessagePart, type Named, namedBy, schemaFinder } from "./schema-of.ts";
 
 /** A message that was read: of a known event its value, of another one none. */
@@ -22,15 +23,20 @@ interface Reader {
   readonly decode: DecodePayload<unknown>;
 }
 
+/** The events that a schema may be, where reading each message decides. */
+interface Undecided {
+  readonly readers: readonly Reader[];
+}
+
 /** Gives the readers of a schema's messages, where it has many. */
 interface ReadersAt {
   readonly locate: Locate;
   /** The reader of the message with these indexes. */
-  at(indexes: readonly number[]): Reader | undefined;
+  at(indexes: readonly number[]): Reader | Undecided | undefined;
 }
 
 /** How the messages of a schema are read: by a reader, none where it is of no known event, or one for each of its messages. */
-type Found = Reader | undefined | ReadersAt | "unknown";
+type Found = Reader | Undecided | undefined | ReadersAt | "unknown";
 
 /** The most messages of one schema whose readers are kept: indexes are whatever a producer writes. */
 const READERS_KEPT = 1_000;
@@ -50,8 +56,8 @@ export function messageReader(
 ): (message: IncomingMessage, value: Uint8Array) => ReadMessage | Promise<ReadMessage> {
   const find = schemaFinder(registry, topic.events);
   const known = new Map<number | string, Found>();
-  const load = once(async (key: number | string): Promise<Found> => {
-    const writer = await find(key);
+  const load = once(async (key: number | string, how): Promise<Found> => {
+    const writer = await find(key, how);
     if (writer === undefined) return "unknown";
     const locate = locateIn(topic.events, writer);
     const found = locate === undefined ? readerOf(topic.events, writer) : readersAt(topic.events, writer, locate);
@@ -62,13 +68,18 @@ export function messageReader(
     const named = nameOf(message, part, value);
     const found = known.get(named.key);
     if (found !== undefined || known.has(named.key)) return readAs(found, message, part, named, value);
-    return load(named.key).then(
+    return load(named.key, { again: isReplayed(message) }).then(
       (loaded) => readAs(loaded, message, part, named, value),
       (error: unknown) => {
         throw unreadable(message, part, named, error);
       },
     );
   };
+}
+
+/** A dead letter is replayed once its cause is gone: a schema that was missing a moment ago may be there by now. */
+function isReplayed({ headers }: IncomingMessage): boolean {
+  return headers.has(ASIDE.letter);
 }
 
 function nameOf(message: IncomingMessage, part: MessagePart, value: Uint8Array): Named {
@@ -93,6 +104,7 @@ function readAs(
       ? chosen(found, message, part, named, value)
       : { reader: found, offset: named.offset };
   if (reader === undefined) return { event: undefined, schemaId, value: () => undefined };
+  if ("readers" in reader) return decided(reader, schemaId, value, offset);
   const { event, decode } = reader;
   return {
     event,
@@ -107,10 +119,28 @@ function readAs(
   };
 }
 
-function readerOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): Reader | undefined {
-  const event = eventOf(events, writer, indexes);
-  const type = event === undefined ? undefined : events[event];
-  return event === undefined || type === undefined ? undefined : { event, decode: type.decoder(writer, indexes) };
+/** The message as the only event that it is valid as; of no event where it is of none, or of several. */
+function decided({ readers }: Undecided, schemaId: number | undefined, value: Uint8Array, offset: number): ReadMessage {
+  const fitting = readers.flatMap(({ event, decode }) => {
+    try {
+      const decoded = decode(value, offset);
+      return [{ event, schemaId, value: () => decoded }];
+    } catch (error) {
+      if (error instanceof ClientError) return [];
+      throw error;
+    }
+  });
+  const [only] = fitting;
+  return only !== undefined && fitting.length === 1 ? only : { event: undefined, schemaId, value: () => undefined };
+}
+
+function readerOf(events: Events, writer: RegistrySchema, indexes?: readonly number[]): Reader | Undecided | undefined {
+  const readers = eventsOf(events, writer, indexes).flatMap((event) => {
+    const type = events[event];
+    return type === undefined ? [] : [{ event, decode: type.decoder(writer, indexes), judges: type.judges === true }];
+  });
+  if (readers.length > 1) return readers.every(({ judges }) => judges) ? { readers } : undefined;
+  return readers[0];
 }
 
 /** What tells a schema's messages apart, as an event of its type knows; undefined where it has one, or no event is of its type. */
@@ -120,7 +150,7 @@ function locateIn(events: Events, writer: RegistrySchema): Locate | undefined {
 }
 
 function readersAt(events: Events, writer: RegistrySchema, locate: Locate): ReadersAt {
-  const known = new Map<string, Reader | undefined>();
+  const known = new Map<string, Reader | Undecided | undefined>();
   return {
     locate,
     at: (indexes) => {
@@ -139,7 +169,7 @@ function chosen(
   part: MessagePart,
   named: Named,
   value: Uint8Array,
-): { readonly reader: Reader | undefined; readonly offset: number } {
+): { readonly reader: Reader | Undecided | undefined; readonly offset: number } {
   try {
     const { indexes, offset } = readers.locate(value, named);
     return { reader: readers.at(indexes), offset };
@@ -169,11 +199,11 @@ function undecodable(
 function unreadable(message: IncomingMessage, part: MessagePart, named: Named, error: unknown): EventError {
   return new EventError({
     code: "event/unknown-schema",
-    message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} cannot be had: ${reasonOf(error)}`,
+    message: `The schema ${named.key} of the ${SHOWN[part]} at ${at(message)} could not be fetched: ${reasonOf(error)}`,
     hint:
       error instanceof RegistryError
         ? "The message stays; handling it again asks the registry again."
-        : "Mend the schema.",
+        : "Fix the schema.",
     topic: message.topic,
     at: message,
     schemaId: named.id,

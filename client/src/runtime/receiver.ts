@@ -1,15 +1,26 @@
 import { reasonOf } from "../error.ts";
+import type { Database } from "../handling/database.ts";
+import type { DeadLetterOptions } from "../handling/dead-letters/options.ts";
+import { type ConsumerHealth, createHealth, type HealthWatch } from "../handling/health/health.ts";
+import { createPatience, type InboxOptions, openInbox } from "../handling/inbox.ts";
+import { type Observer, observers, tellingOnce } from "../handling/observe/observer.ts";
+import { processing } from "../handling/observe/processing.ts";
+import { openFailureSteps } from "../handling/open.ts";
+import type { OrderOptions } from "../handling/order/options.ts";
+import { createOrder, type Order } from "../handling/order/order.ts";
+import { sweeping } from "../handling/order/sweeper.ts";
+import { createOrigins, isForOthers } from "../handling/origin.ts";
+import type { Retry, RetryLater } from "../handling/retry/options.ts";
 import type { SchemaSource } from "../registry/registry.ts";
 import { closing } from "../transport/subscription.ts";
-import type { IncomingMessage, SubscribeOptions, Subscription } from "../transport/transport.ts";
+import type { IncomingMessage, SubscribeOptions, Subscription, Transport } from "../transport/transport.ts";
 import { DELETE, type Topic } from "./event.ts";
 import { handlerFailed, unhandled } from "./failures.ts";
 import { keyReader } from "./key.ts";
 import { type MessageMeta, messageMeta } from "./meta.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
-import { ONCE, type Retry, retried } from "./retry.ts";
 import { around, type Given, type Handle, type Step } from "./step.ts";
-import { findTracing, traced } from "./tracing.ts";
+import { findTracing } from "./tracing.ts";
 
 /** What every way of consuming takes. */
 export interface ReceiveOptions<Message extends IncomingMessage = IncomingMessage> {
@@ -31,10 +42,15 @@ export interface ReceiveOptions<Message extends IncomingMessage = IncomingMessag
 }
 
 /** The options of consumers and processors alike, as data: the types of their handlers are checked where they are given. */
-export interface ReceiverOptions extends Omit<ReceiveOptions, "around"> {
+export interface ReceiverOptions extends Omit<ReceiveOptions, "around" | "retry"> {
   /** Steps over messages of the transport that the options come with. */
   readonly around?: readonly Step<never>[];
   readonly transport?: unknown;
+  readonly database?: Database;
+  readonly inbox?: InboxOptions;
+  readonly order?: OrderOptions<never>;
+  readonly retry?: RetryLater;
+  readonly deadLetters?: DeadLetterOptions;
   readonly on: Readonly<Record<string, unknown>>;
   readonly otherwise?: unknown;
 }
@@ -43,37 +59,133 @@ export interface ReceiverOptions extends Omit<ReceiveOptions, "around"> {
 export interface Receiver {
   /** All that is asked of the transport, but for handling: what only some transports take with it. */
   readonly subscribing: Omit<SubscribeOptions, "handle">;
+  /** Of a message that steps see, the one that the transport gave. */
+  asItCame(message: IncomingMessage): IncomingMessage;
   /** Finds the handler of a message and runs it, within the steps. */
   handle(message: IncomingMessage): void | Promise<void>;
-  /** The subscription whose closing aborts the steps' signal. */
-  stopping(subscription: Subscription): Subscription;
+  /** The subscription as a consumer: closing it aborts the steps' signal, and it tells how it is. */
+  stopping(subscription: Subscription): Consumer;
 }
 
-/** Makes the receiver of a topic. Its steps: the options' own, trying again, the message's trace, and then `inner` ones. */
+/** A consumer that is open; closing it gives back what is not handled yet. */
+export interface Consumer extends Subscription {
+  /** How it is: for a readiness probe. */
+  health(): ConsumerHealth;
+}
+
+/**
+ * Makes the receiver of a topic. Its steps: the options' own, the message's span, dead letters, trying again, the inbox, and
+ * then `inner` ones.
+ */
 export async function createReceiver(
   declared: Topic,
-  { on, registry, otherwise, around: own = [], retry = ONCE, ...options }: ReceiverOptions,
+  {
+    on,
+    registry,
+    otherwise,
+    around: own = [],
+    retry,
+    deadLetters,
+    database,
+    inbox: remembering,
+    order: ordering,
+    ...options
+  }: ReceiverOptions,
   inner: readonly Step[] = [],
 ): Promise<Receiver> {
-  const { topic: name = declared.name, transport: _, onError = toConsole, ...subscribing } = options;
+  const { topic: name = declared.name, transport, onError = toConsole, ...subscribing } = options;
   const topic = { ...declared, name };
   const tracing = await findTracing();
+  const { system = "unknown" } = (transport ?? {}) as Pick<Transport, "system">;
+  const health = createHealth();
+  const observed = tracing && processing(tracing, name, options.group, system);
+  const told: Observer = { ...health.observer, ...tellingOnce((error) => onError(error)) };
+  const observer = observers([health.observer, told, ...(observed ? [observed.observer] : [])]);
+  const inbox =
+    database === undefined
+      ? undefined
+      : await openInbox(database, options.group, remembering, {
+          duplicate: (message) => observer.duplicate(message),
+          away: (error) => onError(error),
+        });
   const stopping = new AbortController();
-  const steps: readonly Step[] = [
-    ...(own as readonly Step[]),
-    ...(retry.attempts > 1 ? [retried(retry)] : []),
-    ...(tracing === undefined ? [] : [traced(tracing)]),
-    ...inner,
-  ];
-  const handle = around(steps, dispatching(topic, registry, on, otherwise), stopping.signal);
+  const origins = createOrigins();
+  const { group } = options;
+  const failing = await openFailureSteps(
+    { ...(retry && { retry }), ...(deadLetters && { deadLetters }) },
+    { transport, topic: name, group, observer, origins },
+  );
+  const outer: readonly Step[] = [...(own as readonly Step[]), ...(observed ? [observed.step] : []), ...failing.steps];
+  const order: Order | undefined =
+    database === undefined || ordering === undefined
+      ? undefined
+      : createOrder({
+          database,
+          group,
+          topic: name,
+          options: ordering,
+          observer,
+          handle: (message) => waited(message),
+        });
+  const dispatch = dispatching(topic, registry, on, otherwise, order);
+  const handle = around(
+    [...(order ? [order.after] : []), ...outer, ...(inbox ? [inbox.step] : []), ...inner],
+    dispatch,
+    stopping.signal,
+  );
+  /** Those that waited for their order are in the inbox already. */
+  const patient = createPatience({ away: (error) => onError(error) });
+  const waiting: Step = (_, next, signal) => patient(signal, async () => next());
+  const released = around([...outer, waiting, ...(order ? [order.released] : [])], dispatch, stopping.signal);
+  const waited = (message: IncomingMessage) => released(message, NOTHING);
+  const watched = watching(health, (message) => handle(message, NOTHING));
   return {
-    subscribing: { ...subscribing, topics: [name], onError },
-    handle: (message) => handle(message, NOTHING),
-    stopping: (subscription) =>
-      closing(() => {
+    subscribing: {
+      ...subscribing,
+      ...failing.subscribing,
+      topics: [name],
+      onRestart: () => {
+        health.restart();
+        failing.subscribing.onRestart?.();
+      },
+      onError: (error, message) => {
+        health.failed(error, message);
+        if (message === undefined) order?.interrupted();
+        onError(error, message);
+      },
+    },
+    asItCame: (message) => origins.asItCame(message),
+    handle: (message) => (isForOthers(message, group) ? undefined : watched(origins.first(message))),
+    stopping: (subscription) => {
+      const swept = order && sweeping(order, onError, stopping.signal);
+      let closed = false;
+      const consumer = closing(async () => {
+        closed = true;
         stopping.abort();
-        return subscription.close();
-      }),
+        await subscription.close();
+        await swept;
+        await inbox?.close();
+      });
+      return { ...consumer, health: () => health.read(!closed && subscription.connected?.() !== false) };
+    },
+  };
+}
+
+/** Handles messages, and keeps for how long each takes. */
+function watching(health: HealthWatch, handle: (message: IncomingMessage) => void | Promise<void>) {
+  return (message: IncomingMessage): void | Promise<void> => {
+    health.begin(message);
+    const failed = (error: unknown): never => {
+      health.end(message, false);
+      throw error;
+    };
+    try {
+      const result = handle(message);
+      if (result instanceof Promise) return result.then(() => health.end(message, true), failed);
+    } catch (error) {
+      failed(error);
+    }
+    health.end(message, true);
   };
 }
 
@@ -88,6 +200,7 @@ function dispatching(
   registry: SchemaSource | undefined,
   on: Readonly<Record<string, unknown>>,
   given: unknown,
+  order: Order | undefined,
 ): Handle {
   const read = messageReader(topic, registry);
   const readKey = keyReader(topic, registry);
@@ -101,12 +214,11 @@ function dispatching(
     // A message with neither key nor value deletes nothing.
     const called = found === undefined && message.key !== null ? DELETE : found?.event;
     const handler = called === undefined ? undefined : handlers.get(called);
-    if (handler !== undefined) {
-      const event = found === undefined ? key : found.value();
-      return guarded(meta, () => handler(event, meta, more));
-    }
-    if (otherwise === undefined) throw unhandled(meta);
-    return guarded(meta, () => otherwise(meta, more));
+    if (handler === undefined && otherwise === undefined) throw unhandled(meta);
+    const event = handler === undefined && order === undefined ? undefined : found === undefined ? key : found.value();
+    const run = (what: Given) =>
+      guarded(meta, () => (handler === undefined ? otherwise?.(meta, what) : handler(event, meta, what)));
+    return order === undefined || found?.event === undefined ? run(more) : order.place(message, event, more, run);
   };
 
   return (message, more) => {

@@ -1,4 +1,4 @@
-import type { RegistrySchema, SchemaSource } from "../registry/registry.ts";
+import type { FindOptions, RegistrySchema, SchemaSource } from "../registry/registry.ts";
 import type { IncomingMessage } from "../transport/transport.ts";
 import { fromHeader, KEY_SCHEMA_HEADER, VALUE_SCHEMA_HEADER } from "../wire/header.ts";
 import { readPrefix } from "../wire/prefix.ts";
@@ -29,12 +29,12 @@ export function namedBy(message: IncomingMessage, part: MessagePart, bytes: Uint
 }
 
 /** Gives the schema that a message names; undefined where nobody can tell. */
-export type FindSchema = (key: number | string) => Promise<RegistrySchema | undefined>;
+export type FindSchema = (key: number | string, options?: FindOptions) => Promise<RegistrySchema | undefined>;
 
 /** Schemas from the registry, or without one those in the generated code, by their ids there. */
 export function schemaFinder(registry: SchemaSource | undefined, events: Events): FindSchema {
   if (registry !== undefined) {
-    return (key) => (typeof key === "number" ? registry.schemaById(key) : registry.schemaByGuid(key));
+    return (key, how) => (typeof key === "number" ? registry.schemaById(key, how) : registry.schemaByGuid(key, how));
   }
   const known = new Map<number | string, RegistrySchema>();
   for (const { id, schemaType, schema, references = [], resolved = [] } of Object.values(events)) {

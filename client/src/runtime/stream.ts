@@ -1,11 +1,14 @@
+import { receiving } from "../handling/observe/receiving.ts";
+import { ONCE, type Retry } from "../handling/retry/options.ts";
 import type { SchemaSource } from "../registry/registry.ts";
-import type { IncomingLogMessage, LogTransport, ReadOptions } from "../transport/log.ts";
+import { ASIDE } from "../transport/aside-headers.ts";
+import type { IncomingLogMessage, ReadOptions, ReplayTransport } from "../transport/log.ts";
 import type { AnyKey, Events, KeyOutput, OutputOf, Topic } from "./event.ts";
 import { unhandled } from "./failures.ts";
 import { keyReader } from "./key.ts";
 import { type MessageMeta, messageMeta } from "./meta.ts";
 import { messageReader, type ReadMessage } from "./read.ts";
-import { ONCE, type Retry, retrying } from "./retry.ts";
+import { retrying } from "./retry.ts";
 
 /** An event of a topic, told apart by `name`. */
 export type NamedEvent<All extends Events, Key extends AnyKey = undefined> = {
@@ -34,7 +37,7 @@ export type Streamed<All extends Events, Wanted extends Others, Key extends AnyK
 /** Where the events of a topic are read from. */
 export interface StreamOptions<Wanted extends Others = Others> extends Omit<ReadOptions, "topic"> {
   /** One that keeps what it has delivered. */
-  readonly transport: LogTransport;
+  readonly transport: ReplayTransport;
   /** The topic's name where it is another one than in the generated code, as in another environment. */
   readonly topic?: string;
   /** Where writers' schemas are found. Without one, only messages of the schemas in the generated code can be read. */
@@ -49,7 +52,7 @@ export interface StreamOptions<Wanted extends Others = Others> extends Omit<Read
  * Reads the events of a topic in a loop, those of a partition in order: up to the topic's end as it is when the loop
  * begins, or with `follow` what comes after as well, until the loop is left or `signal` ends it. Each event is of the
  * version that the code was generated from. Moves no group. Throws {@link EventError} with the position of a message that
- * cannot be read, and TransportError.
+ * cannot be read, and TransportError. Dead letters that were replayed to a group are passed over.
  */
 export async function* openStream<All extends Events, Wanted extends Others = "refuse", Key extends AnyKey = undefined>(
   declared: Topic<All, Key>,
@@ -59,7 +62,11 @@ export async function* openStream<All extends Events, Wanted extends Others = "r
   const signal = options.signal ?? NEVER;
   const read = messageReader(declared, registry);
   const readKey = keyReader(declared, registry);
+  const received = await receiving(topic, transport.system ?? "unknown");
   for await (const message of transport.read({ ...place, topic })) {
+    // Replayed to a group: the first time that it came stands.
+    if (message.headers.has(ASIDE.group)) continue;
+    received?.(message);
     const { value } = message;
     let found: ReadMessage | undefined;
     let key: unknown;

@@ -6,8 +6,10 @@ declare const brand: unique symbol;
 /** A value that only its constructor makes from a plain one: the compiler keeps kinds of strings and numbers apart. */
 type Branded<Value, Name extends string> = Value & { readonly [brand]: Name };
 
-/** Avro `uuid` on a string. */
-export type Uuid = Branded<string, "uuid">;
+/** A string of a format of JSON Schema, such as `Formatted<"date-time">`. */
+export type Formatted<Format extends string> = Branded<string, Format>;
+/** Avro `uuid` on a string, and the format `uuid` of JSON Schema. */
+export type Uuid = Formatted<"uuid">;
 /** Avro `decimal`: digits with a point, such as "1234.56", which no binary float would hold. */
 export type Decimal = Branded<string, "decimal">;
 /** Avro `date`: days since 1970-01-01. */
@@ -91,7 +93,7 @@ function isCount<Kind extends Count>(value: number): value is Kind {
 function notA(kind: string, text: string, hint: string): ClientError {
   return new ClientError({
     code: `value/not-${kind}`,
-    message: `${JSON.stringify(text.slice(0, 60))} is no ${kind}.`,
+    message: `${JSON.stringify(text.slice(0, 60))} is not a ${kind}.`,
     hint,
   });
 }

@@ -1,3 +1,17 @@
+export type {
+  AsideHeaders,
+  DeadLetter,
+  DeadLetterBox,
+  DeadLetterTransport,
+  Deferral,
+  DeferringTransport,
+  LetterStanding,
+  LetterView,
+  ListLetters,
+  LogDeadLetterBox,
+  LogDeadLetterTransport,
+  OpenLetters,
+} from "./aside.ts";
 export { TransportError } from "./error.ts";
 export type {
   Enqueue,
@@ -9,6 +23,7 @@ export type {
   ProcessOptions,
   ReadFrom,
   ReadOptions,
+  ReplayTransport,
   TransactionalTransport,
 } from "./log.ts";
 export type {

@@ -186,3 +186,22 @@ test("restarted twice while a handler runs, the last lane waits for it", async (
   await end("0/0");
   await lanes.finish();
 });
+
+test.each([
+  ["a message that fails", (lanes: ReturnType<typeof setUp>) => lanes.end("0/3")],
+  ["a new beginning", async (lanes: ReturnType<typeof setUp>) => lanes.lanes.restart()],
+])("after %s the position does not pass a message that waits for its key", async (_, interrupt) => {
+  const lanes = setUp((name) => name === "0/3", 3);
+  const { events, add, end } = lanes;
+  add(0, 0, "a");
+  add(0, 1, "a");
+  add(0, 2, "b");
+  add(0, 3, "c");
+  await interrupt(lanes);
+  await end("0/0");
+  await end("0/2");
+  await turn();
+  expect(events.filter((event) => event.startsWith("save"))).toEqual(["save 0/0"]);
+  expect(events).not.toContain("begin 0/1");
+  expect(lanes.lanes.waiting()).toBe(0);
+});

@@ -59,11 +59,14 @@ function createLane<Message>(blocked: boolean): Lane<Message> {
   };
 }
 
-type LaneOptions = Pick<LogSubscribeOptions, "handle" | "onError" | "concurrency">;
+type LaneOptions<Message extends IncomingLogMessage> = Pick<
+  LogSubscribeOptions<Message>,
+  "handle" | "onError" | "concurrency"
+>;
 
 /** Handles the messages of each partition in order, as many keys at a time as `concurrency` says. */
 export function createLanes<Message extends IncomingLogMessage>(
-  { handle, onError, concurrency = 1 }: LaneOptions,
+  { handle, onError, concurrency = 1 }: LaneOptions<Message>,
   positions: Positions<Message>,
 ): Lanes<Message> {
   let lanes = new Map<string, Lane<Message>>();
@@ -83,11 +86,11 @@ export function createLanes<Message extends IncomingLogMessage>(
     if (active === 0) for (const done of settling.splice(0)) done();
   };
 
+  /** What waits is not begun any more, but keeps its place: the position must not pass it with what is done behind it. */
   const stop = (lane: Lane<Message>): void => {
+    if (lane.stopped) return;
     lane.stopped = true;
-    const kept = lane.entries.filter(({ state }) => state !== "waiting");
-    waiting -= lane.entries.length - kept.length;
-    lane.entries.splice(0, lane.entries.length, ...kept);
+    for (const { state } of lane.entries) if (state === "waiting") waiting -= 1;
   };
 
   /** Messages come many of a partition behind one another: the lane of the last is likely that of the next. */

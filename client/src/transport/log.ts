@@ -34,7 +34,7 @@ export interface LogSubscribeOptions<Message extends IncomingLogMessage = Incomi
   readonly concurrency?: number;
   /**
    * Handles one message, those of a key one after the other, in order; the group's position moves past the message once
-   * it has returned or resolved. If it throws or rejects, the partition stands still and `onError` is told.
+   * it has returned or resolved. If it throws or rejects, the partition stands still and `onError` is called.
    */
   handle(message: Message): void | Promise<void>;
 }
@@ -63,9 +63,8 @@ export type ReadFrom =
  * A transport that keeps what it has delivered, in partitions: each message has its offset there, a group its positions.
  * Messages of one key lie in one partition, in their order.
  */
-export interface LogTransport extends OrderedTransport<IncomingLogMessage, Position> {
-  /** Resolves when the broker has the messages safe, with where each lies, in the order given. */
-  send(messages: readonly OutgoingLogMessage[]): Promise<readonly Position[]>;
+export interface ReplayTransport<out Sent extends Receipt = Receipt>
+  extends OrderedTransport<IncomingLogMessage, Sent> {
   subscribe(options: LogSubscribeOptions): Promise<Subscription>;
   /**
    * What a topic holds when the loop begins, and with `follow` what comes, in order within each partition; for replaying and
@@ -75,6 +74,12 @@ export interface LogTransport extends OrderedTransport<IncomingLogMessage, Posit
   read(options: ReadOptions): AsyncIterable<IncomingLogMessage>;
 }
 
+/** A transport that keeps what it has delivered, and tells where a message lies that was sent, or lets its sender say where. */
+export interface LogTransport extends ReplayTransport<Position> {
+  /** Resolves when the broker has the messages safe, with where each lies, in the order given. */
+  send(messages: readonly OutgoingLogMessage[]): Promise<readonly Position[]>;
+}
+
 /** Sends within a transaction: where the messages lie is known when it commits. */
 export type Enqueue = (messages: readonly OutgoingLogMessage[]) => Promise<void>;
 
@@ -82,7 +87,7 @@ export type Enqueue = (messages: readonly OutgoingLogMessage[]) => Promise<void>
 export interface ProcessOptions extends Omit<LogSubscribeOptions, "handle" | "concurrency"> {
   /**
    * Handles one message. What it sends through `send`, and that the message is handled, become so together. If it
-   * rejects, what it sent is dropped, the partition stands still and `onError` is told.
+   * rejects, what it sent is dropped, the partition stands still and `onError` is called.
    */
   handle(message: IncomingLogMessage, send: Enqueue): Promise<void>;
 }

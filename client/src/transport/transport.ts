@@ -38,12 +38,21 @@ export interface SubscribeOptions<Message extends IncomingMessage = IncomingMess
   handle(message: Message): void | Promise<void>;
   /** Told what `handle` threw, and what the broker went wrong with (then without a message). Must not throw. */
   onError(error: unknown, message?: Message): void;
+  /**
+   * The delays (milliseconds) of a transport that defers whose messages this consumer takes as well, when they are due;
+   * none unless given. They come with their own topic, as if for the first time.
+   */
+  readonly delaysMs?: readonly number[];
+  /** Called before messages are handled that others of the group may have had in hand: where members share partitions. */
+  onRestart?(): void;
 }
 
 /** A group's member that gets messages until it is closed. */
 export interface Subscription extends AsyncDisposable {
   /** Waits for the handlers that run, saves that they are done and leaves the group. */
   close(): Promise<void>;
+  /** Whether the broker is reached, as far as is known; always where this is missing. */
+  connected?(): boolean;
 }
 
 /**
@@ -52,6 +61,8 @@ export interface Subscription extends AsyncDisposable {
  */
 export interface Transport<out Message extends IncomingMessage = IncomingMessage, out Sent extends Receipt = Receipt>
   extends AsyncDisposable {
+  /** What OpenTelemetry calls the broker: `kafka`, `rabbitmq`. */
+  readonly system?: string;
   /** Which messages come to a group one after the other, in the order sent: those of one `key`, or `none`. */
   readonly order: "key" | "none";
   /** Resolves when the broker has the messages safe, with what it tells of each, in the order given. */

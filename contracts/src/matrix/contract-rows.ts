@@ -50,7 +50,7 @@ function contractRow(
     ...base,
     answer: "no",
     message: `${named(provider)} failed ${whose}${first === undefined ? "." : `: ${first.message}: ${first.path}: ${first.problem}`}`,
-    hint: `Mend the event in ${provider.service}, or agree on another contract with ${consumer.service}.`,
+    hint: `Fix the event in ${provider.service}, or agree on another contract with ${consumer.service}.`,
     mismatches: found.mismatches,
   };
 }

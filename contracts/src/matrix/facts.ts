@@ -1,5 +1,5 @@
 import type { StoredUse } from "@concordat/client/api";
-import type { Budget, Format, Schema } from "@concordat/schema";
+import type { Budget, CompatibilityPolicy, Format, Schema } from "@concordat/schema";
 import type { ServiceFacts, Verification } from "../model.ts";
 
 /** All that a decision about one deployment asks. */
@@ -13,6 +13,8 @@ export interface GateFacts {
   readonly formats: Pick<ReadonlyMap<string, Format>, "get">;
   /** The results of the candidate's contracts, and of contracts with the candidate. */
   readonly verifications: readonly Verification[];
+  /** The policies by which subjects' schemas are compared; STRICT where there is none. */
+  readonly policies?: ReadonlyMap<string, CompatibilityPolicy>;
   /** For comparing schemas; a large one unless given. */
   readonly budget?: Budget;
 }

@@ -1,6 +1,6 @@
 import type { DecisionRow } from "@concordat/client/api";
 import {
-  type Budget,
+  type Comparing,
   checkCompatibility,
   type DifferenceView,
   type Format,
@@ -50,7 +50,10 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
       hint: "Compare the two versions by hand, or with another tool.",
       ...notes,
     };
-  const differences = errorsOf(pair, role, facts.budget ?? largeBudget(textSize(pair.reader) + textSize(pair.writer)));
+  const differences = errorsOf(pair, role, {
+    policy: facts.policies?.get(subject) ?? "STRICT",
+    budget: facts.budget ?? largeBudget(textSize(pair.reader) + textSize(pair.writer)),
+  });
   if (differences.length === 0) {
     const same = written.version === read.version;
     return {
@@ -71,12 +74,10 @@ function schemaRow(facts: GateFacts, meeting: Meeting): DecisionRow {
 }
 
 /** What breaks, with the candidate's side as the new one. */
-function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"], budget: Budget): readonly DifferenceView[] {
+function errorsOf({ format, reader, writer }: Pair, role: Meeting["role"], how: Comparing): readonly DifferenceView[] {
   const [proposed, old] = role === "consumes" ? [writer, reader] : [reader, writer];
   const history = [{ version: 1, schema: old, canonical: old.source }];
-  const report = checkCompatibility(format, role === "consumes" ? "FORWARD" : "BACKWARD", proposed, history, {
-    budget,
-  });
+  const report = checkCompatibility(format, role === "consumes" ? "FORWARD" : "BACKWARD", proposed, history, how);
   const view = viewReport(report, { format, proposed, past: new Map([[1, old]]) });
   const changed = view.comparisons.flatMap(({ typeChanged }) =>
     typeChanged === undefined ? [] : [typeChangedView(typeChanged)],

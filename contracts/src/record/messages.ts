@@ -1,4 +1,13 @@
-import { type RecordShape, type ScalarShape, type Shape, TAG } from "@concordat/schema";
+import {
+  type FieldShape,
+  memberName,
+  type RecordShape,
+  recordFields,
+  type ScalarShape,
+  type Shape,
+  setFieldOf,
+  TAG,
+} from "@concordat/schema";
 import type { BodyRule, Condition, ContractMessage, Matcher } from "../model.ts";
 import { ITEMS, type Path, type PathStep, pathText, VALUES } from "../path.ts";
 import type { Run, Subject } from "./run.ts";
@@ -137,11 +146,22 @@ function cutInner(value: unknown, shape: Shape, tree: Tree | undefined): unknown
 function cutRecord(value: object, shape: Shape, tree: Tree): unknown {
   const tag: unknown = Reflect.get(value, TAG);
   const fields = shape.kind === "record" ? shape.fields : [];
-  const read = fields.flatMap(({ name, shape: inner }) => {
-    const below = tree.get(name);
-    return below === undefined ? [] : [[name, cut(Reflect.get(value, name), inner, below)] as const];
+  const read = fields.flatMap((field) => {
+    const { held, of } = heldIn(value, field);
+    const below = of === undefined ? undefined : tree.get(of.name);
+    // An event may come without it, and the handler takes that: its absence is no breach. What it may be, the schema says.
+    if (of === undefined || below === undefined || of.optional) return [];
+    return [[of.name, cut(held, of.shape, below)] as const];
   });
   return Object.fromEntries([...(typeof tag === "string" ? [[TAG, tag] as const] : []), ...read]);
+}
+
+/** What a field of a value holds, and the field that this is: of a group the one that is set. */
+function heldIn(value: object, field: FieldShape): { readonly held: unknown; readonly of: FieldShape | undefined } {
+  const held: unknown = Reflect.get(value, memberName(field));
+  if (field.shape.kind !== "group") return { held, of: field };
+  const inner: unknown = typeof held === "object" && held !== null ? Reflect.get(held, "value") : undefined;
+  return { held: inner, of: setFieldOf(field.shape, held) };
 }
 
 /** Two examples as one that shows more: what is there before what is null or empty. Of records of two types the first. */
@@ -186,7 +206,7 @@ function rulesFor(shape: Shape, body: unknown, tree: Tree): readonly BodyRule[] 
     const record = recordLike(of, example);
     for (const [key, value] of Object.entries(example)) {
       if (key === TAG) rules.push({ path: [...path, key], combine: "AND", matchers: [{ match: "equality" }] });
-      const field = record?.fields.find(({ name }) => name === key);
+      const field = (record === undefined ? [] : recordFields(record)).find(({ name }) => name === key);
       if (field !== undefined) visit(field.shape, value, [...path, key], below?.get(key));
     }
   };
@@ -199,13 +219,20 @@ function shapesIn(shape: Shape): readonly Shape[] {
   return shape.kind === "choice" ? shape.branches.map((branch) => branch.shape) : [shape];
 }
 
-/** The record that an example is of. Its fields are only those that are read. */
-function recordLike(shape: Shape, { [TAG]: tag }: Readonly<Record<string, unknown>>): RecordShape | undefined {
+/** The record that an example is of: the branch that its tag names, or the one that it fits. Its fields are only those that are read. */
+function recordLike(shape: Shape, example: Readonly<Record<string, unknown>>): RecordShape | undefined {
   if (shape.kind !== "choice") return shape.kind === "record" ? shape : undefined;
+  const { [TAG]: tag, ...members } = example;
   const records = shape.branches.flatMap(({ name, shape: inner }) =>
     inner.kind === "record" ? [{ name, inner }] : [],
   );
-  return records.find(({ name }) => tag === undefined || name === tag)?.inner;
+  if (tag !== undefined) return records.find(({ name }) => name === tag)?.inner;
+  const branch = shape.branchOf(example)?.shape;
+  const fitting = records.filter(({ inner }) => {
+    const names = new Set(recordFields(inner).map(({ name }) => name));
+    return Object.keys(members).every((name) => names.has(name));
+  });
+  return (fitting.find(({ inner }) => inner === branch) ?? fitting[0])?.inner;
 }
 
 /** A value may be any of the plain kinds that its schema allows; the branches of other choices are shapes of their own. */
@@ -214,6 +241,7 @@ function scalarRule(shape: Shape, example: unknown, path: Path): BodyRule {
   const kinds = new Set(plain.map(jsonKindOf));
   kinds.delete(typeof example === "object" ? "null" : (typeof example as JsonKind));
   const others = [...kinds].sort().flatMap((kind) => (shape.kind === "choice" ? (MATCHERS.get(kind) ?? []) : []));
+  if (shape.kind === "scalar" && shape.constant) return { path, combine: "AND", matchers: [{ match: "equality" }] };
   if (others.length === 0) return { path, combine: "AND", matchers: [{ match: "type" }] };
   return { path, combine: "OR", matchers: [{ match: "type" }, ...others] };
 }

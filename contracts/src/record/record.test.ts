@@ -194,11 +194,11 @@ describe("what cannot be recorded", () => {
   });
 
   it("is an event of a type that no contracts are made of", async () => {
-    const other = { name: "orders", events: { OrderPlaced: { ...event, schemaType: "JSON" as const } } };
+    const other = { name: "orders", events: { OrderPlaced: { ...event, schemaType: "XML" as never } } };
     const handlers = [recording(other, { OrderPlaced: () => undefined })];
     await expect(recordContract({ consumer: "mail", provider: "shop", handlers })).rejects.toMatchObject({
       code: "contract/unknown-format",
-      message: "OrderPlaced is a JSON event, which cannot be recorded yet.",
+      message: "OrderPlaced is a XML event, which cannot be recorded yet.",
     });
   });
 

@@ -68,6 +68,12 @@ export async function subjectOf(
       code: "contract/unknown-format",
       message: `${name} is a ${event.schemaType} event, which cannot be recorded yet.`,
     });
+  if (event.indexes !== undefined && event.indexes.join() !== "0")
+    throw new ContractError({
+      code: "contract/not-first",
+      message: `${name} is not the first message of its schema: contracts are recorded of first messages.`,
+      hint: "Move the message to the top of its file, or give it a file of its own.",
+    });
   const { format } = found;
   const schema = format.parse(event.schema, { references: event.resolved ?? [] });
   const shape = found.format.shape(schema);

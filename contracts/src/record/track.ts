@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type ChoiceShape, type ScalarShape, type Shape, TAG } from "@concordat/schema";
+import { type ChoiceShape, memberName, type ScalarShape, type Shape, setFieldOf, TAG } from "@concordat/schema";
 import { ITEMS, type Path, pathText, VALUES } from "../path.ts";
 
 /** What was read of one event. */
@@ -126,6 +126,11 @@ function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler
   return {
     get: (target, key, receiver) => {
       if (isOurs(key)) return read(key);
+      const absent = typeof key === "string" && !written.has(key) ? absentAt(place, key) : undefined;
+      if (absent !== undefined) {
+        look();
+        note(absent);
+      }
       if (asksForTheWhole(place, key) && !written.has(key)) {
         look();
         note(path);
@@ -135,12 +140,13 @@ function trapsFor(place: Place, { look, note, handOut }: Recorder): ProxyHandler
     has: (target, key) => {
       look();
       // Of a map, whether a key is there is a question to the map.
-      note(isOurs(key) && place.shape.kind === "record" ? [...path, key] : path);
+      note((typeof key === "string" ? fieldPathAt(place, key) : undefined) ?? path);
       return Reflect.has(target, key);
     },
     ownKeys: (target) => {
       look();
-      const fields = place.shape.kind === "record" ? innerOf(value, place.shape, path) : [];
+      const fields =
+        place.shape.kind === "record" || place.shape.kind === "group" ? innerOf(value, place.shape, path) : [];
       for (const field of fields) note(field.path);
       if (fields.length === 0) note(path);
       return Reflect.ownKeys(target).filter((key) => key !== inspect.custom);
@@ -186,13 +192,31 @@ function innerAt({ value, shape, path }: Place, key: string): Inner | undefined 
     case "map":
       return { value: inner, shape: shape.values, path: [...path, VALUES] };
     case "record": {
-      const field = shape.fields.find(({ name }) => name === key);
-      if (field !== undefined) return { value: inner, shape: field.shape, path: [...path, key] };
+      const field = shape.fields.find((one) => memberName(one) === key);
+      // The fields of a group are the record's own: no step leads to the group.
+      if (field?.shape.kind === "group") return { value: inner, shape: field.shape, path };
+      if (field !== undefined) return { value: inner, shape: field.shape, path: [...path, field.name] };
       return key === TAG ? { value: inner, shape: TAG_SHAPE, path: [...path, key] } : undefined;
+    }
+    case "group": {
+      const set = setFieldOf(shape, value);
+      if (set === undefined || (key !== "case" && key !== "value")) return undefined;
+      return { value: inner, shape: key === "case" ? TAG_SHAPE : set.shape, path: [...path, set.name] };
     }
     default:
       return undefined;
   }
+}
+
+/** The path of a record's field that is asked for by its member, whether or not it is there. */
+function fieldPathAt({ shape, path }: Place, key: string): Path | undefined {
+  const field = shape.kind === "record" ? shape.fields.find((one) => memberName(one) === key) : undefined;
+  return field === undefined || field.shape.kind === "group" ? undefined : [...path, field.name];
+}
+
+/** The path of a record's field that is asked for, and that the event does not have. */
+function absentAt(place: Place, key: string): Path | undefined {
+  return Object.hasOwn(place.value, key) ? undefined : fieldPathAt(place, key);
 }
 
 function innerOf(value: object, shape: Shape, path: Path): readonly Inner[] {
@@ -201,22 +225,32 @@ function innerOf(value: object, shape: Shape, path: Path): readonly Inner[] {
 
 function isTracked(value: unknown, { kind }: Shape): value is object {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return false;
-  return kind === "list" || kind === "map" || kind === "record";
+  return kind === "list" || kind === "map" || kind === "record" || kind === "group";
 }
 
 /** Branches met at a path until now. */
 type MetSoFar = Met & { readonly names: Set<string> };
 
-/** The shape that a value has: of a choice its branch's, which is noted where the choice holds more than plain values. */
+/** The shape that a value has: of a choice its branch's. Which one is noted where contracts distinguish them. */
 export function shapeAt(shape: Shape, value: unknown, path: Path, branches?: Map<string, MetSoFar>): Shape {
+  if (shape.kind === "group") {
+    meet(branches, [...path, shape.name], setFieldOf(shape, value)?.name ?? NONE);
+    return shape;
+  }
   if (shape.kind !== "choice") return shape;
   const branch = shape.branchOf(value);
-  if (branches !== undefined && isStructural(shape)) {
-    const met = branches.get(pathText(path)) ?? { path, names: new Set() };
-    met.names.add(branch?.name ?? shape.kind);
-    branches.set(pathText(path), met);
-  }
+  if (isStructural(shape)) meet(branches, path, branch?.name ?? shape.kind);
   return branch?.shape ?? shape;
+}
+
+/** What is said of a group of which no field is set. */
+const NONE = "none";
+
+function meet(branches: Map<string, MetSoFar> | undefined, path: Path, name: string): void {
+  if (branches === undefined) return;
+  const met = branches.get(pathText(path)) ?? { path, names: new Set() };
+  met.names.add(name);
+  branches.set(pathText(path), met);
 }
 
 /** Whether a choice holds more than plain values, so that contracts distinguish its branches. */

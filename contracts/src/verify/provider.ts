@@ -54,7 +54,7 @@ export function exchange(options: ProviderOptions): (message: ContractMessage) =
     const { id, offset } = readPrefix(bytes);
     const key = `${id} ${message.schemaId}`;
     const reader = await readers(message.schemaId);
-    const decode = decoders.get(key) ?? reader.event.decoder(await schemas(id));
+    const decode = decoders.get(key) ?? reader.event.decoder(await schemas(id), event.indexes);
     decoders.set(key, decode);
     return {
       body: reader.view(decode(bytes, offset)),
@@ -96,7 +96,7 @@ async function idOf(event: EventType<unknown, never>, registry: SchemaSource): P
 
 /** Reads messages as a contract's schema says, and shows what it read as JSON. */
 interface Reader {
-  readonly event: EventType<unknown, unknown>;
+  readonly event: EventType<unknown, never>;
   readonly view: (event: unknown) => unknown;
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { ofKey } from "../access/resource.ts";
 import { type AssociationOperation, checkRemovable, decideAssociation, type Wanted } from "../decide/associations.ts";
 import type { SubjectKey } from "../entities.ts";
 import { Refusal, refusals } from "../errors.ts";
@@ -106,6 +107,7 @@ async function judged(
   const ofResource = await at.reading.associations({ resourceId: resource.resourceId });
   for (const { schema, ...item } of items) {
     const wanted: Wanted = { ...resource, ...item, guid: randomUUID(), hasSchema: schema !== undefined };
+    at.sight.needs(ofKey(item.subject));
     const versions = await at.reading.versions(item.subject);
     const facts = {
       present: ofResource.find(
@@ -169,7 +171,10 @@ export function dissociate(
   return decide(registry, ASSOCIATIONS, async (at) => {
     const going = await at.reading.associations(filter);
     if (going.length === 0) throw refusals.associationNotFound(filter.resourceId);
-    for (const association of going) checkRemovable(association, cascade);
+    for (const association of going) {
+      at.sight.needs(ofKey(association.subject));
+      checkRemovable(association, cascade);
+    }
     const answer = () => undefined;
     if (dryRun) return { answer };
     const writes: Write[] = [];

@@ -34,7 +34,7 @@ it("use cases reach the store in one place", () => {
       readFileSync(new URL(name, folder), "utf8").replace(/store\/store\.ts/g, ""),
     ),
   );
-  expect(reaching).toEqual(["commit.ts", "library.ts", "registry.ts"]);
+  expect(reaching).toEqual(["commit.ts", "consistent.ts", "library.ts", "registry.ts"]);
 });
 
 it("decides again where what was asked has changed, also where it had refused", async () => {

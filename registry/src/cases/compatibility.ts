@@ -1,3 +1,4 @@
+import { ofKey } from "../access/resource.ts";
 import { mergedMetadata } from "../decide/metadata.ts";
 import { effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
@@ -17,7 +18,9 @@ export async function checkAgainst(
   version: VersionName | "all",
   request: SchemaRequest,
 ): Promise<readonly string[]> {
-  const facts = await at.reading.facts(await aliased(at, asked));
+  const key = await aliased(at, asked);
+  at.sight.needs(ofKey(key));
+  const facts = await at.reading.facts(key);
   const config = effectiveConfig(facts.config, at.level);
   if (typeof version === "number") findVersion(facts, version, false);
   if (isEmpty(request)) throw refusals.emptySchema();

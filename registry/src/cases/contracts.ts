@@ -23,6 +23,7 @@ export async function contractOf(at: View, sha: string): Promise<Contract> {
  * each branch; where a consumer names no branches, of its newest version.
  */
 export async function contractsToVerify(at: View, provider: string): Promise<readonly ContractToVerify[]> {
+  at.sight.needs({ kind: "service", name: provider });
   const { services } = at.reading;
   const holders = await services.holders(provider);
   const deployments = await services.deployments();
@@ -40,7 +41,7 @@ export async function contractsToVerify(at: View, provider: string): Promise<rea
       consumer: group[0]?.consumer ?? "",
       complete: isComplete(await contractOf(at, sha)),
       consumerVersions: group.map(({ version }) => version),
-      environments: [...new Set(group.flatMap(environmentsOf))].sort(),
+      environments: [...new Set(group.flatMap(environmentsOf))].filter(at.sight.environment).sort(),
       content: await services.contract(sha),
     }),
   );
@@ -70,6 +71,7 @@ export function verify(registry: Registry, request: VerificationRequest): Promis
 }
 
 async function verified(at: View, { provider, version, results }: VerificationRequest): Promise<Decided<void>> {
+  at.sight.needs({ kind: "service", name: provider });
   const { services } = at.reading;
   knownVersion(await services.version(provider, version), provider, version);
   const contracts = await Promise.all(

@@ -1,4 +1,5 @@
 import type { DeploymentRequest, Environment, EnvironmentRequest } from "@concordat/client/api";
+import type { Sight } from "../access/sight.ts";
 import {
   decideDeploy,
   decideDropEnvironment,
@@ -6,22 +7,28 @@ import {
   knownEnvironment,
   knownVersion,
 } from "../decide/services.ts";
-import type { ServiceWrite } from "../store/services.ts";
+import type { KeptEnvironment, ServiceWrite } from "../store/services.ts";
 import { type Decided, decide } from "./commit.ts";
 import { look, type Registry } from "./registry.ts";
 import { SERVICES } from "./turns.ts";
 import type { View } from "./view.ts";
 
-/** All environments with what is deployed there now. */
-export async function environmentList({ reading }: View): Promise<readonly Environment[]> {
+/** The environments that the caller may see, with what is deployed there now. */
+export async function environmentList({ reading, sight }: View): Promise<readonly Environment[]> {
   const { services } = reading;
-  const deployments = await services.deployments();
-  return (await services.environments()).map((environment) => ({
+  const deployments = (await services.deployments()).filter(({ service }) => sight.service(service));
+  const environments = environmentsSeen(sight, await services.environments());
+  return environments.map((environment) => ({
     ...environment,
     deployed: deployments
       .filter((one) => one.environment === environment.name)
       .map(({ service, version, since }) => ({ service, version, since })),
   }));
+}
+
+/** Those of environments that the caller may see: errors name no others. */
+export function environmentsSeen(sight: Sight, all: readonly KeptEnvironment[]): readonly KeptEnvironment[] {
+  return all.filter(({ name }) => sight.environment(name));
 }
 
 /** Makes an environment, or changes it. */
@@ -47,17 +54,18 @@ async function changedEnvironment(
 
 /** Removes an environment that nothing is deployed to. Throws a Refusal. */
 export function dropEnvironment(registry: Registry, name: string): Promise<void> {
-  return decide(registry, SERVICES, async ({ reading: { services } }) => {
-    const environment = knownEnvironment(await services.environments(), name);
+  return decide(registry, SERVICES, async ({ reading: { services }, sight }) => {
+    const environment = knownEnvironment(environmentsSeen(sight, await services.environments()), name);
     return change(decideDropEnvironment(environment, await services.deployments()));
   });
 }
 
 /** Records that a version of a service runs in an environment. Throws a Refusal. */
 export function deploy(registry: Registry, environment: string, request: DeploymentRequest): Promise<void> {
-  return decide(registry, SERVICES, async ({ reading: { services } }) => {
-    knownEnvironment(await services.environments(), environment);
+  return decide(registry, SERVICES, async ({ reading: { services }, sight }) => {
+    knownEnvironment(environmentsSeen(sight, await services.environments()), environment);
     const { service, version } = request;
+    sight.needs({ kind: "service", name: service });
     const kept = knownVersion(await services.version(service, version), service, version);
     return change(decideDeploy(await services.deployments(), environment, kept));
   });
@@ -65,8 +73,9 @@ export function deploy(registry: Registry, environment: string, request: Deploym
 
 /** Records that a service no longer runs in an environment. Throws a Refusal. */
 export function undeploy(registry: Registry, environment: string, service: string): Promise<void> {
-  return decide(registry, SERVICES, async ({ reading: { services } }) => {
-    knownEnvironment(await services.environments(), environment);
+  return decide(registry, SERVICES, async ({ reading: { services }, sight }) => {
+    knownEnvironment(environmentsSeen(sight, await services.environments()), environment);
+    sight.needs({ kind: "service", name: service });
     return change(decideUndeploy(await services.deployments(), environment, service));
   });
 }

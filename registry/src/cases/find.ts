@@ -13,7 +13,8 @@ export async function findSubject(at: View, asked: SubjectKey, deleted: boolean)
   if (hasShown(facts, deleted)) return facts;
   if (asked.context === DEFAULT_CONTEXT) {
     for (const context of await at.reading.contexts()) {
-      if (context === DEFAULT_CONTEXT) continue;
+      // Decisions, too, lead on to what their caller may see alone: the name of another context is in their errors.
+      if (context === DEFAULT_CONTEXT || !at.sight.subject({ context, subject: asked.subject })) continue;
       const elsewhere = await at.reading.facts({ context, subject: asked.subject });
       if (hasShown(elsewhere, deleted)) return elsewhere;
     }
@@ -68,7 +69,7 @@ export async function findId(
     if (elsewhere !== undefined) return elsewhere;
   }
   const stored = await at.library.stored(at.reading, context, id);
-  return stored === undefined ? undefined : { context, stored };
+  return stored === undefined || !(await isShown(at, context, id)) ? undefined : { context, stored };
 }
 
 async function contextWith(at: View, id: number, subject: string): Promise<FoundId | undefined> {
@@ -79,6 +80,11 @@ async function contextWith(at: View, id: number, subject: string): Promise<Found
     if (stored !== undefined) return { context, stored };
   }
   return undefined;
+}
+
+/** Whether the caller may see a subject that has an id: an id is no way around the subjects. */
+async function isShown({ reading, sight }: View, context: string, id: number): Promise<boolean> {
+  return sight.all || (await reading.subjectsOf(context, id)).length > 0;
 }
 
 /** Whether a version of a subject has an id, soft-deleted ones counted in. */

@@ -1,26 +1,34 @@
 import type { DeployDecision, StoredUse, UsageReport } from "@concordat/client/api";
 import type { ServiceFacts, Verification } from "@concordat/contracts/model";
 import { type DeployedConsumer, readerOf } from "@concordat/contracts/usage";
+import type { CompatibilityPolicy } from "@concordat/schema";
 import { knownEnvironment, knownVersion } from "../decide/services.ts";
+import { comparisonPolicy, effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { qualifiedName, sameKey, subjectKey } from "../names.ts";
 import type { SourceText } from "../pool/source.ts";
 import { useName } from "../pool/tasks.ts";
 import { contractOf } from "./contracts.ts";
+import { environmentsSeen } from "./environments.ts";
 import { aliased } from "./find.ts";
 import { referrersOf } from "./referrers.ts";
 import type { View } from "./view.ts";
 
-/** Whether a version of a service may go to an environment. Throws a Refusal. */
+/**
+ * Whether a version of a service may go to an environment, by all that is there: who may ask that is shown what stands against
+ * it, whatever it belongs to. Throws a Refusal.
+ */
 export async function canIDeploy(
   at: View,
   service: string,
   version: string,
   environment: string,
 ): Promise<DeployDecision> {
+  at.sight.needs({ kind: "service", name: service });
+  at.sight.needs({ kind: "environment", name: environment });
   const { services } = at.reading;
-  knownEnvironment(await services.environments(), environment);
+  knownEnvironment(environmentsSeen(at.sight, await services.environments()), environment);
   const candidate = await factsOf(at, service, version);
   const there = (await services.deployments()).filter((one) => one.environment === environment);
   const deployed = await Promise.all(there.map((one) => factsOf(at, one.service, one.version)));
@@ -30,7 +38,22 @@ export async function canIDeploy(
     all.flatMap(({ produces, consumes }) => [...produces, ...consumes]),
   );
   const verifications = await verificationsOf(at, all);
-  return at.engine.run("deployment", { environment, candidate, deployed, schemas, verifications });
+  const policies = await policiesOf(at, candidate);
+  return at.engine.run("deployment", { environment, candidate, deployed, schemas, verifications, policies });
+}
+
+/** By which policies the subjects of a service are compared, of those that have another one than STRICT. */
+async function policiesOf(
+  at: View,
+  { produces, consumes }: ServiceFacts,
+): Promise<ReadonlyMap<string, CompatibilityPolicy>> {
+  const found = new Map<string, CompatibilityPolicy>();
+  for (const { subject } of [...produces, ...consumes]) {
+    const { config } = await at.reading.settings(subjectKey(subject));
+    const policy = comparisonPolicy(effectiveConfig(config, at.level));
+    if (policy !== "STRICT") found.set(subject, policy);
+  }
+  return found;
 }
 
 /** A version of a service with its contracts. Throws a Refusal where it was not published. */
@@ -69,7 +92,9 @@ export interface Consumers {
 /** What is deployed in one environment or all. */
 export async function deployedServices(at: View, environment?: string): Promise<Consumers> {
   const deployments = (await at.reading.services.deployments()).filter(
-    (one) => environment === undefined || one.environment === environment,
+    (one) =>
+      (environment === undefined ? at.sight.environment(one.environment) : one.environment === environment) &&
+      at.sight.service(one.service),
   );
   const byVersion = Map.groupBy(deployments, ({ service, version }) => JSON.stringify([service, version]));
   const services = await Promise.all(
@@ -85,7 +110,9 @@ export async function deployedServices(at: View, environment?: string): Promise<
 
 /** Who reads which field of a subject's latest version. Throws a Refusal. */
 export async function usage(at: View, subject: string, environment: string | undefined): Promise<UsageReport> {
-  if (environment !== undefined) knownEnvironment(await at.reading.services.environments(), environment);
+  if (environment !== undefined) at.sight.needs({ kind: "environment", name: environment });
+  if (environment !== undefined)
+    knownEnvironment(environmentsSeen(at.sight, await at.reading.services.environments()), environment);
   const key = await aliased(at, subjectKey(subject));
   const latest = await latestSchema(at, key);
   if (latest === undefined) throw refusals.subjectNotFound(subject);

@@ -60,7 +60,7 @@ async function sourcesOf(at: View, { key, id }: Affected, instead: Instead) {
   try {
     const proposed: SourceText = {
       ...old,
-      references: await at.library.resolve(at.reading, stored.references, key.context, { instead }),
+      references: await at.library.resolve(at.whole, stored.references, key.context, { instead }),
     };
     await at.engine.run("parse", { source: proposed });
     return { old, proposed };

@@ -53,3 +53,24 @@ it("judges small and large versions in their order, newest first, and ends with 
     expect(comparisons.at(-1)?.differences.map(({ rule }) => rule)).toEqual(["avro/reader-field-missing-default"]);
   }
 });
+
+it("compares by the policy that is given, here and in a worker", async () => {
+  const object = (more: object, size: number): SourceText => ({
+    type: "JSON",
+    text: JSON.stringify({ type: "object", description: "".padEnd(size), ...more }),
+    references: [],
+    strictness: "lax",
+  });
+  const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "BACKWARD" });
+  for (const size of [1, 200_000]) {
+    const question = {
+      level: "BACKWARD",
+      proposed: object({ properties: { a: { type: "string" } } }, size),
+      history: [{ version: 1 }],
+      read: () => ({ version: 1, canonical: "", source: object({}, 1) }),
+    } as const;
+    expect((await compareWith(registry, question)).compatible).toBe(false);
+    expect((await compareWith(registry, { ...question, policy: "STRICT" })).compatible).toBe(false);
+    expect((await compareWith(registry, { ...question, policy: "LENIENT" })).compatible).toBe(true);
+  }
+});

@@ -2,11 +2,13 @@ import {
   type Comparison,
   type ComparisonView,
   type CompatibilityLevel,
+  type CompatibilityPolicy,
   confluentMessages,
   type Metadata,
   versionsToCompare,
 } from "@concordat/schema";
 import type { Proposal } from "../decide/register.ts";
+import { comparisonPolicy } from "../decide/settings.ts";
 import type { Config, StoredSchema, SubjectKey, Version } from "../entities.ts";
 import { pacer } from "../pool/pace.ts";
 import { isLarge, type SourceText, sizeOf } from "../pool/source.ts";
@@ -41,13 +43,14 @@ export function reportWith<Entry extends { readonly version: number }>(
 
 interface Question<Entry> {
   readonly level: CompatibilityLevel;
+  readonly policy?: CompatibilityPolicy;
   readonly proposed: SourceText;
   readonly history: readonly Entry[];
   readonly read: ReadPast<Entry>;
 }
 
 async function inParts<Entry extends { readonly version: number }, One>(
-  { level, proposed, history, read }: Question<Entry>,
+  { level, policy, proposed, history, read }: Question<Entry>,
   alwaysApart: boolean,
   judge: (compared: Compared) => Promise<Judged<One>>,
 ): Promise<Judged<One>> {
@@ -60,7 +63,12 @@ async function inParts<Entry extends { readonly version: number }, One>(
   /** Whether all of the part are compatible. */
   const judged = async (): Promise<boolean> => {
     if (part.length === 0) return true;
-    const { compatible, comparisons: more } = await judge({ level, proposed, history: part });
+    const { compatible, comparisons: more } = await judge({
+      level,
+      ...(policy === undefined ? {} : { policy }),
+      proposed,
+      history: part,
+    });
     comparisons.push(...more);
     part = [];
     size = 0;
@@ -119,6 +127,7 @@ export async function objections(
   const level = config.compatibility;
   const judged = await compareWith(at, {
     level,
+    policy: comparisonPolicy(config),
     proposed: source,
     history,
     read: await readingPast(at, key, level, history),

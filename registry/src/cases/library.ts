@@ -1,5 +1,6 @@
-import { type Reference, type ResolvedReference, SchemaError, TYPE_FACTS } from "@concordat/schema";
+import { identityOf, type Reference, type ResolvedReference, SchemaError, TYPE_FACTS } from "@concordat/schema";
 import type { StoredSchema, SubjectKey, Version } from "../entities.ts";
+import { failures } from "../errors.ts";
 import { DEFAULT_CONTEXT, keyText, qualifiedName, sameKey, subjectKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
 import { areLarge, type SourceText, sizeOf } from "../pool/source.ts";
@@ -52,8 +53,10 @@ export class Library {
   readonly #stored: Held<StoredSchema>;
   readonly #sources: Held<SourceText>;
   readonly #histories: Held<ReadonlyMap<number, PastSource>>;
+  readonly #place: string;
 
-  constructor(store: Pick<Store, "onChange">, { caches }: { readonly caches: boolean }) {
+  constructor(store: Pick<Store, "onChange" | "place">, { caches }: { readonly caches: boolean }) {
+    this.#place = store.place;
     this.#stored = new Held(caches ? STORED_BYTES : 0);
     this.#sources = new Held(caches ? PARSED_BYTES : 0);
     this.#histories = new Held(caches ? PARSED_BYTES : 0);
@@ -63,11 +66,17 @@ export class Library {
     });
   }
 
+  /** A stored schema as the store has it, never from memory. Throws as {@link Library.stored} does. */
+  async reread(reading: Reading, context: string, id: number): Promise<StoredSchema | undefined> {
+    return asRegistered(await reading.schema(context, id), context, this.#place);
+  }
+
+  /** A stored schema; undefined where there is none. Throws a Refusal where it is not what was registered under its identity. */
   async stored(reading: Reading, context: string, id: number): Promise<StoredSchema | undefined> {
     return this.#stored.through(
       reading,
       keys.schema(context, id),
-      (inner) => inner.schema(context, id),
+      (inner) => this.reread(inner, context, id),
       ({ text }) => text.length + ENTRY_BYTES,
     );
   }
@@ -170,6 +179,12 @@ export class Library {
   }
 }
 
+/** What was read, where it is what was registered under its identity: else a Refusal, before anybody is given it. */
+function asRegistered<Read extends StoredSchema | undefined>(stored: Read, context: string, place: string): Read {
+  if (stored === undefined || identityOf(stored) === stored.identity) return stored;
+  throw failures.damaged(place, `schema ${stored.id} of context ${context} is not what was registered`);
+}
+
 /** What the engine makes of a source here is kept as long as the source; of large ones nothing is made here. */
 function parsedBytes(source: SourceText): number {
   return sizeOf(source) * (areLarge([source]) ? 2 : TYPE_FACTS[source.type].weight) + ENTRY_BYTES;
@@ -192,7 +207,8 @@ function sameTexts(a: readonly ResolvedReference[], b: readonly ResolvedReferenc
   return a.length === b.length && a.every((one, at) => JSON.stringify(one) === JSON.stringify(b[at]));
 }
 
-function missing({ subject, version }: Reference): SchemaError {
+/** The error of a reference that leads nowhere. */
+export function missing({ subject, version }: Reference): SchemaError {
   return astray(`No schema reference found for subject "${subject}" and version ${version}`);
 }
 

@@ -1,3 +1,4 @@
+import { identityOf } from "@concordat/schema";
 import { afterAll, expect, test } from "vitest";
 import { FORMATS } from "../formats.ts";
 import { qualifiedName, subjectKey } from "../names.ts";
@@ -21,7 +22,8 @@ async function filled(): Promise<void> {
     const put = (version: number): Write => {
       const ruleSet = at % 3 === 0 ? { domainRules: [{ name: "r", type: "CEL" }] } : undefined;
       const text = `${name} ${version}`;
-      const schema = { identity: text, type: "AVRO" as const, text, references: [], metadata: undefined, ruleSet };
+      const identity = identityOf({ text, ruleSet });
+      const schema = { identity, type: "AVRO" as const, text, references: [], metadata: undefined, ruleSet };
       return { kind: "put-version", key, version, schema, references: [] };
     };
     const hide = (version: number): Write => ({ kind: "hide-version", key, version });

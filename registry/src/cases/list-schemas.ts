@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
 export interface SchemaFilter extends Required<VersionFilter> {
   /** Only versions whose rules have one of this type; empty for all. */
   readonly ruleType: string;
-  /** Whether the prefix is one of aliases too, and they are told. */
+  /** Whether the prefix may also be an alias, and aliases are listed. */
   readonly aliases: boolean;
   /** Only versions of subjects that it says yes to; undefined for all. */
   readonly fits: ((subject: SubjectKey) => boolean) | undefined;

@@ -13,7 +13,7 @@ import { type RefusalKind, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import type { SourceText } from "../pool/source.ts";
 import type { Facts } from "../store/store.ts";
-import type { Target } from "./library.ts";
+import { missing, type Target } from "./library.ts";
 import type { View } from "./view.ts";
 
 /** How what is no schema is refused. */
@@ -104,7 +104,7 @@ async function sentIn(
   const references =
     pinned.references.length === 0
       ? []
-      : await at.library.resolve(at.reading, pinned.references, key.context, pinned).catch(invalid(key, request));
+      : await at.library.resolve(at.whole, pinned.references, key.context, pinned).catch(invalid(key, request));
   const strictness = asNew && (config.validateNewSchemas ?? true) ? ("confluent" as const) : ("lax" as const);
   const sent: SourceText = { type, text: request.text, references, strictness };
   // What is imported is kept as it stood in the other registry.
@@ -143,6 +143,8 @@ async function pin(at: View, key: SubjectKey, request: SchemaRequest): Promise<P
   for (const reference of request.references) {
     try {
       const target = await at.library.target(at.reading, reference, key.context);
+      // What its caller may not read is not there for them.
+      if (!at.sight.subject(target.key)) throw missing(reference);
       references.push({ ...reference, version: target.version });
       targets.push(target);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { ReferrerImpact } from "@concordat/client/api";
 import { SchemaError } from "@concordat/schema";
-import { effectiveConfig } from "../decide/settings.ts";
+import { comparisonPolicy, effectiveConfig } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { keyText, qualifiedName, sameKey } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
@@ -71,7 +71,7 @@ async function impactOn(at: View, affected: Affected, instead: Instead): Promise
   const old = await at.library.source(at.reading, key.context, stored);
   let changed: SourceText;
   try {
-    const references = await at.library.resolve(at.reading, stored.references, key.context, { instead });
+    const references = await at.library.resolve(at.whole, stored.references, key.context, { instead });
     changed = { ...old, references };
     await at.engine.run("parse", { source: changed });
   } catch (error) {
@@ -79,9 +79,10 @@ async function impactOn(at: View, affected: Affected, instead: Instead): Promise
     return { ...place, outcome: "unresolved", message: error.message, differences: [] };
   }
   const { config } = await at.reading.settings(key);
-  const { compatibility: level } = effectiveConfig(config, at.level);
+  const effective = effectiveConfig(config, at.level);
+  const { compatibility: level } = effective;
   const history = [{ version, canonical: stored.text, source: old }];
-  const compared = { level, proposed: changed, history, witness: false };
+  const compared = { level, policy: comparisonPolicy(effective), proposed: changed, history, witness: false };
   const { compatible, comparisons } = await at.engine.run("report", compared);
   if (compatible) return undefined;
   const differences = comparisons.flatMap((one) => one.differences.filter(({ severity }) => severity === "error"));

@@ -1,4 +1,5 @@
 import type { CompatibilityLevel, SchemaTags } from "@concordat/schema";
+import { ofKey } from "../access/resource.ts";
 import { mergedMetadata, VERSION_PROPERTY, versionIn, withProperty } from "../decide/metadata.ts";
 import { decideRegister, type Match, type Past, type Proposal, type RegisterDecision } from "../decide/register.ts";
 import { checkRules, mergedRules } from "../decide/rules.ts";
@@ -7,7 +8,7 @@ import { effectiveConfig, effectiveMode, effectivePolicy, inMode, isImport, isRe
 import { checkSubject } from "../decide/subject.ts";
 import type { Config, StoredSchema, SubjectKey } from "../entities.ts";
 import { isRefusal, type RefusalKind, refusals } from "../errors.ts";
-import { keyText, qualifiedName } from "../names.ts";
+import { keyText, qualifiedName, subjectKey } from "../names.ts";
 import type { Asked } from "../store/epochs.ts";
 import type { Facts } from "../store/store.ts";
 import { registerAnswer } from "./answers.ts";
@@ -68,6 +69,7 @@ export async function register(registry: Registry, call: RegisterCall): Promise<
 export async function registration(at: View, call: RegisterCall): Promise<Required<Decided<object>>> {
   const key = call.mayBeAlias ? await aliased(at, call.key) : call.key;
   checkSubject(key);
+  at.sight.needs(ofKey(key));
   const facts = await at.reading.facts(key);
   const config = effectiveConfig(facts.config, at.level);
   checkEarly(facts, call);
@@ -156,7 +158,9 @@ async function checkReferrers(at: View, facts: Facts, { text, references }: Prop
   const { key, policy, mode } = facts;
   if (effectivePolicy(policy).referrers !== "refuse" || isImport(effectiveMode(mode))) return;
   const impact = await referrerImpact(at, { key, text, references });
-  if (impact.length > 0) throw refusals.breaksReferrers(qualifiedName(key), impact);
+  // Those that the caller may not see are not named.
+  const named = impact.filter(({ subject }) => at.sight.subject(subjectKey(subject)));
+  if (impact.length > 0) throw refusals.breaksReferrers(qualifiedName(key), named);
 }
 
 /** Refusals that come before the text is looked at. */

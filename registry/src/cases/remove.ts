@@ -1,3 +1,4 @@
+import { ofKey } from "../access/resource.ts";
 import { decideRemoveSubject, decideRemoveVersion } from "../decide/remove.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
@@ -17,6 +18,7 @@ export function removeVersion(
   return decide(registry, keyText(asked), async (at) => {
     const facts = await at.reading.facts(await aliased(at, asked));
     const { key } = facts;
+    at.sight.needs(ofKey(key));
     const live = facts.versions.filter(({ deleted }) => !deleted);
     if (facts.versions.length === 0 || (live.length === 0 && name === "latest")) {
       throw facts.versions.length === 0 ? refusals.subjectNotFound(qualifiedName(key)) : refusals.versionNotFound(-1);
@@ -31,6 +33,7 @@ export function removeVersion(
 export function removeSubject(registry: Registry, asked: SubjectKey, permanent: boolean): Promise<readonly number[]> {
   return decide(registry, keyText(asked), async (at) => {
     const key = await aliased(at, asked);
+    at.sight.needs(ofKey(key));
     if (!permanent && (await at.reading.associations({ subject: key })).length > 0)
       throw refusals.associationOfSubject(qualifiedName(key));
     return removal(at, key, permanent);
@@ -50,7 +53,8 @@ export async function removal(
 
 /** Forgets a context that has no versions left. An unknown one is gone already. */
 export function removeContext(registry: Registry, context: string): Promise<void> {
-  return decide(registry, keyText({ context, subject: "" }), async ({ reading }) => {
+  return decide(registry, keyText({ context, subject: "" }), async ({ reading, sight }) => {
+    sight.needs(ofKey({ context, subject: "" }));
     const part = { offset: 0, limit: 1 };
     const subjects = await reading.subjects({ context, prefix: "", deleted: "with", part });
     if (subjects.length > 0) throw refusals.contextNotEmpty(`:${context}:`);

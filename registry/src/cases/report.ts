@@ -1,6 +1,7 @@
 import type { AgainstText, CompatibilityRequest, CompatibilityResponse } from "@concordat/client/api";
 import { type ComparisonView, type CompatibilityLevel, DEFAULT_SCHEMA_TYPE, type Strictness } from "@concordat/schema";
-import { effectiveConfig, effectivePolicy } from "../decide/settings.ts";
+import { ofKey } from "../access/resource.ts";
+import { comparisonPolicy, effectiveConfig, effectivePolicy } from "../decide/settings.ts";
 import type { SubjectKey } from "../entities.ts";
 import { refusals } from "../errors.ts";
 import { subjectKey } from "../names.ts";
@@ -9,6 +10,7 @@ import type { Judged, PastSource } from "../pool/tasks.ts";
 import { aliased, findVersion } from "./find.ts";
 import { impactOn } from "./impact.ts";
 import { readingPast, reportWith } from "./judge.ts";
+import type { Target } from "./library.ts";
 import { referrerImpact } from "./referrers.ts";
 import { diagnosed, hasError } from "./validate.ts";
 import type { View } from "./view.ts";
@@ -61,7 +63,11 @@ async function sourceOf(
   strictness: Strictness,
 ): Promise<SourceText> {
   if (!at.formats.has(schemaType)) throw refusals.unknownSchemaType(schemaType, at.formats.types.toSorted());
-  const texts = resolved ?? (await at.library.resolve(at.reading, references, key.context));
+  // What is named here must be seen; what it refers to in turn need not.
+  const targets: Target[] = [];
+  if (resolved === undefined)
+    for (const one of references) targets.push(await at.library.target(at.reading, one, key.context));
+  const texts = resolved ?? (await at.library.resolve(at.whole, references, key.context, { targets }));
   return { type: schemaType, text: schema, references: texts, strictness };
 }
 
@@ -78,12 +84,16 @@ async function againstSubject(
   request: CompatibilityRequest,
   { key, proposed, witness }: Question,
 ): Promise<Report> {
-  const facts = await at.reading.facts(await aliased(at, key));
-  const level = request.level ?? effectiveConfig(facts.config, at.level).compatibility;
+  const meant = await aliased(at, key);
+  at.sight.needs(ofKey(meant));
+  const facts = await at.reading.facts(meant);
+  const config = effectiveConfig(facts.config, at.level);
+  const level = request.level ?? config.compatibility;
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const history = request.version === undefined ? live : [findVersion(facts, request.version, false)];
   const read = await readingPast(at, facts.key, level, history);
-  return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
+  const policy = request.policy ?? comparisonPolicy(config);
+  return { level, ...(await reportWith(at, { level, policy, proposed, witness, history, read })) };
 }
 
 async function againstTexts(
@@ -99,5 +109,6 @@ async function againstTexts(
   }
   const level = request.level ?? at.level;
   const read = (past: PastSource) => past;
-  return { level, ...(await reportWith(at, { level, proposed, witness, history, read })) };
+  const { policy = "STRICT" } = request;
+  return { level, ...(await reportWith(at, { level, policy, proposed, witness, history, read })) };
 }

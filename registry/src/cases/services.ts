@@ -91,7 +91,8 @@ export async function readServiceVersion(at: View, service: string, version: str
   const deployments = await at.reading.services.deployments();
   const environments = deployments
     .filter((one) => one.service === service && one.version === version)
-    .map(({ environment }) => environment);
+    .map(({ environment }) => environment)
+    .filter(at.sight.environment);
   return { ...kept, contracts: await shownContracts(at, kept), environments };
 }
 
@@ -101,7 +102,8 @@ async function shownContracts(at: View, { contracts }: KeptService): Promise<Ser
 
 /** All services by name, each with its versions. */
 export async function serviceList(at: View): Promise<readonly ServiceSummary[]> {
-  const versions = Map.groupBy(await at.reading.services.versions(), ({ service }) => service);
+  const seen = (await at.reading.services.versions()).filter(({ service }) => at.sight.service(service));
+  const versions = Map.groupBy(seen, ({ service }) => service);
   return [...versions]
     .map(([service, all]) => ({ service, versions: all.map(({ version }) => version) }))
     .sort((a, b) => (a.service < b.service ? -1 : 1));

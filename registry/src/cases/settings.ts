@@ -1,3 +1,4 @@
+import { ofKey } from "../access/resource.ts";
 import {
   type ConfigChange,
   decideDropConfig,
@@ -40,7 +41,8 @@ export async function readSubjectConfig(
 /** Sets fields of a config, null clears one; answers what the subject or context then has itself. Throws a Refusal. */
 export async function putConfig(registry: Registry, key: SubjectKey, change: ConfigChange): Promise<Config> {
   for (const field of configFields("metadata")) checkSealable(registry, change[field] ?? undefined);
-  return decide(registry, keyText(key), async ({ reading }) => {
+  return decide(registry, keyText(key), async ({ reading, sight }) => {
+    sight.needs(ofKey(key));
     const config = decidePutConfig(key, await reading.settings(key), change);
     return { writes: [{ kind: "put-config", key, config }], answer: () => config };
   });
@@ -48,7 +50,8 @@ export async function putConfig(registry: Registry, key: SubjectKey, change: Con
 
 /** Drops a config; answers what it was. */
 export function dropConfig(registry: Registry, key: SubjectKey): Promise<Config> {
-  return decide(registry, keyText(key), async ({ reading, level }) => {
+  return decide(registry, keyText(key), async ({ reading, level, sight }) => {
+    sight.needs(ofKey(key));
     const config = decideDropConfig(key, await reading.settings(key), isTop(key));
     return {
       writes: [{ kind: "put-config", key, config: undefined }],
@@ -73,6 +76,7 @@ export async function readMode({ reading }: View, key: SubjectKey, effective: bo
  */
 export function putMode(registry: Registry, key: SubjectKey, mode: string | undefined, force: boolean): Promise<void> {
   return decide(registry, keyText(key), async (at) => {
+    at.sight.needs(ofKey(key));
     const all = await versionsIn(at, key);
     const live = all.some(({ deleted }) => !deleted);
     const hidden = all.filter(({ deleted }) => deleted);
@@ -89,7 +93,8 @@ async function versionsIn({ reading }: View, key: SubjectKey): Promise<readonly 
 
 /** Drops a mode; answers what it was, undefined where there was none to tell. */
 export function dropMode(registry: Registry, key: SubjectKey, recursive: boolean): Promise<string | undefined> {
-  return decide(registry, keyText(key), async ({ reading }) => {
+  return decide(registry, keyText(key), async ({ reading, sight }) => {
+    sight.needs(ofKey(key));
     const settings = await reading.settings(key);
     const { writes, mode } = decideDropMode(key, settings, { recursive, always: isTop(key) });
     return { writes, answer: () => mode ?? (isTop(key) ? DEFAULT_MODE : undefined) };

@@ -9,7 +9,7 @@ export interface Showing {
   readonly format: string | undefined;
   /** `qualified` names the context of each referenced subject. */
   readonly referenceFormat: string | undefined;
-  /** Tags to find, `*` for any: then the entities that have one are told. */
+  /** Tags to find, `*` for any: then the entities that have one are listed. */
   readonly findTags: readonly string[];
 }
 

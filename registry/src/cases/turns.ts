@@ -2,6 +2,8 @@
 export const SERVICES = "services";
 /** That of decisions about associations, as those of all subjects hang together. */
 export const ASSOCIATIONS = "associations";
+/** That of decisions about who may do what. */
+export const ACCESS = "access";
 
 /**
  * Lets tasks of one key run one after the other, and tasks of different keys at the same time. Decisions on one subject

@@ -1,5 +1,6 @@
 import type { Contract } from "@concordat/contracts/model";
 import type { CompatibilityLevel } from "@concordat/schema";
+import type { Sight } from "../access/sight.ts";
 import type { Bounded } from "../bounded.ts";
 import type { Formats } from "../formats.ts";
 import type { Engine } from "../pool/engine.ts";
@@ -29,4 +30,11 @@ export interface Tools {
  */
 export interface View extends Tools {
   readonly reading: Reading;
+  /**
+   * The same with all that there is, whatever the caller may see: for what answers are worked out with and do not show, such as
+   * what a schema that may be seen refers to in turn.
+   */
+  readonly whole: Reading;
+  /** What the caller may see of what was read, and do with it. */
+  readonly sight: Sight;
 }

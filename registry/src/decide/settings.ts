@@ -1,4 +1,4 @@
-import type { CompatibilityLevel } from "@concordat/schema";
+import type { CompatibilityLevel, CompatibilityPolicy } from "@concordat/schema";
 import type { Chain, Config, Policy, SubjectKey } from "../entities.ts";
 import { type ModeState, refusals } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
@@ -18,6 +18,11 @@ export function effectiveConfig(
   level: CompatibilityLevel,
 ): Config & { readonly compatibility: CompatibilityLevel } {
   return { compatibility: level, ...chain.global, ...chain.context, ...chain.subject };
+}
+
+/** Confluent's policy by which schemas are compared, of the config in force; one that nothing acts on is STRICT. */
+export function comparisonPolicy({ compatibilityPolicy }: Config): CompatibilityPolicy {
+  return compatibilityPolicy === "LENIENT" ? "LENIENT" : "STRICT";
 }
 
 /** The policy in force, field by field. */

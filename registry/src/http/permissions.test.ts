@@ -1,15 +1,16 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { PERMISSIONS, type Permission } from "../access/operations.ts";
 import { makeRegistry } from "../cases/registry.ts";
 import { FORMATS } from "../formats.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { apiDoor } from "./api/door.ts";
 import { confluentDoor } from "./confluent/door.ts";
-import { type MayCall, PERMISSIONS, type Permission } from "./core/access.ts";
+import type { MayCall } from "./core/access.ts";
 import { Answer, type Row } from "./core/route.ts";
 import { selfDoor } from "./self/door.ts";
 import { buildServer } from "./server.ts";
 
-const doors = [confluentDoor, apiDoor, selfDoor(async () => new Answer(200))];
+const doors = [confluentDoor, apiDoor, selfDoor(async () => new Answer(200), { draining: false })];
 const rows = doors.flatMap((door) => Object.values(door.rows));
 const PERMISSION_OF: ReadonlyMap<string, Permission> = new Map(
   rows.map(({ method, path, permission }) => [`${method} ${path}`, permission]),
@@ -68,7 +69,11 @@ describe("a caller", () => {
     const answer = await fetch(`${url}/api/v1/environments/prod`, { method: "DELETE" });
     expect([answer.status, await answer.json()]).toEqual([
       403,
-      { code: "registry/40301", message: "anonymous is denied the operation administer" },
+      {
+        code: "access/denied",
+        message: "User is denied operation Administer on Environment: prod",
+        hint: '"concordat access explain anonymous administer environment:prod" says what is missing; an administrator may grant it.',
+      },
     ]);
   });
 });

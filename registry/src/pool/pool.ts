@@ -113,7 +113,7 @@ export function workerPool(settings: PoolSettings, file: URL = WORKER): Pool {
   };
 }
 
-/** A job of a task, and what it gives; `tell` is told its end. */
+/** A job of a task, and what it gives; `tell` is called when it ends. */
 function jobOf(
   task: PoolTask,
   tell: (ended: Ended) => void,

@@ -9,6 +9,7 @@ import {
   type Comparison,
   type ComparisonView,
   type CompatibilityLevel,
+  type CompatibilityPolicy,
   checkCompatibility,
   type Diagnostic,
   largeBudget,
@@ -32,6 +33,7 @@ export interface PastSource {
 /** A proposed schema and the versions that it is compared with, newest first. */
 export interface Compared {
   readonly level: CompatibilityLevel;
+  readonly policy?: CompatibilityPolicy;
   readonly proposed: SourceText;
   readonly history: readonly PastSource[];
 }
@@ -221,6 +223,8 @@ interface DeploymentQuestion {
   readonly candidate: ServiceFacts;
   readonly deployed: readonly ServiceFacts[];
   readonly verifications: readonly Verification[];
+  /** The policies of subjects whose schemas are not compared as STRICT says. */
+  readonly policies: ReadonlyMap<string, CompatibilityPolicy>;
   /** By {@link useName}. */
   readonly schemas: ReadonlyMap<string, SourceText>;
 }
@@ -237,7 +241,7 @@ function likenessOf(reader: Reader, source: SourceText): string {
     .digest("base64");
 }
 
-function checkHistory(reader: Reader, { level, proposed, history }: Compared, how: Comparing) {
+function checkHistory(reader: Reader, { level, policy = "STRICT", proposed, history }: Compared, how: Comparing) {
   const entries = history.map(({ version, canonical, source }) => ({
     version,
     canonical,
@@ -246,7 +250,7 @@ function checkHistory(reader: Reader, { level, proposed, history }: Compared, ho
       return reader.parse(source);
     },
   }));
-  return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, how);
+  return checkCompatibility(reader.formatOf(proposed.type), level, reader.parse(proposed), entries, { ...how, policy });
 }
 
 /** A task of {@link TASKS}. */

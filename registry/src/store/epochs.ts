@@ -35,12 +35,16 @@ export const keys = {
   settings: "settings",
   services: "services",
   associations: "associations",
+  /** Users, tokens and grants. */
+  access: "access",
+  /** The audit log. Nothing is decided by it; that it moved tells a commit that was lost from one that was made. */
+  notes: "notes",
 } as const;
 
 /** Keys whose last change is known one by one. */
 const MOST_KEYS = 100_000;
 
-/** The epochs of a store that one process alone writes: when each key changed last, counted in commits. */
+/** The epochs of a store as a process knows it: when each key changed last, counted in the commits that it learned of. */
 export class Epochs {
   readonly #moved = new Map<Key, Epoch>();
   readonly #most: number;
@@ -66,8 +70,17 @@ export class Epochs {
   advance(moved: Iterable<Key>): void {
     this.#now += 1;
     for (const key of moved) this.#moved.set(key, this.#now);
-    if (this.#moved.size <= this.#most) return;
-    // What is forgotten counts as changed: a reading is made once more at worst.
+    if (this.#moved.size > this.#most) this.#forget();
+  }
+
+  /** Counts everything as changed. */
+  forgetAll(): void {
+    this.#now += 1;
+    this.#forget();
+  }
+
+  /** What is forgotten counts as changed: a reading is made once more at worst. */
+  #forget(): void {
     this.#moved.clear();
     this.#floor = this.#now;
   }

@@ -6,6 +6,8 @@ type Call = () => void;
 /** A store whose calls wait for their turn, and what gives the turns. */
 export interface Interleaved {
   readonly store: Store;
+  /** Another process's store of the same data, whose calls wait for their turns among those of the first. */
+  another(inner: Store): Store;
   /** Waits for a turn, as each call of the store does. */
   turn(): Promise<void>;
   /**
@@ -25,13 +27,14 @@ export function interleaved(inner: Store): Interleaved {
           waiting.push(resolve);
         })
       : Promise.resolve();
-  const store: Store = {
-    ...inner,
-    read: () => inTurns(inner.read(), turn),
-    commit: async (writes, { asked }) => turn().then(() => inner.commit(writes, { asked })),
-  };
+  const another = (one: Store): Store => ({
+    ...one,
+    read: () => inTurns(one.read(), turn),
+    commit: async (writes, { asked }) => turn().then(() => one.commit(writes, { asked })),
+  });
   return {
-    store,
+    store: another(inner),
+    another,
     turn,
     run: async (tasks, pick) => {
       running = true;
@@ -50,10 +53,14 @@ export function interleaved(inner: Store): Interleaved {
   };
 }
 
-function inTurns(inner: Reading, turn: () => Promise<void>): Reading {
+/** A reading of which each question waits for its turn. */
+export function inTurns(inner: Reading, turn: () => Promise<void>): Reading {
   return {
     get asked() {
       return inner.asked;
+    },
+    get access() {
+      return inner.access;
     },
     rely: (asked) => inner.rely(asked),
     apart: async (make) => turn().then(() => inner.apart((reading) => make(inTurns(reading, turn)))),

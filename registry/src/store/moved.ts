@@ -1,4 +1,5 @@
 import type { SubjectKey } from "../entities.ts";
+import { type AccessWrite, isAccessWrite } from "./access.ts";
 import { isAssociationWrite } from "./associations.ts";
 import { type Key, keys } from "./epochs.ts";
 import { isServiceWrite } from "./services.ts";
@@ -8,6 +9,7 @@ import type { Write } from "./store.ts";
 export function movedBy(write: Write): readonly Key[] {
   if (isServiceWrite(write)) return [keys.services];
   if (isAssociationWrite(write)) return [keys.associations];
+  if (isAccessWrite(write)) return movedByAccess(write);
   switch (write.kind) {
     case "put-version":
       return [...ofVersion(write.key), ...write.references.map(keys.referrers)];
@@ -26,6 +28,11 @@ export function movedBy(write: Write): readonly Key[] {
     case "clear-modes":
       return [keys.settings];
   }
+}
+
+function movedByAccess({ kind }: AccessWrite): readonly Key[] {
+  if (kind === "use-token") return [];
+  return kind === "note" || kind === "forget-notes" ? [keys.notes] : [keys.access];
 }
 
 function ofVersion(key: SubjectKey): readonly Key[] {

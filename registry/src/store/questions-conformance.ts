@@ -29,6 +29,7 @@ const association: Association = {
 };
 const tie: Write = { kind: "put-association", association };
 const environment: Write = { kind: "put-environment", environment: { name: "prod", production: true } };
+const granted: Write = { kind: "put-grant", grant: { holder: "ann", allows: "read", on: "*" } };
 const filter = (context: string | undefined) => ({ context, prefix: "", deleted: "with" as const });
 const elsewhere: Write = put(key("e"), 1, "elsewhere");
 const inAnother: Write = put(key("e", ".c"), 1, "in another");
@@ -150,6 +151,12 @@ export const QUESTIONS = {
     ask: (reading) => reading.services.environments(),
     moves: [environment, { kind: "drop-environment", name: "prod" }],
     stays: [elsewhere, level],
+  },
+  "who may do what": {
+    of: "access",
+    ask: (reading) => reading.access.grants("ann"),
+    moves: [granted, { kind: "drop-user", user: "ann" }, { kind: "put-user", user: "ann", password: "hash" }],
+    stays: [elsewhere, { kind: "note", entry: "{}" }, { kind: "use-token", id: "1", time: 1 }],
   },
 } as const satisfies Readonly<Record<string, Question>>;
 

@@ -63,6 +63,9 @@ function opened(inner: Reading, sealer: Sealer): Reading {
     get services() {
       return inner.services;
     },
+    get access() {
+      return inner.access;
+    },
     rely: (asked) => inner.rely(asked),
     apart: (make) => inner.apart((reading) => make(opened(reading, sealer))),
     facts: async (key) => openSettings(key, await inner.facts(key)),

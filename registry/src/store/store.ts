@@ -1,4 +1,5 @@
 import type { Chain, Config, Located, Policy, StoredMode, StoredSchema, SubjectKey, Version } from "../entities.ts";
+import type { AccessReads, AccessWrite } from "./access.ts";
 import type { Association, AssociationFilter, AssociationWrite } from "./associations.ts";
 import type { Asked, Key } from "./epochs.ts";
 import type { Part } from "./part.ts";
@@ -48,6 +49,7 @@ export type Write =
   | { readonly kind: "drop-context"; readonly context: string }
   /** Notes that values are sealed with a key of this id. */
   | { readonly kind: "note-key"; readonly keyId: string }
+  | AccessWrite
   | AssociationWrite
   | ServiceWrite;
 
@@ -129,6 +131,8 @@ export interface Reading {
   maxId(context: string): Promise<number>;
   /** What is known of services, environments and contracts. */
   readonly services: ServiceReads;
+  /** Who may do what, and the audit log. */
+  readonly access: AccessReads;
 }
 
 /**
@@ -142,15 +146,31 @@ export interface Store {
    * the transaction.
    */
   commit(writes: readonly Write[], decided: Pick<Reading, "asked">): Promise<Outcome>;
-  /** Whether nothing of what was asked has changed since. */
+  /** Whether nothing of what was asked has changed since, as far as is known here. */
   holds(asked: Asked): boolean;
-  /** Tells what has changed, after each commit, whoever made it. It may tell of more. */
+  /**
+   * Learns of what other processes have committed; undefined where nothing is to be learned. Once it resolves, all that was
+   * committed before the call is known. It never rejects: while the store is away, what is known counts.
+   */
+  fresh(): Promise<void> | undefined;
+  /** Whether others may commit between two answers of a reading, which then are of different moments. */
+  readonly answersApart: boolean;
+  /** Reports what has changed after each commit, by any process. It may report more than changed. */
   onChange(listener: (moved: ReadonlySet<Key>) => void): void;
   counts(): Promise<Counts>;
   /** The ids of the keys that values were sealed with. */
   keyIds(): Promise<readonly string[]>;
   /** Whether sensitive metadata may be given to it: it has a key to seal it with. */
   readonly canSeal: boolean;
+  /** Where it keeps its data, as messages name it: a file or an address, without a password. */
+  readonly place: string;
+  /**
+   * Writes all that it holds, as of one moment, into a new SQLite data file, while others go on reading and writing. What
+   * is sealed stays so. Throws where the file cannot be written, and leaves none then. Undefined where the store cannot do so.
+   */
+  readonly backup: ((to: string) => Promise<void>) | undefined;
+  /** Why nothing is written until this process is started again; absent, or undefined, where that is not so. */
+  readonly needsRestart?: () => string | undefined;
   /** Answers nothing, or throws where the store does not work. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,9 +1,9 @@
 import type { DescriptorProto, FieldDescriptorProto, OneofDescriptorProto } from "@bufbuild/protobuf/wkt";
 import { largeBudget } from "../budget.ts";
 import type { Finding } from "../difference.ts";
+import { javaOrder } from "../java-order.ts";
 import { compareFeatures, hasEdition } from "./compare-features.ts";
 import { compareFields } from "./compare-field.ts";
-import { javaOrder } from "./java-order.ts";
 import type { ProtobufModel } from "./model.ts";
 import { isGroup, isRequired, namedMessages, nestedMessages, oneofsOf, singleFields } from "./view.ts";
 import { findingsOf, inMessage, into, type Pair, type Walk, walkOf } from "./walk.ts";

@@ -4,13 +4,13 @@ import type { ProtobufModel } from "./model.ts";
 import { reductionsOf } from "./reduce.ts";
 import { protoJson, typeRegistryOf } from "./runtime.ts";
 
-/** A decoded message of a schema as ProtoJSON. Throws TypeError for a value that is none. */
+/** A decoded message of a schema as ProtoJSON, with the zeros that are not written. Throws TypeError if the value is not of the schema. */
 export function viewProtobuf(model: ProtobufModel, value: unknown): unknown {
   const { event, registry } = reflected(model, value);
-  return protoJson(event, registry);
+  return protoJson(event, registry, { implicit: true });
 }
 
-/** Messages with one thing less than a decoded one. Throws TypeError for a value that is none of the schema. */
+/** Messages with one thing less than a decoded one. Throws TypeError if the value is not of the schema. */
 export function shrinkProtobuf(model: ProtobufModel, value: unknown): readonly Message[] {
   return reductionsOf(reflected(model, value).event).map(({ message }) => message);
 }

@@ -3,6 +3,7 @@ import { largeBudget, textSize } from "../budget.ts";
 import type { Finding } from "../difference.ts";
 import type { Comparing, Format, Schema } from "../format.ts";
 import { TYPE_FACTS } from "../schema-type.ts";
+import { aboutProtobuf } from "./about.ts";
 import { compareProtobuf } from "./compare.ts";
 import { shrinkProtobuf, viewProtobuf } from "./decoded.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
@@ -16,6 +17,7 @@ import { printFile } from "./print/file.ts";
 import { protobufRules } from "./rules.ts";
 import { sampleProtobuf } from "./sample.ts";
 import { serialized } from "./serialized/serialized.ts";
+import { shapeProtobuf } from "./shape.ts";
 import { retaggedProtobuf, taggedProtobuf } from "./tags.ts";
 import { namesProtobuf } from "./used-names.ts";
 import { warnProtobuf } from "./warn.ts";
@@ -41,7 +43,7 @@ export const protobuf: Format<ProtobufModel> = {
   inForm: ({ model }, form) => FORMS.get(form)?.(model) ?? printFile(model.tree),
   sentForm: (text) => (DESCRIPTOR.test(text) ? "serialized" : undefined),
   embedded: ({ model }) => printFile(model.tree),
-  about: () => ({ name: undefined, description: undefined }),
+  about: ({ model }) => aboutProtobuf(model),
   // Two texts are one schema only where they are stored alike: order counts, names of references do not.
   comparable: ({ model }) => printFile(model.tree),
   meaning: meaningProtobuf,
@@ -51,6 +53,7 @@ export const protobuf: Format<ProtobufModel> = {
   witness: (reader, writer, finding, budget = largeBudget(textSize(reader) + textSize(writer))) =>
     witnessProtobuf(reader.model, writer.model, finding, budget),
   sample: (schema, seed, budget = largeBudget(textSize(schema))) => sampleProtobuf(schema.model, seed, budget),
+  shape: ({ model }) => shapeProtobuf(model),
   shrink: ({ model }, event) => shrinkProtobuf(model, event),
   view: ({ model }, event) => viewProtobuf(model, event),
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsProtobuf(schema.model, budget),

@@ -3,6 +3,7 @@ export type { Declaration } from "./descriptor/declarations.ts";
 export { diagnoseProtobuf, diagnoseProtobufText } from "./diagnose/diagnose.ts";
 export type { DiagnosticRule } from "./diagnose/rule.ts";
 export { diagnosticRules } from "./diagnose/rules.ts";
+export { firstMessageName } from "./first-message.ts";
 export { fitting, misfits } from "./fitting.ts";
 export { protobuf } from "./format.ts";
 export type { LinkedFile } from "./linked-file.ts";

@@ -116,7 +116,7 @@ const ERRORS: RuleRows<ProtobufErrors> = {
     finder: "compare.ts",
     purpose: "A required field stays, for those that require it.",
     sentence: (f, w) => `${w.reader} does not have field ${f.field}, which ${w.writer} requires.`,
-    hint: (f) => `Keep ${f.field}: whoever has the other schema requires it.`,
+    hint: (f) => `Keep ${f.field}: programs with the other schema require it.`,
     confluent: worded(
       "REQUIRED_FIELD_REMOVED",
       (location, _, w) => `${capital(w.reader)} is missing a required field at path: '${location}' in ${w.writer}`,

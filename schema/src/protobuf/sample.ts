@@ -5,6 +5,7 @@ import { type Budget, largeBudget } from "../budget.ts";
 import { SchemaError } from "../error.ts";
 import { integerFrom, type Random, randomFrom } from "../random.ts";
 import { allTaken, choose, type Ways, widest } from "../ways.ts";
+import { firstMessageName } from "./first-message.ts";
 import type { ProtobufModel } from "./model.ts";
 import { typeRegistryOf } from "./runtime.ts";
 import { messageWith, requiredParts } from "./values.ts";
@@ -31,9 +32,8 @@ interface State extends Ways {
  * (Confluent's wire format, message indexes). The same for the same seed. Throws SchemaError as {@link sampleMessages}.
  */
 export function sampleProtobuf(model: ProtobufModel, seed: number, steps = largeBudget()): readonly Message[] {
-  const [first] = model.descriptor.messageType;
-  if (first === undefined) throw noEvents();
-  const name = model.package === "" ? first.name : `${model.package}.${first.name}`;
+  const name = firstMessageName(model);
+  if (name === undefined) throw noEvents();
   return sampleMessages(model, name, seed, steps).map(({ message }) => message);
 }
 

@@ -8,6 +8,8 @@ export const MAX_JSON_NESTING = 1_000;
 export interface JsonOptions {
   /** Take `/* … *\/` and `// …` for blanks, as Avro Java does. */
   readonly comments?: boolean;
+  /** Do not look at what stands behind the value, as Jackson does not. */
+  readonly trailing?: "ignored";
 }
 
 interface Frame {
@@ -40,8 +42,19 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 export function parseJson(text: string, options: JsonOptions = {}): JsonValue {
   const reader = new Reader(text, options.comments ?? false);
   const value = reader.document();
-  reader.end();
+  if (options.trailing !== "ignored") reader.end();
   return value;
+}
+
+/**
+ * Reads JSON values that stand one after another, such as one a line; offsets are those of the whole text. None where there
+ * are but blanks. Throws as {@link parseJson} does.
+ */
+export function parseJsonSequence(text: string): readonly JsonValue[] {
+  const reader = new Reader(text, false);
+  const values: JsonValue[] = [];
+  while (!reader.isAtEnd()) values.push(reader.document());
+  return values;
 }
 
 class Reader {
@@ -69,9 +82,13 @@ class Reader {
     }
   }
 
-  end(): void {
+  isAtEnd(): boolean {
     this.#blanks();
-    if (this.#at < this.#text.length)
+    return this.#at >= this.#text.length;
+  }
+
+  end(): void {
+    if (!this.isAtEnd())
       throw this.#error(
         "json/trailing-text",
         "text after the end of the JSON value",
@@ -290,4 +307,15 @@ export function member(object: JsonObject, key: string): JsonValue | undefined {
     if (one?.key === key) return one.value;
   }
   return undefined;
+}
+
+/** The value that a JSON pointer leads to (RFC 6901), of a repeated name the last; undefined where there is none. */
+export function valueAt(value: JsonValue, pointer: string): JsonValue | undefined {
+  let at: JsonValue | undefined = value;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const token = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (at?.kind === "object") at = member(at, token);
+    else at = at?.kind === "array" && /^(?:0|[1-9]\d*)$/.test(token) ? at.items[Number(token)] : undefined;
+  }
+  return at;
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import type { IncomingLogMessage } from "@concordat/client";
 import { kafka } from "@concordat/client/kafka";
 import type { MemberOptions, Mode } from "./member.ts";
+import { createMembers } from "./members.ts";
 import type { Door } from "./proxy.ts";
 
 export interface ChaosOptions {
@@ -66,13 +67,20 @@ export async function runChaos(options: ChaosOptions, place: ChaosPlace): Promis
     generations: join(folder, "generations"),
     errors: join(folder, "errors"),
   };
-  const members = createMembers({ mode: options.mode, handleMs: options.handleMs, group: "g", ...place, ...files });
+  const { broker, topic, out } = place;
+  const { mode, handleMs } = options;
+  const members = createMembers(
+    fileURLToPath(new URL("./member.ts", import.meta.url)),
+    (name): MemberOptions => ({ mode, handleMs, group: "g", broker, topic, out, name, ...files }),
+  );
   const transport = kafka({ brokers: [place.broker], retries: 10 });
   try {
     const faults = planFaults(options);
     const sending = sendAll(transport, place.topic, options.events, faults.length * options.everyMs);
     members.resize(options.members[0] ?? 1);
     let [cuts, cutConnections, kills] = [0, 0, 0];
+    // Faults before a member is there would hit nobody.
+    await untilHandled(files.handled, 1, MOST_WAIT_MS);
     for (const fault of faults) {
       await wait(options.everyMs);
       if (fault.kind === "cut") {
@@ -121,48 +129,6 @@ function planFaults({ cuts, kills, members }: ChaosOptions): readonly Fault[] {
     ]);
     return [...(phase === 0 ? [] : [{ kind: "resize", members: count } as const]), ...faults.flat()];
   });
-}
-
-function createMembers(options: Omit<MemberOptions, "name">) {
-  const file = fileURLToPath(new URL("./member.ts", import.meta.url));
-  const running = new Map<string, ChildProcess>();
-  let turn = 0;
-  const start = (name: string): void => {
-    const { mode, handleMs, broker, topic, group, out, handled, generations, errors } = options;
-    const given: MemberOptions = { mode, handleMs, broker, topic, group, out, handled, generations, errors, name };
-    running.set(
-      name,
-      spawn(process.execPath, [file, JSON.stringify(given)], { stdio: ["ignore", "ignore", "inherit"] }),
-    );
-  };
-  const end = (child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> =>
-    new Promise((ended) => {
-      if (child.exitCode !== null || child.signalCode !== null) return ended();
-      child.once("exit", () => ended());
-      child.kill(signal);
-      // One that cannot leave in good order, as its connection is cut, is killed.
-      if (signal === "SIGTERM") setTimeout(() => child.kill("SIGKILL"), 20_000).unref();
-    });
-  return {
-    /** Starts members, or asks the last ones to leave. */
-    resize: async (count: number): Promise<void> => {
-      for (let index = running.size; index < count; index += 1) start(`member-${index}`);
-      const leaving = [...running].slice(count);
-      for (const [name] of leaving) running.delete(name);
-      await Promise.all(leaving.map(([, child]) => end(child, "SIGTERM")));
-    },
-    /** Kills one, each in turn, and starts it again. */
-    killOne: async (): Promise<number> => {
-      const [name, child] = [...running][turn++ % running.size] ?? [];
-      if (name === undefined || child === undefined) return 0;
-      await end(child, "SIGKILL");
-      start(name);
-      return 1;
-    },
-    killAll: (): void => {
-      for (const child of running.values()) child.kill("SIGKILL");
-    },
-  };
 }
 
 /** Sends numbered events over the time given; gives those that were acknowledged. */

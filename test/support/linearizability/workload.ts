@@ -24,7 +24,8 @@ export interface History {
 }
 
 export interface Workload {
-  readonly url: string;
+  /** The nodes of the registry: each call goes to the next one. */
+  readonly urls: readonly string[];
   readonly groups: readonly Group[];
   readonly clients: number;
   /** Calls of each client. */
@@ -39,6 +40,8 @@ const LEVELS = ["NONE", "NONE", "BACKWARD", "FORWARD_TRANSITIVE", "FULL"];
 interface Running {
   readonly group: Group;
   readonly operations: Recorded[];
+  /** How many were begun. */
+  calls: number;
   readonly schemas: Map<string, Schema>;
   /** The versions of each subject that clients know of, with their schemas. */
   readonly known: Map<string, { readonly version: number; readonly guid: string }[]>;
@@ -68,19 +71,19 @@ export function groupsOf(round: string): readonly Group[] {
  * Lets clients call a registry at the same time, each one call after the other, and then reads everything once more in
  * quiet. What they ask follows from the seed and from what they have been answered.
  */
-export async function record({ url, groups, clients, calls, seed }: Workload): Promise<readonly History[]> {
+export async function record({ urls, groups, clients, calls, seed }: Workload): Promise<readonly History[]> {
   const running = groups.map(
-    (group): Running => ({ group, operations: [], schemas: new Map(), known: new Map(), ids: [] }),
+    (group): Running => ({ group, operations: [], calls: 0, schemas: new Map(), known: new Map(), ids: [] }),
   );
   const client = async (number: number) => {
     const random = randomFrom(seed * 1_000 + number);
     for (let call = 0; call < calls; call += 1) {
       const one = oneOf(running, random);
-      await perform(url, one, number, callFor(one, random));
+      await perform(urls, one, number, callFor(one, random));
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
-  for (const one of running) await audit(url, one, clients);
+  for (const one of running) await audit(urls, one, clients);
   return running;
 }
 
@@ -161,8 +164,10 @@ function versionOf(running: Running, subject: string, random: () => number): num
   return random() < 0.2 ? "latest" : Math.max(1, latest - Math.floor(random() * 4));
 }
 
-async function perform(url: string, running: Running, client: number, call: Call): Promise<Answer> {
+async function perform(urls: readonly string[], running: Running, client: number, call: Call): Promise<Answer> {
   const { method, path, body } = requestOf(call);
+  const url = urls[running.calls % urls.length];
+  running.calls += 1;
   const from = performance.now();
   const response = await fetch(`${url}${running.group.base}${path}`, {
     method,
@@ -228,8 +233,8 @@ function answerOf({ kind }: Call, told: unknown): Answer {
 }
 
 /** Reads all there is of a group once nobody else asks, after a last change of each subject's config. */
-async function audit(url: string, running: Running, client: number): Promise<void> {
-  const ask = (call: Call) => perform(url, running, client, call);
+async function audit(urls: readonly string[], running: Running, client: number): Promise<void> {
+  const ask = (call: Call) => perform(urls, running, client, call);
   for (const subject of running.group.subjects) {
     await ask({ kind: "put-config", subject, level: "FULL_TRANSITIVE" });
     await ask({ kind: "config", subject });

@@ -25,7 +25,7 @@ const OUTAGES: ReadonlySet<string> = new Set(["registry/unreachable", "registry/
  * A registry client that keeps on disk what it was told, so that a service that starts while the registry is down reads and
  * sends what it did before. Schemas by id and GUID, which never change, are read from there first. Where a subject has a
  * schema is asked every time, and answered from disk only where the registry is down. What is kept is trusted: let nobody else
- * write to the folder, and remove it where another registry takes the address over. Throws {@link RegistryError} for an address that is none.
+ * write to the folder, and remove it where another registry takes the address over. Throws {@link RegistryError} if the address is invalid.
  */
 export function diskCachedRegistry(given: RegistryOptions | string, options: DiskCacheOptions): RegistryClient {
   const registryOptions: RegistryOptions = typeof given === "string" ? { url: given } : given;
@@ -34,8 +34,10 @@ export function diskCachedRegistry(given: RegistryOptions | string, options: Dis
   const files = openFiles(join(directory, FORM, digestOf([registryOptions.url].flat()).slice(0, 16)), onWarning);
   return {
     ...registry,
-    schemaById: once((id: number) => kept(files, `id-${id}`, () => registry.schemaById(id))),
-    schemaByGuid: once((guid: string) => kept(files, `guid-${digestOf(guid)}`, () => registry.schemaByGuid(guid))),
+    schemaById: once((id: number, how) => kept(files, `id-${id}`, () => registry.schemaById(id, how))),
+    schemaByGuid: once((guid: string, how) =>
+      kept(files, `guid-${digestOf(guid)}`, () => registry.schemaByGuid(guid, how)),
+    ),
     lookup: (subject, text, more) => lookedUp(files, registry, subject, text, more),
   };
 }

@@ -5,9 +5,9 @@ import { reasonOf } from "../../error.ts";
 
 /** Files of JSON in a folder, each under a name. */
 export interface Files {
-  /** What was written last; undefined where nothing was, or what is there is damaged, which is told. */
+  /** What was written last; undefined if nothing was, or if the file is damaged, which is reported. */
   read(name: string): Promise<unknown>;
-  /** Writes it as a whole or not at all. What goes wrong is told: nobody has to do without an answer for it. */
+  /** Writes all of it or nothing. A failure is only reported: the caller has its answer anyway. */
   write(name: string, content: unknown): Promise<void>;
   remove(name: string): Promise<void>;
 }
@@ -18,7 +18,7 @@ interface Kept {
   readonly content: unknown;
 }
 
-/** Opens a folder, which is made when something is first written. `warn` is told a sentence. */
+/** Opens a folder, which is made when something is first written. `warn` gets a sentence. */
 export function openFiles(folder: string, warn: (sentence: string) => void): Files {
   const path = (name: string): string => join(folder, `${name}.json`);
   return {
@@ -33,7 +33,7 @@ export function openFiles(folder: string, warn: (sentence: string) => void): Fil
       return undefined;
     },
     write: async (name, content) => {
-      // Whoever reads meanwhile sees the old file or the new one. After a loss of power either may be cut off: the digest tells.
+      // A reader sees the old file or the new one. After a power failure either may be cut off; the digest shows that.
       const beside = join(folder, `${randomUUID()}.tmp`);
       try {
         await mkdir(folder, { recursive: true });

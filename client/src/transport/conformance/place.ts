@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, vi } from "vitest";
-import type { LogTransport } from "../log.ts";
+import type { ReplayTransport } from "../log.ts";
 import type { IncomingMessage, SubscribeOptions, Transport } from "../transport.ts";
 
 /** Where a transport is tried: something that is empty, or shared with others. */
@@ -9,10 +9,12 @@ export interface Place<Tried extends Transport> {
   open(): Tried;
   /** Makes a topic that nobody else uses. */
   createTopic(): Promise<string>;
+  /** Whether one consumer of a group gets all messages, the others standing by. */
+  readonly standby?: boolean;
 }
 
-/** A place of which topics can have a given number of partitions. */
-export interface LogPlace<Tried extends LogTransport> extends Place<Tried> {
+/** A place whose topics can have a given number of partitions, or all have one. */
+export interface LogPlace<Tried extends ReplayTransport> extends Place<Tried> {
   createTopic(partitions?: number): Promise<string>;
 }
 

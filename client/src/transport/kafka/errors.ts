@@ -1,5 +1,6 @@
 import { GenericError } from "@platformatic/kafka";
 import { reasonOf } from "../../error.ts";
+import { isUntrusted } from "../certificate.ts";
 import { TransportError } from "../error.ts";
 
 interface Kind {
@@ -52,10 +53,6 @@ const LIBRARY: ReadonlyMap<string, Kind> = new Map([
   ["PLT_KFK_TIMEOUT", UNREACHABLE],
 ]);
 
-/** What Node says of a broker's certificate (OpenSSL's verify results, and names that do not match). */
-const UNTRUSTED =
-  /^(UNABLE_TO_|CERT_|CRL_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-
 const OTHER: Kind = { code: "transport/refused", hint: "Kafka's log says more." };
 
 /** An error of the Kafka client as ours: what was tried, why it failed, what to do. */
@@ -67,7 +64,7 @@ export function kafkaError(what: string, error: unknown): TransportError {
     const message = `Kafka: ${what} failed: ${reasonOf(unknown)}`;
     return new TransportError({ code: "transport/unknown-topic", message, hint: CREATE_TOPIC, cause: error });
   }
-  const untrusted = all.find((one) => UNTRUSTED.test(text(one, "code")));
+  const untrusted = all.find((one) => isUntrusted(text(one, "code")));
   if (untrusted !== undefined) {
     return new TransportError({
       code: "transport/untrusted",
@@ -119,7 +116,7 @@ function text(error: unknown, property: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Runs something of the Kafka client; what it throws is told as ours, as `what` (or what that gives, asked only then). */
+/** Runs a call of the Kafka client and turns its error into ours. `what` names the call in the message. */
 export async function told<Result>(what: string | (() => string), run: () => Promise<Result>): Promise<Result> {
   try {
     return await run();

@@ -1,7 +1,7 @@
 import { type Base, kPerformWithRetry } from "@platformatic/kafka";
 import { kafkaError } from "./errors.ts";
 
-/** What trying again right away does not mend. */
+/** Errors for which trying again at once is useless. */
 const REFUSED: ReadonlySet<string> = new Set(["transport/unauthorized", "transport/untrusted"]);
 
 /**

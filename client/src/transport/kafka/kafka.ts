@@ -2,6 +2,7 @@ import { closedError, TransportError } from "../error.ts";
 import type { LogTransport, OutgoingLogMessage, TransactionalTransport } from "../log.ts";
 import { closing } from "../subscription.ts";
 import type { Subscription } from "../transport.ts";
+import { type Aside, createAside } from "./aside.ts";
 import { createCommitter } from "./commit.ts";
 import type { KafkaOptions } from "./options.ts";
 import { processMessages } from "./process.ts";
@@ -10,10 +11,10 @@ import { createSender } from "./sender.ts";
 import { subscribe } from "./subscription.ts";
 
 /** Apache Kafka without transactions. */
-export interface KafkaTransport extends LogTransport {}
+export interface KafkaTransport extends LogTransport, Aside {}
 
 /** Apache Kafka with transactions. */
-export interface TransactionalKafkaTransport extends TransactionalTransport {}
+export interface TransactionalKafkaTransport extends TransactionalTransport, Aside {}
 
 /**
  * Apache Kafka as a transport. Sending is idempotent and waits for all replicas; groups save their position after each
@@ -45,7 +46,7 @@ export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafk
     const subscription = closing(async () => {
       subscriptions.delete(subscription);
       await inner.close();
-    });
+    }, inner.connected);
     subscriptions.add(subscription);
     return subscription;
   };
@@ -54,11 +55,16 @@ export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafk
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
     await Promise.all([sender.close(), readings.close(), ...more.map((one) => one.close())]);
   };
-  const plain: KafkaTransport = {
-    order: "key",
+  const log: Pick<LogTransport, "send" | "read"> = {
     send: (messages) => sender.send(messages),
-    subscribe: (wanted) => keep(() => subscribe(options, wanted)),
     read: (wanted) => readings.read(wanted),
+  };
+  const plain: KafkaTransport = {
+    system: "kafka",
+    order: "key",
+    ...log,
+    ...createAside(options, log, () => closed),
+    subscribe: (wanted) => keep(() => subscribe(options, wanted)),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -6,7 +6,7 @@ import { connecting, fetching, type KafkaOptions } from "./options.ts";
 
 const FIRST_DELAY_MS = 500;
 const MOST_DELAY_MS = 30_000;
-/** What no waiting mends. After anything else a member that gave up would keep its partitions and handle nothing. */
+/** Errors that waiting does not fix. After anything else a member that gave up would keep its partitions and handle nothing. */
 const FINAL: ReadonlySet<string> = new Set([
   "transport/unauthorized",
   "transport/untrusted",
@@ -32,6 +32,8 @@ export interface Membership {
   isCurrent(message: FetchedMessage): boolean;
   /** Moves the group's position behind a message. Throws what the client library throws. */
   save(message: Pick<FetchedMessage, "topic" | "partition" | "offset" | "leaderEpoch">): Promise<void>;
+  /** Whether messages can come: the broker is connected, and the group has taken this member in. */
+  isConnected(): boolean;
   pause(): void;
   resume(): void;
   /** Reads anew from the group's position. */
@@ -185,6 +187,7 @@ export async function join(
       return generationId === consumer.generationId && memberId === consumer.memberId;
     },
     save,
+    isConnected: () => stream !== undefined && !joining && !outside && consumer.isConnected(),
     pause: () => stream?.pause(),
     resume: () => stream?.resume(),
     rewind,

@@ -104,6 +104,7 @@ export async function processMessages(
 
   const member: Membership = await join(kafka, options, {
     restart: () => {
+      options.onRestart?.();
       round = createRound();
     },
     settle: () => stepping.catch(() => undefined),
@@ -113,12 +114,15 @@ export async function processMessages(
       begin();
     },
   });
-  return closing(async () => {
-    stopping.abort();
-    member.stop();
-    await working;
-    await closeBoth(committer, member);
-  });
+  return closing(
+    async () => {
+      stopping.abort();
+      member.stop();
+      await working;
+      await closeBoth(committer, member);
+    },
+    () => member.isConnected(),
+  );
 }
 
 /** The client library may never answer where a connection broke at the wrong moment: that counts as a failure. */

@@ -60,7 +60,7 @@ export function createReadings(kafka: KafkaOptions): Readings {
 
 /**
  * Reads a topic. A reading that follows goes on after its connection broke, from where it was: it throws when that failed
- * so often in a row without holding for a while, for what no waiting mends, and where it never began.
+ * so often in a row without holding for a while, for an error that waiting does not fix, and where it never began.
  */
 async function* readTopic(
   kafka: KafkaOptions,
@@ -107,7 +107,7 @@ async function* readOnce(
   });
   const ended = Promise.withResolvers<void>();
   keep(ended.promise);
-  // Whoever reads may be busy with a message for long: the connections do not wait for that.
+  // The reader may be busy with a message for long: the connections do not wait for that.
   const close = once(() => consumer.close(true).then(ended.resolve, ended.resolve));
   stopping.addEventListener("abort", close);
   try {

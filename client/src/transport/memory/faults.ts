@@ -23,7 +23,7 @@ export type FaultKind = Exclude<keyof Faults, "seed">;
 /** Whether a fault happens to a message, at the nth time that it comes; a number in [0, 1) to choose by, or undefined. */
 export type Chance = (fault: FaultKind, group: string, message: Position, attempt?: number) => number | undefined;
 
-/** Throws RangeError for a share that is none. */
+/** Throws RangeError if a share is not between 0 and 1. */
 export function createChance(faults: Faults): Chance {
   for (const [name, share] of Object.entries(faults)) {
     if (name === "seed" || (share >= 0 && share < 1)) continue;

@@ -54,6 +54,7 @@ export function createGroup(name: string, log: TopicLog, from: "earliest" | "lat
     rebalancing -= 1;
     if (rebalancing > 0) return;
     given = [...saved];
+    for (const { options } of all) options.onRestart?.();
     drive();
   };
 

@@ -3,6 +3,8 @@ import {
   allOf,
   bare,
   recorder,
+  testDeadLetters,
+  testDeferral,
   testLog,
   testOrder,
   testTransactions,
@@ -27,6 +29,8 @@ testTransport("memory without positions or an order", () => ({
 testOrder("memory", place);
 testLog("memory", () => ({ ...place(), open: () => memory({ partitions: 2 }) }));
 testTransactions("memory", place);
+testDeadLetters("memory", place);
+testDeferral("memory", place);
 
 /** What a group sees of the same messages under faults, in the order seen. */
 async function seenUnder(faults: Faults, partitions = 4): Promise<readonly string[]> {

@@ -1,9 +1,13 @@
+import type { Deferral, LogDeadLetterBox, OpenLetters } from "../aside.ts";
 import { closedError, TransportError } from "../error.ts";
+import { asideMessage, fromAside, letterBox, retryName } from "../letters.ts";
 import type {
+  IncomingLogMessage,
   LogSubscribeOptions,
   OutgoingLogMessage,
   Position,
   ProcessOptions,
+  ReadOptions,
   TransactionalTransport,
 } from "../log.ts";
 import { closing } from "../subscription.ts";
@@ -25,7 +29,12 @@ export interface MemoryOptions {
 
 /** A transport within the process, for tests and trying out: nothing is kept after it. */
 export interface MemoryTransport extends TransactionalTransport {
-  /** Resolves when every group has handled all there is, apart from partitions that stand still after an error. */
+  deadLetters(topic: string, group: string, options?: OpenLetters): Promise<LogDeadLetterBox>;
+  deferral(topic: string, group: string, delaysMs: readonly number[]): Promise<Deferral>;
+  /**
+   * Resolves when every group has handled all there is, also what was put off until later, apart from partitions that stand
+   * still after an error.
+   */
   idle(): Promise<void>;
 }
 
@@ -37,6 +46,7 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   const logs = new Map<string, TopicLog>();
   const groups = new Map<string, Group>();
   const subscriptions = new Set<Subscription>();
+  const timers = new Set<NodeJS.Timeout>();
   const bell = createBell();
   let closed = false;
 
@@ -64,15 +74,21 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
   };
   const close = async (): Promise<void> => {
     closed = true;
+    for (const timer of timers) clearTimeout(timer);
+    timers.clear();
     bell.ring();
     await Promise.all([...subscriptions].map((subscription) => subscription.close()));
   };
 
   const subscribe = async (options: LogSubscribeOptions): Promise<Subscription> => {
     check();
-    const joined = [...new Set(options.topics)].map((topic): [Group, Member] => {
-      const group = groupOf(topic, options);
-      return [group, group.join(options)];
+    const joined = [...new Set(options.topics)].flatMap((topic) => {
+      const names = (options.delaysMs ?? []).map((delayMs) => retryName(topic, options.group, delayMs));
+      const wanted = [[topic, options] as const, ...names.map((name) => [name, asFirst(options, topic)] as const)];
+      return wanted.map(([name, given]): [Group, Member] => {
+        const group = groupOf(name, given);
+        return [group, group.join(given)];
+      });
     });
     const subscription = closing(async () => {
       subscriptions.delete(subscription);
@@ -97,15 +113,18 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
       },
     });
 
+  const read = (options: ReadOptions): AsyncIterable<IncomingLogMessage> => {
+    check();
+    return readLog(logOf(options.topic), options, bell, () => closed);
+  };
+
   return {
+    system: "memory",
     order: "key",
     send: async (messages) => put(messages),
     subscribe,
     process,
-    read: (options) => {
-      check();
-      return readLog(logOf(options.topic), options, bell, () => closed);
-    },
+    read,
     transaction: async (work) => {
       check();
       const held: OutgoingLogMessage[] = [];
@@ -115,11 +134,37 @@ export function memory({ partitions = 4, now = Date.now, faults = {} }: MemoryOp
       put(held);
       return result;
     },
+    deadLetters: async (topic, group) => {
+      check();
+      const log = { send: async (messages: readonly OutgoingLogMessage[]) => put(messages), read };
+      return letterBox({ log, topic, group, partitions });
+    },
+    deferral: async (topic, group) => ({
+      put: async (message, delayMs, headers) => {
+        check();
+        const kept = asideMessage(retryName(topic, group, delayMs), message, headers, partitions);
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          put([kept]);
+        }, delayMs);
+        timers.add(timer);
+      },
+    }),
     idle: async () => {
-      while (![...groups.values()].every((group) => group.isIdle())) await new Promise((done) => setImmediate(done));
+      const isIdle = (): boolean => timers.size === 0 && [...groups.values()].every((group) => group.isIdle());
+      while (!isIdle()) await new Promise((done) => setImmediate(done));
     },
     close,
     [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The same for messages that were put off: they are handled as those of their own topic. */
+function asFirst(options: LogSubscribeOptions, topic: string): LogSubscribeOptions {
+  return {
+    ...options,
+    handle: (message) => options.handle(fromAside(message, topic)),
+    onError: (error, message) => options.onError(error, message && fromAside(message, topic)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { formatted } from "@concordat/client/json";
 import { type InventoryUpdatedInput, inventoryProducer } from "../generated/inventory/index.ts";
 import { type OrderPlaced, ordersConsumer } from "../generated/orders/index.ts";
 import { run, type Service, type Shop } from "../shop.ts";
@@ -21,7 +22,7 @@ export function takeFrom(
     left[sku] = (shelf.get(sku) ?? 0) - quantity;
     shelf.set(sku, left[sku]);
   }
-  return { orderId, left };
+  return { orderId: formatted("uuid", orderId), left };
 }
 
 /** What the service does with events; `tell` sends what is left. */

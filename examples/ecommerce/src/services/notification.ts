@@ -1,6 +1,7 @@
 import { type InventoryUpdated, inventoryConsumer } from "../generated/inventory/index.ts";
 import { type OrderPlaced, ordersConsumer } from "../generated/orders/index.ts";
 import { type PaymentProcessed, paymentsConsumer } from "../generated/payments/index.ts";
+import { Outcome } from "../generated/payments/payments-value.ts";
 import { run, type Service, type Shop } from "../shop.ts";
 
 /** What the service does with events; `say` reaches the customer. */
@@ -13,8 +14,8 @@ export function notificationHandlers(say: (line: string) => void) {
     },
     payments: {
       PaymentProcessed({ outcome, amount, reason }: PaymentProcessed) {
-        if (outcome === "PAID") say(`your payment of ${amount} went through`);
-        else say(`your payment of ${amount} was refused: ${reason}`);
+        if (outcome === Outcome.PAID) say(`your payment of ${amount} went through`);
+        else say(`your payment of ${amount} was refused: ${reason ?? "nobody says why"}`);
       },
     },
     inventory: {

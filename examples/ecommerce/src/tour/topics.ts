@@ -1,6 +1,6 @@
 import { Admin } from "@platformatic/kafka";
 
-/** Creates the shop's topics, as whoever runs the brokers does; those that are there already stay. */
+/** Creates the shop's topics, as an operator of the brokers would. Existing ones stay. */
 export async function createTopics(brokers: readonly string[], topics: readonly string[]): Promise<void> {
   const admin = new Admin({ clientId: "tour", bootstrapBrokers: [...brokers] });
   try {

@@ -3,7 +3,8 @@ import type { Registry } from "../../cases/registry.ts";
 import type { Door } from "../core/door.ts";
 import { negotiated } from "../core/negotiate.ts";
 import type { Incoming, Row } from "../core/route.ts";
-import { type ApiHandlers, apiHandlers } from "./handlers.ts";
+import type { ApiHandlers } from "./handler.ts";
+import { apiHandlers } from "./handlers.ts";
 import { failedAs, refusedAs } from "./problem.ts";
 
 const names = Object.keys(operations) as (keyof ApiHandlers)[];
@@ -43,6 +44,7 @@ const ACCEPTED = {
 /** What this registry answers beyond Confluent's API: plain JSON, errors included. */
 export const apiDoor: Door = {
   rows,
+  prefix: "/api/",
   answerType: (accept) => (negotiated(accept, ACCEPTED) === undefined ? undefined : "application/json"),
   refuse: refusedAs,
   fail: failedAs,

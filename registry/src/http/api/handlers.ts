@@ -1,33 +1,25 @@
-import type { AnswerOf, AskedOf, operations } from "@concordat/client/api";
+import { Readable } from "node:stream";
 import { contractsToVerify, verify } from "../../cases/contracts.ts";
 import { deploy, dropEnvironment, environmentList, putEnvironment, undeploy } from "../../cases/environments.ts";
 import { canIDeploy, usage } from "../../cases/gate.ts";
 import { putPolicy, readPolicy } from "../../cases/policy.ts";
-import { look, type Registry } from "../../cases/registry.ts";
+import { look, lookAtAll } from "../../cases/registry.ts";
 import { compatibilityReport } from "../../cases/report.ts";
 import { publish, readServiceVersion, serviceList } from "../../cases/services.ts";
+import { verifyAll } from "../../cases/verify.ts";
 import { checkSubject } from "../../decide/subject.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
-import type { Permission } from "../core/access.ts";
-import { Answer } from "../core/route.ts";
-
-type Operations = typeof operations;
-type Answered<Body> = Body | Answer<Body>;
-
-/** For each operation of our own API the permission that it needs, and what it does. */
-export type ApiHandlers = {
-  readonly [Name in keyof Operations]: {
-    readonly permission: Permission;
-    readonly run: (
-      registry: Registry,
-      asked: AskedOf<Operations[Name]>,
-    ) => Promise<Answered<AnswerOf<Operations[Name]>>>;
-  };
-};
+import { backupStream, scratchFolder } from "../../store/scratch.ts";
+import { RequestError } from "../core/request-error.ts";
+import { Answer, StreamedAnswer } from "../core/route.ts";
+import { accessHandlers } from "./access.ts";
+import type { ApiHandlers } from "./handler.ts";
 
 /** The handlers of our own API; a request that does not fit its operation's definition does not come here. */
 export const apiHandlers: ApiHandlers = {
+  ...accessHandlers,
+
   checkCompatibility: { permission: "check", run: (registry, { body }) => compatibilityReport(look(registry), body) },
 
   getPolicy: {
@@ -100,13 +92,38 @@ export const apiHandlers: ApiHandlers = {
   canIDeploy: {
     permission: "read",
     run: (registry, { query: { service, version, environment } }) =>
-      canIDeploy(look(registry), service, version, environment),
+      canIDeploy(lookAtAll(registry), service, version, environment),
   },
   getUsage: {
     permission: "read",
     run: (registry, { params: { subject }, query: { environment } }) => usage(look(registry), subject, environment),
   },
+  backup: {
+    permission: "administer",
+    run: async ({ store: { backup, place } }) => {
+      if (backup === undefined)
+        throw new RequestError(501, `There is no backup of ${place} through the registry`, COPY);
+      const { content, bytes } = await backupStream(backup, scratchFolder(place));
+      return new StreamedAnswer("application/vnd.sqlite3", content, bytes);
+    },
+  },
+  verify: {
+    permission: "administer",
+    run: async (registry) => {
+      const found = verifyAll(registry);
+      // What is refused at once has a status.
+      const first = await found.next();
+      return new StreamedAnswer("application/x-ndjson", Readable.from(lines(first, found)));
+    },
+  },
 };
+
+const COPY = "Copy it with concordat copy, or with the database's own tools.";
+
+async function* lines<One>(first: IteratorResult<One>, others: AsyncGenerator<One>): AsyncGenerator<string> {
+  if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;
+  for await (const one of others) yield `${JSON.stringify(one)}\n`;
+}
 
 function policyKey(subject: string): SubjectKey {
   const key = subjectKey(subject);

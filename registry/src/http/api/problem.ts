@@ -9,7 +9,7 @@ import { apiWords, type Problem } from "./wording.ts";
 export function refusedAs(error: unknown): Refused | undefined {
   if (error instanceof Refusal) return worded<Problem, typeof error.kind>(apiWords, error);
   if (error instanceof SchemaError) {
-    const { verbatim: _, ...body } = error.facts();
+    const { verbatim: _, confluent: __, ...body } = error.facts();
     return { status: 422, body };
   }
   if (error instanceof ContractError) {

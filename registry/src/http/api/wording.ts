@@ -1,7 +1,14 @@
 import type { ApiError } from "@concordat/client/api";
-import type { LimitFacts, OwnFacts, RefusalFacts, RefusalKind, User, Wording } from "../../errors.ts";
-import { type ConfluentError, registryWords, statusOf } from "../confluent/wording.ts";
-import { type Advice, limitWords } from "../core/limits.ts";
+import type { AccessFacts, CredentialProblem } from "../../access/facts.ts";
+import { patternFor } from "../../access/resource.ts";
+import type { LimitFacts, OwnFacts, RefusalFacts, RefusalKind, StoreFacts, User, Wording } from "../../errors.ts";
+import {
+  type ConfluentError,
+  accessWords as confluentAccessWords,
+  registryWords,
+  statusOf,
+} from "../confluent/wording.ts";
+import { type Advice, limitWords, storeWords } from "../core/limits.ts";
 
 /** What our own API answers with: a status, a stable code, a sentence, and what to do. */
 export interface Problem {
@@ -108,15 +115,109 @@ const engineWords: Wording<Problem, keyof LimitFacts> = {
   gone: (facts) => limit(499, "engine/gone", limitWords.gone(facts)),
 };
 
+const failureWords: Wording<Problem, keyof StoreFacts> = {
+  "store-full": (facts) => limit(503, "store/full", storeWords["store-full"](facts)),
+  "store-stopped": (facts) => limit(503, "store/stopped", storeWords["store-stopped"](facts)),
+  "store-damaged": (facts) => limit(500, "store/damaged", storeWords["store-damaged"](facts)),
+  "store-failed": (facts) => limit(503, "store/failed", storeWords["store-failed"](facts)),
+  "store-unavailable": (facts) => limit(503, "store/unavailable", storeWords["store-unavailable"](facts)),
+};
+
+const LOGIN = "Give a user and password, or a token, that this registry knows.";
+
+/** What access control refuses; the sentence is that of every door. */
+const accessWords: Wording<Problem, keyof AccessFacts> = {
+  forbidden: (facts) =>
+    problem(
+      403,
+      "access/denied",
+      confluentAccessWords.forbidden(facts).message,
+      `"concordat access explain ${facts.actor} ${facts.permission} ${patternFor(facts.resource)}" says what is missing; an administrator may grant it.`,
+    ),
+  unauthenticated: (facts) =>
+    problem(
+      401,
+      `access/${CREDENTIAL_CODES[facts.problem]}`,
+      confluentAccessWords.unauthenticated(facts).message,
+      LOGIN,
+    ),
+  "too-many": (facts) =>
+    problem(
+      429,
+      facts.of === "requests" ? "access/too-many-requests" : "access/locked",
+      confluentAccessWords["too-many"](facts).message,
+      "Retry-After says in how many seconds to try again.",
+    ),
+  "identity-unavailable": (facts) =>
+    problem(
+      503,
+      "access/issuer-unreachable",
+      confluentAccessWords["identity-unavailable"](facts).message,
+      "Try again; if it stays so, check from the server that the issuer's keys can be fetched.",
+    ),
+  "unknown-user": (facts) =>
+    problem(
+      404,
+      "access/unknown-user",
+      confluentAccessWords["unknown-user"](facts).message,
+      "concordat access user ls shows them.",
+    ),
+  "unknown-token": (facts) =>
+    problem(
+      404,
+      "access/unknown-token",
+      confluentAccessWords["unknown-token"](facts).message,
+      "concordat access token ls shows them.",
+    ),
+  "unknown-grant": (facts) =>
+    problem(
+      404,
+      "access/unknown-grant",
+      confluentAccessWords["unknown-grant"](facts).message,
+      "concordat access grant ls shows them.",
+    ),
+  "no-password": (facts) =>
+    problem(
+      422,
+      "access/no-password",
+      confluentAccessWords["no-password"](facts).message,
+      "Give it a password of 8 characters or more.",
+    ),
+  "last-admin": (facts) =>
+    problem(
+      409,
+      "access/last-admin",
+      confluentAccessWords["last-admin"](facts).message,
+      "Make another user an admin first.",
+    ),
+};
+
+const CREDENTIAL_CODES: Readonly<Record<CredentialProblem, string>> = {
+  missing: "no-credentials",
+  wrong: "wrong-credentials",
+  expired: "expired-token",
+  "foreign issuer": "foreign-issuer",
+  "other audience": "other-audience",
+  "bad signature": "bad-signature",
+  "unknown certificate": "unknown-certificate",
+};
+
 /** Every refusal in the words of our own API; what Confluent's registry knows has its code and sentence. */
-export const apiWords: Wording<Problem> = { ...fromConfluent(registryWords), ...ownWords, ...engineWords };
+export const apiWords: Wording<Problem> = {
+  ...fromConfluent(registryWords),
+  ...accessWords,
+  ...ownWords,
+  ...engineWords,
+  ...failureWords,
+};
 
 function fromConfluent<Kind extends RefusalKind>(table: Wording<ConfluentError, Kind>): Wording<Problem, Kind> {
   const told = (kind: Kind) => (facts: RefusalFacts[Kind]) => {
     const { code, message } = table[kind](facts);
     return problem(statusOf(code), `registry/${code}`, message);
   };
-  return Object.fromEntries((Object.keys(table) as Kind[]).map((kind) => [kind, told(kind)])) as Wording<Problem, Kind>;
+  const entries = (Object.keys(table) as Kind[]).map((kind) => [kind, told(kind)] as const);
+  return Object.fromEntries(entries) as unknown as Wording<Problem, Kind>;
 }
 
 function limit(status: number, code: string, { message, hint }: Advice): Problem {

@@ -126,7 +126,7 @@ async function found(at: View, { id, within, subject }: NamedId): Promise<FoundI
 
 interface ById extends NamedId {
   readonly how: Showing;
-  /** Whether the context's highest id is told too. */
+  /** Whether the answer has the context's highest id too. */
   readonly maxId: boolean;
 }
 

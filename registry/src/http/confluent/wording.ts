@@ -1,7 +1,18 @@
-import type { Diagnostic, Reference } from "@concordat/schema";
-import type { LimitFacts, ModeState, OwnFacts, RefusalFacts, RegistryFacts, Wording } from "../../errors.ts";
+import { type Diagnostic, isSchemaType, type Reference, TYPE_FACTS } from "@concordat/schema";
+import type { AccessFacts, CredentialProblem } from "../../access/facts.ts";
+import type { Permission } from "../../access/operations.ts";
+import { shownResource } from "../../access/resource.ts";
+import type {
+  LimitFacts,
+  ModeState,
+  OwnFacts,
+  RefusalFacts,
+  RegistryFacts,
+  StoreFacts,
+  Wording,
+} from "../../errors.ts";
 import { DEFAULT_CONTEXT } from "../../names.ts";
-import { type Advice, limitWords } from "../core/limits.ts";
+import { type Advice, limitWords, storeWords } from "../core/limits.ts";
 
 /** What Confluent's API says of a refusal. */
 export interface ConfluentError {
@@ -59,11 +70,7 @@ export const registryWords: Wording<ConfluentError, keyof RegistryFacts> = {
       42201,
       `Invalid schema of type ${type}, which subject "${subject}" refuses under validation strict, details: [${errors.map(diagnostic).join(", ")}]`,
     ),
-  "invalid-schema": (facts) =>
-    says(
-      42201,
-      `Invalid schema of type ${facts.type}, details: Invalid schema ${described(facts)} with refs ${shownReferences(facts.references)} of type ${facts.type}, details: ${facts.error.message}${placeOf(facts.error)}`,
-    ),
+  "invalid-schema": (facts) => says(42201, invalidSchema(facts)),
   "empty-schema": () => says(42201, "Empty schema"),
   "incomplete-reference": ({ type, reference }) =>
     says(
@@ -101,7 +108,6 @@ export const registryWords: Wording<ConfluentError, keyof RegistryFacts> = {
   "invalid-subject": ({ subject }) => says(42208, `The specified subject '${subject}' is not a valid.`),
   "schema-too-large": () => says(42209, "Register operation failed because schema is too large"),
   "invalid-rules": (facts) => says(42210, RULE_PROBLEMS[facts.problem](facts)),
-  forbidden: ({ actor, permission }) => says(40301, `${actor} is denied the operation ${permission}`),
   "context-not-empty": ({ context }) => says(42211, `The specified context '${context}' is not empty.`),
 };
 
@@ -135,12 +141,68 @@ const engineWords: Wording<ConfluentError, keyof LimitFacts> = {
   gone: (facts) => limit(499, limitWords.gone(facts)),
 };
 
+/** Confluent's code of an error in the store, followed by what happened. */
+const failureWords: Wording<ConfluentError, keyof StoreFacts> = {
+  "store-full": (facts) => failed(storeWords["store-full"](facts)),
+  "store-stopped": (facts) => failed(storeWords["store-stopped"](facts)),
+  "store-damaged": (facts) => failed(storeWords["store-damaged"](facts)),
+  "store-failed": (facts) => failed(storeWords["store-failed"](facts)),
+  "store-unavailable": (facts) => failed(storeWords["store-unavailable"](facts)),
+};
+
+function failed({ message, hint }: Advice): ConfluentError {
+  return says(50001, `Error in the backend data store: ${message}. ${hint}`);
+}
+
 function limit(code: number, { message, hint }: Advice): ConfluentError {
   return says(code, `${message}. ${hint}`);
 }
 
+/** What access control refuses: a denial in the words of Confluent's role-based access control. */
+export const accessWords: Wording<ConfluentError, keyof AccessFacts> = {
+  forbidden: ({ permission, resource }) =>
+    says(40301, `User is denied operation ${DENIED[permission]} on ${shownResource(resource)}`),
+  unauthenticated: ({ problem }) => says(401, CREDENTIALS[problem]),
+  "too-many": ({ of }) =>
+    says(429, of === "requests" ? "Too many requests" : "Too many failed logins; try again later"),
+  "identity-unavailable": ({ detail }) => says(503, `The identity cannot be checked now: ${detail}`),
+  "unknown-user": ({ user }) => says(404, `There is no user ${user}`),
+  "unknown-token": ({ token }) => says(404, `There is no token with the id ${token}`),
+  "unknown-grant": ({ grant }) => says(404, `${grant.holder} has no grant of ${grant.allows} on ${grant.on}`),
+  "no-password": ({ user }) => says(422, `The new user ${user} has no password`),
+  "last-admin": ({ holder }) => says(409, `${holder} is the last that may administer the registry`),
+};
+
+/** Permissions as Confluent's access control names operations, where it knows them. */
+const DENIED: Readonly<Record<Permission, string>> = {
+  none: "None",
+  read: "Read",
+  check: "Check",
+  register: "Write",
+  delete: "Delete",
+  configure: "Configure",
+  deploy: "Deploy",
+  administer: "Administer",
+};
+
+const CREDENTIALS: Readonly<Record<CredentialProblem, string>> = {
+  missing: "Unauthorized",
+  wrong: "Unauthorized",
+  expired: "Unauthorized: the token has expired",
+  "foreign issuer": "Unauthorized: the token is of another issuer",
+  "other audience": "Unauthorized: the token is for another audience",
+  "bad signature": "Unauthorized: the token's signature is not one of its issuer",
+  "unknown certificate": "Unauthorized: the certificate is not one that this server trusts",
+};
+
 /** Every refusal in the words of Confluent's API. */
-export const confluentWords: Wording<ConfluentError> = { ...registryWords, ...ownWords, ...engineWords };
+export const confluentWords: Wording<ConfluentError> = {
+  ...registryWords,
+  ...accessWords,
+  ...ownWords,
+  ...engineWords,
+  ...failureWords,
+};
 
 const STATES: Readonly<Record<ModeState, string>> = {
   "read-only": "is in read-only mode",
@@ -171,9 +233,27 @@ function placeOf({ verbatim, place }: RefusalFacts["invalid-schema"]["error"]): 
   return place === undefined || verbatim ? "" : ` (line ${place.line}, column ${place.column})`;
 }
 
-function described({ subject, text, type, references }: RefusalFacts["invalid-schema"]): string {
+/** Where Confluent's registry says nothing of what is wrong, its words come first, for those who read them, and then what is. */
+function invalidSchema(facts: RefusalFacts["invalid-schema"]): string {
+  const { type, error, references } = facts;
+  const told = `${error.message}${placeOf(error)}`;
+  const { confluent } = error;
+  if (confluent?.of === "schema")
+    return `Invalid schema ${described(facts, "version=0,id=-1")}, details: ${confluent.words}: ${told}`;
+  const repeated = isSchemaType(type) && TYPE_FACTS[type].repeated;
+  const what = repeated
+    ? `schema ${described(facts, NOT_STORED)} with refs ${shownReferences(references)} of type ${type}`
+    : `schema of type ${type}`;
+  const words = confluent === undefined ? "" : `${confluent.words}: `;
+  return `Invalid schema of type ${type}, details: Invalid ${what}, details: ${words}${told}`;
+}
+
+/** The version and id of what is not stored, as Confluent's registry has them before it has read the schema. */
+const NOT_STORED = "version=null,id=null";
+
+function described({ subject, text, type, references }: RefusalFacts["invalid-schema"], numbers: string): string {
   const refs = shownReferences(references);
-  return `{subject=${subject},version=null,id=null,schemaType=${type},references=${refs},metadata=null,ruleSet=null,schema=${text},schemaTags=null,ts=null,deleted=null}`;
+  return `{subject=${subject},${numbers},schemaType=${type},references=${refs},metadata=null,ruleSet=null,schema=${text},schemaTags=null,ts=null,deleted=null}`;
 }
 
 function shownReferences(references: readonly Reference[]): string {

@@ -11,6 +11,8 @@ export interface Refused {
 /** A way into the registry: operations, media types, and words for what is refused. */
 export interface Door {
   readonly rows: Rows;
+  /** How all its paths begin, where others' do not: it words what is rejected there before any route is known. */
+  readonly prefix?: string;
   /** The media type of answers for an Accept header; undefined where none will do. */
   readonly answerType: (accept: string | undefined) => string | undefined;
   /** What is said of an error; undefined where nobody foresaw it. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Refusal } from "../../errors.ts";
+import { pipeline } from "node:stream/promises";
+import { isRefusal, Refusal, type RefusalKind, STORE_KINDS } from "../../errors.ts";
 import { compressed, compresses } from "./compress.ts";
 import type { Door } from "./door.ts";
 import { RETRY_AFTER } from "./limits.ts";
@@ -7,7 +8,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { BodyTooLong } from "./read-body.ts";
 import type { ReadyAnswers } from "./ready.ts";
-import { Answer, Lasting, type Row } from "./route.ts";
+import { Answer, Lasting, type Row, StreamedAnswer } from "./route.ts";
 
 /** A request, and what is known by now of how it is answered. */
 export interface Exchange {
@@ -27,6 +28,8 @@ export interface Exchange {
   readonly last: boolean;
   /** The body, where the row says that requests with the same one come again. */
   readonly repeated: Buffer | undefined;
+  /** Whether the answer may be kept for others: it is one for those who see everything. */
+  readonly keeps: boolean;
 }
 
 /** What answering needs besides. */
@@ -45,9 +48,32 @@ export async function answer(exchange: Exchange, given: unknown, around: Surroun
     else await sendText(exchange, { status, type, text: textOf(body) }, around);
     return;
   }
+  if (given instanceof StreamedAnswer) return stream(exchange, given, around);
   const lasting = given instanceof Lasting ? given : undefined;
   const text = textOf(lasting?.body ?? given);
   await sendText(exchange, { status: 200, type: exchange.type, text, asked: lasting?.asked }, around);
+}
+
+/** Sends what comes. Where that fails the connection is cut, so that nobody takes a part for the whole. */
+async function stream(
+  exchange: Exchange,
+  { type, content, bytes }: StreamedAnswer,
+  { log }: Surroundings,
+): Promise<void> {
+  const { response, request, id } = exchange;
+  const length = bytes === undefined ? [] : ["content-length", String(bytes)];
+  response.writeHead(200, ["content-type", type, ...length, ...headOf(exchange)]);
+  try {
+    if (request.method === "HEAD") {
+      content.destroy();
+      response.end();
+    } else await pipeline(content, response);
+  } catch (err) {
+    if (!response.destroyed) response.destroy();
+    const code = err instanceof Error && "code" in err ? err.code : undefined;
+    // A client that hung up knows that it is not whole.
+    if (code !== "ERR_STREAM_PREMATURE_CLOSE") log.error("an answer broke off", { reqId: id, err });
+  }
 }
 
 /** A string is JSON already, or of a type of its own. */
@@ -75,7 +101,7 @@ async function sendText(exchange: Exchange, { status, type, text, asked }: Text,
     }
   }
   head.push("content-length", String(Buffer.byteLength(body)));
-  if (asked !== undefined && (request.method === "GET" || repeated !== undefined))
+  if (asked !== undefined && exchange.keeps && (request.method === "GET" || repeated !== undefined))
     around.ready.keep(request, { asked, head, body, route: exchange.route, repeated });
   write(exchange, status, [...head, ...headOf(exchange)], body);
 }
@@ -89,11 +115,16 @@ function write({ response }: Exchange, status: number, head: string[], body: str
   response.writeHead(status, head).end(body);
 }
 
+/** What a client may try again in a moment. */
+const AGAIN: ReadonlySet<RefusalKind> = new Set(["busy", "store-unavailable"]);
+
 /** Answers an error in the door's words; what nobody foresaw is logged with the request's id. */
 export function refuse(exchange: Exchange, error: unknown, { metrics, log }: Surroundings): void {
   const { door, id, type } = exchange;
   const told = door.refuse(error);
   if (told === undefined) log.error("unexpected error", { reqId: id, err: error });
+  else if (isRefusal(error, STORE_KINDS) && error.kind !== "store-unavailable")
+    log.error("the store failed", { reqId: id, facts: error.facts, err: error });
   const { status, body, counted } = told ?? door.fail(id);
   if (counted !== undefined) metrics.refused(counted);
   const text = JSON.stringify(body);
@@ -101,9 +132,22 @@ export function refuse(exchange: Exchange, error: unknown, { metrics, log }: Sur
   const length = ["vary", "Accept-Encoding", "content-length", String(Buffer.byteLength(text))];
   // As Confluent's registry answers it.
   const head = [...(status === 405 ? [] : ["content-type", type]), ...length, ...headOf(ended)];
-  if (error instanceof Refusal && error.kind === "busy") head.push("retry-after", String(RETRY_AFTER));
+  if (error instanceof Refusal) head.push(...askingFor(error));
   write(ended, status, head, text);
 }
+
+/** The headers that say what a client may do about a refusal. */
+function askingFor(error: Refusal): readonly string[] {
+  if (AGAIN.has(error.kind)) return ["retry-after", String(RETRY_AFTER)];
+  if (isRefusal(error, TOO_MANY)) return ["retry-after", String(error.facts.seconds)];
+  if (isRefusal(error, UNAUTHENTICATED)) return ["www-authenticate", CHALLENGE];
+  return [];
+}
+
+const TOO_MANY = new Set(["too-many"] as const);
+const UNAUTHENTICATED = new Set(["unauthenticated"] as const);
+/** Basic comes first: clients that know one scheme know that one. */
+const CHALLENGE = 'Basic realm="schema registry", charset="UTF-8", Bearer realm="schema registry"';
 
 /** Answers an error of HTTP itself: JSON without a content type, as Confluent's registry answers unknown paths and methods. */
 export function refuseBare(exchange: Exchange, error: unknown): void {

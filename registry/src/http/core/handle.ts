@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { parse } from "node:querystring";
-import type { Actor } from "../../actor.ts";
+import type { Permission } from "../../access/operations.ts";
+import { resourcesIn } from "../../access/resource.ts";
+import { type Actor, ANONYMOUS } from "../../actor.ts";
+import { consistently } from "../../cases/consistent.ts";
 import { type Registry, seenBy } from "../../cases/registry.ts";
-import { refusals } from "../../errors.ts";
-import type { MayCall } from "./access.ts";
+import { type Refusal, refusals } from "../../errors.ts";
+import { type CallTarget, lacking, type MayCall } from "./access.ts";
 import type { Door } from "./door.ts";
 import { answer, type Exchange, refuse, refuseBare, type Surroundings, tellMethods } from "./exchange.ts";
 import { untilHangUp } from "./hang-up.ts";
@@ -25,14 +28,22 @@ export interface RequestHandling extends Surroundings {
   /** Bytes; a longer body is refused. */
   readonly bodyLimit: number;
   readonly nextId: () => string;
-  readonly actorOf: (request: IncomingMessage) => Actor;
+  readonly actorOf: (request: IncomingMessage) => Actor | Promise<Actor>;
   /** Undefined: everybody everything. */
   readonly mayCall: MayCall | undefined;
+  readonly onRefused: OnRefused | undefined;
+  /** Headers of every answer, besides its own. */
+  readonly headers: Readonly<Record<string, string>> | undefined;
   /** Waits for the requests that came together with this one. */
   readonly turn: () => Promise<void>;
-  /** Whether the server is about to end. */
+  /** Whether the server takes no more requests. */
   readonly isClosing: () => boolean;
+  /** Whether it is about to end, so that no connection is to be kept. */
+  readonly isEnding: () => boolean;
 }
+
+/** Hears of what a request was refused for, with the id of the request. */
+export type OnRefused = (error: unknown, request: IncomingMessage, id: string) => void;
 
 /** Where a route leads: a row of a door. */
 interface Entry {
@@ -42,6 +53,8 @@ interface Entry {
   /** The path, as metrics tell it. */
   readonly route: string;
 }
+
+const NONE: Readonly<Record<string, string>> = {};
 
 /** Ids of requests: a random start and a count, cheap and unlike those of another run. */
 export function requestIds(): () => string {
@@ -71,6 +84,7 @@ export function handling(around: RequestHandling): RequestHandler {
   };
   const handle: RequestListener = (request, response) => {
     const begun = performance.now();
+    for (const [name, value] of Object.entries(around.headers ?? NONE)) response.setHeader(name, value);
     const url = withoutPathParameters(request.url ?? "/");
     const exchange = begin(around, request, response);
     const { found, told } = judge(around, router, exchange, url);
@@ -78,6 +92,7 @@ export function handling(around: RequestHandling): RequestHandler {
     if (found === undefined) return;
     underWay += 1;
     respond(around, told, found, url).then(done, (error: unknown) => {
+      around.onRefused?.(error, request, told.id);
       refuse(current(around, told), error, around);
       done();
     });
@@ -96,18 +111,24 @@ function entriesOf(door: Door) {
 
 function begin(around: RequestHandling, request: IncomingMessage, response: ServerResponse): Exchange {
   const id = request.headers["x-request-id"]?.toString() || around.nextId();
-  const last = around.isClosing();
+  const last = around.isEnding();
   return {
     request,
     response,
     id,
-    door: around.doors[0],
+    door: doorAt(around, request.url ?? "/"),
     type: "application/json",
     row: undefined,
     route: "none",
     last,
     repeated: undefined,
+    keeps: false,
   };
+}
+
+/** The door that words what is rejected before its route is known: the first one, unless the path is of another alone. */
+function doorAt({ doors }: RequestHandling, url: string): Door {
+  return doors.find(({ prefix }) => prefix !== undefined && url.startsWith(prefix)) ?? doors[0];
 }
 
 /** What Jetty refuses before any route: encoded dots, backslashes and NUL, empty segments, raw bytes beyond ASCII. */
@@ -126,7 +147,7 @@ function judge(around: RequestHandling, router: Router<Entry>, exchange: Exchang
     return { told: exchange, found: undefined };
   };
   const { request } = exchange;
-  if (exchange.last) return stopping(around, exchange);
+  if (around.isClosing()) return stopping(around, exchange);
   if (AMBIGUOUS.test(pathOf(request.url ?? "/")))
     return malformed("The path has characters or empty parts that a path cannot have; percent-encode names in UTF-8");
   if (bodyType(request.headers["content-type"]) === "malformed")
@@ -175,8 +196,8 @@ function observe({ metrics, log }: RequestHandling, { request, response, id, rou
 }
 
 /** The exchange as it is by now: the last one of its connection where the server has begun to end. */
-function current({ isClosing }: RequestHandling, exchange: Exchange): Exchange {
-  return isClosing() ? { ...exchange, last: true } : exchange;
+function current({ isEnding }: RequestHandling, exchange: Exchange): Exchange {
+  return isEnding() ? { ...exchange, last: true } : exchange;
 }
 
 /** Asks whether the caller may, reads the request, and does what the row says. */
@@ -188,13 +209,17 @@ async function respond(
 ) {
   const { request, response } = exchange;
   const { row, fitting } = target;
-  const actor = around.actorOf(request);
+  // What is for everybody is so with wrong credentials, and however many ask: load balancers do.
+  const actor = row.permission === "none" ? ANONYMOUS : await callerOf(around, exchange);
   if (row.permission !== "none" && around.mayCall?.(actor, row.permission, params) === false)
-    throw refusals.forbidden(actor.name, row.permission);
-  if (row.lasting && around.ready.sendTo(request, response, exchange.id)) return;
+    throw denied(actor, row.permission, params);
+  const seen = seenBy(around.registry, actor, row.permission);
+  // What is kept was made for those who see everything, and is sent to them alone.
+  const keeps = seen.sight.all;
+  if (row.lasting && keeps && !exchange.last && around.ready.sendTo(request, response, exchange.id)) return;
   const reads = request.method !== "GET" && request.method !== "HEAD";
   const bytes = reads ? await readBody(request, around.bodyLimit) : undefined;
-  const repeated = row.repeats ? bytes : undefined;
+  const repeated = row.repeats && keeps ? bytes : undefined;
   // What was asked before needs no parsing.
   if (repeated !== undefined && around.ready.sendTo(request, response, exchange.id, repeated)) return;
   const incoming: Incoming = {
@@ -204,11 +229,24 @@ async function respond(
     headers: request.headers,
   };
   await fitting?.(incoming);
-  const seen = seenBy(around.registry, actor);
   const view = row.limited ? untilHangUp(seen, response) : seen;
-  const given = await row.respond(view, incoming);
+  const given = await consistently(view, (registry) => row.respond(registry, incoming));
   await around.turn();
-  await answer({ ...current(around, exchange), repeated }, given, around);
+  await answer({ ...current(around, exchange), repeated, keeps }, given, around);
+}
+
+/** Who makes a request. */
+async function callerOf({ actorOf }: RequestHandling, { request, id }: Exchange): Promise<Actor> {
+  const known = actorOf(request);
+  const actor = known instanceof Promise ? await known : known;
+  return actor.rights === undefined ? actor : { ...actor, request: id };
+}
+
+/** A denial: of those who did not say who they are, credentials are asked for. */
+function denied(actor: Actor, permission: Permission, params: CallTarget): Refusal {
+  if (actor.rights !== undefined && actor.name === ANONYMOUS.name) return refusals.unauthenticated("missing");
+  const resource = lacking(actor, permission, params) ?? resourcesIn(params)[0] ?? { kind: "registry" };
+  return refusals.forbidden({ actor: actor.name, permission, resource });
 }
 
 const queryOf = remembering((text) => Object.freeze(parse(text)));

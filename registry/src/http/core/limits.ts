@@ -1,4 +1,4 @@
-import type { LimitFacts, Wording } from "../../errors.ts";
+import type { LimitFacts, StoreFacts, Wording } from "../../errors.ts";
 
 /** A sentence without a full stop, and what to do. */
 export interface Advice {
@@ -29,5 +29,29 @@ export const limitWords: Wording<Advice, keyof LimitFacts> = {
   gone: () => ({ message: "The client has closed the connection", hint: "Nothing was done." }),
 };
 
-/** Seconds after which a client may try again where the engine has too much to do. */
+/** What every door says where the store could not do what was asked. */
+export const storeWords: Wording<Advice, keyof StoreFacts> = {
+  "store-unavailable": () => ({
+    message: "the registry's database cannot be reached",
+    hint: "Try again in a moment; a write may have been done, and it is safe to send it again.",
+  }),
+  "store-full": ({ place }) => ({
+    message: `Nothing more can be written to ${place}, as its disk is full`,
+    hint: "Make room on the disk: writes go on by themselves then, and reads are answered meanwhile.",
+  }),
+  "store-stopped": ({ place, reason }) => ({
+    message: `Nothing more is written to ${place} after an error of its disk (${reason})`,
+    hint: "Check the disk, run concordat verify on the data, and restart the registry; reads are answered meanwhile.",
+  }),
+  "store-damaged": ({ place, what }) => ({
+    message: `The data in ${place} is damaged: ${what}`,
+    hint: "Run concordat verify to see all that is damaged, and restore a backup with concordat restore.",
+  }),
+  "store-failed": ({ place, reason }) => ({
+    message: `The data in ${place} cannot be reached now (${reason})`,
+    hint: "Try again in a moment; the registry's log says more.",
+  }),
+};
+
+/** Seconds after which a client may try again where the engine has too much to do, or the store is away. */
 export const RETRY_AFTER = 1;

@@ -8,7 +8,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Writes lines of JSON to the standard error. */
 export interface Log {
   /** A defect, or what nobody foresaw. */
-  error(message: string, facts: { readonly reqId?: string; readonly err: unknown }): void;
+  error(message: string, facts: { readonly reqId?: string; readonly facts?: object; readonly err: unknown }): void;
   /** What became of a request; undefined where the level leaves it out. */
   readonly request: ((facts: RequestFacts) => void) | undefined;
 }

@@ -1,6 +1,8 @@
 import type { Registry } from "../../cases/registry.ts";
+import { isRefusal, STORE_KINDS } from "../../errors.ts";
 import { ENDINGS } from "../../pool/ending.ts";
 import type { Engine } from "../../pool/engine.ts";
+import type { Counts } from "../../store/store.ts";
 import { Answer } from "./route.ts";
 import { Counter, gauge, Histogram, type Labels, type Metric, type Observed } from "./series.ts";
 
@@ -75,17 +77,32 @@ async function ofProcess(): Promise<string> {
 }
 
 function contents({ store }: Registry): readonly Metric[] {
+  // What cannot be counted now is left out, and `concordat_store_up` says why.
+  const counted = (of: (counts: Counts) => readonly (readonly [Labels, number])[]) => async () =>
+    new Map(
+      await store.counts().then(of, (error: unknown) => {
+        if (isRefusal(error, STORE_KINDS)) return [];
+        throw error;
+      }),
+    );
   return [
-    gauge({ name: "concordat_versions", help: "Versions of subjects that are kept" }, async () => {
-      const { live, deleted } = await store.counts();
-      return new Map<Labels, number>([
-        [{ state: "live" }, live],
-        [{ state: "deleted" }, deleted],
-      ]);
+    gauge({ name: "concordat_store_up", help: "Whether the data can be reached: 1, or 0" }, async () => {
+      const up = await store.ping().then(
+        () => 1,
+        () => 0,
+      );
+      return new Map([[{}, up]]);
     }),
     gauge(
+      { name: "concordat_versions", help: "Versions of subjects that are kept" },
+      counted(({ live, deleted }) => [
+        [{ state: "live" }, live],
+        [{ state: "deleted" }, deleted],
+      ]),
+    ),
+    gauge(
       { name: "concordat_schemas", help: "Schemas that are kept, each counted once in its context" },
-      async () => new Map([[{}, (await store.counts()).schemas]]),
+      counted(({ schemas }) => [[{}, schemas]]),
     ),
   ];
 }

@@ -17,6 +17,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // Of one that was given up while something else was waited for, nothing is heard any more.
+    if (request.destroyed) return reject(endedEarly());
     const parts: Buffer[] = [];
     let length = 0;
     request.on("data", (part: Buffer) => {
@@ -29,8 +31,12 @@ function bytesOf(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on("end", () => resolve(parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts)));
     // Nobody hears this: the client is gone.
-    request.on("error", () => reject(new RequestError(400, "The request ended before its body did")));
+    request.on("error", () => reject(endedEarly()));
   });
+}
+
+function endedEarly(): RequestError {
+  return new RequestError(400, "The request ended before its body did");
 }
 
 /** The rest of the body is not read: what the client still sends is cut off with the connection. */

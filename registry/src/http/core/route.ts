@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
 import type { Described } from "@concordat/client/api";
+import type { Permission } from "../../access/operations.ts";
 import { look, type Registry } from "../../cases/registry.ts";
 import type { View } from "../../cases/view.ts";
 import type { Asked } from "../../store/epochs.ts";
-import type { Permission } from "./access.ts";
 
 /** A request as routes read it. */
 export interface Incoming {
@@ -42,10 +43,24 @@ export class Lasting {
   }
 }
 
+/** An answer that is sent as it comes, and never whole in memory. */
+export class StreamedAnswer {
+  readonly type: string;
+  readonly content: Readable;
+  /** Undefined where it is not known beforehand. */
+  readonly bytes: number | undefined;
+
+  constructor(type: string, content: Readable, bytes?: number) {
+    this.type = type;
+    this.content = content;
+    this.bytes = bytes;
+  }
+}
+
 /** The answer without content. */
 export const NOTHING = new Answer(204);
 
-/** What a route needs of its caller, and what it does: JSON, JSON as a string already, an {@link Answer}, or a {@link Lasting} one. */
+/** What a route needs of its caller, and what it does: JSON, JSON as a string already, an {@link Answer}, {@link StreamedAnswer} or {@link Lasting} one. */
 export interface RouteHandler {
   readonly permission: Permission;
   readonly respond: (registry: Registry, request: Incoming) => unknown;

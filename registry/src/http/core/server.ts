@@ -1,13 +1,16 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createSecureServer, Server as SecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { type Actor, ANONYMOUS } from "../../actor.ts";
 import type { Registry } from "../../cases/registry.ts";
 import type { MayCall } from "./access.ts";
 import type { Door } from "./door.ts";
-import { handling, requestIds } from "./handle.ts";
+import { handling, type OnRefused, requestIds } from "./handle.ts";
 import { type LogLevel, logOf } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { ReadyAnswers } from "./ready.ts";
+import { serverTimeouts, TIMEOUTS, type Timeouts } from "./timeouts.ts";
+import type { ServerTls } from "./tls.ts";
 import { together } from "./together.ts";
 
 /** How requests are taken: limits, logging, and who may call what. */
@@ -18,10 +21,20 @@ export interface ServerOptions {
   readonly logLevel: LogLevel;
   /** Whether answers are kept in memory: true unless given. */
   readonly caches?: boolean;
+  /** What slow clients are given. */
+  readonly timeouts?: Partial<Timeouts>;
+  /** Takes what gives the metrics of this process, and gives what gives those of all that answer as one. */
+  readonly gathering?: ((own: () => Promise<string>) => () => Promise<string>) | undefined;
   /** Who makes a request: nobody in particular unless given. */
-  readonly actorOf?: (request: IncomingMessage) => Actor;
+  readonly actorOf?: (request: IncomingMessage) => Actor | Promise<Actor>;
   /** Who may call what: everybody everything unless given. */
   readonly mayCall?: MayCall;
+  /** Hears of what requests are refused for, such as a permission. */
+  readonly onRefused?: OnRefused;
+  /** Headers of every answer, besides its own; such a server keeps no answers that are sent before all else. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** HTTPS instead of HTTP. */
+  readonly tls?: ServerTls | undefined;
 }
 
 /** What a server is made of. */
@@ -30,44 +43,91 @@ export interface Parts {
   /** The first one words what is refused before any route. */
   readonly doors: readonly [Door, ...Door[]];
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
 }
+
+/** Whether the server is to be sent requests, as it tells of itself. */
+export interface Readiness {
+  /** Set once it is about to end. */
+  draining: boolean;
+}
+
+/** Where a server listens. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+  /** Whether other processes of this program listen there too: the kernel hands each its share of the connections. */
+  readonly isShared?: boolean;
+}
+
+/** A server of HTTP or HTTPS. */
+type AnyServer = Server | SecureServer;
 
 /** An HTTP server. */
 export interface HttpServer {
-  readonly server: Server;
+  readonly server: AnyServer;
   /** Resolves with its URL when it listens; port 0 is any free one. Rejects as node:net does, such as for EADDRINUSE. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  listen(at: ListenAt): Promise<string>;
+  /** Says in `/readyz` that it is about to end, and that connections are to be closed; requests are still answered. */
+  drain(): void;
   /** Takes no more connections, answers what is under way, and resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
 
-/** Milliseconds that a client has for its headers, and for a whole request. */
-const HEADERS_TIMEOUT = 10_000;
-const REQUEST_TIMEOUT = 30_000;
-/** Milliseconds that a connection stays open between requests. */
-const KEEP_ALIVE_TIMEOUT = 72_000;
-
 /** The HTTP server of some doors, not listening yet. */
-export function serverOf({ registry, doors, metrics }: Parts, options: ServerOptions): HttpServer {
-  const { bodyLimit, caches = true, actorOf = () => ANONYMOUS, mayCall } = options;
+export function serverOf({ registry, doors, metrics, readiness }: Parts, options: ServerOptions): HttpServer {
+  const { bodyLimit, caches = true, actorOf = () => ANONYMOUS, mayCall, onRefused, headers, tls } = options;
   const log = logOf(options.logLevel);
   const nextId = requestIds();
   const ready = new ReadyAnswers({ store: registry.store, metrics, nextId, caches });
   let closing = false;
-  const around = { turn: together(), registry, doors, metrics, ready, log, bodyLimit, nextId, actorOf, mayCall };
-  const { handle, settled } = handling({ ...around, isClosing: () => closing });
-  // What is logged, or may be refused, goes the long way.
-  const early = log.request === undefined && mayCall === undefined;
-  const timeouts = { requestTimeout: REQUEST_TIMEOUT, headersTimeout: HEADERS_TIMEOUT };
-  const server = createServer({ ...timeouts, keepAliveTimeout: KEEP_ALIVE_TIMEOUT }, (request, response) => {
-    if (!early || closing || !ready.send(request, response)) handle(request, response);
+  const around = {
+    turn: together(),
+    registry,
+    doors,
+    metrics,
+    ready,
+    log,
+    bodyLimit,
+    nextId,
+    actorOf,
+    mayCall,
+    onRefused,
+    headers,
+  };
+  const { handle, settled } = handling({
+    ...around,
+    isClosing: () => closing,
+    isEnding: () => closing || readiness.draining,
   });
+  // What is logged, or may be refused, goes the long way.
+  const early = log.request === undefined && mayCall === undefined && headers === undefined;
+  const take: RequestListener = (request, response) => {
+    if (!early || closing || readiness.draining || !ready.send(request, response)) handle(request, response);
+  };
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const listener: RequestListener = (request, response) => {
+    const learning = registry.store.fresh();
+    if (learning === undefined) take(request, response);
+    else void learning.then(() => take(request, response));
+  };
+  const settings = serverTimeouts(timeouts);
+  const server =
+    tls === undefined
+      ? createServer(settings, listener)
+      : createSecureServer({ ...settings, ...tls.context }, listener);
+  const unwatch = tls?.watch(server, (message, err) => log.error(message, { err }));
+  server.setTimeout(timeouts.stall);
   server.on("clientError", refuseUnreadable);
   return {
     server,
     listen: (at) => listening(server, at),
+    drain: () => {
+      readiness.draining = true;
+    },
     close: async () => {
       closing = true;
+      unwatch?.();
       await closed(server);
       // What clients that hung up have asked for is done to its end as well.
       await settled();
@@ -75,18 +135,20 @@ export function serverOf({ registry, doors, metrics }: Parts, options: ServerOpt
   };
 }
 
-function listening(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+function listening(server: AnyServer, { host, port, isShared = false }: ListenAt): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, () => {
+    server.listen({ host, port, reusePort: isShared, exclusive: isShared }, () => {
       server.off("error", reject);
       const { port: actual } = server.address() as AddressInfo;
-      resolve(`http://${host.includes(":") ? `[${host}]` : host}:${actual}`);
+      resolve(
+        `${server instanceof SecureServer ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${actual}`,
+      );
     });
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: AnyServer): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!server.listening) return resolve();
     server.close((error) => (error === undefined ? resolve() : reject(error)));

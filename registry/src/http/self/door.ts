@@ -2,6 +2,7 @@ import { VERSION } from "../../version.ts";
 import { confluentDoor } from "../confluent/door.ts";
 import type { Door } from "../core/door.ts";
 import { Answer, handler, type RouteHandler, rowsOf } from "../core/route.ts";
+import type { Readiness } from "../core/server.ts";
 import { confluentDocument, ownDocument } from "./documents.ts";
 import { selfOperations } from "./operations.ts";
 
@@ -18,16 +19,21 @@ function document(make: () => object): RouteHandler {
   );
 }
 
-const handlers = (metrics: () => Promise<Answer>) => ({
+const handlers = (metrics: () => Promise<Answer>, readiness: Pick<Readiness, "draining">) => ({
   getHealth: handler(
     "none",
     () => undefined,
-    () => ({ status: "ok", server: "concordat", version: VERSION }),
+    ({ store }) => {
+      const reason = store.needsRestart?.();
+      if (reason === undefined) return { status: "ok", server: "concordat", version: VERSION };
+      return new Answer(503, { status: "restart", server: "concordat", version: VERSION, reason });
+    },
   ),
   getReadiness: handler(
     "none",
     () => undefined,
     async (registry) => {
+      if (readiness.draining) return new Answer(503, { status: "unavailable", reason: "the server is about to stop" });
       try {
         await registry.store.ping();
         return { status: "ok" };
@@ -45,9 +51,10 @@ const handlers = (metrics: () => Promise<Answer>) => ({
 /**
  * What the server tells of itself, besides both APIs; otherwise it speaks as Confluent's API does.
  * @param metrics gives them as text.
+ * @param readiness whether the server is about to end.
  */
-export function selfDoor(metrics: () => Promise<Answer>): Door {
-  const { getHealth, getReadiness, ...rows } = rowsOf(selfOperations, handlers(metrics));
+export function selfDoor(metrics: () => Promise<Answer>, readiness: Pick<Readiness, "draining">): Door {
+  const { getHealth, getReadiness, ...rows } = rowsOf(selfOperations, handlers(metrics, readiness));
   const forAnybody = Object.entries(rows).map(([name, row]) => [name, { ...row, anyAccept: true as const }]);
   return { ...confluentDoor, rows: { getHealth, getReadiness, ...Object.fromEntries(forAnybody) } };
 }

@@ -1,12 +1,13 @@
 import { anything, type Described, objectOf, text, wordOf } from "@concordat/client/api";
 
 interface Health {
-  readonly status: "ok";
+  readonly status: "ok" | "restart";
   readonly server: "concordat";
   readonly version: string;
+  readonly reason?: string;
 }
 
-interface Readiness {
+interface ReadinessAnswer {
   readonly status: "ok" | "unavailable";
   readonly reason?: string;
 }
@@ -16,14 +17,18 @@ export const selfOperations = {
   getHealth: {
     method: "GET",
     path: "/healthz",
-    summary: "That the server runs",
-    answer: objectOf<Health>({ status: wordOf(["ok"]), server: wordOf(["concordat"]), version: text() }, {}),
+    summary: "That the server runs, and need not be started again",
+    answer: objectOf<Health>(
+      { status: wordOf(["ok", "restart"]), server: wordOf(["concordat"]), version: text() },
+      { reason: text() },
+    ),
+    statuses: { 200: "It runs", 503: "It is to be started again: after an error of its disk it writes nothing" },
   },
   getReadiness: {
     method: "GET",
     path: "/readyz",
-    summary: "Whether the server can reach its data",
-    answer: objectOf<Readiness>({ status: wordOf(["ok", "unavailable"]) }, { reason: text() }),
+    summary: "Whether to send requests: the server reaches its data, and is not about to stop",
+    answer: objectOf<ReadinessAnswer>({ status: wordOf(["ok", "unavailable"]) }, { reason: text() }),
     statuses: { 200: "It can", 503: "It cannot" },
   },
   getMetrics: {

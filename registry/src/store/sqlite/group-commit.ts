@@ -1,6 +1,9 @@
 import type Database from "better-sqlite3";
+import { failures } from "../../errors.ts";
 import type { Asked, Key } from "../epochs.ts";
 import type { Outcome, Write } from "../store.ts";
+import type { Changes } from "./changes.ts";
+import { failureOf, losesTrust } from "./failure.ts";
 import type { Applied, Writer } from "./write.ts";
 
 interface Waiting {
@@ -12,6 +15,14 @@ interface Waiting {
 
 /** What a group does with the writes of one commit. */
 export interface Steps {
+  /** Begins a transaction that writes; false where another process is writing. */
+  readonly begin: () => boolean;
+  /** What other processes have committed. */
+  readonly changes: Changes;
+  /** The file, for messages. */
+  readonly place: string;
+  /** Moves the log into the data file where it is long. Throws only where nobody knows any more what is on the disk. */
+  readonly checkpoint: () => void;
   readonly writer: Writer;
   /** Whether nothing of what was asked has changed. */
   readonly holds: (asked: Asked) => boolean;
@@ -24,42 +35,78 @@ export interface Steps {
 /** The most commits in one transaction: bounds how long reads of the same process wait. */
 const MOST = 256;
 
+/** Milliseconds after which a file that another process writes is tried again, and after which that is given up. */
+const AGAIN = 1;
+const TOO_LONG = 30_000;
+
 /** Puts the commits that wait into one transaction and answers each after it: one wait for the disk serves all. */
 export function groupCommit(database: Database.Database, steps: Steps) {
-  const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
   let queue: Waiting[] = [];
   let idle: (() => void) | undefined;
+  /** Why nothing is written any more. */
+  let stopped: string | undefined;
+  /** Whether the first ones in the queue are to have a savepoint each. */
+  let careful = false;
+  let busySince: number | undefined;
 
   const flush = () => {
     const batch = queue.slice(0, MOST);
-    queue = queue.slice(MOST);
     try {
-      const results = transact(batch, false);
+      if (stopped !== undefined) throw refused(stopped);
+      if (!steps.begin()) return wait(batch);
+      busySince = undefined;
+      const results = transact(batch);
+      if (results === undefined) return flush();
       for (const result of results) if ("moved" in result && result.moved.size > 0) steps.committed(result.moved);
       settle(batch, results);
+      steps.checkpoint();
     } catch (error) {
-      for (const { fail } of batch) fail(error);
+      if (losesTrust(error) && error instanceof Error) stopped = error.message;
+      // Those that were answered already hear nothing of it.
+      for (const { fail } of batch) fail(stopped === undefined ? failureOf(error, steps.place) : refused(stopped));
     }
+    careful = false;
+    queue = queue.slice(batch.length);
     if (queue.length > 0) setImmediate(flush);
     else idle?.();
   };
 
-  const transact = (batch: readonly Waiting[], careful: boolean): readonly Result[] => {
-    begin.run();
+  const refused = (reason: string) => failures.stopped(steps.place, reason);
+
+  /** Waits for another process without standing in the way of this one's requests. */
+  const wait = (batch: readonly Waiting[]): void => {
+    busySince ??= performance.now();
+    if (performance.now() - busySince > TOO_LONG) {
+      busySince = undefined;
+      queue = queue.slice(batch.length);
+      for (const { fail } of batch) fail(failures.failed(steps.place, "another process has it for too long"));
+      if (queue.length === 0) return idle?.();
+    }
+    setTimeout(flush, AGAIN);
+  };
+
+  /** Undefined where one has failed without a savepoint: all is done over again, each with one. */
+  const transact = (batch: readonly Waiting[]): readonly Result[] | undefined => {
     try {
+      steps.changes.learn();
       const results = batch.map((waiting) => attempt(waiting, steps, careful));
+      const moved = new Set(results.flatMap((result) => ("moved" in result ? [...result.moved] : [])));
+      if (moved.size > 0) steps.changes.note(moved);
       steps.writer.finish();
       commit.run();
+      steps.changes.noted();
       return results;
     } catch (error) {
       steps.writer.abandon();
       if (database.inTransaction) rollback.run();
-      if (careful) throw error;
-      // One has failed without a savepoint: all over again, each with one. Those before it count as changed by now, so that
-      // some are decided anew.
-      return transact(batch, true);
+      // What the file or its disk fails at is not for one of them to have done. Tried again, all that was applied would be
+      // decided anew, and fail once more.
+      if (careful || failureOf(error, steps.place) !== error) throw error;
+      // Those before it count as changed by now, so that some are decided anew.
+      careful = true;
+      return undefined;
     }
   };
 
@@ -70,6 +117,8 @@ export function groupCommit(database: Database.Database, steps: Steps) {
         queue.push({ writes, asked, answer, fail });
         if (queue.length === 1) setImmediate(flush);
       }),
+    /** Why nothing is written any more; undefined as long as that is not so. */
+    stopped: (): string | undefined => stopped,
     /** Waits for what is queued. */
     drain: (): Promise<void> =>
       queue.length === 0

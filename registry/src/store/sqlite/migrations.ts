@@ -142,4 +142,44 @@ export const MIGRATIONS: readonly string[] = [
   -- The ids of the keys that values were sealed with; never the keys.
   CREATE TABLE keys (id TEXT PRIMARY KEY) WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE users (
+    name TEXT PRIMARY KEY,
+    password TEXT NOT NULL,
+    created INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE tokens (
+    id TEXT PRIMARY KEY,
+    "user" TEXT NOT NULL,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    created INTEGER NOT NULL,
+    expires INTEGER,
+    used INTEGER
+  ) WITHOUT ROWID;
+  CREATE INDEX tokens_by_user ON tokens ("user");
+
+  CREATE TABLE grants (
+    holder TEXT NOT NULL,
+    allows TEXT NOT NULL,
+    "on" TEXT NOT NULL,
+    PRIMARY KEY (holder, "on", allows)
+  ) WITHOUT ROWID;
+
+  -- The audit log: each entry with the hash of the one before it.
+  CREATE TABLE notes (
+    seq INTEGER PRIMARY KEY,
+    entry TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    hash TEXT NOT NULL
+  );
+  `,
+  `
+  -- What commits have changed, for other processes that share the file; only the last of them.
+  CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY,
+    keys TEXT NOT NULL
+  );
+  `,
 ];

@@ -57,8 +57,3 @@ export function toLocated(row: VersionRow): Located {
     time: row.time,
   };
 }
-
-/** A value as its column has it: JSON, or null where there is nothing in it. */
-export function toJson(value: object | undefined): string | null {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : JSON.stringify(value);
-}

@@ -1,12 +1,15 @@
 import type Database from "better-sqlite3";
+import { type AccessWrite, isAccessWrite } from "../access.ts";
 import { type AssociationWrite, isAssociationWrite } from "../associations.ts";
+import { toJson } from "../columns.ts";
 import { type Key, keys } from "../epochs.ts";
 import { movedBy } from "../moved.ts";
 import { isServiceWrite, type ServiceWrite } from "../services.ts";
 import type { Outcome, Write } from "../store.ts";
+import { prepareAccessWrites } from "./access.ts";
 import { prepareAssociationWrites } from "./associations.ts";
 import { addContext, Ids } from "./ids.ts";
-import { fromStored, toJson, toStored } from "./rows.ts";
+import { fromStored, toStored } from "./rows.ts";
 import { prepareServiceWrites } from "./services.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
 
@@ -48,6 +51,7 @@ export function prepareWrites(database: Database.Database, now: () => number): W
   const statements = prepareStatements(database);
   const ids = new Ids(statements);
   const applyService = prepareServiceWrites(database, now);
+  const applyAccess = prepareAccessWrites(database, now);
   const applyAssociation = prepareAssociationWrites(database);
   const applyAll = (writes: readonly Write[]): Applied => {
     const moved = new Set<Key>();
@@ -56,6 +60,7 @@ export function prepareWrites(database: Database.Database, now: () => number): W
       for (const key of movedBy(write)) moved.add(key);
       if (isServiceWrite(write)) applyService(write);
       else if (isAssociationWrite(write)) applyAssociation(write);
+      else if (isAccessWrite(write)) applyAccess(write);
       else {
         const id = applyOne({ statements, ids, now, moved }, write);
         if (id !== undefined) given.push(id);
@@ -99,7 +104,10 @@ interface Applying {
   readonly moved: Set<Key>;
 }
 
-function applyOne(applying: Applying, write: Exclude<Write, ServiceWrite | AssociationWrite>): number | undefined {
+function applyOne(
+  applying: Applying,
+  write: Exclude<Write, ServiceWrite | AssociationWrite | AccessWrite>,
+): number | undefined {
   const { statements, ids, moved } = applying;
   switch (write.kind) {
     case "put-version":

@@ -40,7 +40,7 @@ export function within<T>(step: ValueStep, part: () => T): T {
 
 /**
  * What to throw on where a {@link CodecError} leaves `step`; any other error as it is. However deep a value is, each level
- * costs no more than its own step; whoever catches it outside makes an error of it with {@link whole}.
+ * costs no more than its own step; the outermost catch makes an error of it with {@link whole}.
  */
 export function leaving(step: ValueStep, error: unknown): unknown {
   const on = error instanceof CodecError ? new Leaving(error) : error;

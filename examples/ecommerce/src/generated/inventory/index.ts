@@ -34,8 +34,8 @@ export function inventoryProducer<On extends Transport>(
 }
 
 /** Handles the topic's events: give a handler for each, or some and `otherwise`; `delete` is for deletions of a key. */
-export function inventoryConsumer<On extends Transport>(
-  options: ConsumerOptions<typeof events, undefined, On>,
+export function inventoryConsumer<On extends Transport, Tx = never>(
+  options: ConsumerOptions<typeof events, undefined, On, Tx>,
 ): Promise<Consumer> {
   return openConsumer(inventoryTopic, options);
 }

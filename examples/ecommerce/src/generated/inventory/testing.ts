@@ -24,7 +24,7 @@ export function mockInventoryProducer(): Promise<MockProducer<Events>> {
 }
 
 /** Delivers events to handlers under test: one method for each event. */
-export function mockInventoryConsumer(handlers: MockHandlers<Events>): MockConsumer<Events> {
+export function mockInventoryConsumer<Tx = never>(handlers: MockHandlers<Events, undefined, Tx>): MockConsumer<Events> {
   return mockConsumer(inventoryTopic, handlers);
 }
 

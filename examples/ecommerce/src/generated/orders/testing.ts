@@ -24,7 +24,7 @@ export function mockOrdersProducer(): Promise<MockProducer<Events>> {
 }
 
 /** Delivers events to handlers under test: one method for each event. */
-export function mockOrdersConsumer(handlers: MockHandlers<Events>): MockConsumer<Events> {
+export function mockOrdersConsumer<Tx = never>(handlers: MockHandlers<Events, undefined, Tx>): MockConsumer<Events> {
   return mockConsumer(ordersTopic, handlers);
 }
 

@@ -24,7 +24,7 @@ export function mockPaymentsProducer(): Promise<MockProducer<Events>> {
 }
 
 /** Delivers events to handlers under test: one method for each event. */
-export function mockPaymentsConsumer(handlers: MockHandlers<Events>): MockConsumer<Events> {
+export function mockPaymentsConsumer<Tx = never>(handlers: MockHandlers<Events, undefined, Tx>): MockConsumer<Events> {
   return mockConsumer(paymentsTopic, handlers);
 }
 

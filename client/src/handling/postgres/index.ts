@@ -1,0 +1,2 @@
+export { DatabaseError } from "../error.ts";
+export { type PostgresOptions, postgres } from "./postgres.ts";

@@ -1,0 +1,3 @@
+export { DatabaseError } from "../error.ts";
+export type { SqliteConnection } from "./connection.ts";
+export { type SqliteDatabaseOptions, sqlite } from "./sqlite.ts";
