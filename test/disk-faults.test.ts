@@ -1,39 +1,24 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { concordat } from "./support/concordat.ts";
 import { faultyDisk, whyNoFaultyDisk } from "./support/disk/disk.ts";
 import { type Fact, missing, usedTwice } from "./support/facts.ts";
+import { killRegistry, type SpawnedRegistry, spawnRegistry } from "./support/registry-spawn.ts";
 import { needService } from "./support/services.ts";
 
 const ROUNDS = process.env.CONCORDAT_DEEP ? 30 : 3;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
-
-interface Running {
-  readonly url: string;
-  readonly child: ChildProcess;
-}
-
-async function start(file: string, env: NodeJS.ProcessEnv = process.env): Promise<Running> {
-  const child = spawn(process.execPath, [script, file], { stdio: ["ignore", "pipe", "ignore"], env });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { url, child };
-}
-
-async function end({ child }: Running): Promise<void> {
-  child.kill("SIGKILL");
-  await once(child, "exit");
-}
 
 let count = 0;
 
 /** Registers a schema, long enough to fill a disk soon, and says what came of it. */
-async function register({ url }: Running, facts: Fact[], length = 10): Promise<{ status: number; message: string }> {
+async function register(
+  { url }: SpawnedRegistry,
+  facts: Fact[],
+  length = 10,
+): Promise<{ status: number; message: string }> {
   count += 1;
   const subject = `s${count % 7}`;
   const schema = JSON.stringify({ type: "record", name: "R", doc: `${count} ${"x".repeat(length)}`, fields: [] });
@@ -45,17 +30,17 @@ async function register({ url }: Running, facts: Fact[], length = 10): Promise<{
   return { status: answer.status, message: told.message ?? "" };
 }
 
-async function expectWhole(running: Running, facts: readonly Fact[]): Promise<void> {
+async function expectWhole(running: SpawnedRegistry, facts: readonly Fact[]): Promise<void> {
   expect([...(await missing(running.url, facts)), ...usedTwice(facts)]).toEqual([]);
   expect(await concordat(["verify", "--registry", running.url], { cwd: tmpdir() })).toMatchObject({ code: 0 });
-  await end(running);
+  await killRegistry(running);
 }
 
 describe.skipIf(!needService("a disk with faults", whyNoFaultyDisk()))("on a disk with faults", () => {
   test("a full disk refuses writes and answers reads, and writes go on by themselves once there is room", async () => {
     using disk = faultyDisk();
     const file = join(disk.folder, "registry.db");
-    const running = await start(file, disk.env);
+    const running = await spawnRegistry(file, [], { quiet: true, env: disk.env });
     const facts: Fact[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       expect(await register(running, facts)).toMatchObject({ status: 200 });
@@ -78,7 +63,7 @@ describe.skipIf(!needService("a disk with faults", whyNoFaultyDisk()))("on a dis
     const file = join(disk.folder, "registry.db");
     const facts: Fact[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
-      const running = await start(file, disk.env);
+      const running = await spawnRegistry(file, [], { quiet: true, env: disk.env });
       expect(await register(running, facts)).toMatchObject({ status: 200 });
       disk.set("broken", true);
       expect((await register(running, facts)).status).toBe(500);
@@ -88,9 +73,9 @@ describe.skipIf(!needService("a disk with faults", whyNoFaultyDisk()))("on a dis
       expect(await missing(running.url, facts)).toEqual([]);
       // The answer says to start it again.
       expect((await fetch(`${running.url}/healthz`)).status).toBe(503);
-      await end(running);
+      await killRegistry(running);
     }
-    await expectWhole(await start(file, disk.env), facts);
+    await expectWhole(await spawnRegistry(file, [], { quiet: true, env: disk.env }), facts);
   });
 
   test("the control: SQLite by itself takes the next commit, as if nothing had been lost", () => {
@@ -115,7 +100,10 @@ describe.skipIf(!needService("a disk with faults", whyNoFaultyDisk()))("on a dis
   test("an fsync that fails as the log is moved into the file is noticed too", async () => {
     using disk = faultyDisk();
     const file = join(disk.folder, "registry.db");
-    const running = await start(file, { ...disk.env, DISK_BROKEN_ONLY: "registry.db" });
+    const running = await spawnRegistry(file, [], {
+      quiet: true,
+      env: { ...disk.env, DISK_BROKEN_ONLY: "registry.db" },
+    });
     const facts: Fact[] = [];
     disk.set("broken", true);
     let last = { status: 200, message: "" };
@@ -124,8 +112,8 @@ describe.skipIf(!needService("a disk with faults", whyNoFaultyDisk()))("on a dis
     expect(facts.length).toBeGreaterThan(10);
     disk.set("broken", false);
     expect((await register(running, facts)).status).toBe(500);
-    await end(running);
-    await expectWhole(await start(file, disk.env), facts);
+    await killRegistry(running);
+    await expectWhole(await spawnRegistry(file, [], { quiet: true, env: disk.env }), facts);
   });
 });
 
@@ -150,7 +138,7 @@ describe.skipIf(!needService("a small file system", whyNoMount()))("on a small f
     try {
       const file = join(folder, "registry.db");
       const ballast = join(folder, "ballast");
-      const running = await start(file);
+      const running = await spawnRegistry(file, [], { quiet: true });
       const facts: Fact[] = [];
       // In each round less is given free than the log may have: it is full in a commit or as the log is moved.
       for (let megabytes = 8; megabytes >= 0; megabytes -= 4) {
@@ -164,9 +152,9 @@ describe.skipIf(!needService("a small file system", whyNoMount()))("on a small f
         expect(await missing(running.url, facts)).toEqual([]);
       }
       expect(statfsSync(folder).bavail * statfsSync(folder).bsize).toBeLessThan(200_000);
-      await end(running);
+      await killRegistry(running);
       // It starts on the full disk as well, and answers.
-      const again = await start(file);
+      const again = await spawnRegistry(file, [], { quiet: true });
       await expectWhole(again, facts);
     } finally {
       execFileSync("umount", ["--lazy", folder]);

@@ -1,16 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { linearize } from "./support/linearizability/check.ts";
 import { faultsOf } from "./support/linearizability/invariants.ts";
 import { registryModel } from "./support/linearizability/model.ts";
 import { type Group, groupsOf, type History, type Recorded, record } from "./support/linearizability/workload.ts";
 import { makeDatabase, postgresForTests } from "./support/postgres.ts";
+import { killRegistry, type SpawnedRegistry, spawnRegistry } from "./support/registry-spawn.ts";
 import { needService } from "./support/services.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
@@ -19,30 +16,26 @@ const CALLS = DEEP ? 150 : 50;
 const CLIENTS = 16;
 /** Milliseconds after which a round hangs; how long it takes is not asserted. */
 const HANGS = 600_000;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 
 const postgres = await postgresForTests();
 const hasPostgres = needService("PostgreSQL", postgres.reason);
 
 let folder: string;
-const children: ChildProcess[] = [];
+const registries: SpawnedRegistry[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "concordat-linearizability-"));
 });
 afterAll(async () => {
-  for (const child of children) {
-    child.kill("SIGKILL");
-    await once(child, "exit");
-  }
+  for (const registry of registries) await killRegistry(registry);
   rmSync(folder, { recursive: true });
 });
 
 /** Starts a registry in which subjects take every schema, unless they have a level of their own. */
 async function start(file: string, ...fault: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [script, file, ...fault], { stdio: ["ignore", "pipe", "inherit"] });
-  children.push(child);
-  const [address] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  const registry = await spawnRegistry(file, fault);
+  registries.push(registry);
+  const { url: address } = registry;
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ compatibility: "NONE" });
   // Above all contexts.

@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { openStore } from "@concordat/registry";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,10 +5,10 @@ import { type CutProxy, startCutProxy } from "./support/cut-proxy.ts";
 import { type Fact, missing, usedTwice } from "./support/facts.ts";
 import { makeDatabase, postgresForTests } from "./support/postgres.ts";
 import { makePostgres, type PostgresServer } from "./support/postgres-server.ts";
+import { killRegistry, type SpawnedRegistry, spawnRegistry } from "./support/registry-spawn.ts";
 import { needService } from "./support/services.ts";
 
 const CLIENTS = 6;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 const headers = { "content-type": "application/json" };
 const there = needService("PostgreSQL", (await postgresForTests()).reason);
 
@@ -31,7 +27,7 @@ describe.skipIf(!there)("a failover to a synchronous standby", { timeout: 300_00
   let primary: PostgresServer;
   let standby: PostgresServer;
   let proxy: CutProxy;
-  const children: ChildProcess[] = [];
+  const registries: SpawnedRegistry[] = [];
 
   beforeAll(async () => {
     primary = await makePostgres();
@@ -42,20 +38,16 @@ describe.skipIf(!there)("a failover to a synchronous standby", { timeout: 300_00
     proxy = await startCutProxy(Number(new URL(primary.url).port));
   });
   afterAll(async () => {
-    for (const child of children) {
-      child.kill("SIGKILL");
-      await once(child, "exit");
-    }
+    for (const registry of registries) await killRegistry(registry);
     await proxy.close();
     await standby.remove();
     await primary.remove();
   });
 
   async function startNode(address: string): Promise<string> {
-    const child = spawn(process.execPath, [script, address], { stdio: ["ignore", "pipe", "inherit"] });
-    children.push(child);
-    const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-    return url;
+    const registry = await spawnRegistry(address);
+    registries.push(registry);
+    return registry.url;
   }
 
   const register = (url: string, subject: string, schema: string) =>

@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { openStore, type Store, serveStore, type Write } from "@concordat/registry";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,12 +5,12 @@ import { type CutProxy, startCutProxy } from "./support/cut-proxy.ts";
 import { type Fact, missing, usedTwice } from "./support/facts.ts";
 import { makeDatabase, postgresForTests } from "./support/postgres.ts";
 import { makePostgres, type PostgresServer } from "./support/postgres-server.ts";
+import { killRegistry, type SpawnedRegistry, spawnRegistry } from "./support/registry-spawn.ts";
 import { needService } from "./support/services.ts";
 
 const DEEP = Boolean(process.env.CONCORDAT_DEEP);
 const CLIENTS = 8;
 const HANGS = 300_000;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 const postgres = await postgresForTests();
 const there = needService("PostgreSQL", postgres.reason);
 
@@ -154,43 +150,26 @@ describe.skipIf(!there)("a node whose connections fail", { timeout: HANGS }, () 
   });
 });
 
-interface Node {
-  readonly child: ChildProcess;
-  readonly url: string;
-}
-
-async function startNode(address: string): Promise<Node> {
-  const child = spawn(process.execPath, [script, address], { stdio: ["ignore", "pipe", "inherit"] });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { child, url };
-}
-
-async function killNode({ child }: Node): Promise<void> {
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
-}
-
 const headers = { "content-type": "application/json" };
 
 describe.skipIf(!there)("a PostgreSQL that stops", { timeout: HANGS }, () => {
   let server: PostgresServer;
-  let nodes: Node[] = [];
+  let nodes: SpawnedRegistry[] = [];
   beforeAll(async () => {
     server = await makePostgres();
     await server.start();
   });
   afterEach(async () => {
-    for (const node of nodes) await killNode(node);
+    for (const node of nodes) await killRegistry(node);
     nodes = [];
   });
   afterAll(() => server.remove());
 
-  const isReady = async ({ url }: Node) => (await fetch(`${url}/readyz`)).status === 200;
+  const isReady = async ({ url }: SpawnedRegistry) => (await fetch(`${url}/readyz`)).status === 200;
 
   it("takes nothing that was acknowledged with it, nor do killed nodes, and all work again by themselves", async () => {
     const address = await makeDatabase(server.url);
-    nodes = [await startNode(address), await startNode(address)];
+    nodes = [await spawnRegistry(address), await spawnRegistry(address)];
     const facts: Fact[] = [];
     let running = true;
     let failures = 0;
@@ -237,8 +216,8 @@ describe.skipIf(!there)("a PostgreSQL that stops", { timeout: HANGS }, () => {
       await pause(200);
       const at = kills % 2;
       const node = nodes[at];
-      if (node !== undefined) await killNode(node);
-      nodes[at] = await startNode(address);
+      if (node !== undefined) await killRegistry(node);
+      nodes[at] = await spawnRegistry(address);
     }
     const before = facts.length;
     await expect.poll(() => facts.length, { timeout: 60_000 }).toBeGreaterThan(before);
@@ -259,7 +238,7 @@ describe.skipIf(!there)("a PostgreSQL that stops", { timeout: HANGS }, () => {
 
   it("leaves nodes what ids stand for; the rest is refused until it is back", async () => {
     const address = await makeDatabase(server.url);
-    nodes = [await startNode(address)];
+    nodes = [await spawnRegistry(address)];
     const [node] = nodes;
     const url = node?.url ?? "";
     const register = (schema: string) =>

@@ -1,18 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type FaultyDisk, faultyDisk, whyNoFaultyDisk } from "./support/disk/disk.ts";
-import { type Fact, missing, registerUntilItDies, usedTwice } from "./support/facts.ts";
+import { type Fact, missing, registerAndKill, usedTwice } from "./support/facts.ts";
 import { random } from "./support/handling-chaos/plan.ts";
+import { killRegistry, spawnRegistry } from "./support/registry-spawn.ts";
 import { needService } from "./support/services.ts";
 
 const ROUNDS = process.env.CONCORDAT_DEEP ? 100 : 8;
 const CLIENTS = 8;
 const LIMIT_MS = 900_000;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 
 describe.skipIf(!needService("a disk that loses power", whyNoFaultyDisk()))(
   "a loss of power while clients register",
@@ -34,38 +30,26 @@ describe.skipIf(!needService("a disk that loses power", whyNoFaultyDisk()))(
   },
 );
 
+/** What registries acknowledged, and what was no longer so after their disk lost power: a fact, or the registry itself. */
 async function rounds(
   disk: FaultyDisk,
   count: number,
 ): Promise<{ readonly facts: number; readonly lost: readonly string[] }> {
+  const file = join(disk.folder, "registry.db");
   const facts: Fact[] = [];
   const next = random(42);
-  for (let round = 0; round < count; round += 1) {
-    const { child, url } = await start(disk);
-    const before = facts.length;
-    const clients = Array.from({ length: CLIENTS }, (_, client) =>
-      registerUntilItDies(url, `${round}-${client}`, facts),
-    );
-    while (facts.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 60 + 60 * (round % 5)));
-    await kill(child);
-    await Promise.all(clients);
-    disk.losePower(next);
+  try {
+    for (let round = 0; round < count; round += 1) {
+      const registry = await spawnRegistry(file, [], disk);
+      await registerAndKill(registry, `${round}`, { clients: CLIENTS, after: 60 + 60 * (round % 5), facts });
+      disk.losePower(next);
+    }
+    const registry = await spawnRegistry(file, [], disk);
+    const lost = await missing(registry.url, facts);
+    await killRegistry(registry);
+    return { facts: facts.length, lost: [...lost, ...usedTwice(facts)] };
+  } catch (error) {
+    // It does not start any more, or answers with an error: all that it had is lost.
+    return { facts: facts.length, lost: [String(error)] };
   }
-  const { child, url } = await start(disk);
-  const lost = await missing(url, facts);
-  await kill(child);
-  return { facts: facts.length, lost: [...lost, ...usedTwice(facts)] };
-}
-
-async function start({ folder, env }: FaultyDisk): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const args = [script, join(folder, "registry.db")];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
-  const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return { child, url };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  child.kill("SIGKILL");
-  await once(child, "exit");
 }

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { random } from "./support/handling-chaos/plan.ts";
+import { spawnRegistry } from "./support/registry-spawn.ts";
 
 /** Seconds of load: SOAK_SECONDS, else ten minutes in full. */
 const SECONDS = Number(process.env.SOAK_SECONDS ?? (process.env.CONCORDAT_DEEP ? 600 : 12));
@@ -17,7 +15,6 @@ const EVERY_MS = 250;
 const GROWTH = SECONDS < 60 ? 0.45 : 0.25;
 /** SQLite's log is taken into the file every 1,000 pages of 4 KiB. */
 const WAL_BYTES = 32 * 1024 * 1024;
-const script = fileURLToPath(new URL("./support/registry-process.ts", import.meta.url));
 
 describe.skipIf(process.platform !== "linux")(
   "a registry under a mixed load",
@@ -48,11 +45,8 @@ interface Needed {
 
 async function soak(fault: readonly string[], seconds: number) {
   const folder = mkdtempSync(join(tmpdir(), "concordat-soak-"));
-  const child = spawn(process.execPath, [script, join(folder, "registry.db"), ...fault], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const { child, url } = await spawnRegistry(join(folder, "registry.db"), fault);
   try {
-    const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const until = performance.now() + seconds * 1_000;
     const failed: string[] = [];
     let calls = 0;

@@ -1,4 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
+import { killRegistry, type SpawnedRegistry } from "./registry-spawn.ts";
 
 /** What a registry said that it had stored. */
 export interface Fact {
@@ -25,6 +27,33 @@ export async function registerUntilItDies(url: string, tag: string, facts: Fact[
     expect(outcome.status).toBe(200);
     facts.push({ subject, version: outcome.version, id: outcome.id, schema });
   }
+}
+
+/**
+ * Lets clients register until the registry is killed, `after` milliseconds after the first fact that it acknowledges: the first
+ * registration loads what they need, however long that takes. Throws where it answers with an error before.
+ */
+export async function registerAndKill(
+  registry: SpawnedRegistry,
+  tag: string,
+  given: { readonly clients: number; readonly after: number; readonly facts: Fact[] },
+): Promise<void> {
+  const before = given.facts.length;
+  const clients = Promise.all(
+    Array.from({ length: given.clients }, (_, client) =>
+      registerUntilItDies(registry.url, `${tag}-${client}`, given.facts),
+    ),
+  );
+  const underWay = async () => {
+    while (given.facts.length === before) await delay(5);
+    await delay(given.after);
+  };
+  try {
+    await Promise.race([underWay(), clients]);
+  } finally {
+    await killRegistry(registry);
+  }
+  await clients;
 }
 
 async function answer(

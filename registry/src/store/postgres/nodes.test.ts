@@ -53,6 +53,8 @@ async function atTwoNodes(): Promise<Store> {
       await first.fresh();
       return told;
     },
+    holds: (asked) => (homes.get(asked) ?? current()).holds(asked),
+    fresh: async () => void (await Promise.all(nodes.map((node) => node.fresh()))),
     close: async () => void (await Promise.all(nodes.map((node) => node.close()))),
   };
 }
