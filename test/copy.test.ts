@@ -244,4 +244,29 @@ describe.skipIf(!there)("a copy", () => {
       "is of this version's format",
     );
   });
+
+  it("is what restoring a backup to a database is; a damaged backup changes nothing there", async () => {
+    const backup = join(folder, "real.db");
+    const source = await startRegistry({ port: 0, data: backup });
+    const headers = { "content-type": "application/json" };
+    for (let version = 1; version <= 3; version += 1) {
+      const body = JSON.stringify({ schema: `{"type":"enum","name":"E","symbols":["A","B${version}"],"default":"A"}` });
+      const answer = await fetch(`${source.url}/subjects/s/versions`, { method: "POST", headers, body });
+      expect([answer.status, version]).toEqual([200, version]);
+    }
+    await source.close();
+    const target = new URL(await makeDatabase(postgres.url));
+    target.password = "hunter2";
+    const restore = (from: string) => concordat(["restore", "--from", from, "--to", target.href], { cwd: folder });
+    // Its texts are no schemas.
+    expect(await restore(file)).toMatchObject({ code: 1, err: expect.stringContaining("cli/backup-damaged") });
+    const restored = await restore(backup);
+    expect([restored.code, restored.err]).toEqual([0, ""]);
+    expect(restored.out).toMatch(/^postgres:\/\/postgres@\S+ has 3 versions of 3 schemas from \S+real\.db\.\n$/);
+    const compared = await copyStore({ from: backup, to: target.href });
+    expect(compared.every(({ rows, before }) => rows === before)).toBe(true);
+    const served = await startRegistry({ port: 0, data: target.href });
+    expect(await (await fetch(`${served.url}/subjects/s/versions`)).json()).toEqual([1, 2, 3]);
+    await served.close();
+  });
 });

@@ -24,11 +24,14 @@ interface Exchange extends RecordedRequest {
 }
 
 const FILE = "http/exchanges.jsonl";
+const PASSWORD = "an administrator's password";
 const served = await servedTypes();
 
 /** A registry: where its nodes are. Each request goes to the next one. */
 interface Started {
   readonly urls: readonly string[];
+  /** What each request carries besides its own headers. */
+  readonly headers?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -50,7 +53,8 @@ function replay(start: (options: StartOptions) => Promise<Started>): void {
       const registry = await start(optionsOf(exchanges[0]));
       try {
         for (const [index, exchange] of exchanges.entries()) {
-          const answer = await send(registry.urls[index % registry.urls.length] ?? "", exchange);
+          const headers = { ...exchange.headers, ...registry.headers };
+          const answer = await send(registry.urls[index % registry.urls.length] ?? "", { ...exchange, headers });
           const kind = kindOf(exchange, answer);
           counts.set(kind, (counts.get(kind) ?? 0) + 1);
           const told = `${exchange.method} ${exchange.path} ${exchange.body ?? ""}\nthere ${exchange.status} ${exchange.response}\nhere  ${answer.status} ${answer.text}`;
@@ -67,6 +71,15 @@ describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP", () =>
   replay(async (options) => {
     const { url, close } = await startRegistry(options);
     return { urls: [url], close };
+  }),
+);
+
+describe.skipIf(!haveVectors(FILE))("Confluent's own tests over HTTP, with access control, as an administrator", () =>
+  replay(async (options) => {
+    const { url, close } = await startRegistry({ ...options, access: { adminPassword: PASSWORD } });
+    expect((await fetch(`${url}/subjects`)).status).toBe(401);
+    const authorization = `Basic ${Buffer.from(`admin:${PASSWORD}`).toString("base64")}`;
+    return { urls: [url], headers: { authorization }, close };
   }),
 );
 

@@ -1,6 +1,7 @@
 import { startRegistry } from "@concordat/registry";
 import { afterAll, describe, expect, it } from "vitest";
 import { DEPARTURES, departuresOf, listedDepartures } from "./support/departures.ts";
+import { makeDatabase, postgresForTests } from "./support/postgres.ts";
 import {
   ask,
   differenceOf,
@@ -10,6 +11,7 @@ import {
   type ReplayDifference,
   replayCase,
 } from "./support/replay.ts";
+import { needService } from "./support/services.ts";
 import { haveVectors, vectors } from "./support/vectors.ts";
 
 /** Generated cases, and small ones found one by one, as Confluent's registry answered them. */
@@ -54,7 +56,7 @@ describe.skipIf(!haveVectors(...FILES, SMALL))("Confluent's answers to generated
       const others: string[] = [];
       let same = 0;
       for (const one of cases) {
-        const differences = await replayCase(registry.url, one);
+        const differences = await replayCase(() => registry.url, one);
         if (differences.length === 0) same += 1;
         const departures = departuresOf(differences);
         for (const id of departures.ids) met.add(id);
@@ -87,6 +89,32 @@ describe.skipIf(!haveVectors(...FILES, SMALL))("Confluent's answers to generated
   it("are departed from where docs/departures.md says so, and nowhere else", () => {
     expect([...met].sort()).toEqual(DEPARTURES.map(({ id }) => id).sort());
     expect([...met, ...UNRECORDED].sort()).toEqual(listedDepartures().toSorted());
+  });
+});
+
+const postgres = haveVectors(...FILES) ? await postgresForTests() : { url: "", reason: "there are no vectors" };
+const hasPostgres = haveVectors(...FILES) && needService("PostgreSQL", postgres.reason);
+/** Of so many cases one is sent to PostgreSQL. */
+const ONE_OF = process.env.CONCORDAT_DEEP ? 1 : 8;
+
+describe.skipIf(!hasPostgres)("The same, from two nodes on one PostgreSQL in turn", { timeout: HANGS }, () => {
+  it.each(FILES)("are given to %s", async (file) => {
+    const data = await makeDatabase(postgres.url);
+    const nodes = [await startRegistry({ port: 0, data }), await startRegistry({ port: 0, data })];
+    const cases = vectors<RecordedCase>(file).filter((_, index) => index % ONE_OF === 0);
+    let turn = 0;
+    const next = () => {
+      turn += 1;
+      return nodes[turn % nodes.length]?.url ?? "";
+    };
+    try {
+      const differences: ReplayDifference[] = [];
+      for (const one of cases) differences.push(...(await replayCase(next, one)));
+      console.log(`${file}: ${cases.length} cases on PostgreSQL, ${differences.length} answers depart`);
+      expect(departuresOf(differences).others.map(shown)).toEqual([]);
+    } finally {
+      for (const node of nodes) await node.close();
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,13 +30,14 @@ async function stop(served: Served): Promise<void> {
   expect(await served.ended).toMatchObject({ code: 0 });
 }
 
-/** A client that keeps one connection, and so speaks with one process. */
-function clientOf(url: string) {
+/** A client that keeps one connection, and so speaks with one process. With `user`, as that user of the password "a password". */
+function clientOf(url: string, user?: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let process: string | undefined;
   const ask = (method: string, path: string, body?: object) =>
     new Promise<unknown>((resolve, reject) => {
-      const headers = { "content-type": "application/json" };
+      const headers: Record<string, string> = { "content-type": "application/json" };
+      if (user !== undefined) headers.authorization = `Basic ${Buffer.from(`${user}:a password`).toString("base64")}`;
       const sent = request(`${url}${path}`, { method, agent, headers }, (answer) => {
         process = String(answer.headers["x-request-id"]).split("-")[0];
         text(answer).then((said) => resolve(JSON.parse(said)), reject);
@@ -48,11 +49,11 @@ function clientOf(url: string) {
 }
 
 /** Two clients that speak with different processes, which their requests' ids begin with. */
-async function clientsOfTwo(url: string) {
-  const one = clientOf(url);
+async function clientsOfTwo(url: string, user?: string) {
+  const one = clientOf(url, user);
   await one.ask("GET", "/subjects");
   for (let tries = 0; tries < 200; tries += 1) {
-    const other = clientOf(url);
+    const other = clientOf(url, user);
     await other.ask("GET", "/subjects");
     if (other.process() !== one.process()) return [one, other] as const;
     other.close();
@@ -160,6 +161,29 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test("a user and a grant count in each process from the moment they are given or taken back", async () => {
+  writeFileSync(join(folder, "password.txt"), "a password\n");
+  const made = ["access", "user", "add", "root", "--role", "admin", "--password-file", "password.txt"];
+  expect(await concordat([...made, "--data", "closed.db"], { cwd: folder })).toMatchObject({ code: 0, err: "" });
+  const served = await twoOn("closed.db", "--access");
+  const admins = await clientsOfTwo(served.url, "root");
+  const [one, other] = admins;
+  await one.ask("PUT", "/api/v1/access/users/ann", { password: "a password" });
+  const anns = await clientsOfTwo(served.url, "ann");
+  const grant = { holder: "ann", allows: "read", on: "orders-*" };
+  const lists = () => Promise.all(anns.map((ann) => ann.ask("GET", "/subjects")));
+  const denied = expect.objectContaining({ error_code: 40301 });
+  for (let times = 0; times < 5; times += 1) {
+    expect(await lists()).toEqual([denied, denied]);
+    await one.ask("POST", "/api/v1/access/grants", grant);
+    expect(await lists()).toEqual([[], []]);
+    await other.ask("DELETE", `/api/v1/access/grants?${new URLSearchParams(grant)}`);
+  }
+  expect(await other.ask("GET", "/api/v1/audit/verification")).toMatchObject({ whole: true });
+  for (const client of [...admins, ...anns]) client.close();
+  await stop(served);
+});
 
 test("they do not start where they cannot share, or one alone could not", async () => {
   const run = (...args: readonly string[]) => concordat(["serve", "--port", "0", ...args], { cwd: folder });

@@ -40,11 +40,14 @@ export function differenceOf(id: string, step: RecordedStep, answer: Answer): Re
 
 const TYPE = "application/vnd.schemaregistry.v1+json";
 
-/** Sends the requests of a case in their order; gives those that are answered otherwise. */
-export async function replayCase(url: string, { id, steps }: RecordedCase): Promise<readonly ReplayDifference[]> {
+/** Sends the requests of a case in their order, each to where `next` says; gives those that are answered otherwise. */
+export async function replayCase(
+  next: () => string,
+  { id, steps }: RecordedCase,
+): Promise<readonly ReplayDifference[]> {
   const differences: ReplayDifference[] = [];
   for (const step of steps) {
-    const difference = differenceOf(id, step, await ask(url, step));
+    const difference = differenceOf(id, step, await ask(next(), step));
     if (difference !== undefined) differences.push(difference);
   }
   return differences;

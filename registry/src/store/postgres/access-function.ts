@@ -73,33 +73,4 @@ export const ACCESS_TABLES = `
         DELETE FROM concordat.notes n WHERE n.seq <= (w->>'upTo')::bigint;
     END CASE;
   END $$;
-
-  -- As before, with what is about access.
-  CREATE OR REPLACE FUNCTION concordat.apply_plan(
-    plan jsonb, now bigint, OUT ids bigint[], OUT moved text[], OUT taken bigint
-  ) LANGUAGE plpgsql AS $$
-  DECLARE
-    w jsonb;
-    given bigint;
-  BEGIN
-    ids := '{}';
-    moved := ARRAY(SELECT jsonb_array_elements_text(plan->'moved'));
-    FOR w IN SELECT jsonb_array_elements(plan->'writes') LOOP
-      CASE w->>'of'
-        WHEN 'version' THEN
-          CASE w->>'kind'
-            WHEN 'put-version' THEN
-              SELECT * INTO moved, given, taken FROM concordat.put_version(w, now, moved);
-              IF taken IS NOT NULL THEN RETURN; END IF;
-              ids := ids || given;
-            WHEN 'hide-version' THEN moved := concordat.hide_version(w, moved);
-            WHEN 'drop-version' THEN moved := concordat.drop_version(w, moved);
-          END CASE;
-        WHEN 'settings' THEN PERFORM concordat.change_settings(w);
-        WHEN 'association' THEN PERFORM concordat.change_association(w);
-        WHEN 'service' THEN PERFORM concordat.change_service(w, now);
-        WHEN 'access' THEN PERFORM concordat.change_access(w, now);
-      END CASE;
-    END LOOP;
-  END $$;
 `;

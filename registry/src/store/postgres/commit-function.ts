@@ -244,6 +244,7 @@ export const COMMIT_FUNCTIONS = `
         WHEN 'settings' THEN PERFORM concordat.change_settings(w);
         WHEN 'association' THEN PERFORM concordat.change_association(w);
         WHEN 'service' THEN PERFORM concordat.change_service(w, now);
+        WHEN 'access' THEN PERFORM concordat.change_access(w, now);
       END CASE;
     END LOOP;
   END $$;
