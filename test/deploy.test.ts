@@ -299,7 +299,7 @@ describe("alerts and the dashboard", () => {
 });
 
 /** Those of every command, and what is no setting. */
-const NO_SETTINGS = new Set(["--format", "--config", "--help", "--migrate"]);
+const NO_SETTINGS = new Set(["--format", "--config", "--help", "--migrate", "--demo"]);
 
 test("the table of settings has every flag of serve, its variable and its key in the config", () => {
   const page = readFileSync(join(root, "docs/cli.md"), "utf8");

@@ -49,6 +49,8 @@ export interface StartOptions {
   readonly drain?: number;
   /** Whether other processes use the same file, in the same way: those of a `link` do; false unless given. */
   readonly shared?: boolean;
+  /** Whether an empty store is filled with the data of a shop first, to try things out with: false unless given. */
+  readonly demo?: boolean;
   /** Set where this is one of several processes that share port and data. */
   readonly link?: Pick<ProcessLink, "gathering" | "port">;
 }
@@ -79,7 +81,12 @@ export async function startRegistry(options: StartOptions = {}): Promise<Running
     );
   }
   const { data = ":memory:", secrets = [], caches = true, staleMs = 0, link, shared = link !== undefined } = options;
-  return serveStore(await openStore(data, { secrets, caches, staleMs, shared }), options);
+  const opening = { secrets, caches, staleMs, shared };
+  if (options.demo) {
+    const { openDemo } = await import("./demo/open.ts");
+    return serveStore(await openDemo(data, opening), options);
+  }
+  return serveStore(await openStore(data, opening), options);
 }
 
 /** The same over a store that the caller made. */

@@ -11,7 +11,7 @@ import { loadProject, type Project, shownPath } from "../project/project.ts";
 import { secretsOf } from "../project/secrets.ts";
 import { stopSignal } from "../project/stop.ts";
 import { choiceOf, numberOf, truthOf } from "../project/variables.ts";
-import { nextSteps } from "../render/next-steps.ts";
+import { demoSteps, nextSteps } from "../render/next-steps.ts";
 import { boundYoungHeap } from "../young-heap.ts";
 import { type CommonFlags, common, wholeNumber } from "./options.ts";
 import { type AccessFlags, accessOptions, accessSettings } from "./serve-access.ts";
@@ -31,6 +31,7 @@ interface ServeFlags extends CommonFlags, AccessFlags {
   readonly processes?: number;
   readonly insecure?: boolean;
   readonly migrate?: boolean;
+  readonly demo?: boolean;
   readonly logLevel?: (typeof LOG_LEVELS)[number];
 }
 
@@ -91,6 +92,7 @@ export function serveCommand(command: Command, io: Io): Command {
       ).choices(LOG_LEVELS),
     )
     .option("--migrate", "bring the data to this version's format, and end: for nodes that may not change tables")
+    .option("--demo", "fill an empty registry with the data of a shop, to look around; in memory without --data")
     .option("--insecure", "listen beyond this machine, without access control (CONCORDAT_INSECURE)");
   return common(accessSettings(command))
     .addHelpText(
@@ -112,7 +114,7 @@ async function serve(io: Io, flags: ServeFlags): Promise<ExitCode> {
     return link === undefined ? serveSeveral(io, flags, options, processes) : serveAsOne(options, link);
   }
   const stop = stopSignal();
-  const running = await start(options);
+  const running = await start(flags.demo ? { ...options, demo: true } : options);
   await tell(io, flags, running.url, options.data);
   await stop;
   await running.close();
@@ -128,10 +130,10 @@ async function migrate(io: Io, place: string, { format }: ServeFlags): Promise<E
   return EXIT.yes;
 }
 
-async function tell(io: Io, { format }: ServeFlags, url: string, place: string): Promise<void> {
+async function tell(io: Io, { format, demo }: ServeFlags, url: string, place: string): Promise<void> {
   const data = await shownData(place);
-  if (format === "json") io.out(JSON.stringify({ url, data, pid: process.pid }));
-  else io.out(nextSteps(url, data, io));
+  if (format === "json") io.out(JSON.stringify({ url, data, pid: process.pid, ...(demo ? { demo } : {}) }));
+  else io.out(demo ? demoSteps(url, data, io) : nextSteps(url, data, io));
 }
 
 /** Runs several processes of this very command, and looks after them. */
@@ -198,7 +200,7 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
   const drain = flags.drainMs ?? numberOf(env, "CONCORDAT_DRAIN_MS") ?? config.drainMs;
   const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
   return {
-    data: flags.data ?? (env.CONCORDAT_DATA || undefined) ?? fromConfig(config.data, project) ?? "concordat.db",
+    data: dataOf(flags, env, project),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(staleMs === undefined ? {} : { staleMs }),
@@ -214,9 +216,22 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
   };
 }
 
+/** Where the data is. The demo never goes where the registry's own data is by accident. */
+function dataOf({ data, demo }: ServeFlags, env: NodeJS.ProcessEnv, project: Project): string {
+  if (data !== undefined) return data;
+  if (demo) return MEMORY;
+  return (env.CONCORDAT_DATA || undefined) ?? fromConfig(project.config.serve?.data, project) ?? "concordat.db";
+}
+
 /** How many processes there are to be. Throws CliError. */
 function processesOf(flags: ServeFlags, env: NodeJS.ProcessEnv, config: ServeConfig, data: string): number {
   const count = flags.processes ?? numberOf(env, "CONCORDAT_PROCESSES") ?? config.processes ?? 1;
+  if (count > 1 && flags.demo)
+    throw new CliError({
+      code: "cli/demo-one-process",
+      message: `The demo runs in one process, not in ${count}.`,
+      hint: "Leave out --processes, or --demo.",
+    });
   if (count < 1 || count > MOST_PROCESSES)
     throw new CliError({
       code: "cli/bad-processes",
