@@ -86,7 +86,7 @@ describe.skipIf(!there)("a node whose connections fail", { timeout: HANGS }, () 
 
   it("hears of others again after its connection was cut", async () => {
     const heard: string[] = [];
-    behind.onChange((moved) => heard.push(...moved));
+    behind.onChange((moved) => heard.push(...(moved ?? [])));
     await direct.commit([put("a", 1, "one")], direct.read());
     await expect.poll(() => heard, { timeout: 30_000 }).toContain("s ./1");
     proxy.cut();

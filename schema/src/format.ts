@@ -4,6 +4,7 @@ import type { Finding } from "./difference.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "./fields.ts";
 import type { InstanceError } from "./instance-error.ts";
 import type { SchemaNames } from "./names.ts";
+import type { SchemaPart } from "./parts.ts";
 import type { Path } from "./path.ts";
 import type { RuleTable } from "./rule.ts";
 import type { SchemaType, TypeFacts } from "./schema-type.ts";
@@ -136,6 +137,11 @@ export interface Format<Model = unknown> extends TypeFacts {
   view(schema: Schema<Model>, event: unknown): unknown;
   /** The fields of its events, each before what is inside it. */
   fields(schema: Schema<Model>, budget?: Budget): FieldList;
+  /**
+   * The types and fields that a stored text defines, with their documentation and tags, for searching: nothing is resolved or
+   * checked. Throws where it cannot be read.
+   */
+  parts(text: string): readonly SchemaPart[];
   /** The entities of a schema's text that have Confluent's inline tags. Throws {@link SchemaError}. */
   tagged(text: string): readonly SchemaTags[];
   /** The text with its tags changed. Throws {@link SchemaError} where the text, or an entity, is none. */

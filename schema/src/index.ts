@@ -47,6 +47,7 @@ export type { InstanceError } from "./instance-error.ts";
 export type { LongChoice, Longs } from "./longs.ts";
 export { type Minimising, minimise, minimiseAsync } from "./minimise.ts";
 export type { NameUse, SchemaNames } from "./names.ts";
+export type { SchemaPart } from "./parts.ts";
 export { ITEMS, jsonPath, type Path, type PathStep, parsePath, pathText, VALUES } from "./path.ts";
 export {
   type ComparisonView,

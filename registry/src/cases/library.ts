@@ -62,7 +62,7 @@ export class Library {
     this.#histories = new Held(caches ? PARSED_BYTES : 0);
     // What is purged does not stay in memory.
     store.onChange((moved) => {
-      for (const key of moved) this.#stored.drop(key);
+      for (const key of moved ?? []) this.#stored.drop(key);
     });
   }
 

@@ -6,7 +6,7 @@ import type { SubjectFilter, VersionFilter } from "../store/store.ts";
 import type { View } from "./view.ts";
 
 /** What a list of schemas is to hold. */
-export interface SchemaFilter extends Required<VersionFilter> {
+export interface SchemaFilter extends Required<Omit<VersionFilter, "after">> {
   /** Only versions whose rules have one of this type; empty for all. */
   readonly ruleType: string;
   /** Whether the prefix may also be an alias, and aliases are listed. */

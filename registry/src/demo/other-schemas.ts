@@ -77,8 +77,8 @@ function paymentProcessed(more: string): string {
   return `syntax = "proto3";
 package shop.payments;
 
-import "confluent/meta.proto";
-import "shop/money.proto";
+import 'confluent/meta.proto';
+import 'shop/money.proto';
 
 message PaymentProcessed {
   option (confluent.message_meta) = {

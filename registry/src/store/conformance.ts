@@ -130,7 +130,7 @@ export function conformance(open: () => Promise<Store>): void {
         store
           .read()
           .versions(key("a"))
-          .then(({ length }) => [[...moved], length]),
+          .then(({ length }) => [[...(moved ?? [])], length]),
       ),
     );
     await commit(store, put(key("a"), 1, "one"));

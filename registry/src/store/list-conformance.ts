@@ -34,6 +34,9 @@ export function listConformance(withStore: (name: string, run: (store: Store) =>
     expect(await versions({ deleted: "only" })).toEqual(["a 1", "a 2", "b 2"]);
     expect(await versions({ part: { offset: 1, limit: 2 } })).toEqual(["a 2", "b 1"]);
     expect(await versions({ context: undefined, part: { offset: 3, limit: 2 } })).toEqual([":.c:z 2", "a 1"]);
+    expect(await versions({ after: "a", latestOnly: true })).toEqual(["b 2", "ü 2"]);
+    expect(await subjects({ context: ".", after: "a", part: { offset: 0, limit: 1 } })).toEqual(["b"]);
+    expect(await subjects({ context: ".", after: "ü" })).toEqual([]);
   });
 
   withStore("lists what has an id in the order of registration, whole or in part", async (store) => {

@@ -73,6 +73,8 @@ export interface SubjectFilter {
   readonly context: string | undefined;
   readonly prefix: string;
   readonly deleted: "without" | "with" | "only";
+  /** With a context, only subjects whose names come after this one: what is found does not depend on how many come before. */
+  readonly after?: string;
   /** All unless given. */
   readonly part?: Part;
 }
@@ -135,6 +137,9 @@ export interface Reading {
   readonly access: AccessReads;
 }
 
+/** Hears of what has changed. */
+export type ChangeListener = (moved: ReadonlySet<Key> | undefined) => void;
+
 /**
  * Where a registry keeps its facts. It knows no rule: it answers questions and commits writes whole or not at all.
  * A commit's answer comes after it is safe on disk.
@@ -155,8 +160,11 @@ export interface Store {
   fresh(): Promise<void> | undefined;
   /** Whether others may commit between two answers of a reading, which then are of different moments. */
   readonly answersApart: boolean;
-  /** Reports what has changed after each commit, by any process. It may report more than changed. */
-  onChange(listener: (moved: ReadonlySet<Key>) => void): void;
+  /**
+   * Reports what has changed after each commit, by any process, undefined where that is not known: then anything may have. It
+   * may report more than changed.
+   */
+  onChange(listener: ChangeListener): void;
   counts(): Promise<Counts>;
   /** The ids of the keys that values were sealed with. */
   keyIds(): Promise<readonly string[]>;

@@ -10,6 +10,7 @@ import { meaningAvro } from "./meaning.ts";
 import type { AvroType } from "./model.ts";
 import { normalizedAvro } from "./normalize.ts";
 import { parseAvro } from "./parse.ts";
+import { partsAvro } from "./parts.ts";
 import { surelyReads } from "./readable.ts";
 import { avroRules } from "./rules.ts";
 import { sampleAvro } from "./sample.ts";
@@ -47,6 +48,7 @@ export const avro: Format<AvroType> = {
   shrink: ({ model }, event) => shrinkAvro(model, event),
   view: (_, event) => jsonView(event),
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsAvro(schema.model, budget),
+  parts: partsAvro,
   tagged: taggedAvro,
   retagged: retaggedAvro,
   fieldAt: (reader, writer, path) => fieldAtAvro(reader.model, writer.model, path),

@@ -12,6 +12,7 @@ import { meaningJsonSchema } from "./meaning.ts";
 import { metaSchemaText } from "./meta-schemas.ts";
 import type { JsonSchemaModel } from "./model.ts";
 import { parseJsonSchema } from "./parse.ts";
+import { partsJsonSchema } from "./parts.ts";
 import { jsonSchemaRules } from "./rules.ts";
 import { sampleJsonSchema } from "./sample.ts";
 import { shapeJsonSchema } from "./shape.ts";
@@ -47,6 +48,7 @@ export const jsonSchema: Format<JsonSchemaModel> = {
   shrink: (_, event) => shrinkJsonSchema(event),
   view: (_, event) => event,
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsJsonSchema(schema.model, budget),
+  parts: partsJsonSchema,
   tagged: taggedJsonSchema,
   retagged: retaggedJsonSchema,
   fieldAt: (reader, writer, path) => fieldAtJsonSchema(reader.model, writer.model, path),

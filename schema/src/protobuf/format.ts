@@ -13,6 +13,7 @@ import { meaningProtobuf } from "./meaning.ts";
 import type { ProtobufModel } from "./model.ts";
 import { normalizedFile } from "./normalize.ts";
 import { parseProtobuf } from "./parse.ts";
+import { partsProtobuf } from "./parts.ts";
 import { printFile } from "./print/file.ts";
 import { protobufRules } from "./rules.ts";
 import { sampleProtobuf } from "./sample.ts";
@@ -57,6 +58,7 @@ export const protobuf: Format<ProtobufModel> = {
   shrink: ({ model }, event) => shrinkProtobuf(model, event),
   view: ({ model }, event) => viewProtobuf(model, event),
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsProtobuf(schema.model, budget),
+  parts: partsProtobuf,
   tagged: taggedProtobuf,
   retagged: retaggedProtobuf,
   fieldAt: (reader, writer, path) => fieldAtProtobuf(reader.model, writer.model, path),

@@ -29,7 +29,7 @@ import type {
 const META = { sr_record: "confluent.message_meta", sr_field: "confluent.field_meta" } as const;
 
 /** A message or a field, by its names within the package with dots between them, and what it is told by. */
-interface Entity extends TaggedEntity {
+export interface Entity extends TaggedEntity {
   readonly options: readonly Option[];
 }
 
@@ -68,7 +68,8 @@ export function retaggedProtobuf(text: string, change: TagChange): string {
   );
 }
 
-function entitiesOf(tree: ProtoFile): readonly Entity[] {
+/** The messages and fields of a file, each message before what is in it. */
+export function entitiesOf(tree: ProtoFile): readonly Entity[] {
   const entities: Entity[] = [];
   edited(tree, (entity) => {
     entities.push(entity);
@@ -117,8 +118,13 @@ function isMeta({ name }: Option, type: Entity["type"]): boolean {
 }
 
 function tagsOf(entity: Entity): ReadonlySet<string> {
-  const values = metaFields(entity).flatMap(({ name, value }) => (name.text === "tags" ? elements(value) : []));
-  return new Set(values.flatMap((one) => (one.kind === "string" ? [unescaped(one.pieces)] : [])));
+  return new Set(metaTexts(entity, "tags"));
+}
+
+/** The strings that a field of an entity's own Meta message has, such as `doc` or `tags`. */
+export function metaTexts(entity: Entity, field: string): readonly string[] {
+  const values = metaFields(entity).flatMap(({ name, value }) => (name.text === field ? elements(value) : []));
+  return values.flatMap((one) => (one.kind === "string" ? [unescaped(one.pieces)] : []));
 }
 
 function elements(value: Value): readonly Value[] {

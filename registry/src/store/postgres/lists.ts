@@ -71,11 +71,12 @@ function ofId(context: string, id: number, { subject, deleted = "with" }: IdFilt
   };
 }
 
-function condition({ context, prefix }: SubjectFilter): Condition {
+function condition({ context, prefix, after }: SubjectFilter): Condition {
   const values: string[] = [];
   const parts: string[] = [];
   const value = (text: string) => `$${values.push(toText(text)) + 2}`;
   if (context !== undefined) parts.push(`v.context = ${value(context)}`);
+  if (context !== undefined && after !== undefined) parts.push(`v.subject > ${value(after)}`);
   if (prefix !== "") parts.push(`starts_with(v.subject, ${value(prefix)})`);
   return { sql: parts.join(" AND ") || "true", values };
 }

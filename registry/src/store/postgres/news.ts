@@ -1,4 +1,5 @@
 import { type Asked, Epochs, type Key } from "../epochs.ts";
+import type { ChangeListener } from "../store.ts";
 import { fromText } from "./text.ts";
 
 /** A commit of some node: its number, and the keys of what it changed. */
@@ -22,13 +23,13 @@ export interface News {
   learn(changes: readonly CommitChange[]): void;
   /** Begins anew at a position: all that was known before counts as changed. */
   begin(position: LogPosition): void;
-  onChange(listener: (moved: ReadonlySet<Key>) => void): void;
+  onChange(listener: ChangeListener): void;
 }
 
 /** What is known at first: nothing before a position. */
 export function newsFrom(first: LogPosition): News {
   const epochs = new Epochs();
-  const listeners: ((moved: ReadonlySet<Key>) => void)[] = [];
+  const listeners: ChangeListener[] = [];
   let position = first;
   return {
     get position() {
@@ -49,6 +50,7 @@ export function newsFrom(first: LogPosition): News {
     begin: (newest) => {
       position = newest;
       epochs.forgetAll();
+      for (const listener of listeners) listener(undefined);
     },
     onChange: (listener) => {
       listeners.push(listener);

@@ -81,9 +81,10 @@ function order({ context }: SubjectFilter): string {
   return `CASE WHEN context = '${DEFAULT_CONTEXT}' THEN subject ELSE ':' || context || ':' || subject END`;
 }
 
-function condition({ context, prefix }: SubjectFilter, more: string) {
+function condition({ context, prefix, after }: SubjectFilter, more: string) {
   const parts: { readonly sql: string; readonly values: readonly string[] }[] = [];
   if (context !== undefined) parts.push({ sql: "context = ?", values: [context] });
+  if (context !== undefined && after !== undefined) parts.push({ sql: "subject > ?", values: [after] });
   // Not LIKE: it knows wildcards and, for ASCII, no case.
   if (prefix !== "") parts.push({ sql: "substr(subject, 1, length(?)) = ?", values: [prefix, prefix] });
   return {

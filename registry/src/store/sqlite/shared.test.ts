@@ -50,7 +50,7 @@ it("versions and settings that one keeps in memory are those that the other one 
 it("reports to each what the other one changed", async () => {
   const [one, other] = [shared(), shared()];
   const told: string[] = [];
-  other.onChange((moved) => told.push(...moved));
+  other.onChange((moved) => told.push(...(moved ?? [])));
   await commit(one, put(key("a"), 1, "one"));
   expect(told).toEqual([]);
   expect(other.fresh()).toBeUndefined();

@@ -1,6 +1,6 @@
-import { Epochs, type Key, keys } from "../epochs.ts";
+import { Epochs, keys } from "../epochs.ts";
 import { type Questions, StoreReading } from "../reading.ts";
-import type { Outcome, Store, Write } from "../store.ts";
+import type { ChangeListener, Outcome, Store, Write } from "../store.ts";
 import { prepareAccessReads } from "./access.ts";
 import { prepareAssociationReads } from "./associations.ts";
 import { beginning } from "./begin.ts";
@@ -49,14 +49,14 @@ export function sqliteStore(file: string, options: SqliteOptions = {}): Store {
     services: explained(prepareServiceReads(database), file),
     access: explained(prepareAccessReads(database), file),
   };
-  const listeners: ((moved: ReadonlySet<Key>) => void)[] = [];
+  const listeners: ChangeListener[] = [];
   const changes = shared
     ? followChanges(database, (moved) => {
         if (moved === undefined) epochs.forgetAll();
         else epochs.advance(moved);
         versions.moved(moved);
         if (moved?.has(keys.settings) !== false) reads.forgetSettings();
-        for (const listener of listeners) listener(moved ?? new Set());
+        for (const listener of listeners) listener(moved);
       })
     : NO_OTHERS;
   const group = groupCommit(database, {
