@@ -63,6 +63,7 @@ const REQUESTS: readonly Request[] = [
   ["GET", "/api/v1/contracts?provider=shop", 200],
   ["GET", "/api/v1/contracts", 400],
   ["GET", "/api/v1/can-i-deploy?service=shop&version=1&environment=prod", 200],
+  ["GET", "/api/v1/search?q=shop&limit=5", 200],
   ["GET", "/api/v1/usage/orders", 200],
   ["GET", "/api/v1/usage/orders?environment=prod", 200],
   ["GET", "/api/v1/backup", 200],

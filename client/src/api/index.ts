@@ -46,6 +46,15 @@ export {
   truth,
   wordOf,
 } from "./schema-of.ts";
+export {
+  LONGEST_QUERY,
+  SEARCH_KINDS,
+  type SearchAnswer,
+  type SearchGroup,
+  type SearchHit,
+  type SearchKind,
+  type SearchPlace,
+} from "./search.ts";
 export type {
   ContractRef,
   ContractToVerify,

@@ -16,6 +16,7 @@ import { operation } from "./operation.ts";
 import { policyRequest, subjectPolicy } from "./policy.ts";
 import { comparison, difference } from "./report.ts";
 import { listOf, text } from "./schema-of.ts";
+import { searchAnswer, searchQuery } from "./search.ts";
 import {
   contractToVerify,
   decision,
@@ -150,6 +151,14 @@ export const operations = {
     query: { service: needed, version: needed, environment: needed },
     answer: decision,
   }),
+  search: operation({
+    method: "GET",
+    path: "/api/v1/search",
+    summary: "Find subjects, events, fields, documentation, tags, services, contexts, ids and guids",
+    limited: true,
+    query: searchQuery,
+    answer: searchAnswer,
+  }),
   getUsage: operation({
     method: "GET",
     path: "/api/v1/usage/{subject}",
@@ -279,6 +288,7 @@ export const definitions: Readonly<Record<string, object>> = {
   MadeToken: madeToken,
   TokenRequest: tokenRequest,
   UserRequest: userRequest,
+  SearchAnswer: searchAnswer,
   SubjectPolicy: subjectPolicy,
   UsageReport: usageReport,
   VerificationRequest: verificationRequest,

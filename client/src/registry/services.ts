@@ -7,6 +7,8 @@ import {
   operations,
   type PolicyRequest,
   type PublishRequest,
+  type SearchAnswer,
+  type SearchKind,
   type ServiceSummary,
   type ServiceVersion,
   type SubjectPolicy,
@@ -39,6 +41,8 @@ export interface ServicesClient {
     readonly environment: string;
   }): Promise<DeployDecision>;
   usage(subject: string, environment?: string): Promise<UsageReport>;
+  /** What is found of all words of a query: 10 hits of each kind unless a limit up to 99 is given. */
+  search(query: string, options?: { readonly kind?: SearchKind; readonly limit?: number }): Promise<SearchAnswer>;
   /** The policy in force for a subject, or with `:.CONTEXT:` for a context. */
   policy(subject: string): Promise<SubjectPolicy>;
   /** Sets a policy; answers what is then in force. */
@@ -71,6 +75,8 @@ export function servicesClient(options: RegistryOptions | string): ServicesClien
     },
     canIDeploy: (query) => ask(operations.canIDeploy, { query }),
     usage: (subject, environment) => ask(operations.getUsage, { params: { subject }, query: { environment } }),
+    search: (q, { kind, limit } = {}) =>
+      ask(operations.search, { query: { q, kind, limit: limit === undefined ? undefined : String(limit) } }),
     policy: (subject) => ask(operations.getPolicy, { params: { subject } }),
     putPolicy: (subject, body) => ask(operations.putPolicy, { params: { subject }, body }),
     dropPolicy: (subject) => ask(operations.deletePolicy, { params: { subject } }),

@@ -6,6 +6,7 @@ import { Bounded } from "../bounded.ts";
 import type { Formats } from "../formats.ts";
 import { makeEngine } from "../pool/engine.ts";
 import type { PoolSettings } from "../pool/pool.ts";
+import { Catalogue } from "../search/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import type { Audit } from "./audited.ts";
 import { Library } from "./library.ts";
@@ -52,6 +53,7 @@ export function makeRegistry(
   formats: Formats,
   { level, maxSchemaBytes, pool, caches = true, now = Date.now, audit }: RegistrySettings,
 ): Registry {
+  const engine = makeEngine(formats, pool);
   return {
     store,
     actor: ANONYMOUS,
@@ -64,7 +66,8 @@ export function makeRegistry(
     maxSchemaBytes,
     library: new Library(store, { caches }),
     likeness: new Likeness({ caches }),
-    engine: makeEngine(formats, pool),
+    catalogue: new Catalogue({ store, engine, formats }, { caches }),
+    engine,
     turns: new Turns(),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
   };
@@ -90,13 +93,14 @@ export function look(registry: Registry): View {
  */
 export function lookAtAll(registry: Registry): View {
   const reading = registry.store.read();
-  const { library, likeness, engine, formats, level, maxSchemaBytes, canSeal, contracts } = registry;
+  const { library, likeness, catalogue, engine, formats, level, maxSchemaBytes, canSeal, contracts } = registry;
   return {
     reading,
     whole: reading,
     sight: registry.sight,
     library,
     likeness,
+    catalogue,
     engine,
     formats,
     level,

@@ -4,6 +4,7 @@ import type { Sight } from "../access/sight.ts";
 import type { Bounded } from "../bounded.ts";
 import type { Formats } from "../formats.ts";
 import type { Engine } from "../pool/engine.ts";
+import type { Catalogue } from "../search/catalogue.ts";
 import type { Reading } from "../store/store.ts";
 import type { Library } from "./library.ts";
 import type { Likeness } from "./likeness.ts";
@@ -12,6 +13,8 @@ import type { Likeness } from "./likeness.ts";
 export interface Tools {
   readonly library: Library;
   readonly likeness: Likeness;
+  /** What is searched. */
+  readonly catalogue: Catalogue;
   readonly engine: Engine;
   readonly formats: Formats;
   /** The level where none is configured. */

@@ -15,6 +15,7 @@ import {
   largeBudget,
   type Metadata,
   reservedFaults,
+  type SchemaPart,
   type SchemaTags,
   type SchemaType,
   type TagChange,
@@ -178,6 +179,12 @@ export const TASKS = {
   tagged: task({
     sources: ofText,
     run: (reader, { type, text }: Text): readonly SchemaTags[] => reader.formatOf(type).tagged(text),
+  }),
+
+  /** The types and fields that a stored text defines. */
+  parts: task({
+    sources: ofText,
+    run: (reader, { type, text }: Text): readonly SchemaPart[] => reader.formatOf(type).parts(text),
   }),
 
   retagged: task({

@@ -13,10 +13,12 @@ export type Asked = ReadonlyMap<Key, Epoch>;
 /** Every context at once, for {@link keys}`.context`. */
 const ALL_CONTEXTS = "*";
 
+const VERSIONS = "v ";
+
 /** The keys of what can be asked. */
 export const keys = {
   /** The versions of a subject. */
-  versions: (key: SubjectKey): Key => `v ${keyText(key)}`,
+  versions: (key: SubjectKey): Key => `${VERSIONS}${keyText(key)}`,
   /** With which versions, in order, those of a subject begin; whether they are soft-deleted aside. */
   lasting: (key: SubjectKey): Key => `l ${keyText(key)}`,
   /** Who refers to a subject. */
@@ -40,6 +42,13 @@ export const keys = {
   /** The audit log. Nothing is decided by it; that it moved tells a commit that was lost from one that was made. */
   notes: "notes",
 } as const;
+
+/** The subject whose versions a key stands for; undefined where it stands for something else. */
+export function subjectOfVersions(key: Key): SubjectKey | undefined {
+  if (!key.startsWith(VERSIONS)) return undefined;
+  const [context = "", subject = ""] = key.slice(VERSIONS.length).split("\u0000");
+  return { context, subject };
+}
 
 /** Keys whose last change is known one by one. */
 const MOST_KEYS = 100_000;

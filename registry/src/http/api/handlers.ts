@@ -1,10 +1,12 @@
 import { Readable } from "node:stream";
+import { SEARCH_KINDS, type SearchKind } from "@concordat/client/api";
 import { contractsToVerify, verify } from "../../cases/contracts.ts";
 import { deploy, dropEnvironment, environmentList, putEnvironment, undeploy } from "../../cases/environments.ts";
 import { canIDeploy, usage } from "../../cases/gate.ts";
 import { putPolicy, readPolicy } from "../../cases/policy.ts";
 import { look, lookAtAll } from "../../cases/registry.ts";
 import { compatibilityReport } from "../../cases/report.ts";
+import { search } from "../../cases/search.ts";
 import { publish, readServiceVersion, serviceList } from "../../cases/services.ts";
 import { verifyAll } from "../../cases/verify.ts";
 import { checkSubject } from "../../decide/subject.ts";
@@ -98,6 +100,15 @@ export const apiHandlers: ApiHandlers = {
     permission: "read",
     run: (registry, { params: { subject }, query: { environment } }) => usage(look(registry), subject, environment),
   },
+  search: {
+    permission: "read",
+    run: (registry, { query: { q, kind, limit } }) =>
+      search(look(registry), {
+        query: q,
+        kind: kindNamed(kind),
+        limit: limit === undefined ? undefined : Number(limit),
+      }),
+  },
   backup: {
     permission: "administer",
     run: async ({ store: { backup, place } }) => {
@@ -119,6 +130,11 @@ export const apiHandlers: ApiHandlers = {
 };
 
 const COPY = "Copy it with concordat copy, or with the database's own tools.";
+
+/** Requests with another word do not come here. */
+function kindNamed(word: string | undefined): SearchKind | undefined {
+  return SEARCH_KINDS.find((kind) => kind === word);
+}
 
 async function* lines<One>(first: IteratorResult<One>, others: AsyncGenerator<One>): AsyncGenerator<string> {
   if (first.done !== true) yield `${JSON.stringify(first.value)}\n`;

@@ -1,0 +1,151 @@
+import { RANKS, rankOf, type SearchRank } from "./rank.ts";
+
+/** Terms that are looked through in one piece: less than a millisecond. */
+const PIECE = 512;
+/** About what a term takes besides its letters, and each entry that has it beyond the first. */
+const TERM_BYTES = 70;
+const ENTRY_BYTES = 12;
+/** Nothing that is searched for has it: queries are split at it. */
+const BREAK = "\n";
+
+/** Terms that are counted; once there are more, only those that begin as the query does are looked for. */
+export const MOST_COUNTED = 1_000;
+
+/** A term that fits, and the entries that have it. */
+export interface FoundTerm {
+  readonly text: string;
+  readonly rank: SearchRank;
+  readonly entries: readonly number[];
+}
+
+/** What is found of terms: the best of them, and how many there are in all, {@link MOST_COUNTED} for that many and more. */
+export interface FoundTerms {
+  readonly best: readonly FoundTerm[];
+  readonly count: number;
+}
+
+interface Piece {
+  readonly texts: string[];
+  /** Of each text the entries that have it: mostly one alone. */
+  readonly entries: (number | number[])[];
+  /** All texts in small letters, each after a break; undefined where one was added since. */
+  joined: string | undefined;
+}
+
+/** How terms are looked for. */
+export interface Looking {
+  /** In small letters, without spaces. */
+  readonly words: readonly string[];
+  readonly limit: number;
+  /** Whether terms are names: of a name it matters whether it begins as the query does, of a sentence it does not. */
+  readonly named: boolean;
+  /** Whether an entry counts. */
+  readonly counts: (entry: number) => boolean;
+  /** Called after each piece of work. */
+  readonly pause: () => Promise<void> | undefined;
+}
+
+/** Texts of one kind, such as the names of fields, each once, with the numbers of the entries that have it. */
+export class Terms {
+  readonly #pieces: Piece[] = [];
+  /** Which of all texts each is, counted through the pieces. */
+  readonly #places = new Map<string, number>();
+  /** About what it takes in memory. */
+  bytes = 0;
+
+  add(text: string, entry: number): void {
+    const place = this.#places.get(text);
+    if (place === undefined) {
+      this.#begin(text, entry);
+      return;
+    }
+    const entries = this.#pieces[Math.floor(place / PIECE)]?.entries;
+    const having = entries?.[place % PIECE];
+    if (entries === undefined || having === undefined) return;
+    if (typeof having === "number") {
+      if (having !== entry) entries[place % PIECE] = [having, entry];
+    } else if (having.at(-1) !== entry) having.push(entry);
+    this.bytes += ENTRY_BYTES;
+  }
+
+  /** The terms that fit all words, the best first: by rank, then the shorter, then by name. */
+  async find(looking: Looking): Promise<FoundTerms> {
+    const best = bestOf(looking.limit);
+    let count = 0;
+    for (const piece of this.#pieces) {
+      const enough = count >= MOST_COUNTED;
+      if (enough && !looking.named) break;
+      for (const found of fitting(piece, looking, enough)) {
+        count += 1;
+        best.add(found);
+      }
+      await looking.pause();
+    }
+    return { best: best.all(looking.counts), count: Math.min(count, MOST_COUNTED) };
+  }
+
+  #begin(text: string, entry: number): void {
+    let piece = this.#pieces.at(-1);
+    if (piece === undefined || piece.texts.length >= PIECE) {
+      piece = { texts: [], entries: [], joined: undefined };
+      this.#pieces.push(piece);
+    }
+    const index = piece.texts.push(text) - 1;
+    piece.entries.push(entry);
+    piece.joined = undefined;
+    this.#places.set(text, (this.#pieces.length - 1) * PIECE + index);
+    this.bytes += text.length * 2 + TERM_BYTES;
+  }
+}
+
+/** The terms of a piece that fit. All its texts are looked through at once, for the longest word or for how they begin. */
+function* fitting(piece: Piece, { words, counts }: Looking, beginningOnly: boolean): Iterable<FoundTerm> {
+  const wanted = beginningOnly ? `${BREAK}${words.join(" ")}` : longestOf(words);
+  piece.joined ??= joinedOf(piece.texts);
+  const { joined, texts, entries } = piece;
+  let index = -1;
+  let next = 0;
+  for (let at = joined.indexOf(wanted); at !== -1 && wanted !== ""; at = joined.indexOf(wanted, next)) {
+    let start = next;
+    while (next <= at) {
+      start = next;
+      next = joined.indexOf(BREAK, start + 1);
+      index += 1;
+    }
+    const [text = "", having = []] = [texts[index], entries[index]];
+    const rank = rankOf(text, joined.slice(start + 1, next), words);
+    if (rank === undefined) continue;
+    const all = typeof having === "number" ? [having] : having;
+    if (all.some(counts)) yield { text, rank, entries: all };
+  }
+}
+
+function longestOf(words: readonly string[]): string {
+  return words.reduce((a, b) => (b.length > a.length ? b : a), "");
+}
+
+function joinedOf(texts: readonly string[]): string {
+  return `${BREAK}${texts.map((text) => text.toLowerCase().replaceAll(BREAK, " ")).join(BREAK)}${BREAK}`;
+}
+
+/** Keeps the best of what is added. */
+function bestOf(limit: number) {
+  const kept: FoundTerm[] = [];
+  return {
+    add: (found: FoundTerm) => {
+      const last = kept.length < limit ? undefined : kept.at(-1);
+      if (last !== undefined && byRank(last, found) <= 0) return;
+      const at = kept.findIndex((one) => byRank(found, one) < 0);
+      kept.splice(at === -1 ? kept.length : at, 0, found);
+      if (kept.length > limit) kept.pop();
+    },
+    all: (counts: (entry: number) => boolean) =>
+      kept.map((found) => ({ ...found, entries: found.entries.filter(counts) })),
+  };
+}
+
+/** The order of what is found. */
+export function byRank(a: Pick<FoundTerm, "rank" | "text">, b: Pick<FoundTerm, "rank" | "text">): number {
+  const rank = RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank);
+  return rank || a.text.length - b.text.length || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);
+}
