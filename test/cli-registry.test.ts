@@ -45,7 +45,7 @@ afterAll(async () => {
 test("register, list and get", async () => {
   expect(await run("register order.avsc --subject again-value")).toMatchObject({
     code: 0,
-    out: "order.avsc: again-value version 1, id 1\n",
+    out: "new        order.avsc  again-value version 1, id 1\n",
   });
   expect((await run("ls")).out).toBe("again-value\norders-value\n");
   expect(await run("ls orders-value")).toMatchObject({ code: 0, out: "1\n" });
@@ -112,7 +112,7 @@ test("references of the config are registered first, by their numbers", async ()
   const registered = await run("register --config payments.json");
   expect(registered).toMatchObject({ code: 0, err: "" });
   expect(registered.out).toMatch(
-    /^card\.avsc: card version 1, id \d\npayment\.avsc: payments-value version 1, id \d\n$/,
+    /^new +card\.avsc +card version 1, id \d\nnew +payment\.avsc +payments-value version 1, id \d\n\n2 schemas: 2 new\n$/,
   );
   expect((await run("check --config payments.json")).code).toBe(0);
   expect((await run("check payment.avsc --subject payments-value --reference shop.Card=card:1")).code).toBe(0);

@@ -78,7 +78,8 @@ test("a file that is no schema is told with line and column, and the other files
   expect(code).toBe(2);
   expect(out).toContain("error[avro/undefined-name]: Undefined schema: strin.\n --> bad.avsc:5:29\n");
   expect(out).toContain('5 |     { "name": "id", "type": "strin" }\n  |                             ^\n');
-  expect(out).toContain("old.avsc: a valid AVRO schema, compared with nothing");
+  expect(out).toMatch(/^not compared +old\.avsc$/m);
+  expect(out).toContain("2 schemas: 1 invalid, 1 not compared");
 });
 
 test("nothing to compare with is neither yes nor no", async () => {
@@ -212,8 +213,8 @@ test("references between files of the config, now and at a revision", async () =
   writeFileSync(join(path, "card.avsc"), card.replace('"string"', '"long"'));
   const { code, out } = await run("check --against-git HEAD", { cwd: path });
   expect(code).toBe(1);
-  expect(out).toContain("card.avsc: incompatible with HEAD:card.avsc");
-  expect(out).toContain("order.avsc: incompatible with HEAD:order.avsc");
+  expect(out).toMatch(/^incompatible +card\.avsc +HEAD:card\.avsc /m);
+  expect(out).toMatch(/^incompatible +order\.avsc +HEAD:order\.avsc /m);
 });
 
 test("generate writes what the config says, the same every time, and checks it", async () => {

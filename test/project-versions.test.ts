@@ -117,7 +117,7 @@ describe("check --against-git", () => {
     const told = await run("check", "--against-git", "HEAD");
     expect(told.code).toBe(1);
     expect(said(told)).toContain("error[file/removed]: HEAD has");
-    expect(said(told)).toContain("s/order.avsc: refused by HEAD: 1 error");
+    expect(said(told)).toMatch(/rejected +\S*s\/order\.avsc +HEAD +1 error/);
     for (const format of ["json", "github", "sarif", "junit"])
       expect((await run("check", "--against-git", "HEAD", "--format", format)).out).toContain("file/removed");
     // Of one file alone, nothing is said of others.
@@ -140,7 +140,7 @@ describe("check --against-git", () => {
     write({ "concordat.config.json": JSON.stringify({ schemas }) });
     const told = await run("check", "--against-git", "HEAD");
     expect(told.code).toBe(1);
-    expect(said(told)).toContain("s/cards.avsc: incompatible with HEAD:");
+    expect(said(told)).toMatch(/incompatible +\S*s\/cards\.avsc +HEAD:/);
     expect(said(told)).not.toContain("file/removed");
   });
 

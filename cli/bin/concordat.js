@@ -40,7 +40,7 @@ function useAnotherNode() {
         process.versions.node +
         " (" +
         process.execPath +
-        ").",
+        ").\nInstall it from https://nodejs.org, or in the project alone: npm install --save-dev node@24",
     );
     process.exitCode = 2;
     return;

@@ -23,7 +23,7 @@ const REGISTRY: Readonly<Record<string, Explained>> = {
   },
   "registry/not-found": {
     exit: EXIT.no,
-    hint: "concordat ls shows the subjects that are there, concordat ls SUBJECT its versions.",
+    hint: "concordat ls lists the subjects, concordat ls SUBJECT the versions of one.",
   },
   "registry/incompatible": { exit: EXIT.no },
   "registry/bad-request": {
@@ -53,7 +53,7 @@ export function unexpected(error: unknown): CliError {
   return new CliError({
     code: "cli/unexpected",
     message: sentence(error instanceof Error ? error.message : String(error)),
-    hint: "This was not foreseen. Set CONCORDAT_DEBUG=1 to see where it happened, and report it.",
+    hint: "This is a defect of concordat. Set CONCORDAT_DEBUG=1 to see where it happened, and report it.",
     cause: error,
   });
 }
@@ -67,7 +67,8 @@ export function stack(error: unknown): string {
 
 /** What Concordat's own API refuses has a code and a hint of its own. */
 function ofApi(error: RegistryError, code: string): CliError {
-  const exit = error.status === 409 ? EXIT.no : (error.status ?? 0) >= 500 ? EXIT.unreachable : EXIT.input;
+  const exit =
+    error.status === 409 || error.status === 404 ? EXIT.no : (error.status ?? 0) >= 500 ? EXIT.unreachable : EXIT.input;
   return new CliError({ code, message: withoutSecrets(error.message), hint: error.hint, exit, cause: error });
 }
 

@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, type HelpConfiguration } from "commander";
 import { COMMANDS } from "./commands.ts";
 import type { Io } from "./io.ts";
+import type { Paint } from "./render/paint.ts";
 import { COMMAND_VERSION } from "./version.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function program(io: Io, args: readonly string[]): Promise<Command>
     .version(COMMAND_VERSION)
     // Or --version behind a subcommand would be this one's.
     .enablePositionalOptions()
-    .configureHelp({ subcommandTerm: (one) => one.name() })
+    .configureHelp({ subcommandTerm: (one) => one.name(), ...stylesOf(io.paint) })
     .addHelpText(
       "after",
       "\nExit codes: 0 yes, 1 no, 2 usage or input, 3 registry unreachable, 4 not enough to judge by.\nExample:\n  concordat check order.avsc --against-git main --witness",
@@ -24,9 +25,22 @@ export async function program(io: Io, args: readonly string[]): Promise<Command>
   }
   // Subcommands inherit nothing once they are made: each is told.
   for (const one of [command, ...command.commands]) {
+    one.configureHelp({ subcommandTerm: (sub) => sub.name(), ...stylesOf(io.paint) });
     one.exitOverride().showHelpAfterError(`See: concordat ${one === command ? "" : `${one.name()} `}--help`);
   }
   return command;
+}
+
+/** How help looks: titles stand out, and so do the words that are typed as they are. */
+function stylesOf(paint: Paint): HelpConfiguration {
+  return {
+    ...(paint.width === undefined ? {} : { helpWidth: Math.min(paint.width, 120) }),
+    styleTitle: (text) => paint("bold", text),
+    styleCommandText: (text) => paint("cyan", text),
+    styleSubcommandText: (text) => paint("cyan", text),
+    styleOptionText: (text) => paint("green", text),
+    styleArgumentText: (text) => paint("yellow", text),
+  };
 }
 
 /** Runs the command with these arguments. Throws what it throws. */

@@ -11,19 +11,20 @@ import type { Io } from "../io.ts";
 import { judgeAll } from "../judge/all.ts";
 import type { CheckOptions } from "../judge/check-file.ts";
 import { judgeRemoved } from "../judge/removed.ts";
-import { type Candidate, candidateOf } from "../project/candidate.ts";
+import type { Candidate } from "../project/candidate.ts";
+import { filesNamed } from "../project/chosen.ts";
 import type { ReferenceConfig } from "../project/config.ts";
 import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
 import { pastOf } from "../project/past.ts";
-import { loadProject, type SchemaEntry, schemaEntries } from "../project/project.ts";
+import { loadProject, schemaEntries } from "../project/project.ts";
 import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import type { FileAnswer } from "../render/answer.ts";
 import { printAnswers } from "../render/answers.ts";
 import { VERDICT_FORMATS } from "../render/output.ts";
 import { printable } from "../render/printable.ts";
-import { asking, type CommonFlags, common, judging, referring, tolerating, typed } from "./options.ts";
+import { asking, type CommonFlags, common, judging, notEmpty, referring, tolerating, typed } from "./options.ts";
 
 interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly against?: string;
@@ -35,12 +36,17 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly type?: SchemaType;
   readonly reference?: readonly ReferenceConfig[];
   readonly tolerant?: boolean;
+  readonly quiet?: boolean;
+  readonly failFast?: boolean;
 }
 
 /** `concordat check`: may these schemas follow those before them? */
 export function checkCommand(command: Command, io: Io): Command {
   command
-    .argument("[file...]", "schema files, - for the standard input; without any, all files of the config")
+    .argument(
+      "[file...]",
+      "schema files, folders or patterns, - for the standard input; without any, all files of the config",
+    )
     .option("--against <file>", "compare with this file")
     .addOption(
       new Option("--against-git <revision>", "compare with the file at this revision").conflicts([
@@ -48,7 +54,13 @@ export function checkCommand(command: Command, io: Io): Command {
         "subject",
       ]),
     )
-    .addOption(new Option("--subject <subject>", "compare with this subject of the registry").conflicts("against"));
+    .addOption(
+      new Option("--subject <subject>", "compare with this subject of the registry")
+        .argParser(notEmpty)
+        .conflicts("against"),
+    )
+    .option("--quiet", "print only what is wrong")
+    .option("--fail-fast", "stop at the first file that is incompatible or invalid");
   return asking(typed(tolerating(referring(judging(common(command, VERDICT_FORMATS))))))
     .addHelpText(
       "after",
@@ -60,12 +72,12 @@ export function checkCommand(command: Command, io: Io): Command {
 async function check(io: Io, files: readonly string[], flags: CheckFlags): Promise<ExitCode> {
   const project = await loadProject(flags.config);
   const entries = schemaEntries(project);
-  const given = files.map((file) => candidateOf(file, entries));
+  const given = filesNamed(files, entries, flags.subject);
   const { againstGit } = flags;
   const past = againstGit === undefined ? undefined : once(() => pastOf(project, entries, given, againstGit));
   const everything = files.length === 0;
   const gone = past === undefined || !everything ? [] : await judgeRemoved(await past(), project.config.removed ?? []);
-  const chosen = chosenEntries(files, flags, entries, gone.length > 0);
+  const chosen = chosenEntries(everything ? entries : given, flags, gone.length > 0);
   const registry = namedRegistry(flags, io.env, project);
   const options: CheckOptions = {
     io,
@@ -78,9 +90,11 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
     policy: flags.policy,
     witness: flags.witness ?? false,
     tolerant: flags.tolerant ?? false,
+    failFast: flags.failFast ?? false,
   };
   const answers = [...(await judgeAll(chosen, options)), ...gone];
-  await printAnswers(io, flags.format, answers);
+  const left = chosen.length + gone.length - answers.length;
+  await printAnswers(io, flags.format, answers, { quiet: flags.quiet ?? false, left });
   const note = everything ? (await past?.())?.note : undefined;
   if (note !== undefined) io.note(printable(note));
   return worst(answers);
@@ -95,15 +109,12 @@ function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
 }
 
 /** The files to check, with what the config and the flags say of them. Throws CliError. */
-function chosenEntries(
-  files: readonly string[],
-  flags: CheckFlags,
-  entries: readonly SchemaEntry[],
-  areGone: boolean,
-): readonly Candidate[] {
-  if (files.length === 0 && entries.length === 0 && !areGone)
-    throw usage("No file is given, and no config lists schemas.", "Name the schema files to check.");
-  const chosen = files.length === 0 ? entries : files.map((file) => candidateOf(file, entries, flags.subject));
+function chosenEntries(chosen: readonly Candidate[], flags: CheckFlags, areGone: boolean): readonly Candidate[] {
+  if (chosen.length === 0 && !areGone)
+    throw usage(
+      "No file is given, and no config lists schemas.",
+      "Name the schema files to check, or write a config: concordat init.",
+    );
   if (chosen.length > 1 && (flags.subject ?? flags.against) !== undefined)
     throw usage(
       "--against and --subject are for one file.",

@@ -1,12 +1,15 @@
 import type { Environment } from "@concordat/client/api";
 import { servicesClient } from "@concordat/client/registry";
 import { type Command, Option } from "commander";
+import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
+import type { Paint } from "../render/paint.ts";
 import { printable } from "../render/printable.ts";
+import { table } from "../render/table.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface EnvironmentFlags extends CommonFlags, RegistryFlags {
@@ -33,22 +36,33 @@ async function environments(io: Io, flags: EnvironmentFlags): Promise<ExitCode> 
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
   const client = servicesClient(registry.options);
   const waiting = `Asking ${registry.address}`;
+  if (flags.production && flags.create === undefined)
+    throw new CliError({
+      code: "cli/usage",
+      message: "--production is for an environment that is created.",
+      hint: "Add --create NAME.",
+    });
   if (flags.create !== undefined)
     await io.waiting(waiting, client.putEnvironment(flags.create, { production: flags.production ?? false }));
-  if (flags.remove !== undefined) await io.waiting(waiting, client.removeEnvironment(flags.remove));
+  if (flags.remove !== undefined) {
+    await io.waiting(waiting, client.removeEnvironment(flags.remove));
+    io.note(printable(`Removed ${flags.remove}.`));
+  }
   const all = await io.waiting(waiting, client.environments());
   if (flags.format === "json") io.out(jsonText({ environments: all }));
-  else if (all.length > 0) io.out(all.flatMap(lines).map(printable).join("\n"));
+  else if (all.length > 0) io.out(all.map((one) => shown(one, io.paint)).join("\n"));
+  else if (flags.remove !== undefined) io.note("There are no other environments.");
   else io.note("There are no environments yet: concordat environments --create NAME");
   return EXIT.yes;
 }
 
-function lines({ name, production, deployed }: Environment): readonly string[] {
-  const services = deployed.map(
-    ({ service, version, since }) => `  ${service} ${version}, since ${new Date(since).toISOString()}`,
-  );
-  return [
-    `${name}${production ? " (production)" : ""}`,
-    ...(services.length === 0 ? ["  nothing is deployed"] : services),
-  ];
+function shown({ name, production, deployed }: Environment, paint: Paint): string {
+  const head = `${paint("bold", printable(name))}${production ? paint("yellow", " (production)") : ""}`;
+  if (deployed.length === 0) return `${head}\n  ${paint("dim", "nothing is deployed")}`;
+  const rows = deployed.map(({ service, version, since }) => [
+    { text: service, style: "cyan" as const },
+    version,
+    { text: `since ${new Date(since).toISOString()}`, style: "dim" as const },
+  ]);
+  return `${head}\n${table(rows, paint, { indent: 2 })}`;
 }

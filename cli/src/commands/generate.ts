@@ -134,7 +134,8 @@ const OUTDATED: Readonly<Record<ChangeKind, string>> = {
 
 function sourcesOf(project: Project, { locked = false }: GenerateFlags, registry: NamedRegistry | undefined) {
   if (locked && !hasLock(project)) throw noLock(shownPath(lockFile(project)));
-  return { ...eventSources(schemaEntries(project), registry, readLock(project)), locked };
+  const { config, placeOf } = project;
+  return { ...eventSources(schemaEntries(project), registry, readLock(project)), locked, config, placeOf };
 }
 
 async function inputOf(project: Project, sources: TopicSources): Promise<GenerateInput> {

@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { withSuggestion } from "../project/suggest.ts";
 import { jsonText } from "../render/json.ts";
 import { asking, type CommonFlags, common, versionNumber, wholeNumber } from "./options.ts";
 
@@ -29,7 +30,10 @@ export function getCommand(command: Command, io: Io): Command {
 
 async function get(io: Io, subject: string | undefined, flags: GetFlags): Promise<ExitCode> {
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
-  const found = await io.waiting(`Asking ${registry.address}`, read(registry.client, subject, flags));
+  const found = await io.waiting(
+    `Asking ${registry.address}`,
+    withSuggestion(registry, subject, read(registry.client, subject, flags)),
+  );
   if (flags.format === "text") {
     io.out(found.schema);
     return EXIT.yes;

@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
+import { fetchVersions } from "../project/fetch.ts";
 import { loadProject } from "../project/project.ts";
-import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { type NamedRegistry, type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { withSuggestion } from "../project/suggest.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
+import { table } from "../render/table.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface LsFlags extends CommonFlags, RegistryFlags {}
@@ -30,10 +33,30 @@ async function ls(io: Io, subject: string | undefined, flags: LsFlags): Promise<
     if (subjects.length === 0) io.note(`${registry.address} has no subjects yet.`);
     return EXIT.yes;
   }
-  const versions = await io.waiting(waiting, client.versions(subject));
-  print(io, flags, { subject, versions }, versions.map(String));
+  const versions = await io.waiting(waiting, withSuggestion(registry, subject, client.versions(subject)));
+  // A program that reads the output gets the bare numbers.
+  if (flags.format !== "text" || io.paint.width === undefined)
+    print(io, flags, { subject, versions }, versions.map(String));
+  else io.out(await io.waiting(waiting, versionsText(io, registry, subject, versions)));
   return EXIT.yes;
 }
+
+async function versionsText(io: Io, registry: NamedRegistry, subject: string, versions: readonly number[]) {
+  const shown = versions.slice(-MOST);
+  const all = await fetchVersions(registry, subject, shown);
+  const rows = all.map(({ version, id, schemaType, references }) => [
+    { text: String(version), style: "bold" as const },
+    `id ${id}`,
+    schemaType,
+    references.length === 0 ? "" : `refers to ${references.map((one) => one.subject).join(", ")}`,
+  ]);
+  const before = versions.length - shown.length;
+  const older = before === 0 ? [] : [io.paint("dim", `and ${before.toLocaleString("en")} before these`)];
+  return [table(rows, io.paint, { head: ["version", "id", "type"] }), ...older].join("\n");
+}
+
+/** How many versions are shown with what they are. */
+const MOST = 50;
 
 function print(io: Io, { format }: LsFlags, json: unknown, lines: readonly string[]): void {
   if (format === "json") io.out(jsonText(json));

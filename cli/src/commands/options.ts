@@ -86,6 +86,12 @@ export function referring(command: Command): Command {
   );
 }
 
+/** A name: anything but nothing. */
+export function notEmpty(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
+}
+
 /** A whole number from 0. */
 export function wholeNumber(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
+import { withSuggestion } from "../project/suggest.ts";
 import { jsonText } from "../render/json.ts";
 import { usageText } from "../render/usage.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
@@ -18,7 +19,7 @@ export function usageCommand(command: Command, io: Io): Command {
   return asking(common(command))
     .addHelpText(
       "after",
-      "\nExample:\n  concordat usage orders-value --in prod\n\nExit codes: 0 told, 2 usage or input, 3 registry unreachable.",
+      "\nExample:\n  concordat usage orders-value --in prod\n\nExit codes: 0 told, 1 no such subject, 2 usage or input, 3 registry unreachable.",
     )
     .action(async (subject: string, flags: UsageFlags) => io.finish(await usage(io, subject, flags)));
 }
@@ -27,7 +28,7 @@ async function usage(io: Io, subject: string, flags: UsageFlags): Promise<ExitCo
   const registry = requireRegistry(flags, io.env, await loadProject(flags.config));
   const report = await io.waiting(
     `Asking ${registry.address}`,
-    servicesClient(registry.options).usage(subject, flags.in),
+    withSuggestion(registry, subject, servicesClient(registry.options).usage(subject, flags.in)),
   );
   io.out(flags.format === "json" ? jsonText(report) : usageText(report, io.paint));
   return EXIT.yes;

@@ -6,10 +6,11 @@ import { type JudgedEvents, judgeEvents } from "../judge/events.ts";
 import { candidateOf } from "../project/candidate.ts";
 import { eventSources } from "../project/events.ts";
 import { readLock } from "../project/lock.ts";
+import { parseFile } from "../project/parse-file.ts";
 import { loadProject, schemaEntries } from "../project/project.ts";
 import { needsOf } from "../project/references.ts";
 import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
-import { parseText, readText, shownName } from "../project/schema-file.ts";
+import { readText, shownName } from "../project/schema-file.ts";
 import { eventsJson, eventsText } from "../render/events.ts";
 import { jsonText } from "../render/json.ts";
 import { asking, type CommonFlags, common, typed } from "./options.ts";
@@ -42,7 +43,12 @@ async function validate(io: Io, file: string, files: readonly string[], flags: V
   const sources = eventSources(entries, registry, readLock(project));
   const text = await sources.files.textOf(candidate);
   const needs = await needsOf(candidate, sources);
-  const schema = await parseText({ name: shownName(file), text, type: candidate.type }, needs.resolved);
+  const schema = await parseFile(
+    candidate,
+    { name: shownName(file), text, type: candidate.type },
+    needs,
+    sources.files,
+  );
   const judged: JudgedEvents[] = [];
   for (const one of files) judged.push(judgeEvents(schema, { name: shownName(one), text: readText(one) }));
   io.out(flags.format === "json" ? jsonText(eventsJson(schema, judged)) : eventsText(schema, judged, io.paint));

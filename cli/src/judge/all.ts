@@ -16,7 +16,17 @@ import type { Verdict } from "./verdict.ts";
  */
 export async function judgeAll(chosen: readonly Candidate[], options: CheckOptions): Promise<readonly FileAnswer[]> {
   const found: FileAnswer[] = [];
-  for (const candidate of chosen) found.push(await answerFor(candidate, options));
+  const counter = options.io.counting("Checking", chosen.length);
+  try {
+    for (const candidate of chosen) {
+      counter.step(candidate.file);
+      const answer = await answerFor(candidate, options);
+      found.push(answer);
+      if (options.failFast && isFailure(answer)) break;
+    }
+  } finally {
+    counter.end();
+  }
   const answers = await Promise.all(found.map((one) => withoutCauseElsewhere(one, found, options)));
   const judged = new Map<FileAnswer, JudgedFile>();
   for (const [index, answer] of answers.entries()) {
@@ -33,6 +43,10 @@ export async function judgeAll(chosen: readonly Candidate[], options: CheckOptio
     const verdict = withoutJudged(toldOnce(one, [...judged.values()]), subjects);
     return { verdict, subject: answer.subject };
   });
+}
+
+function isFailure(answer: FileAnswer): boolean {
+  return "error" in answer || answer.verdict.outcome === "incompatible";
 }
 
 /**

@@ -3,17 +3,11 @@ import type { Io } from "../io.ts";
 import type { Candidate } from "../project/candidate.ts";
 import type { EventSources } from "../project/events.ts";
 import { typeOfFile } from "../project/formats.ts";
+import { parseFile } from "../project/parse-file.ts";
 import type { PastProject } from "../project/past.ts";
 import { type Needs, needsOf } from "../project/references.ts";
 import type { NamedRegistry } from "../project/registry.ts";
-import {
-  type NamedSchema,
-  type NamedText,
-  parsePast,
-  parseText,
-  refuseFaults,
-  shownName,
-} from "../project/schema-file.ts";
+import { type NamedSchema, type NamedText, parsePast, refuseFaults, shownName } from "../project/schema-file.ts";
 import { judgeHere } from "./here.ts";
 import { judgeSubject } from "./subject.ts";
 import type { Verdict } from "./verdict.ts";
@@ -37,6 +31,8 @@ export interface CheckOptions {
   readonly witness: boolean;
   /** Take what Confluent's registry takes, even where the type's own compiler would refuse it. */
   readonly tolerant: boolean;
+  /** Stop at the first file that is incompatible or invalid. */
+  readonly failFast?: boolean;
 }
 
 /** Checks one file against what the options name. Throws CliError where it is not a schema, or the other side is not. */
@@ -45,7 +41,7 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   const text = await sources.files.textOf(candidate);
   const proposed = { name: shownName(candidate.file), text, type: candidate.type };
   const needs = await needsOf(candidate, sources);
-  const parsed = await parseText(proposed, needs.resolved);
+  const parsed = await parseFile(candidate, proposed, needs, sources.files);
   if (!options.tolerant) refuseFaults(parsed);
   if (options.against !== undefined)
     return withVersions(await againstFile(parsed, candidate, options.against, options), needs, sources);
@@ -55,7 +51,14 @@ export async function checkFile(candidate: Candidate, options: CheckOptions): Pr
   if (subject === undefined || registry === undefined) return unknown(proposed, candidate, options);
   await checkVersions(needs, sources);
   const { io, level, policy, witness } = options;
-  return judgeSubject({ io, registry, subject, proposed, parsed, needs, level, policy, witness });
+  const verdict = await judgeSubject({ io, registry, subject, proposed, parsed, needs, level, policy, witness });
+  const registered = isUnchanged(verdict) ? await sources.pins.of({ ...candidate, subject }) : undefined;
+  return registered === undefined ? verdict : { ...verdict, registered };
+}
+
+/** Whether nothing was found that could differ: then the file may be what is registered. */
+function isUnchanged({ outcome, compared, faults = [] }: Verdict): boolean {
+  return outcome === "compatible" && faults.length === 0 && compared.every(({ view }) => view.differences.length === 0);
 }
 
 /** Rejects a version in the config that a file of the project is not, nor will be once registered. Throws CliError. */

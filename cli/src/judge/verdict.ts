@@ -1,5 +1,6 @@
 import type { Impact, ReferrerImpact } from "@concordat/client/api";
 import type { ComparisonView, CompatibilityLevel } from "@concordat/schema";
+import type { Pin } from "../project/pins.ts";
 import type { NamedText } from "../project/schema-file.ts";
 
 /**
@@ -44,6 +45,8 @@ export interface Verdict {
   readonly faults?: readonly Fault[];
   /** Files whose differences are reported for those files, and not repeated here. */
   readonly toldOf?: readonly string[];
+  /** Where the subject has exactly this schema already. */
+  readonly registered?: Pin;
   /** Who reads what the change touches; undefined where no registry told. */
   readonly impact?: Impact;
   /** Which schemas that refer to the subject would break; undefined where no registry told. */

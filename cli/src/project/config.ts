@@ -20,6 +20,7 @@ import {
   repeated,
   required,
   stringShape,
+  versionShape,
   wrongValue,
 } from "./shape.ts";
 
@@ -195,7 +196,7 @@ const registry = recordShape<RegistryConfig>({
 });
 
 const reference: ReadValue<ReferenceConfig> = (value, at) => {
-  const read = recordShape<ReferenceConfig>({ name: stringShape, subject: stringShape, version: countShape })(
+  const read = recordShape<ReferenceConfig>({ name: stringShape, subject: stringShape, version: versionShape })(
     value,
     at,
   );
@@ -222,7 +223,7 @@ const schema: ReadValue<string | SchemaConfig> = (value, at) => {
 const event: ReadValue<string | EventConfig> = (value, at) => {
   if (typeof value === "string") return stringShape(value, at);
   if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = recordShape<EventConfig>({ subject: stringShape, version: countShape })(value, at);
+  const read = recordShape<EventConfig>({ subject: stringShape, version: versionShape })(value, at);
   return { ...read, subject: required(read.subject, inner(at, "subject")) };
 };
 
@@ -234,7 +235,7 @@ const topicEvent: ReadValue<string | TopicEventConfig> = (value, at) => {
   if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
   const read = recordShape<TopicEventConfig>({
     subject: stringShape,
-    version: countShape,
+    version: versionShape,
     message: stringShape,
     longs,
   })(value, at);

@@ -59,7 +59,15 @@ function keyReader(project: Project, sources: EventSources) {
   const topics = topicsOf(project.config);
   const read = async (topic: string): Promise<DocumentedKey | undefined> => {
     const config = topics.find((one) => one.topic === topic);
-    const input = config === undefined ? undefined : await readKey(config, { ...sources, locked: false });
+    const input =
+      config === undefined
+        ? undefined
+        : await readKey(config, {
+            ...sources,
+            locked: false,
+            config: project.config,
+            placeOf: project.placeOf,
+          });
     if (input === undefined) return undefined;
     return { subject: input.subject, ...(await schemaOf(input)).documented };
   };

@@ -1,16 +1,20 @@
 import type { Lock } from "@concordat/client/lock";
+import { RegistryError } from "@concordat/client/registry";
 import type { EventInput } from "@concordat/codegen";
 import { CliError } from "../error.ts";
+import { EXIT } from "../exit.ts";
 import type { EventConfig } from "./config.ts";
 import { fetchReferences } from "./fetch.ts";
 import { type ProjectFiles, projectFiles } from "./files.ts";
 import { isJudged } from "./formats.ts";
+import { nearestName } from "./nearest.ts";
 import { fetchKept } from "./offline.ts";
+import { parseFile } from "./parse-file.ts";
 import { type Pins, projectPins, referencesIn } from "./pins.ts";
 import type { SchemaEntry } from "./project.ts";
 import { type FetchReference, needsOf } from "./references.ts";
 import type { NamedRegistry } from "./registry.ts";
-import { parseText, refuseFaults } from "./schema-file.ts";
+import { refuseFaults } from "./schema-file.ts";
 
 /** Where the schemas of events are. */
 export interface EventSources {
@@ -39,11 +43,29 @@ export function eventSources(
 export async function readEvent(event: EventConfig, sources: EventSources): Promise<EventInput> {
   const entry = event.version === undefined ? sources.files.ofSubject(event.subject) : undefined;
   if (entry !== undefined) return fromFile(entry, sources);
-  if (sources.registry !== undefined) return fromRegistry(event, sources.registry);
-  throw new CliError({
-    code: "cli/no-schema",
-    message: `No file of the config has the subject ${event.subject}, and no registry is named.`,
-    hint: "Add its file to `schemas` in the config, or name a registry that has it.",
+  if (sources.registry !== undefined) return fromRegistry(event, sources.registry, sources.files);
+  throw noSchema(event, sources.files, "no registry is named");
+}
+
+/** The code of the error of a subject that neither a file nor the registry has. */
+export const NO_SCHEMA = "cli/no-schema";
+
+function noSchema({ subject, version }: EventConfig, { entries }: ProjectFiles, registry: string, cause?: unknown) {
+  const near = nearestName(
+    subject,
+    entries.map((one) => one.subject),
+  );
+  const suggestion = near === undefined ? "" : `Did you mean ${near}? `;
+  const what = version === undefined ? `the subject ${subject}` : `version ${version} of the subject ${subject}`;
+  return new CliError({
+    code: NO_SCHEMA,
+    message:
+      version === undefined
+        ? `No file of the config has ${what}, and ${registry}.`
+        : `The config names ${what}, and ${registry}.`,
+    hint: `${suggestion}Correct the name, add its file to \`schemas\` in the config, or name a registry that has it.`,
+    exit: cause === undefined ? EXIT.input : EXIT.no,
+    cause,
   });
 }
 
@@ -52,7 +74,7 @@ async function fromFile(entry: SchemaEntry, { files, pins, fetch }: EventSources
   const schema = await files.textOf(entry);
   // An error in a file is reported with its place.
   if (isJudged(entry.type))
-    refuseFaults(await parseText({ name: entry.file, text: schema, type: entry.type }, needs.resolved));
+    refuseFaults(await parseFile(entry, { name: entry.file, text: schema, type: entry.type }, needs, files));
   const references = referencesIn(needs);
   return {
     subject: entry.subject,
@@ -62,8 +84,12 @@ async function fromFile(entry: SchemaEntry, { files, pins, fetch }: EventSources
   };
 }
 
-async function fromRegistry({ subject, version }: EventConfig, registry: NamedRegistry): Promise<EventInput> {
-  const found = await registry.client.version(subject, version ?? "latest");
+async function fromRegistry(event: EventConfig, registry: NamedRegistry, files: ProjectFiles): Promise<EventInput> {
+  const { subject, version } = event;
+  const found = await registry.client.version(subject, version ?? "latest").catch((error: unknown) => {
+    if (!(error instanceof RegistryError) || error.code !== "registry/not-found") throw error;
+    throw noSchema(event, files, `the registry at ${registry.address} does not have it`, error);
+  });
   return {
     subject,
     schemaType: found.schemaType,

@@ -4,7 +4,7 @@ import { CliError, type FilePlace } from "../error.ts";
 import type { ReferenceConfig } from "./config.ts";
 import { formatOf, isJudged } from "./formats.ts";
 import { refuseSubjectTwice, type SchemaEntry } from "./project.ts";
-import { invalidSchema, readText } from "./schema-file.ts";
+import { invalidSchema, readText, refuseSize } from "./schema-file.ts";
 
 /** A schema file, of the config or given on the command line. */
 export type SchemaFile = Pick<SchemaEntry, "file" | "type" | "references"> & { readonly subject: string | undefined };
@@ -26,6 +26,8 @@ export interface ProjectFiles {
    * uses. Throws CliError, with the place, where two files define it, or where a file cannot be read.
    */
   referencesOf(file: SchemaFile): Promise<readonly LinkedReference[]>;
+  /** The errors of imports by path that neither the project nor the config has a file for. */
+  missingImports(file: SchemaFile): Promise<readonly CliError[]>;
 }
 
 /** The files of entries, as `read` gives their texts: those of the working folder unless given. */
@@ -38,6 +40,7 @@ export function projectFiles(
     const [file, type] = JSON.parse(key) as [string, SchemaFile["type"]];
     if (!isJudged(type)) return undefined;
     const text = await textOf(file);
+    refuseSize({ name: file, text });
     try {
       return (await formatOf(type, file)).names(text);
     } catch (error) {
@@ -66,6 +69,16 @@ export function projectFiles(
     }
     return [...given, ...found];
   };
+  const missingImports = async (file: SchemaFile): Promise<readonly CliError[]> => {
+    const names = await namesOf(file);
+    if (names === undefined || names.defines !== undefined) return [];
+    const linked = await find(file);
+    const missing = names.uses.filter(
+      ({ names: [path = ""] }) => !BROUGHT.test(path) && !linked.some((one) => one.name === path),
+    );
+    const text = await textOf(file.file);
+    return missing.map((use) => missingImport(use, placeOf(file, text, use), entries));
+  };
   const known = new WeakMap<SchemaFile, Promise<readonly LinkedReference[]>>();
   return {
     entries,
@@ -80,7 +93,26 @@ export function projectFiles(
       known.set(file, references);
       return references;
     },
+    missingImports,
   };
+}
+
+/** Imports that every compiler has the files of. */
+const BROUGHT = /^(google\/protobuf|confluent)\//;
+
+function missingImport({ names: [path = ""] }: NameUse, place: FilePlace, entries: readonly SchemaEntry[]): CliError {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const similar = entries.find(({ file }) => pathOf(file).endsWith(`/${name}`))?.file;
+  const other = similar === undefined ? "" : ` ${similar} has that name, in another folder.`;
+  return new CliError({
+    code: "cli/missing-import",
+    message: `${place.file} imports ${path}, and no file of the project has a path that ends so.${other}`,
+    hint:
+      similar === undefined
+        ? "Add the file to `schemas` in the config, or give a reference to the subject that has it."
+        : `Move ${similar}, or import it by the end of its path.`,
+    place,
+  });
 }
 
 interface Using {

@@ -5,8 +5,18 @@ import { readText } from "./schema-file.ts";
 import type { ConfigStep } from "./shape.ts";
 
 /** Reads a config of JSON. Throws CliError, with the line and column of what is wrong; the line itself may hold a secret. */
-export function readJsonConfig(file: string): ConcordatConfig {
-  return parseJsonConfig(readText(file), file);
+export function readJsonConfig(file: string): PlacedConfig {
+  const text = readText(file);
+  const config = parseJsonConfig(text, file);
+  const tree = parsed(text, file);
+  return { config, placeOf: (path, of = "value") => placeIn(text, file, offsetOf(tree, path, of)) };
+}
+
+/** A config with the places of what it holds. */
+export interface PlacedConfig {
+  readonly config: ConcordatConfig;
+  /** Where the value at a path stands, or its key. */
+  readonly placeOf: (path: readonly ConfigStep[], of?: "key" | "value") => FilePlace;
 }
 
 /** The same of a text; `file` is what messages call it. */

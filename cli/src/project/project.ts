@@ -4,7 +4,7 @@ import type { SchemaType } from "@concordat/schema";
 import { CliError } from "../error.ts";
 import type { ConcordatConfig, ReferenceConfig, SchemaConfig } from "./config.ts";
 import { typeOfFile } from "./formats.ts";
-import { readJsonConfig } from "./json-config.ts";
+import { type PlacedConfig, readJsonConfig } from "./json-config.ts";
 import { readModuleConfig } from "./module-config.ts";
 
 const NAMES = ["concordat.config.ts", "concordat.config.json"];
@@ -14,6 +14,8 @@ export interface Project {
   readonly folder: string;
   readonly file: string | undefined;
   readonly config: ConcordatConfig;
+  /** Where a value of the config stands; of a module the file alone is known. */
+  readonly placeOf?: PlacedConfig["placeOf"];
 }
 
 /** A schema file of the project. */
@@ -30,8 +32,10 @@ export async function loadProject(given: string | undefined, folder = process.cw
   const file = given === undefined ? nearest(folder) : resolve(folder, given);
   if (file === undefined) return { folder, file, config: {} };
   const name = shownPath(file);
-  const config = file.endsWith(".json") ? readJsonConfig(name) : await readModuleConfig(file, name);
-  return { folder: dirname(file), file, config };
+  const read: PlacedConfig = file.endsWith(".json")
+    ? readJsonConfig(name)
+    : { config: await readModuleConfig(file, name), placeOf: () => ({ file: name }) };
+  return { folder: dirname(file), file, ...read };
 }
 
 function nearest(folder: string): string | undefined {
@@ -93,7 +97,7 @@ function matched(pattern: string, folder: string, configFile: string | undefined
   throw new CliError({
     code: "cli/no-such-files",
     message: `No file matches ${pattern}, which ${configFile === undefined ? "the config" : shownPath(configFile)} names.`,
-    hint: `Patterns are read from the config's folder, ${folder}.`,
+    hint: `Patterns are read from the config's folder, ${folder}. Change the pattern in \`schemas\`, or add a file.`,
   });
 }
 

@@ -46,12 +46,35 @@ export function decode(bytes: Uint8Array, name: string): string {
 
 /** Parses a text. Throws CliError, with the place in it, where it is not a schema. */
 export async function parseText(named: NamedText, references: readonly ResolvedReference[] = []): Promise<NamedSchema> {
+  refuseSize(named);
   const format = await formatOf(named.type, named.name);
   try {
     return { ...named, format, schema: format.parse(named.text, { references }) };
   } catch (error) {
     throw error instanceof SchemaError ? invalidSchema(error, named) : error;
   }
+}
+
+/** The longest text of a schema that is read: registries take no request of more. */
+const LARGEST = 10 * 1024 * 1024;
+
+/** Throws CliError where there is nothing to read, or far more than a schema is. */
+export function refuseSize({ name, text }: Pick<NamedText, "name" | "text">): void {
+  if (text.trim() === "")
+    throw new CliError({
+      code: "cli/empty-schema",
+      message: `${shownName(name)} is empty.`,
+      hint: "Write a schema into it, or name another file.",
+      place: { file: shownName(name) },
+    });
+  if (text.length <= LARGEST) return;
+  const size = `${(text.length / 1024 / 1024).toFixed(1)} MB`;
+  throw new CliError({
+    code: "cli/schema-too-large",
+    message: `${shownName(name)} has ${size}; a schema may have ${LARGEST / 1024 / 1024} MB.`,
+    hint: "Check that it is the schema. Split a large one into several that refer to each other.",
+    place: { file: shownName(name) },
+  });
 }
 
 /**
@@ -95,7 +118,7 @@ export function invalidSchema(error: SchemaError, { name, text }: Pick<NamedText
     code,
     message: message.endsWith(".") ? message : `${message}.`,
     hint,
-    place: { file: name, ...(place === undefined ? {} : { line: place.line, column: place.column, text }) },
+    place: { file: shownName(name), ...(place === undefined ? {} : { line: place.line, column: place.column, text }) },
     cause: error,
   });
 }

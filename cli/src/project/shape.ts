@@ -1,4 +1,5 @@
 import { CliError, type FilePlace } from "../error.ts";
+import { nearestName } from "./nearest.ts";
 
 /** The name of a member, or the index of an item. */
 export type ConfigStep = string | number;
@@ -19,8 +20,8 @@ export function wrongValue({ file, path, placeOf }: At, wanted: string, found: u
   return new CliError({
     code: "cli/bad-config",
     // What stands there is not shown: it may be a secret.
-    message: `${path.length === 0 ? "The config" : shownPath(path)} in ${file} must be ${wanted}, and is ${kindOf(found)}.`,
-    hint: "docs/cli.md lists what a config may hold.",
+    message: `${path.length === 0 ? "The config" : shownPath(path)} in ${file} must be ${wanted}, but is ${kindOf(found)}.`,
+    hint: "Editors show what a config may hold, from the JSON Schema that concordat init names as its $schema.",
     place: placeOf(path, "value"),
   });
 }
@@ -29,7 +30,7 @@ export function wrongValue({ file, path, placeOf }: At, wanted: string, found: u
 export function repeated({ file, path, placeOf }: At): CliError {
   return new CliError({
     code: "cli/bad-config",
-    message: `${shownPath(path)} in ${file} is there already, before it.`,
+    message: `${shownPath(path)} in ${file} duplicates an earlier entry.`,
     hint: "Remove one of them.",
     place: placeOf(path, "value"),
   });
@@ -50,7 +51,7 @@ function shownPath(path: readonly ConfigStep[]): string {
 /** Reads a string that is not empty. */
 export const stringShape: ReadValue<string> = (value, at) => {
   if (typeof value === "string" && value !== "") return value;
-  throw wrongValue(at, "a text", value);
+  throw wrongValue(at, "a string that is not empty", value);
 };
 
 /** Reads true or false. */
@@ -63,6 +64,12 @@ export const flagShape: ReadValue<boolean> = (value, at) => {
 export const countShape: ReadValue<number> = (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrongValue(at, "a whole number from 0", value);
+};
+
+/** Reads a version of a subject: a whole number from 1. */
+export const versionShape: ReadValue<number> = (value, at) => {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
+  throw wrongValue(at, "a whole number from 1", value);
 };
 
 /** One of a few texts. */
@@ -124,15 +131,23 @@ export function isMapping(value: unknown): value is object {
 function unknownMember({ file, path, placeOf }: At, known: readonly string[]): CliError {
   return new CliError({
     code: "cli/bad-config",
-    message: `${file} has ${shownPath(path)}, which is not known.`,
-    hint: `Known there: ${known.join(", ")}.`,
+    message: `${file} has ${shownPath(path)}, which is unknown.`,
+    hint: `${suggestion(path, known)}A config can have these there: ${known.join(", ")}.`,
     place: placeOf(path, "key"),
   });
 }
 
+function suggestion(path: readonly ConfigStep[], known: readonly string[]): string {
+  const near = nearestName(String(path.at(-1)), known);
+  return near === undefined ? "" : `Did you mean ${near}? `;
+}
+
+/** Numbers and booleans as they are; of strings only that they are: they may be secrets. */
 function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === "") return "an empty string";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -1,9 +1,11 @@
 import { RegistryError } from "@concordat/client/registry";
 import type { EventInput, GenerateInput, TopicInput } from "@concordat/codegen";
 import { DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
+import { CliError, type FilePlace } from "../error.ts";
 import type { ConcordatConfig, EventConfig, TopicBroker, TopicConfig, TopicEventConfig } from "./config.ts";
-import { type EventSources, readEvent } from "./events.ts";
+import { type EventSources, NO_SCHEMA, readEvent } from "./events.ts";
 import { readLocked } from "./locked.ts";
+import type { Project } from "./project.ts";
 
 /** A topic as the config says, in its longest form. */
 export interface TopicEvents {
@@ -35,6 +37,8 @@ function long(event: string | TopicEventConfig): TopicEventConfig {
 export interface TopicSources extends EventSources {
   /** Ask nobody: what no file of the project has is in the lock. */
   readonly locked: boolean;
+  readonly config: ConcordatConfig;
+  readonly placeOf: Project["placeOf"];
 }
 
 /** What code is generated from. Throws CliError, and RegistryError. */
@@ -44,9 +48,32 @@ export async function readTopics(topics: readonly TopicEvents[], sources: TopicS
 
 async function readTopic(config: TopicEvents, sources: TopicSources): Promise<TopicInput> {
   const events: EventInput[] = [];
-  for (const event of config.events) events.push(await read(event, sources));
+  for (const [index, event] of config.events.entries())
+    events.push(
+      await withPlace(
+        () => read(event, sources),
+        () => placeOfEvent(config, index, sources),
+      ),
+    );
   const key = await readKey(config, sources);
   return { topic: config.topic, events, ...(key === undefined ? {} : { key }) };
+}
+
+/** Where the config names the event of a topic. */
+function placeOfEvent({ topic }: TopicEvents, index: number, { config, placeOf }: TopicSources): FilePlace | undefined {
+  const written = config.topics?.[topic];
+  return placeOf?.(["topics", topic, ...(Array.isArray(written) ? [] : ["events"]), index]);
+}
+
+/** Says of a subject that nothing has where the config names it. */
+async function withPlace<Value>(work: () => Promise<Value>, place: () => FilePlace | undefined): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CliError) || error.code !== NO_SCHEMA) throw error;
+    const { code, message, hint, exit, cause } = error;
+    throw new CliError({ code, message, hint, exit, cause, place: place() });
+  }
 }
 
 async function read({ message, longs, ...event }: TopicEventConfig, sources: TopicSources): Promise<EventInput> {
@@ -89,8 +116,8 @@ async function readWhereFound(event: EventConfig, sources: TopicSources): Promis
   try {
     return await readEvent(event, sources);
   } catch (error) {
+    if (error instanceof CliError && error.code === NO_SCHEMA) return undefined;
     if (!(error instanceof RegistryError)) throw error;
-    if (error.code === "registry/not-found") return undefined;
     // Code is generated without a registry too: of what is not known anew, the lock says how it was.
     if (error.code === "registry/unreachable" || error.code === "registry/timeout") return kept();
     throw error;

@@ -33,7 +33,7 @@ export function choiceOf<Value extends string>(
 function wrongVariable(name: string, wanted: string, found: string): CliError {
   return new CliError({
     code: "cli/bad-variable",
-    message: `${name} must be ${wanted}, and is ${JSON.stringify(found)}.`,
-    hint: "docs/cli.md lists the variables.",
+    message: `${name} must be ${wanted}, but is ${JSON.stringify(found)}.`,
+    hint: "Set it to such a value, or unset it. concordat COMMAND --help names the variables of a command.",
   });
 }

@@ -2,27 +2,24 @@ import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
 import { repositoryTop } from "../project/top.ts";
 import type { FileAnswer } from "./answer.ts";
-import { failure, failureJson } from "./failure.ts";
+import { type AnswersLook, answersText } from "./answers-text.ts";
+import { failureJson } from "./failure.ts";
 import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
 import { junit, junitError } from "./junit.ts";
 import type { OutputFormat } from "./output.ts";
 import { sarif, sarifError } from "./sarif.ts";
-import { terminal } from "./terminal.ts";
 
 /** A format that answers are printed in. */
 interface Renderer {
-  answers(answers: readonly FileAnswer[], io: Io): string | Promise<string>;
+  answers(answers: readonly FileAnswer[], io: Io, how: AnswersLook): string | Promise<string>;
   /** What ended a command early; absent where the format is for a person, who reads it on the standard error. */
   failure?(error: CliError, env: NodeJS.ProcessEnv): string;
 }
 
 /** Every format; the compiler misses one that is not here. */
 const RENDERERS: Readonly<Record<OutputFormat, Renderer>> = {
-  text: {
-    answers: (answers, { paint }) =>
-      answers.map((one) => ("verdict" in one ? terminal(one.verdict, paint) : failure(one.error, paint))).join("\n\n"),
-  },
+  text: { answers: (answers, { paint }, how) => answersText(answers, how, paint) },
   json: {
     answers: (answers) => jsonText({ compatible: compatible(answers), results: answers.map(answerJson) }),
     failure: (error) => jsonText(failureJson(error)),
@@ -44,8 +41,14 @@ const RENDERERS: Readonly<Record<OutputFormat, Renderer>> = {
 };
 
 /** Prints answers in a format, all of it to the standard output. */
-export async function printAnswers(io: Io, format: OutputFormat, answers: readonly FileAnswer[]): Promise<void> {
-  io.out(await RENDERERS[format].answers(answers, io));
+export async function printAnswers(
+  io: Io,
+  format: OutputFormat,
+  answers: readonly FileAnswer[],
+  how: AnswersLook = { quiet: false, left: 0 },
+): Promise<void> {
+  const text = await RENDERERS[format].answers(answers, io, how);
+  if (text !== "") io.out(text);
 }
 
 /** What ended a command early, in a format that a program reads; undefined where the format is none, or for a person. */

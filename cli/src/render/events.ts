@@ -3,6 +3,7 @@ import type { EventFault, JudgedEvents } from "../judge/events.ts";
 import type { NamedSchema } from "../project/schema-file.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { heading, remark } from "./remark.ts";
 import { snippet } from "./snippet.ts";
 
 /** What is wrong with events, for a person: each fault with its place in the file and the rule's in the schema. */
@@ -25,7 +26,7 @@ function closing({ name, events, invalid, unlisted }: JudgedEvents, schema: Name
 
 function faultText(schema: NamedSchema, file: JudgedEvents, { error, at, rule }: EventFault, paint: Paint): string {
   const gutter = String(Math.max(at.line, rule?.line ?? 0)).length;
-  const head = `${paint(["bold", "red"], `error[${printable(error.keyword)}]`)}${paint("bold", `: ${printable(sentence(error))}`)}`;
+  const head = heading("error", error.keyword, sentence(error), paint);
   const place = { arrow: "-->", mark: "^", gutter, paint, style: "red" } as const;
   const lines = [head, ...snippet({ name: file.name, text: file.text, ...at }, place)];
   const other = { arrow: ":::", mark: "-", label: "by this rule", gutter, paint, style: "blue" } as const;
@@ -44,10 +45,6 @@ function quoted({ keyword }: InstanceError): string {
 
 function sentence({ instance, message }: InstanceError): string {
   return `${instance === "" ? "The event" : instance} ${message}.`;
-}
-
-function remark(name: string, text: string, gutter: number, paint: Paint): string {
-  return `${" ".repeat(gutter)} ${paint("blue", "=")} ${paint("bold", `${name}:`)} ${printable(text)}`;
 }
 
 /** The same as plain JSON, places as lines and columns from 1. */

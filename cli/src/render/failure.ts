@@ -1,12 +1,12 @@
 import type { CliError } from "../error.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { heading, remark } from "./remark.ts";
 import { snippet } from "./snippet.ts";
 
 /** An error as text for a person: what happened, where, what to do. */
 export function failure({ code, message, hint, place }: CliError, paint: Paint): string {
   const gutter = String(place?.line ?? 1).length;
-  const head = `${paint(["bold", "red"], `error[${code}]`)}${paint("bold", `: ${printable(message)}`)}`;
+  const head = heading("error", code, message, paint);
   const where =
     place?.line === undefined
       ? []
@@ -14,10 +14,7 @@ export function failure({ code, message, hint, place }: CliError, paint: Paint):
           { name: place.file, text: place.text, line: place.line, column: place.column },
           { arrow: "-->", mark: "^", gutter, paint, style: "red" },
         );
-  const help =
-    hint === undefined
-      ? []
-      : [`${" ".repeat(gutter)} ${paint("blue", "=")} ${paint("bold", "help:")} ${printable(hint)}`];
+  const help = hint === undefined ? [] : [remark("help", hint, gutter, paint)];
   return [head, ...where, ...help].join("\n");
 }
 

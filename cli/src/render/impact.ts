@@ -1,6 +1,8 @@
 import type { Impact, Touched } from "@concordat/client/api";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { heading } from "./remark.ts";
+import { hanging } from "./wrap.ts";
 
 /** The rule that a field somebody reads is touched. */
 export const FIELD_READ = "contract/field-read";
@@ -11,17 +13,12 @@ export const FIELD_READ = "contract/field-read";
  */
 export function impactLines(impact: Impact, paint: Paint): readonly string[] {
   const { touched, unread, unlisted = 0 } = impact;
-  const note = (text: string) => `${paint(["bold", "blue"], "note")}${paint("bold", ":")} ${printable(text)}`;
+  const note = (text: string) =>
+    `${paint(["bold", "blue"], "note")}${paint("bold", ":")} ${hanging(printable(text), 6, paint.width)}`;
   const named = [...unread.slice(0, MOST), ...others(unread.length - MOST + unlisted)];
   const silent =
     unread.length === 0 ? [] : [note(`no contract that is deployed reads ${named.join(", ")}${without(impact)}`)];
-  return [
-    ...touched.map((one) => {
-      const head = paint(["bold", "yellow"], `warning[${FIELD_READ}]`);
-      return `${head}${paint("bold", `: ${printable(touchedSentence(one))}`)}`;
-    }),
-    ...silent,
-  ];
+  return [...touched.map((one) => heading("warning", FIELD_READ, touchedSentence(one), paint)), ...silent];
 }
 
 /** The most fields that are named in one line. */

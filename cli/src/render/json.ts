@@ -11,6 +11,7 @@ export function verdictJson({
   referrers,
   faults,
   toldOf,
+  registered,
   note,
 }: Verdict): unknown {
   return {
@@ -22,6 +23,7 @@ export function verdictJson({
     comparisons: compared.map(comparisonJson),
     ...(faults === undefined ? {} : { faults }),
     ...(toldOf === undefined ? {} : { toldOf }),
+    ...(registered === undefined ? {} : { registered }),
     ...(impact === undefined ? {} : { impact }),
     ...(referrers === undefined ? {} : { referrers }),
     ...(note === undefined ? {} : { note }),

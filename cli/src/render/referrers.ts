@@ -1,7 +1,7 @@
 import type { ReferrerImpact } from "@concordat/client/api";
 import type { Referrers } from "../judge/verdict.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { heading, remark } from "./remark.ts";
 
 /** The rules that schemas which refer to a subject still resolve, and stay compatible. */
 export const REFERRER_RULES: Readonly<Record<ReferrerImpact["outcome"], string>> = {
@@ -17,13 +17,9 @@ export function referrerSeverity({ refused }: Referrers): "error" | "warning" {
 /** The schemas that refer to the subject and would break, a line each, and what to do about them. */
 export function referrerLines(referrers: Referrers, paint: Paint): readonly string[] {
   const severity = referrerSeverity(referrers);
-  const color = severity === "error" ? "red" : "yellow";
   return [
-    ...referrers.broken.map((one) => {
-      const head = paint(["bold", color], `${severity}[${REFERRER_RULES[one.outcome]}]`);
-      return `${head}${paint("bold", `: ${printable(referrerSentence(one))}`)}`;
-    }),
-    `  ${paint("blue", "=")} ${paint("bold", "help:")} ${REFERRER_HELP}`,
+    ...referrers.broken.map((one) => heading(severity, REFERRER_RULES[one.outcome], referrerSentence(one), paint)),
+    remark("help", REFERRER_HELP, 1, paint),
   ];
 }
 

@@ -7,6 +7,8 @@ export function summary(verdict: Verdict): string {
   switch (outcome) {
     case "compatible":
       if (level === "NONE") return `${proposed.name}: accepted by ${judged}, compared with nothing${counted(verdict)}`;
+      if (verdict.registered !== undefined)
+        return `${proposed.name}: unchanged, it is ${against} (${level})${counted(verdict)}`;
       return `${proposed.name}: compatible with ${judged}${counted(verdict)}`;
     case "incompatible":
       // Nothing was compared where the text itself is refused.
@@ -20,7 +22,8 @@ export function summary(verdict: Verdict): string {
   }
 }
 
-function counted({ compared, referrers, faults = [], toldOf = [] }: Verdict): string {
+/** How many errors and warnings a verdict has, and what else there is, behind a colon; empty where there is nothing. */
+export function counted({ compared, referrers, faults = [], toldOf = [] }: Verdict): string {
   const differences = [...compared.flatMap(({ view }) => view.differences), ...faults];
   const of = (severity: "error" | "warning"): string => {
     const count = differences.filter((one) => one.severity === severity).length;

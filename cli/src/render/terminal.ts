@@ -4,24 +4,31 @@ import { impactLines } from "./impact.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { referrerLines } from "./referrers.ts";
+import { heading, remark } from "./remark.ts";
 import { type SnippetPlace, snippet } from "./snippet.ts";
 import { summary } from "./summary.ts";
+import { hanging } from "./wrap.ts";
 
 /** A verdict as text for a person: each difference with both places, then one line that says how it stands. */
 export function terminal(verdict: Verdict, paint: Paint): string {
+  return [...findings(verdict, paint), closing(verdict, paint).join("\n")].join("\n\n");
+}
+
+/** What a verdict found, a block each: differences, faults, who reads what changed and what refers to it. */
+export function findings(verdict: Verdict, paint: Paint): readonly string[] {
   const blocks = verdict.compared.flatMap((compared) => comparison(verdict, compared, paint));
   const faults = (verdict.faults ?? []).map((one) => faultLines(verdict, one, paint));
   const impact = verdict.impact === undefined ? [] : impactLines(verdict.impact, paint);
   const referrers = verdict.referrers === undefined ? [] : referrerLines(verdict.referrers, paint);
-  return [...blocks, ...faults, ...[referrers, impact].filter((lines) => lines.length > 0), closing(verdict, paint)]
-    .map((lines) => lines.join("\n"))
-    .join("\n\n");
+  return [...blocks, ...faults, ...[referrers, impact].filter((lines) => lines.length > 0)].map((lines) =>
+    lines.join("\n"),
+  );
 }
 
 function closing(verdict: Verdict, paint: Paint): readonly string[] {
   const style = { compatible: "green", incompatible: "red", first: "green", unknown: "yellow" } as const;
   const line = paint(["bold", style[verdict.outcome]], printable(summary(verdict)));
-  return verdict.note === undefined ? [line] : [line, printable(verdict.note)];
+  return verdict.note === undefined ? [line] : [line, hanging(printable(verdict.note), 0, paint.width)];
 }
 
 function comparison(verdict: Verdict, compared: ComparedText, paint: Paint): readonly (readonly string[])[] {
@@ -105,18 +112,9 @@ function witness(view: DifferenceView, say: (name: string, text: string) => stri
   const writer = view.direction === "backward" ? "old" : "new";
   return [
     say("event", `${JSON.stringify(event)} as the ${writer} schema writes it`),
-    say(outcome === "fails" ? "fails" : "reads", observed),
+    outcome === "fails" ? say("fails", observed) : say("reads", observed.replace(/^reads /, "")),
     ...(neighbour === undefined ? [] : [say("passes", JSON.stringify(neighbour.event))]),
   ];
-}
-
-function heading(severity: "error" | "warning", rule: string, message: string, paint: Paint): string {
-  const word = paint(["bold", severity === "error" ? "red" : "yellow"], `${severity}[${rule}]`);
-  return `${word}${paint("bold", `: ${printable(message)}`)}`;
-}
-
-function remark(name: string, text: string, gutter: number, paint: Paint): string {
-  return `${" ".repeat(gutter)} ${paint("blue", "=")} ${paint("bold", `${name}:`)} ${printable(text)}`;
 }
 
 function placed(

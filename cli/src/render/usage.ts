@@ -1,35 +1,46 @@
-import type { DeployedReader, FieldUsage, UsageReport } from "@concordat/client/api";
+import type { DeployedReader, UsageReport } from "@concordat/client/api";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { table } from "./table.ts";
+import { hanging } from "./wrap.ts";
 
-/** Who reads which field, a line each. That nobody is known to read a field is said with what is not known. */
+/** Who reads which field, a line each. That nobody is known to read others is said once, with what is not known. */
 export function usageText(report: UsageReport, paint: Paint): string {
   const { subject, version, environment, fields, unknown, through = [], unlisted = 0 } = report;
   const where = environment === undefined ? "deployed anywhere" : `deployed in ${environment}`;
-  const width = fields.reduce((most, { field }) => Math.max(most, field.length), 0);
+  const read = fields.filter(({ readers }) => readers.length > 0);
+  const unread = fields.filter(({ readers }) => readers.length === 0).map(({ field }) => field);
+  const line = (text: string) => `  ${hanging(printable(text), 4, paint.width)}`;
   return [
     paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
-    ...fields.map((one) => `  ${printable(one.field.padEnd(width))}  ${printable(readers(one, report))}`),
+    ...(read.length === 0
+      ? []
+      : [
+          table(
+            read.map(({ field, readers }) => [{ text: field, style: "cyan" }, readers.map(named).join(", ")]),
+            paint,
+            { indent: 2 },
+          ),
+        ]),
+    ...(unread.length === 0 ? [] : [line(`${nobody(report)}: ${unread.join(", ")}`)]),
     ...(unlisted === 0
       ? []
-      : [`  and ${unlisted.toLocaleString("en")} further places of the same types, which no contract reads`]),
+      : [line(`and ${unlisted.toLocaleString("en")} further places of the same types, which no contract reads`)]),
     ...through.map((one) =>
-      printable(
-        `  ${one.subject} refers to it, and ${one.readers.map(named).join(", ")} may read it there: concordat usage ${one.subject}`,
+      line(
+        `${one.subject} refers to it, and ${one.readers.map(named).join(", ")} may read it there: concordat usage ${one.subject}`,
       ),
     ),
-    ...unknown.map((one) => printable(`  no contract: ${named(one)} consumes it, and what it reads is not known`)),
+    ...unknown.map((one) => line(`no contract: ${named(one)} consumes it, and what it reads is not known`)),
   ].join("\n");
 }
 
-function readers({ readers: all }: FieldUsage, report: UsageReport): string {
-  if (all.length > 0) return all.map(named).join(", ");
-  const { subject, environment, unknown, incomplete = [], through = [] } = report;
+function nobody({ subject, environment, unknown, incomplete = [], through = [] }: UsageReport): string {
   const where = environment === undefined ? "" : ` in ${environment}`;
-  const nobody = `no contract${through.length === 0 ? "" : ` on ${subject} itself`} deployed${where} reads it`;
+  const none = `no contract${through.length === 0 ? "" : ` on ${subject} itself`} deployed${where} reads these`;
   const has = (count: number) => `${count} consumer${count === 1 ? " has" : "s have"}`;
   return [
-    nobody,
+    none,
     ...(unknown.length === 0 ? [] : [`${has(unknown.length)} no contract`]),
     ...(incomplete.length === 0 ? [] : [`${has(incomplete.length)} an incomplete one`]),
   ].join("; ");

@@ -21,7 +21,9 @@ export async function command(args: readonly string[]): Promise<Told> {
     note: (text) => {
       told.err += `${text}\n`;
     },
+    interactive: false,
     waiting: (_, work) => work,
+    counting: () => ({ step: () => undefined, end: () => undefined }),
     finish: (code) => {
       told.code = code;
     },

@@ -56,6 +56,7 @@ const LOG_MAGICS: ReadonlySet<number> = new Set([0x377f0682, 0x377f0683]);
 const LOG_HEADER_BYTES = 32;
 
 function checkHeaders(file: string): void {
+  if (statSync(file).isDirectory()) throw unusable(file, new Error("it is a folder; name a file in it"));
   const head = beginning(file, MAGIC.length);
   if (head.length > 0 && head.toString("latin1") !== MAGIC) throw notOurs(file);
   const log = `${file}-wal`;
