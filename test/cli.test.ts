@@ -271,9 +271,9 @@ test("a config with a misspelt or wrong member is refused by name, without showi
     writeFileSync(join(path, "concordat.config.json"), JSON.stringify(config));
     return (await run("ls", { cwd: path })).err;
   };
-  expect(await told({ registy: {} })).toContain("concordat.config.json has registy, which is not known.");
+  expect(await told({ registy: {} })).toContain("concordat.config.json has registy, which is unknown.");
   const secret = await told({ registry: { auth: { token: { value: "s3cret" } } } });
-  expect(secret).toContain("registry.auth.token in concordat.config.json must be a text");
+  expect(secret).toContain("registry.auth.token in concordat.config.json must be a string");
   expect(secret).not.toContain("s3cret");
   expect(await told({})).toContain("error[cli/no-registry]");
 });
@@ -306,5 +306,5 @@ test("under an old Node it starts the workspace's own, or says which it needs", 
   writeFileSync(join(folder, "alone/cli/package.json"), '{"type":"module"}');
   const { code, err } = await run("--version", { node, bin: alone });
   expect(code).toBe(2);
-  expect(err).toMatch(/^concordat needs Node 24\.6 or later; this is \d+\.\d+\.\d+ \(.*\)\.\n$/);
+  expect(err).toMatch(/^concordat needs Node 24\.6 or later; this is \d+\.\d+\.\d+ \(.*\)\.\nInstall it .*: npm install --save-dev node@24\n$/);
 });

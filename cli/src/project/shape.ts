@@ -51,7 +51,7 @@ function shownPath(path: readonly ConfigStep[]): string {
 /** Reads a string that is not empty. */
 export const stringShape: ReadValue<string> = (value, at) => {
   if (typeof value === "string" && value !== "") return value;
-  throw wrongValue(at, "a string that is not empty", value);
+  throw wrongValue(at, "a string", value);
 };
 
 /** Reads true or false. */
