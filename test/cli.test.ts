@@ -306,5 +306,7 @@ test("under an old Node it starts the workspace's own, or says which it needs", 
   writeFileSync(join(folder, "alone/cli/package.json"), '{"type":"module"}');
   const { code, err } = await run("--version", { node, bin: alone });
   expect(code).toBe(2);
-  expect(err).toMatch(/^concordat needs Node 24\.6 or later; this is \d+\.\d+\.\d+ \(.*\)\.\nInstall it .*: npm install --save-dev node@24\n$/);
+  expect(err).toMatch(
+    /^concordat needs Node 24\.6 or later; this is \d+\.\d+\.\d+ \(.*\)\.\nInstall it .*: npm install --save-dev node@24\n$/,
+  );
 });
