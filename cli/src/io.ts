@@ -17,13 +17,13 @@ export interface Io {
   /** Waits for work and, on a terminal, says what is being waited for once it takes long. */
   waiting<Value>(what: string, work: Promise<Value>): Promise<Value>;
   /** Counts through long work, on a terminal. */
-  counting(what: string, total: number): Counter;
+  counting(what: string, total: number): WorkCounter;
   /** Sets the command's exit code. */
   finish(code: ExitCode): void;
 }
 
 /** A count that is shown while work goes on, and erased when it ends. */
-export interface Counter {
+export interface WorkCounter {
   /** One more is done; `name` is the next. */
   step(name: string): void;
   end(): void;
@@ -72,7 +72,7 @@ async function sayingSo<Value>(what: string, work: Promise<Value>, status: Statu
   }
 }
 
-function counter(what: string, total: number, status: StatusLine): Counter {
+function counter(what: string, total: number, status: StatusLine): WorkCounter {
   const began = performance.now();
   let done = 0;
   return {
