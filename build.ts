@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundleCommand, OUTSIDE } from "./bundle.ts";
+import { bundleCommand, OUTSIDE, writeAssets } from "./bundle.ts";
 
 /**
  * Writes what is published: PACKAGE/dist with JavaScript, declarations and a package.json of its own, and with `--pack`
@@ -16,6 +16,8 @@ const PACKAGES = ["schema", "client", "contracts", "codegen", "registry", "cli"]
 type Folder = (typeof PACKAGES)[number];
 /** The one that is published as a bundle. */
 const COMMAND = "cli";
+/** The one with the console, whose scripts and styles are bundled. */
+const SERVER = "registry";
 /** What its declarations are written with. */
 const TYPES_OF_COMMAND = ["@concordat/schema"];
 
@@ -49,6 +51,7 @@ async function build(folder: Folder): Promise<void> {
     cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
     await bundleCommand(dist);
   }
+  if (folder === SERVER) await writeAssets(`${dist}/src/console/assets`);
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
   writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(folder, manifest), null, 2)}\n`);
@@ -66,7 +69,13 @@ function compilerConfig(folder: Folder, dist: string): unknown {
       outDir: `${dist}/src`,
     },
     include: [`${root}${folder}/src/**/*.ts`],
-    exclude: [`${root}**/*.test.ts`, `${root}**/*.fixture.ts`, `${root}**/conformance.ts`, `${root}**/conformance/*`],
+    exclude: [
+      `${root}**/*.test.ts`,
+      `${root}**/*.fixture.ts`,
+      `${root}**/conformance.ts`,
+      `${root}**/conformance/*`,
+      `${root}registry/src/console/browser`,
+    ],
   };
 }
 

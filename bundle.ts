@@ -1,12 +1,16 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { MANIFEST } from "./registry/src/console/assets.ts";
+import { bundleAssets } from "./registry/src/console/bundle.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 /** Stays a package of its own: it brings a binary for each platform. */
 export const OUTSIDE = ["better-sqlite3"];
+/** Stays outside too, and is not needed: what browsers are sent is bundled before. */
+const UNUSED = ["esbuild"];
 
 /**
  * CommonJS modules ask for Node's own modules by a `require` that ES modules do not have. The name is one that no bundled
@@ -30,13 +34,22 @@ export async function bundleCommand(folder: string): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node24",
-    external: OUTSIDE,
+    external: [...OUTSIDE, ...UNUSED],
     banner: { js: REQUIRE },
     legalComments: "none",
     metafile: true,
     logLevel: "warning",
   });
+  await writeAssets(`${folder}/src/assets`);
   writeFileSync(`${folder}/THIRD-PARTY.txt`, licences(metafile));
+}
+
+/** Writes what the console sends to browsers into a folder: the one that `assets.ts` looks for beside itself. */
+export async function writeAssets(folder: string): Promise<void> {
+  const { files, entries } = await bundleAssets();
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files) writeFileSync(join(folder, name), text);
+  writeFileSync(join(folder, MANIFEST), JSON.stringify({ entries, files: [...files.keys()] }));
 }
 
 /** The packages that stand in a bundle, with their licences. Throws for one that names none: it could not be published. */

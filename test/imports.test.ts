@@ -21,7 +21,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   client: ["@platformatic/kafka", "rabbitmq-client", "@bufbuild/protobuf", "@opentelemetry/api", "pg"],
   codegen: ["@bufbuild/protobuf", "ajv"],
   contracts: ["vitest", "@pact-foundation/pact"],
-  registry: ["ajv", "better-sqlite3", "jose", "pg", "prom-client"],
+  registry: [
+    ...["ajv", "better-sqlite3", "jose", "pg", "prom-client"],
+    ...["esbuild", "htm", "preact", "preact-render-to-string"],
+  ],
   cli: ["commander", "better-sqlite3", "pg"],
 };
 
@@ -41,6 +44,10 @@ const ONLY_IN: Readonly<Record<string, string | readonly string[]>> = {
   "better-sqlite3": ["registry/src/store/sqlite", "cli/src/project/database.ts"],
   "prom-client": "registry/src/http/core/metrics.ts",
   jose: "registry/src/access/oidc.ts",
+  esbuild: "registry/src/console/bundle.ts",
+  htm: "registry/src/console",
+  preact: "registry/src/console",
+  "preact-render-to-string": "registry/src/console",
 };
 
 /** What the server may load of the contracts: what is pure. */

@@ -40,7 +40,10 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** What of a server holds requests against users, tokens and grants. */
-export type AccessControl = Pick<ServerOptions, "actorOf" | "mayCall" | "onRefused" | "headers">;
+export interface AccessControl extends Pick<ServerOptions, "actorOf" | "mayCall" | "onRefused" | "headers"> {
+  /** Says who logs in with an Authorization header from an address. Rejects with a Refusal. */
+  readonly logIn: (authorization: string, from: string | undefined) => Promise<Actor>;
+}
 
 /** What a server needs to hold requests against users, tokens and grants. */
 export function accessControl(registry: Registry, options: AccessOptions): AccessControl {
@@ -48,15 +51,17 @@ export function accessControl(registry: Registry, options: AccessOptions): Acces
   const noted = (actor: Actor, note: AuditNote): void => {
     noteEvent({ ...registry, actor }, note).catch((error: unknown) => failed("an entry of the audit log", error));
   };
+  const authenticate = authenticator(registry.store, {
+    anonymous,
+    rate: rateLimit,
+    now: registry.now,
+    verifyBearer: oidc === undefined ? undefined : tokensOf(oidc),
+    onLogin: ({ actor, by, failed: isFailed }: Login) =>
+      noted(actor, { what: isFailed ? "failed-login" : "login", target: by }),
+  });
   return {
-    actorOf: authenticator(registry.store, {
-      anonymous,
-      rate: rateLimit,
-      now: registry.now,
-      verifyBearer: oidc === undefined ? undefined : tokensOf(oidc),
-      onLogin: ({ actor, by, failed: isFailed }: Login) =>
-        noted(actor, { what: isFailed ? "failed-login" : "login", target: by }),
-    }),
+    actorOf: authenticate,
+    logIn: (authorization, from) => authenticate({ headers: { authorization }, socket: { remoteAddress: from } }),
     mayCall: mayByGrants,
     headers: HEADERS,
     onRefused: (error, request, id) => {

@@ -10,10 +10,11 @@ const APART: readonly (readonly [folder: string, others: readonly string[]])[] =
   ["decide", ["http", "cases", "pool/pool.ts"]],
   ["pool", ["http", "cases"]],
   ["store", ["http", "cases", "decide"]],
-  ["cases", ["http"]],
-  ["http/core", ["http/confluent", "http/api", "http/self"]],
-  ["http/confluent", ["http/api", "http/self"]],
-  ["http/api", ["http/self"]],
+  ["cases", ["http", "console"]],
+  ["console", ["http"]],
+  ["http/core", ["http/confluent", "http/api", "http/self", "http/console", "console"]],
+  ["http/confluent", ["http/api", "http/self", "http/console", "console"]],
+  ["http/api", ["http/self", "http/console", "console"]],
 ];
 
 /** What a file imports of what it should not. */

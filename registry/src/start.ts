@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { CompatibilityLevel } from "@concordat/schema";
 import { type AccessOptions, accessControl, auditRetention, auditTo, makeFirstAdmin } from "./access-control.ts";
 import { makeRegistry } from "./cases/registry.ts";
+import type { GenerateTypes } from "./console/page.ts";
 import { StartError } from "./errors.ts";
 import { FORMATS } from "./formats.ts";
 import type { LogLevel } from "./http/core/log.ts";
@@ -51,6 +52,10 @@ export interface StartOptions {
   readonly shared?: boolean;
   /** Whether an empty store is filled with the data of a shop first, to try things out with: false unless given. */
   readonly demo?: boolean;
+  /** Whether the console is served under `/ui`: true unless given. */
+  readonly console?: boolean;
+  /** Gives the TypeScript of a schema, which the console shows; without it none is shown. */
+  readonly generate?: GenerateTypes;
   /** Set where this is one of several processes that share port and data. */
   readonly link?: Pick<ProcessLink, "gathering" | "port">;
 }
@@ -101,8 +106,13 @@ export async function serveStore(store: Store, options: StartOptions = {}): Prom
     ...(options.deadline === undefined ? {} : { pool: { deadline: options.deadline } }),
   });
   if (access !== undefined) await makeFirstAdmin(registry, access);
+  const control = access === undefined ? undefined : accessControl(registry, access);
   const app = buildServer(registry, {
-    ...(access === undefined ? {} : accessControl(registry, access)),
+    ...control,
+    console:
+      options.console === false
+        ? undefined
+        : { secure: tls !== undefined, logIn: control?.logIn, tools: { generate: options.generate } },
     tls,
     bodyLimit: options.bodyLimit ?? BODY_LIMIT,
     logLevel: options.logLevel ?? "error",

@@ -30,6 +30,8 @@ interface ServeFlags extends CommonFlags, AccessFlags {
   readonly drainMs?: number;
   readonly processes?: number;
   readonly insecure?: boolean;
+  /** False with --no-console. */
+  readonly console: boolean;
   readonly migrate?: boolean;
   readonly demo?: boolean;
   readonly logLevel?: (typeof LOG_LEVELS)[number];
@@ -91,6 +93,7 @@ export function serveCommand(command: Command, io: Io): Command {
         "what to log to the standard error; error, and with info every request (CONCORDAT_LOG_LEVEL)",
       ).choices(LOG_LEVELS),
     )
+    .option("--no-console", "serve no pages under /ui (CONCORDAT_CONSOLE=false)")
     .option("--migrate", "bring the data to this version's format, and end: for nodes that may not change tables")
     .option("--demo", "fill an empty registry with the data of a shop, to look around; in memory without --data")
     .option("--insecure", "listen beyond this machine, without access control (CONCORDAT_INSECURE)");
@@ -199,6 +202,7 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
   const staleMs = flags.staleMs ?? numberOf(env, "CONCORDAT_STALE_MS") ?? config.staleMs;
   const drain = flags.drainMs ?? numberOf(env, "CONCORDAT_DRAIN_MS") ?? config.drainMs;
   const insecure = flags.insecure ?? truthOf(env, "CONCORDAT_INSECURE") ?? config.insecure;
+  const hasConsole = flags.console ? (truthOf(env, "CONCORDAT_CONSOLE") ?? config.console) : false;
   return {
     data: dataOf(flags, env, project),
     ...(host === undefined ? {} : { host }),
@@ -212,6 +216,7 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
     ...(logLevel === undefined ? {} : { logLevel }),
     ...(drain === undefined ? {} : { drain }),
     ...(insecure === undefined ? {} : { insecure }),
+    ...(hasConsole === undefined ? {} : { console: hasConsole }),
     ...accessOptions(flags, env, project),
   };
 }

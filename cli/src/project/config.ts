@@ -144,6 +144,8 @@ export interface ServeConfig {
   /** The files of the server's certificate, PEM. */
   readonly tls?: ServeTlsConfig;
   readonly insecure?: boolean;
+  /** Whether the console is served under `/ui`; true unless given. */
+  readonly console?: boolean;
 }
 
 /** The brokers that commands speak to which look after messages. Passwords are better in variables. */
@@ -306,6 +308,7 @@ const config = recordShape<ConcordatConfig>({
     }),
     tls: recordShape<ServeTlsConfig>({ cert: stringShape, key: stringShape, clientCa: stringShape }),
     insecure: flagShape,
+    console: flagShape,
   }),
 });
 

@@ -12,6 +12,7 @@ import { credentialsIn } from "./credentials.ts";
 import { EVERYTHING, type Rights } from "./decide.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { Rates } from "./rates.ts";
+import { sessionAuthorization } from "./session.ts";
 import { isToken, tokenHash } from "./tokens.ts";
 
 /** Somebody who has shown who they are. */
@@ -62,7 +63,14 @@ const MOST_HASHING = 32;
 const READS_ALL: readonly AccessGrant[] = [{ holder: ANONYMOUS.name, allows: "reader", on: EVERYTHING }];
 
 /** Says who makes a request. Rejects with a Refusal where its credentials are wrong, or there were too many requests. */
-export type Authenticate = (request: IncomingMessage) => Promise<Actor>;
+export type Authenticate = (request: CallingRequest) => Promise<Actor>;
+
+/** What of a request says who makes it. */
+export interface CallingRequest {
+  readonly url?: string | undefined;
+  readonly headers: Pick<IncomingMessage["headers"], "authorization" | "cookie">;
+  readonly socket: Pick<IncomingMessage["socket"], "remoteAddress">;
+}
 
 /** The authentication of a store's users and tokens. */
 export function authenticator(store: Store, settings: AuthenticationSettings): Authenticate {
@@ -83,7 +91,8 @@ export function authenticator(store: Store, settings: AuthenticationSettings): A
 
   return async (request) => {
     const from = request.socket.remoteAddress ?? "";
-    const credentials = credentialsIn(request.headers.authorization);
+    const { authorization, cookie } = request.headers;
+    const credentials = credentialsIn(sessionAuthorization(request.url ?? "/", authorization, cookie));
     const failed = (error: unknown, by: Login["by"], name: string): never => {
       settings.onLogin?.({ actor: { name, from }, by, failed: true });
       throw error;
@@ -134,7 +143,7 @@ function isJwt(text: string): boolean {
 }
 
 /** The holder that a client's certificate names, `cert:` and its subject's CN; `unknown` for one that the server does not trust. */
-function certificateHolder({ socket }: IncomingMessage): string | undefined {
+function certificateHolder({ socket }: CallingRequest): string | undefined {
   if (!("authorized" in socket && "getPeerCertificate" in socket)) return undefined;
   const get = socket.getPeerCertificate;
   const certificate: unknown = typeof get === "function" ? get.call(socket) : undefined;

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { PERMISSIONS, type Permission } from "../access/operations.ts";
 import { makeRegistry } from "../cases/registry.ts";
@@ -5,12 +6,17 @@ import { FORMATS } from "../formats.ts";
 import { sqliteStore } from "../store/sqlite/store.ts";
 import { apiDoor } from "./api/door.ts";
 import { confluentDoor } from "./confluent/door.ts";
+import { consoleDoor } from "./console/door.ts";
+import type { ChangeFeed } from "./console/events.ts";
 import type { MayCall } from "./core/access.ts";
 import { Answer, type Row } from "./core/route.ts";
 import { selfDoor } from "./self/door.ts";
 import { buildServer } from "./server.ts";
 
-const doors = [confluentDoor, apiDoor, selfDoor(async () => new Answer(200), { draining: false })];
+const settings = { secure: false, logIn: undefined, tools: { generate: undefined } };
+const noEvents: ChangeFeed = { listen: () => Readable.from([]), end: () => undefined };
+const self = selfDoor(async () => new Answer(200), { draining: false });
+const doors = [confluentDoor, apiDoor, self, consoleDoor(settings, noEvents)];
 const rows = doors.flatMap((door) => Object.values(door.rows));
 const PERMISSION_OF: ReadonlyMap<string, Permission> = new Map(
   rows.map(({ method, path, permission }) => [`${method} ${path}`, permission]),
@@ -23,7 +29,7 @@ afterEach(async () => {
 
 async function serving(mayCall: MayCall): Promise<string> {
   const registry = makeRegistry(sqliteStore(":memory:"), FORMATS, { level: "BACKWARD" });
-  const app = buildServer(registry, { bodyLimit: 1_000_000, logLevel: "error", mayCall });
+  const app = buildServer(registry, { bodyLimit: 1_000_000, logLevel: "error", mayCall, console: settings });
   closers.push(
     () => app.close(),
     () => registry.engine.close(),

@@ -1,4 +1,5 @@
-import type { Rows } from "./route.ts";
+import type { IncomingHttpHeaders } from "node:http";
+import type { Answer, Rows } from "./route.ts";
 
 /** An error as a door tells it. */
 export interface Refused {
@@ -6,6 +7,13 @@ export interface Refused {
   readonly body: object;
   /** The error code under which metrics count it; not counted unless given. */
   readonly counted?: number;
+}
+
+/** What is known of a request that is refused, for those who tell it as a page. */
+export interface RefusedRequest {
+  readonly id: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A way into the registry: operations, media types, and words for what is refused. */
@@ -19,4 +27,8 @@ export interface Door {
   readonly refuse: (error: unknown) => Refused | undefined;
   /** What is said of a defect; the log has more, under the request's id. */
   readonly fail: (requestId: string) => Refused;
+  /** Makes what is said into an answer of its own, such as a page; absent: it is sent as JSON. */
+  readonly page?: (refused: Refused, request: RefusedRequest) => Promise<Answer>;
+  /** Whether bodies are forms (`application/x-www-form-urlencoded`) rather than JSON. */
+  readonly takesForms?: true;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { isRefusal, Refusal, type RefusalKind, STORE_KINDS } from "../../errors.ts";
 import { compressed, compresses } from "./compress.ts";
-import type { Door } from "./door.ts";
+import type { Door, Refused } from "./door.ts";
 import { RETRY_AFTER } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -42,10 +42,10 @@ export interface Surroundings {
 /** Sends what a route answered. */
 export async function answer(exchange: Exchange, given: unknown, around: Surroundings): Promise<void> {
   if (given instanceof Answer) {
-    const { status, body, type = exchange.type } = given;
+    const { status, body, type = exchange.type, headers } = given;
     // What has no content has no type of it.
-    if (body === undefined) write(exchange, status, headOf(exchange), undefined);
-    else await sendText(exchange, { status, type, text: textOf(body) }, around);
+    if (body === undefined) write(exchange, status, [...headers, ...headOf(exchange)], undefined);
+    else await sendText(exchange, { status, type, text: textOf(body), headers }, around);
     return;
   }
   if (given instanceof StreamedAnswer) return stream(exchange, given, around);
@@ -86,11 +86,18 @@ interface Text {
   readonly type: string;
   readonly text: string;
   readonly asked?: Lasting["asked"] | undefined;
+  readonly headers?: readonly string[];
 }
 
-async function sendText(exchange: Exchange, { status, type, text, asked }: Text, around: Surroundings): Promise<void> {
+const NO_HEADERS: readonly string[] = [];
+
+async function sendText(
+  exchange: Exchange,
+  { status, type, text, asked, headers = NO_HEADERS }: Text,
+  around: Surroundings,
+): Promise<void> {
   const { request, repeated } = exchange;
-  const head = ["content-type", type, "vary", "Accept-Encoding"];
+  const head = ["content-type", type, "vary", "Accept-Encoding", ...headers];
   let body: string | Buffer = text;
   if (compresses(text, request.headers["accept-encoding"]?.toString())) {
     try {
@@ -119,19 +126,43 @@ function write({ response }: Exchange, status: number, head: string[], body: str
 const AGAIN: ReadonlySet<RefusalKind> = new Set(["busy", "store-unavailable"]);
 
 /** Answers an error in the door's words; what nobody foresaw is logged with the request's id. */
-export function refuse(exchange: Exchange, error: unknown, { metrics, log }: Surroundings): void {
-  const { door, id, type } = exchange;
+export function refuse(exchange: Exchange, error: unknown, around: Surroundings): void {
+  const { door, id } = exchange;
+  const { metrics, log } = around;
   const told = door.refuse(error);
   if (told === undefined) log.error("unexpected error", { reqId: id, err: error });
   else if (isRefusal(error, STORE_KINDS) && error.kind !== "store-unavailable")
     log.error("the store failed", { reqId: id, facts: error.facts, err: error });
-  const { status, body, counted } = told ?? door.fail(id);
-  if (counted !== undefined) metrics.refused(counted);
+  const refused = told ?? door.fail(id);
+  if (refused.counted !== undefined) metrics.refused(refused.counted);
+  tell(exchange, refused, around, () => refuseAsJson(exchange, error, refused));
+}
+
+/** Sends what is said of an error as the door's page, where it has one; as JSON where not, or where that fails. */
+function tell(exchange: Exchange, refused: Refused, { log }: Surroundings, asJson: () => void): void {
+  const { door, id, request } = exchange;
+  if (door.page === undefined) return asJson();
+  door.page(refused, { id, url: request.url ?? "/", headers: request.headers }).then(
+    ({ status, body, type = exchange.type, headers }) => {
+      const text = body === undefined ? "" : textOf(body);
+      const head = ["content-type", type, "content-length", String(Buffer.byteLength(text)), ...headers];
+      write(exchange, status, [...head, ...headOf(exchange)], text);
+    },
+    (err: unknown) => {
+      log.error("the page of an error cannot be made", { reqId: id, err });
+      asJson();
+    },
+  );
+}
+
+function refuseAsJson(exchange: Exchange, error: unknown, { status, body }: Refused): void {
+  const { type, door } = exchange;
   const text = JSON.stringify(body);
   const ended = error instanceof BodyTooLong ? { ...exchange, last: true } : exchange;
   const length = ["vary", "Accept-Encoding", "content-length", String(Buffer.byteLength(text))];
   // As Confluent's registry answers it.
-  const head = [...(status === 405 ? [] : ["content-type", type]), ...length, ...headOf(ended)];
+  const plain = door.page === undefined ? type : "application/json";
+  const head = [...(status === 405 ? [] : ["content-type", plain]), ...length, ...headOf(ended)];
   if (error instanceof Refusal) head.push(...askingFor(error));
   write(ended, status, head, text);
 }
@@ -150,10 +181,12 @@ const UNAUTHENTICATED = new Set(["unauthenticated"] as const);
 const CHALLENGE = 'Basic realm="schema registry", charset="UTF-8", Bearer realm="schema registry"';
 
 /** Answers an error of HTTP itself: JSON without a content type, as Confluent's registry answers unknown paths and methods. */
-export function refuseBare(exchange: Exchange, error: unknown): void {
-  const { status, body } = exchange.door.refuse(error) ?? exchange.door.fail(exchange.id);
-  const text = JSON.stringify(body);
-  write(exchange, status, ["content-length", String(Buffer.byteLength(text)), ...headOf(exchange)], text);
+export function refuseBare(exchange: Exchange, error: unknown, around: Surroundings): void {
+  const refused = exchange.door.refuse(error) ?? exchange.door.fail(exchange.id);
+  tell(exchange, refused, around, () => {
+    const text = JSON.stringify(refused.body);
+    write(exchange, refused.status, ["content-length", String(Buffer.byteLength(text)), ...headOf(exchange)], text);
+  });
 }
 
 /** Says which methods a path takes. */

@@ -12,7 +12,7 @@ import type { Door } from "./door.ts";
 import { answer, type Exchange, refuse, refuseBare, type Surroundings, tellMethods } from "./exchange.ts";
 import { untilHangUp } from "./hang-up.ts";
 import { parseBody } from "./json-body.ts";
-import { bodyType } from "./negotiate.ts";
+import { bodyType, FORM_TYPES, JSON_TYPES } from "./negotiate.ts";
 import { readBody } from "./read-body.ts";
 import { remembering } from "./remembering.ts";
 import { RequestError } from "./request-error.ts";
@@ -163,10 +163,10 @@ function judge(around: RequestHandling, router: Router<Entry>, exchange: Exchang
   const type = door.answerType(request.headers.accept);
   const told = { ...exchange, row, door, route, type: type ?? "application/json" };
   if (type === undefined && row?.anyAccept !== true) {
-    refuseBare({ ...told, door: exchange.door }, new RequestError(406, "HTTP 406 Not Acceptable"));
+    refuseBare({ ...told, door: exchange.door }, new RequestError(406, "HTTP 406 Not Acceptable"), around);
     return { told, found: undefined };
   }
-  if (found === undefined) unknown(told, router.methods(path));
+  if (found === undefined) unknown(told, router.methods(path), around);
   return { told, found };
 }
 
@@ -175,10 +175,10 @@ function stopping(around: RequestHandling, exchange: Exchange): Judged {
   return { told: exchange, found: undefined };
 }
 
-function unknown(exchange: Exchange, methods: readonly string[]): void {
-  if (methods.length === 0) refuseBare(exchange, new RequestError(404, "HTTP 404 Not Found"));
+function unknown(exchange: Exchange, methods: readonly string[], around: RequestHandling): void {
+  if (methods.length === 0) refuseBare(exchange, new RequestError(404, "HTTP 404 Not Found"), around);
   else if (exchange.request.method === "OPTIONS") tellMethods(exchange, [...methods, "OPTIONS"]);
-  else refuseBare(exchange, new RequestError(405, "HTTP 405 Method Not Allowed"));
+  else refuseBare(exchange, new RequestError(405, "HTTP 405 Method Not Allowed"), around);
 }
 
 /** Counts and logs a request when its answer has gone out. */
@@ -208,7 +208,7 @@ async function respond(
   url: string,
 ) {
   const { request, response } = exchange;
-  const { row, fitting } = target;
+  const { row, fitting, door } = target;
   // What is for everybody is so with wrong credentials, and however many ask: load balancers do.
   const actor = row.permission === "none" ? ANONYMOUS : await callerOf(around, exchange);
   if (row.permission !== "none" && around.mayCall?.(actor, row.permission, params) === false)
@@ -218,15 +218,18 @@ async function respond(
   const keeps = seen.sight.all;
   if (row.lasting && keeps && !exchange.last && around.ready.sendTo(request, response, exchange.id)) return;
   const reads = request.method !== "GET" && request.method !== "HEAD";
-  const bytes = reads ? await readBody(request, around.bodyLimit) : undefined;
+  const bytes = reads
+    ? await readBody(request, around.bodyLimit, door.takesForms ? FORM_TYPES : JSON_TYPES)
+    : undefined;
   const repeated = row.repeats && keeps ? bytes : undefined;
   // What was asked before needs no parsing.
   if (repeated !== undefined && around.ready.sendTo(request, response, exchange.id, repeated)) return;
   const incoming: Incoming = {
     params,
     query: queryOf(url.slice(pathOf(url).length + 1)),
-    body: bytes === undefined ? undefined : parseBody(bytes),
+    body: bytes === undefined ? undefined : door.takesForms ? parse(bytes.toString()) : parseBody(bytes),
     headers: request.headers,
+    from: request.socket.remoteAddress,
   };
   await fitting?.(incoming);
   const view = row.limited ? untilHangUp(seen, response) : seen;

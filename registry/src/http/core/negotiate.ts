@@ -30,24 +30,30 @@ function quality(type: string, ranges: readonly Range[]): number {
   return precise?.quality ?? Math.max(0, ...ranges.filter(fits).map((range) => range.quality));
 }
 
-/** The media types of bodies that every door takes: all of them are JSON. */
-const BODY_TYPES: ReadonlySet<string> = new Set([
+/** The media types of bodies that doors take unless they take forms: all of them are JSON. */
+export const JSON_TYPES: ReadonlySet<string> = new Set([
   "application/vnd.schemaregistry.v1+json",
   "application/vnd.schemaregistry+json",
   "application/json",
   "application/octet-stream",
 ]);
 
+/** The media type of forms. */
+export const FORM_TYPES: ReadonlySet<string> = new Set(["application/x-www-form-urlencoded"]);
+
 /** Whether a content type is one of those that are taken, as it stands. */
 export function isPlainBodyType(contentType: string): boolean {
-  return BODY_TYPES.has(contentType);
+  return JSON_TYPES.has(contentType);
 }
 
 /** Whether a request's body type is one of those taken: `yes`, `unsupported` (415), or `malformed` (400). */
-export function bodyType(contentType: string | undefined): "yes" | "unsupported" | "malformed" {
+export function bodyType(
+  contentType: string | undefined,
+  types: ReadonlySet<string> = JSON_TYPES,
+): "yes" | "unsupported" | "malformed" {
   if (contentType === undefined || contentType === "") return "yes";
-  if (BODY_TYPES.has(contentType)) return "yes";
+  if (types.has(contentType)) return "yes";
   const type = contentType.split(";")[0]?.trim().toLowerCase() ?? "";
-  if (BODY_TYPES.has(type)) return "yes";
+  if (types.has(type)) return "yes";
   return /^[\w.+*-]+\/[\w.+*-]+$/.test(type) ? "unsupported" : "malformed";
 }

@@ -1,14 +1,19 @@
 import type { IncomingMessage } from "node:http";
-import { bodyType } from "./negotiate.ts";
+import { bodyType, JSON_TYPES } from "./negotiate.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
  * A request's body, read to its end; undefined for none. Throws a {@link RequestError} where it is of another media type
  * or longer than `limit` bytes, or where the client stops sending it.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+export async function readBody(
+  request: IncomingMessage,
+  limit: number,
+  types: ReadonlySet<string> = JSON_TYPES,
+): Promise<Buffer | undefined> {
   const { headers } = request;
-  if (bodyType(headers["content-type"]) !== "yes") throw new RequestError(415, "HTTP 415 Unsupported Media Type");
+  if (bodyType(headers["content-type"], types) !== "yes")
+    throw new RequestError(415, "HTTP 415 Unsupported Media Type");
   const length = headers["content-length"];
   if (length === undefined ? headers["transfer-encoding"] === undefined : length === "0") return undefined;
   if (Number(length) > limit) throw tooLong(limit);

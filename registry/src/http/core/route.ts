@@ -11,23 +11,28 @@ export interface Incoming {
   /** The parameters of the path, decoded. */
   readonly params: unknown;
   readonly query: unknown;
-  /** The JSON of the body; undefined where there is none. */
+  /** The JSON of the body, or the fields of a form; undefined where there is none. */
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;
+  /** The address that it came from, where that is known. */
+  readonly from?: string | undefined;
 }
 
-/** An answer whose status is not 200, or whose type is not JSON. */
+/** An answer whose status is not 200, whose type is not JSON, or that has headers of its own. */
 export class Answer<Body = unknown> {
   readonly status: number;
   /** A string is sent as it is, anything else as JSON; undefined for no content. */
   readonly body: Body | undefined;
   /** The media type, in place of the door's. */
   readonly type: string | undefined;
+  /** Names and values of more headers, in turn. */
+  readonly headers: readonly string[];
 
-  constructor(status: number, body?: Body, type?: string) {
+  constructor(status: number, body?: Body, type?: string, headers: readonly string[] = []) {
     this.status = status;
     this.body = body;
     this.type = type;
+    this.headers = headers;
   }
 }
 

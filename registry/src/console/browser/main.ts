@@ -1,0 +1,7 @@
+import { live } from "./live.ts";
+import { shortcuts } from "./shortcuts.ts";
+import { theme } from "./theme.ts";
+
+theme();
+shortcuts();
+live();

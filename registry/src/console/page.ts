@@ -1,0 +1,64 @@
+import type { Registry } from "../cases/registry.ts";
+import type { Html } from "./html.ts";
+
+/** The parts of the console that the navigation leads to. */
+export const AREAS = [
+  { area: "overview", label: "Overview", href: "/ui" },
+  { area: "subjects", label: "Subjects", href: "/ui/subjects" },
+] as const;
+/** One of {@link AREAS}. */
+export type Area = (typeof AREAS)[number]["area"];
+
+/** Who looks at a page, and how. */
+export interface Viewer {
+  /** Undefined where nobody said who they are. */
+  readonly user: string | undefined;
+  /** Whether one can log in at all. */
+  readonly hasLogin: boolean;
+  /** What each form has to send as `csrf`. */
+  readonly csrf: string;
+  /** The theme chosen; undefined: that of the system. */
+  readonly theme: "light" | "dark" | undefined;
+}
+
+/** A request for a page. */
+export interface PageRequest {
+  /** The registry as the caller sees it. */
+  readonly registry: Registry;
+  /** The parameters of the path. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The query, the first of each name. */
+  readonly query: Readonly<Record<string, string>>;
+  readonly viewer: Viewer;
+  readonly tools: ConsoleTools;
+}
+
+/** What the console is given besides the registry. */
+export interface ConsoleTools {
+  /** The TypeScript that is generated for a schema; undefined where this server has no generator. */
+  readonly generate: GenerateTypes | undefined;
+}
+
+/** Gives the TypeScript of a schema's events. Throws where it cannot be generated. */
+export type GenerateTypes = (source: {
+  readonly type: string;
+  readonly text: string;
+  readonly references: readonly {
+    readonly name: string;
+    readonly subject: string;
+    readonly version: number;
+    readonly text: string;
+  }[];
+}) => Promise<string>;
+
+/** A page without what all pages have. */
+export interface Page {
+  readonly title: string;
+  /** Undefined where it is in none. */
+  readonly area: Area | undefined;
+  readonly main: Html;
+  /** 200 unless given. */
+  readonly status?: number;
+  /** Scripts of its own, by the names of their entries, such as `compare.js`. */
+  readonly scripts?: readonly string[];
+}
