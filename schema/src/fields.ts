@@ -5,6 +5,10 @@ export interface FieldView {
   readonly path: Path;
   /** Its type in a few words. */
   readonly type: string;
+  /** What the schema says of it; absent where it says nothing. */
+  readonly doc?: string;
+  /** Confluent's inline tags; absent where there are none. */
+  readonly tags?: readonly string[];
 }
 
 /** The fields of a schema's events. */

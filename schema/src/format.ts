@@ -1,6 +1,7 @@
 import type { Budget } from "./budget.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Finding } from "./difference.ts";
+import type { EncodedPart } from "./encoded.ts";
 import type { ChangedPaths, FieldList, FieldSides } from "./fields.ts";
 import type { InstanceError } from "./instance-error.ts";
 import type { SchemaNames } from "./names.ts";
@@ -135,6 +136,13 @@ export interface Format<Model = unknown> extends TypeFacts {
   shrink(schema: Schema<Model>, event: unknown): Iterable<unknown>;
   /** A decoded event as JSON shows it. */
   view(schema: Schema<Model>, event: unknown): unknown;
+  /** The bytes of a decoded event as the format writes them, without what a wire format puts before them. */
+  encoded(schema: Schema<Model>, event: unknown): readonly EncodedPart[];
+  /**
+   * What Confluent's wire format puts between the schema's id and an event of {@link sample}, in hexadecimal. Absent where it puts
+   * nothing there.
+   */
+  readonly messageIndexes?: string;
   /** The fields of its events, each before what is inside it. */
   fields(schema: Schema<Model>, budget?: Budget): FieldList;
   /**

@@ -14,6 +14,7 @@ export {
 } from "./compatibility.ts";
 export type { Diagnostic } from "./diagnostic.ts";
 export type { Difference, Direction, Finding, Side } from "./difference.ts";
+export type { EncodedPart } from "./encoded.ts";
 export {
   type ConfluentFault,
   lineAndColumn,

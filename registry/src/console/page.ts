@@ -1,3 +1,4 @@
+import type { Reference, ResolvedReference, SchemaType } from "@concordat/schema";
 import type { Registry } from "../cases/registry.ts";
 import type { Html } from "./html.ts";
 
@@ -39,17 +40,23 @@ export interface ConsoleTools {
   readonly generate: GenerateTypes | undefined;
 }
 
-/** Gives the TypeScript of a schema's events. Throws where it cannot be generated. */
-export type GenerateTypes = (source: {
-  readonly type: string;
+/** A file that is generated for a schema. */
+export interface GeneratedTypes {
+  readonly path: string;
   readonly text: string;
-  readonly references: readonly {
-    readonly name: string;
-    readonly subject: string;
-    readonly version: number;
-    readonly text: string;
-  }[];
-}) => Promise<string>;
+}
+
+/** Gives the TypeScript of a version's events, the file with its types first. Throws where it cannot be generated. */
+export type GenerateTypes = (source: {
+  readonly subject: string;
+  readonly version: number;
+  readonly id: number;
+  readonly type: SchemaType;
+  readonly text: string;
+  readonly references: readonly Reference[];
+  /** The texts of all that it needs, transitively, in the order of need. */
+  readonly resolved: readonly ResolvedReference[];
+}) => Promise<readonly GeneratedTypes[]>;
 
 /** A page without what all pages have. */
 export interface Page {

@@ -21,6 +21,7 @@ import {
   type TagChange,
   viewReport,
 } from "@concordat/schema";
+import { type ExampleEvent, type ExamplesWanted, examplesOf, outlineOf, type SchemaOutline } from "./outline.ts";
 import type { Reader } from "./reader.ts";
 import { areLarge, type SourceText, sizeOfAll } from "./source.ts";
 
@@ -176,6 +177,20 @@ export const TASKS = {
       }),
   }),
 
+  /** What a schema calls its events, and their fields. */
+  outline: task({
+    sources: ofSource,
+    run: (reader, { source }: { readonly source: SourceText }, budget): SchemaOutline =>
+      outlineOf(reader.formatOf(source.type), reader.parse(source), budget),
+  }),
+
+  /** Some events of a schema, with their bytes. */
+  examples: task({
+    sources: ofSource,
+    run: (reader, { source, ...wanted }: ExamplesQuestion, budget): readonly ExampleEvent[] =>
+      examplesOf(reader.formatOf(source.type), reader.parse(source), { ...wanted, budget }),
+  }),
+
   tagged: task({
     sources: ofText,
     run: (reader, { type, text }: Text): readonly SchemaTags[] => reader.formatOf(type).tagged(text),
@@ -193,6 +208,10 @@ export const TASKS = {
       reader.formatOf(type).retagged(text, change),
   }),
 };
+
+interface ExamplesQuestion extends ExamplesWanted {
+  readonly source: SourceText;
+}
 
 interface Stored {
   readonly text: string;

@@ -1,22 +1,34 @@
 import { largeBudget } from "../budget.ts";
-import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
+import type { ChangedPaths, FieldList, FieldSides, FieldView } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
 import { type Inner, listPaths, type Places } from "../places.ts";
 import { describeLogical, describeType } from "./describe.ts";
 import { fieldsByName, matchingFields, namesMatch } from "./match.ts";
-import type { AvroEnum, AvroRecord, AvroType } from "./model.ts";
+import type { AvroEnum, AvroField, AvroRecord, AvroType } from "./model.ts";
 
 /** A place: the type that a reader has there as it is declared, a union as one, and the one that a writer has. */
 interface Place {
   readonly reader: AvroType;
   readonly writer: AvroType | undefined;
+  /** The field that the reader has there; undefined inside of a list or a map. */
+  readonly field?: AvroField;
 }
 
 /** The fields of a schema's events in its order, each before what is inside it. A record inside itself is listed once. */
 export function fieldsAvro(type: AvroType, budget = largeBudget()): FieldList {
   const places = { ...GRAPH, listed: () => true, entered: ({ reader }: Place) => branches(reader).some(isContainer) };
   const { list, more } = listPaths<Place>({ reader: type, writer: undefined }, places, budget);
-  return { fields: list.map(({ path, node }) => ({ path, type: describeType(node.reader) })), more };
+  return { fields: list.map(({ path, node }) => ({ path, type: describeType(node.reader), ...saidOf(node) })), more };
+}
+
+const TAGS = "confluent:tags";
+
+/** The documentation of a field, else that of its type, and its tags. */
+function saidOf({ field, reader }: Place): Pick<FieldView, "doc" | "tags"> {
+  const doc = field?.doc ?? ("doc" in reader ? reader.doc : undefined);
+  const tags = field?.props.get(TAGS);
+  const words = tags?.kind === "array" ? tags.items.flatMap((one) => (one.kind === "string" ? [one.value] : [])) : [];
+  return { ...(doc === undefined ? {} : { doc }), ...(words.length === 0 ? {} : { tags: words }) };
 }
 
 /** The fields that a writer does not write for a reader, or writes as another type; the outermost ones. */
@@ -78,7 +90,7 @@ function insideOf(type: AvroType, writers: readonly AvroType[]): readonly Inner<
   const fields = fieldsByName(written?.fields ?? []);
   return type.fields.map((field) => {
     const [match] = matchingFields(field, fields);
-    return { step: field.name, node: { reader: field.type, writer: match?.field.type } };
+    return { step: field.name, node: { reader: field.type, writer: match?.field.type, field } };
   });
 }
 

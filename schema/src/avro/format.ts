@@ -4,6 +4,7 @@ import type { Comparing, Format, Schema } from "../format.ts";
 import { TYPE_FACTS } from "../schema-type.ts";
 import { canonicalAvro, printAvro, resolvedAvro } from "./canonical.ts";
 import { compareAvro } from "./compare.ts";
+import { encodedAvro } from "./encoded.ts";
 import { changesAvro, fieldAtAvro, fieldsAvro } from "./fields.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { meaningAvro } from "./meaning.ts";
@@ -47,6 +48,7 @@ export const avro: Format<AvroType> = {
   shape: ({ model }) => shapeAvro(model),
   shrink: ({ model }, event) => shrinkAvro(model, event),
   view: (_, event) => jsonView(event),
+  encoded: ({ model }, event) => encodedAvro(model, event),
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsAvro(schema.model, budget),
   parts: partsAvro,
   tagged: taggedAvro,

@@ -1,5 +1,5 @@
 import { type Budget, largeBudget } from "../budget.ts";
-import type { ChangedPaths, FieldList, FieldSides } from "../fields.ts";
+import type { ChangedPaths, FieldList, FieldSides, FieldView } from "../fields.ts";
 import { ITEMS, type Path, type PathStep, VALUES } from "../path.ts";
 import { type Inner, listPaths } from "../places.ts";
 import type { JsonSchemaModel } from "./model.ts";
@@ -27,7 +27,17 @@ export function fieldsJsonSchema(model: JsonSchemaModel, budget: Budget = largeB
     entered: hasInside,
   };
   const { list, more } = listPaths<FieldOutline>(root, places, budget);
-  return { fields: list.map(({ path, node }) => ({ path, type: textOfOutline(node.outline) })), more };
+  return { fields: list.map(({ path, node }) => ({ path, type: textOfOutline(node.outline), ...saidOf(node) })), more };
+}
+
+const TAGS = "confluent:tags";
+
+/** The description of a member's schema, and its tags. */
+function saidOf({ outline: { nodes } }: FieldOutline): Pick<FieldView, "doc" | "tags"> {
+  const doc = nodes.map(({ keywords }) => keywords.get("description")).find((one) => one?.kind === "string");
+  const tags = nodes.map(({ keywords }) => keywords.get(TAGS)).find((one) => one?.kind === "array");
+  const words = tags?.kind === "array" ? tags.items.flatMap((one) => (one.kind === "string" ? [one.value] : [])) : [];
+  return { ...(doc?.kind === "string" ? { doc: doc.value } : {}), ...(words.length === 0 ? {} : { tags: words }) };
 }
 
 /** The members that a writer does not write for a reader, or writes as another type; the outermost ones. */

@@ -47,6 +47,7 @@ export const jsonSchema: Format<JsonSchemaModel> = {
   shape: ({ model }) => shapeJsonSchema(model),
   shrink: (_, event) => shrinkJsonSchema(event),
   view: (_, event) => event,
+  encoded: (_, event) => [{ field: "", bytes: new TextEncoder().encode(JSON.stringify(event)) }],
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsJsonSchema(schema.model, budget),
   parts: partsJsonSchema,
   tagged: taggedJsonSchema,

@@ -7,6 +7,7 @@ import { aboutProtobuf } from "./about.ts";
 import { compareProtobuf } from "./compare.ts";
 import { shrinkProtobuf, viewProtobuf } from "./decoded.ts";
 import { diagnoseProtobuf } from "./diagnose/diagnose.ts";
+import { encodedProtobuf } from "./encoded.ts";
 import { changesProtobuf, fieldAtProtobuf, fieldsProtobuf } from "./fields.ts";
 import { ignoringExtensions } from "./ignoring-extensions.ts";
 import { meaningProtobuf } from "./meaning.ts";
@@ -57,6 +58,9 @@ export const protobuf: Format<ProtobufModel> = {
   shape: ({ model }) => shapeProtobuf(model),
   shrink: ({ model }, event) => shrinkProtobuf(model, event),
   view: ({ model }, event) => viewProtobuf(model, event),
+  // The first message of the file.
+  messageIndexes: "00",
+  encoded: ({ model }, event) => encodedProtobuf(model, event),
   fields: (schema, budget = largeBudget(textSize(schema))) => fieldsProtobuf(schema.model, budget),
   parts: partsProtobuf,
   tagged: taggedProtobuf,

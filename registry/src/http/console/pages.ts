@@ -1,3 +1,4 @@
+import type { PageRequest } from "../../console/page.ts";
 import type { Rows } from "../core/route.ts";
 import { type ConsoleSettings, pageRow } from "./row.ts";
 
@@ -10,5 +11,12 @@ export function pageRows(settings: ConsoleSettings): Rows {
     subjectsPage: pageRow(settings, "/ui/subjects", "read", async (asked) =>
       (await import("../../console/pages/subjects.ts")).subjectsPage(asked),
     ),
+    subjectPage: pageRow(settings, "/ui/subjects/{subject}", "read", subject),
+    comparePage: pageRow(settings, "/ui/compare", "read", async (asked) =>
+      (await import("../../console/pages/compare.ts")).comparePage(asked),
+    ),
+    versionPage: pageRow(settings, "/ui/subjects/{subject}/versions/{version}", "read", subject),
   };
 }
+
+const subject = async (asked: PageRequest) => (await import("../../console/pages/subject.ts")).subjectPage(asked);
