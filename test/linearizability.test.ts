@@ -33,7 +33,7 @@ afterAll(async () => {
 
 /** Starts a registry in which subjects take every schema, unless they have a level of their own. */
 async function start(file: string, ...fault: readonly string[]): Promise<string> {
-  const registry = await spawnRegistry(file, fault);
+  const registry = await spawnRegistry(file, fault, { env: { ...process.env, AWAY_MS: "60000" } });
   registries.push(registry);
   const { url: address } = registry;
   const headers = { "content-type": "application/json" };

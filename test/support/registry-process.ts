@@ -24,7 +24,9 @@ const FAULTS: Readonly<Record<string, (inner: Store) => Store>> = {
 };
 
 if (fault === "deaf") leaveDataVersionOut();
-const store = await openStore(place, { shared: shared !== undefined });
+// What is to be seen is not how long a loaded machine takes.
+const awayMs = process.env.AWAY_MS === undefined ? {} : { awayMs: Number(process.env.AWAY_MS) };
+const store = await openStore(place, { shared: shared !== undefined, ...awayMs });
 const { url } = await serveStore(FAULTS[fault]?.(store) ?? store, { port: 0 });
 console.log(url);
 

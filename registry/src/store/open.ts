@@ -21,6 +21,8 @@ export interface OpenOptions {
    * with which every request is verified.
    */
   readonly staleMs?: number;
+  /** Milliseconds after which a database that does not answer counts as away: 2,000 unless given. */
+  readonly awayMs?: number;
 }
 
 const MEMORY = ":memory:";

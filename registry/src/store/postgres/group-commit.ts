@@ -10,8 +10,8 @@ import { commitPlan } from "./plan.ts";
 /** The most commits in one round trip, and about the most letters; one commit may have more. */
 const MOST = 256;
 const MOST_LETTERS = 4 * 1024 * 1024;
-/** Milliseconds that a commit is tried, where the database goes away in the middle of it. */
-const BUDGET_MS = 5_000;
+/** Milliseconds that a commit is tried at least, where the database goes away in the middle of it. */
+const LEAST_MS = 5_000;
 /** PostgreSQL's code of a name that no index takes. */
 const TOO_LONG = "54000";
 
@@ -52,6 +52,8 @@ export interface Committing {
   readonly statement: (sql: string) => Statement;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds after which a database that does not answer counts as away. */
+  readonly awayMs: number;
   /** Whether trying again is of use. */
   readonly worth: Patience["worth"];
   /** Hears of an answer to what was sent at a time of the monotonic clock. */
@@ -131,7 +133,7 @@ async function commitBatch(committing: Committing, batch: readonly Waiting[]): P
 
 /** What became of the plans of a batch. Throws the refusal that the store is unavailable where that could not be found out. */
 async function send(committing: Committing, plans: readonly string[]): Promise<readonly Told[]> {
-  const { database, news, statement, worth, answered } = committing;
+  const { database, news, statement, awayMs, worth, answered } = committing;
   const { seq, batch: known } = news.position;
   const text = `[${plans.join()}]`;
   // By it, a batch whose answer was lost is known again, and not applied twice.
@@ -140,7 +142,7 @@ async function send(committing: Committing, plans: readonly string[]): Promise<r
   let careful = false;
   let unknown = false;
   const { answer, sentAt } = await patiently(
-    { budget: BUDGET_MS, worth, place: database.place.shown },
+    { budget: Math.max(LEAST_MS, awayMs), worth, place: database.place.shown },
     async (_, left) => {
       for (;;) {
         const sentAt = performance.now();

@@ -21,8 +21,8 @@ import { newestOf, verifier } from "./verify.ts";
 const STALE: Outcome = { kind: "stale" };
 const HOLDS: Outcome = { kind: "done", ids: [] };
 
-/** Milliseconds that a question waits for a database that went away. */
-const BUDGET_MS = 2_000;
+/** Milliseconds after which a database that does not answer counts as away, and that a question waits for one that is. */
+const PATIENCE_MS = 2_000;
 /** Milliseconds that a database may work on a question, and that one that has fallen silent has for it. */
 const ANSWER_MS = 15_000;
 const AWAY_MS = 1_000;
@@ -38,6 +38,8 @@ export interface PostgresStoreOptions {
   readonly caches?: boolean;
   /** Milliseconds that what is known of other nodes' commits may be old; 0, which is the default, has every request verified. */
   readonly staleMs?: number;
+  /** Milliseconds after which a database that does not answer counts as away: 2,000 unless given. */
+  readonly awayMs?: number;
 }
 
 /**
@@ -45,22 +47,22 @@ export interface PostgresStoreOptions {
  * seals nothing. Throws StartError where the database cannot be used.
  */
 export async function postgresStore(address: string, options: PostgresStoreOptions = {}): Promise<Store> {
-  const { now = Date.now, caches = true, staleMs = 0 } = options;
+  const { now = Date.now, caches = true, staleMs = 0, awayMs = PATIENCE_MS } = options;
   const place = databasePlace(address);
   const database = await databaseAt(place);
   const statement = statementsFor(place.schema);
   const news = newsFrom(
     await migrated(database)
-      .then(() => newestOf(database, statement))
+      .then(() => newestOf(database, statement, awayMs))
       .catch(async (error: unknown) => {
         await database.close();
         throw error;
       }),
   );
   const { epochs } = news;
-  const verifying = verifier(database, news, statement);
-  const worth = () => verifying.awaySince === undefined || performance.now() - verifying.awaySince < BUDGET_MS;
-  const patience: Patience = { budget: BUDGET_MS, worth, place: place.shown };
+  const verifying = verifier({ database, news, statement, awayMs });
+  const worth = () => verifying.awaySince === undefined || performance.now() - verifying.awaySince < awayMs;
+  const patience: Patience = { budget: awayMs, worth, place: place.shown };
   const ask: Ask = (sql, ...values) =>
     patiently(patience, () =>
       runStatement(database.reads, statement(sql), values, verifying.awaySince === undefined ? ANSWER_MS : AWAY_MS),
@@ -88,7 +90,7 @@ export async function postgresStore(address: string, options: PostgresStoreOptio
     associations: associationReads(ask),
     access: accessReads(ask),
   };
-  const group = batchCommit({ database, news, statement, now, worth, answered: verifying.answered });
+  const group = batchCommit({ database, news, statement, now, awayMs, worth, answered: verifying.answered });
   const hearing = hearChanges(database, () => void verifying.verify().catch(() => undefined));
   return {
     read: () => new StoreReading(asking),
@@ -113,7 +115,7 @@ export async function postgresStore(address: string, options: PostgresStoreOptio
     place: place.shown,
     backup: (to) => backUp(address, to),
     ping: async () => {
-      await runStatement(database.news, statement("SELECT 1 AS one"), [], BUDGET_MS);
+      await runStatement(database.news, statement("SELECT 1 AS one"), [], awayMs);
     },
     close: async () => {
       await group.drain();

@@ -1,8 +1,6 @@
 import { type Connections, runStatement, type Statement } from "./database.ts";
 import type { CommitChange, LogPosition, News } from "./news.ts";
 
-/** Milliseconds that the database has to say what is new. */
-const ANSWER_MS = 2_000;
 /** Milliseconds between the tries to reach a database that is away. */
 const PROBE_MS = 100;
 /** The most commits that are learned of one by one: with more, all that is known is forgotten. */
@@ -25,15 +23,27 @@ export interface Verifier {
   close(): void;
 }
 
-/** The newest commit. */
-export async function newestOf(database: Connections, statement: (sql: string) => Statement): Promise<LogPosition> {
-  const [newest] = await runStatement<LogPosition>(database.news, statement(NEWEST), [], ANSWER_MS);
+/** The newest commit. Throws where the database does not answer within `awayMs` milliseconds. */
+export async function newestOf(
+  database: Connections,
+  statement: (sql: string) => Statement,
+  awayMs: number,
+): Promise<LogPosition> {
+  const [newest] = await runStatement<LogPosition>(database.news, statement(NEWEST), [], awayMs);
   if (newest === undefined) throw new Error("the table of changes is empty");
   return newest;
 }
 
+interface Verifying {
+  readonly database: Connections;
+  readonly news: News;
+  readonly statement: (sql: string) => Statement;
+  /** Milliseconds that the database has to say what is new. */
+  readonly awayMs: number;
+}
+
 /** Asks what is new, one question at a time: who asks while one is under way waits for the next one. */
-export function verifier(database: Connections, news: News, statement: (sql: string) => Statement): Verifier {
+export function verifier({ database, news, statement, awayMs }: Verifying): Verifier {
   let current: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   let awaySince: number | undefined;
@@ -48,16 +58,11 @@ export function verifier(database: Connections, news: News, statement: (sql: str
   const ask = async (): Promise<void> => {
     const sentAt = performance.now();
     const { seq, batch } = news.position;
-    const [first, ...changes] = await runStatement<CommitChange>(
-      database.news,
-      statement(NEWS_SINCE),
-      [seq],
-      ANSWER_MS,
-    );
+    const [first, ...changes] = await runStatement<CommitChange>(database.news, statement(NEWS_SINCE), [seq], awayMs);
     // Pruned, or of another history, as after a restored backup: what is known cannot be brought up to date.
     const isKnown = first?.seq === seq && first.batch === batch && changes.length < MOST_CHANGES;
     if (isKnown) news.learn(changes);
-    else news.begin(await newestOf(database, statement));
+    else news.begin(await newestOf(database, statement, awayMs));
     answered(sentAt);
   };
   const start = (): Promise<void> => {
