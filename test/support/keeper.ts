@@ -12,6 +12,8 @@ import { makeRabbit } from "./rabbit-server.ts";
  */
 
 const LINGER_MS = 15_000;
+/** How often a service is started: another program may take its port before it does. */
+const TRIES = 3;
 
 interface Service {
   start(): Promise<void>;
@@ -45,11 +47,17 @@ const server = createServer(serve).listen(path);
 let leaving = linger(server);
 const connected = new Set<Socket>();
 
-async function start(): Promise<Kept<object>> {
+async function start(triesLeft = TRIES - 1): Promise<Kept<object>> {
   const { service, place } = await MAKE[name]();
   running = service;
-  await service.start();
-  return place;
+  try {
+    await service.start();
+    return place;
+  } catch (error) {
+    if (triesLeft === 0) throw error;
+    await service.remove();
+    return start(triesLeft - 1);
+  }
 }
 
 function serve(socket: Socket): void {

@@ -13,7 +13,7 @@ export type Kept<Place> = Place & { readonly reason?: string };
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** The keeper may be slow to start on a busy machine. */
-const START_TRIES = 240;
+const START_TRIES = 720;
 const TRY_MS = 250;
 
 /** The socket at which the test processes of this checkout meet a keeper. Short: sockets allow about 100 letters. */
