@@ -1,5 +1,6 @@
 export type { OidcOptions } from "./access/oidc.ts";
 export type { AccessOptions } from "./access-control.ts";
+export type { GeneratedTypes, GenerateTypes } from "./console/page.ts";
 export { putUserInData } from "./data/access.ts";
 export { backupData } from "./data/backup.ts";
 export { asStartError } from "./data/failure.ts";

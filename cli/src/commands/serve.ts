@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { ServeConfig } from "../project/config.ts";
 import { withData } from "../project/data.ts";
+import { generatedTypes } from "../project/generated-types.ts";
 import { loadProject, type Project, shownPath } from "../project/project.ts";
 import { secretsOf } from "../project/secrets.ts";
 import { stopSignal } from "../project/stop.ts";
@@ -217,6 +218,7 @@ function serveOptions(flags: ServeFlags, env: NodeJS.ProcessEnv, project: Projec
     ...(drain === undefined ? {} : { drain }),
     ...(insecure === undefined ? {} : { insecure }),
     ...(hasConsole === undefined ? {} : { console: hasConsole }),
+    generate: generatedTypes,
     ...accessOptions(flags, env, project),
   };
 }

@@ -29,5 +29,7 @@ export async function checkAgainst(
   const live = facts.versions.filter(({ deleted }) => !deleted);
   const compared =
     version === "all" ? live : version === "latest" ? live.slice(-1) : live.filter((one) => one.version === version);
-  return objections(at, facts.key, config, compared, { source, metadata });
+  const messages = await objections(at, facts.key, config, compared, { source, metadata });
+  if (messages.length > 0) at.rejections.note(facts.key, messages[0] ?? "");
+  return messages;
 }

@@ -150,7 +150,9 @@ async function checkChange(
   proposal: Proposal,
 ): Promise<void> {
   const messages = await objections(at, key, config, versions, proposal);
-  if (messages.length > 0) throw refusals.incompatible(qualifiedName(key), messages);
+  if (messages.length === 0) return;
+  at.rejections.note(key, messages[0] ?? "");
+  throw refusals.incompatible(qualifiedName(key), messages);
 }
 
 /** Refuses a version that breaks schemas which refer to its subject, where the policy says so. */

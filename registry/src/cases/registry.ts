@@ -11,6 +11,7 @@ import type { Store } from "../store/store.ts";
 import type { Audit } from "./audited.ts";
 import { Library } from "./library.ts";
 import { Likeness } from "./likeness.ts";
+import { Rejections } from "./rejections.ts";
 import { Turns } from "./turns.ts";
 import type { Tools, View } from "./view.ts";
 import { visibleTo } from "./visible.ts";
@@ -70,6 +71,7 @@ export function makeRegistry(
     engine,
     turns: new Turns(),
     contracts: new Bounded(caches ? CONTRACTS_BYTES : 0),
+    rejections: new Rejections(now),
   };
 }
 
@@ -93,7 +95,8 @@ export function look(registry: Registry): View {
  */
 export function lookAtAll(registry: Registry): View {
   const reading = registry.store.read();
-  const { library, likeness, catalogue, engine, formats, level, maxSchemaBytes, canSeal, contracts } = registry;
+  const { library, likeness, catalogue, engine, formats, level, maxSchemaBytes, canSeal, contracts, rejections } =
+    registry;
   return {
     reading,
     whole: reading,
@@ -107,5 +110,6 @@ export function lookAtAll(registry: Registry): View {
     maxSchemaBytes,
     canSeal,
     contracts,
+    rejections,
   };
 }

@@ -31,7 +31,13 @@ export async function compatibilityReport(at: View, request: CompatibilityReques
   const said = diagnostics === undefined ? {} : { diagnostics };
   const answer = { level, compatible, comparisons, compared: comparisons.length, ...touched, ...said };
   if (request.subject === undefined) return answer;
-  return { ...answer, ...(await byPolicy(at, await aliased(at, key), request, answer)) };
+  const meant = await aliased(at, key);
+  const judged = await byPolicy(at, meant, request, answer);
+  // What is tried against a version or a level of the caller's own choice says nothing of the subject.
+  const errors = comparisons.flatMap(({ differences }) => differences).filter(({ severity }) => severity === "error");
+  if (!compatible && request.level === undefined && request.version === undefined)
+    at.rejections.note(meant, errors[0]?.message ?? "It is incompatible with an earlier version.");
+  return { ...answer, ...judged };
 }
 
 /**

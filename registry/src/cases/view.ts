@@ -8,6 +8,7 @@ import type { Catalogue } from "../search/catalogue.ts";
 import type { Reading } from "../store/store.ts";
 import type { Library } from "./library.ts";
 import type { Likeness } from "./likeness.ts";
+import type { Rejections } from "./rejections.ts";
 
 /** What use cases work with, besides what the store holds. */
 export interface Tools {
@@ -25,6 +26,8 @@ export interface Tools {
   readonly canSeal: boolean;
   /** Contracts by their sha. */
   readonly contracts: Bounded<Contract>;
+  /** What was rejected of late. */
+  readonly rejections: Rejections;
 }
 
 /**

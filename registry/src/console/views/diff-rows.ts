@@ -1,4 +1,5 @@
 import type { LinePair } from "../code/diff.ts";
+import type { CodeRange } from "../code/lines.ts";
 import type { CodeLine } from "../code/token.ts";
 import { type Html, html, type Inside } from "../html.ts";
 import { codeText } from "./code.ts";
@@ -63,11 +64,16 @@ function notesByRow(rows: readonly Row[], notes: readonly DiffNote[]): ReadonlyM
   const byNew = new Map(rows.map((row, at) => [row.new, at]));
   const found = new Map<number, number[]>();
   for (const [index, { old, fresh }] of notes.entries()) {
-    // The new side first: that is where something can be done.
-    const at = (fresh && byNew.get(fresh.line)) ?? (old && byOld.get(old.line)) ?? -1;
+    // A field that only one side has is a smaller place than the record that lacks it.
+    const isAtOld = old !== undefined && (fresh === undefined || sizeOf(old) < sizeOf(fresh));
+    const at = (isAtOld ? byOld.get(old.line) : fresh && byNew.get(fresh.line)) ?? -1;
     found.set(at, [...(found.get(at) ?? []), index]);
   }
   return found;
+}
+
+function sizeOf({ range }: { readonly range: CodeRange }): number {
+  return range.end - range.start;
 }
 
 interface Part {
