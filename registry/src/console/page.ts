@@ -6,6 +6,9 @@ import type { Html } from "./html.ts";
 export const AREAS = [
   { area: "overview", label: "Overview", href: "/ui" },
   { area: "subjects", label: "Subjects", href: "/ui/subjects" },
+  { area: "map", label: "Map", href: "/ui/map" },
+  { area: "deployments", label: "Deployments", href: "/ui/deployments" },
+  { area: "contracts", label: "Contracts", href: "/ui/contracts" },
 ] as const;
 /** One of {@link AREAS}. */
 export type Area = (typeof AREAS)[number]["area"];

@@ -66,6 +66,8 @@ const left = (version: number): DemoReads => ({
   reads: ["product.sku", "left"],
 });
 
+/** Of those who read the amount alone. */
+const AMOUNT = { total: { amount: 4999 } };
 const TOTAL = { total: { amount: 4999, currency: "EUR" } };
 const LINES = { items: [{ sku: "TEA-250", quantity: 2 }] };
 
@@ -109,7 +111,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     produces: { [NOTIFICATIONS]: 1 },
     consumes: { [ORDERS]: 2, [CANCELLED]: 1, [PAYMENTS]: 1 },
     contracts: {
-      orders: [placed(2, { customerEmail: "ann@example.com", ...TOTAL }, "customerEmail", "total.amount"), cancelled],
+      orders: [placed(2, { customerEmail: "ann@example.com", ...AMOUNT }, "customerEmail", "total.amount"), cancelled],
       payments: [paid(1)],
     },
     deployed: { staging: 24, production: 23 },
@@ -124,7 +126,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     contracts: {
       orders: [
         {
-          ...placed(2, { ...TOTAL, channel: "app" }, "total.amount", "channel"),
+          ...placed(2, { ...AMOUNT, channel: "app" }, "total.amount", "channel"),
           gaps: ["src/sales.ts:41:5", "src/sales.ts:58:9"],
         },
       ],
@@ -161,7 +163,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     consumes: { [ORDERS]: 3, [CANCELLED]: 1, [PAYMENTS]: 2, [INVENTORY]: 2, [NOTIFICATIONS]: 1 },
     contracts: {
       orders: [
-        { ...placed(3, { ...TOTAL, channel: "app" }, "total.amount", "channel"), gaps: ["src/sales.ts:58:9"] },
+        { ...placed(3, { ...AMOUNT, channel: "app" }, "total.amount", "channel"), gaps: ["src/sales.ts:58:9"] },
         cancelled,
       ],
       inventory: [left(2)],
@@ -187,7 +189,7 @@ export const DEMO_SERVICES: readonly DemoService[] = [
     consumes: { [ORDERS]: 4, [CANCELLED]: 1, [PAYMENTS]: 2 },
     contracts: {
       orders: [
-        placed(4, { customer: { email: "ann@example.com" }, ...TOTAL }, "customer.email", "total.amount"),
+        placed(4, { customer: { email: "ann@example.com" }, ...AMOUNT }, "customer.email", "total.amount"),
         cancelled,
       ],
       payments: [paid(2)],

@@ -27,7 +27,7 @@ export class Entries {
   readonly #most: number;
   readonly terms: Readonly<Record<TermKind, Terms>> = {
     subject: new Terms(),
-    type: new Terms(),
+    type: new Terms(withoutNamespace),
     field: new Terms(),
     documentation: new Terms(),
     tag: new Terms(),
@@ -95,6 +95,10 @@ export class Entries {
   *numbers(): Iterable<number> {
     for (const [number, entry] of this.#all.entries()) if (entry !== undefined) yield number;
   }
+}
+
+function withoutNamespace(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** Whether a part of a schema is what a term of a kind was taken from. */

@@ -22,6 +22,18 @@ test("what is asked for comes first, then what begins so, then words, then parts
   expect(count).toBe(7);
 });
 
+test("a name may be asked for without its namespace", async () => {
+  const terms = new Terms((text) => text.slice(text.lastIndexOf(".") + 1));
+  for (const [number, name] of ["shop.orders.Reason", "shop.orders.Order", "shop.OrderPlaced"].entries())
+    terms.add(name, number);
+  const { best } = await terms.find({ ...ALL, words: ["order"] });
+  expect(best.map(({ text, rank }) => `${rank} ${text}`)).toEqual([
+    "exact shop.orders.Order",
+    "prefix shop.OrderPlaced",
+    "word shop.orders.Reason",
+  ]);
+});
+
 test("all words have to be there, in any order", async () => {
   const terms = new Terms();
   for (const [number, name] of ["order placed", "placed", "PlacedOrder"].entries()) terms.add(name, number);

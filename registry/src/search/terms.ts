@@ -48,10 +48,16 @@ export interface Looking {
 /** Texts of one kind, such as the names of fields, each once, with the numbers of the entries that have it. */
 export class Terms {
   readonly #pieces: Piece[] = [];
+  readonly #shortOf: (text: string) => string;
   /** Which of all texts each is, counted through the pieces. */
   readonly #places = new Map<string, number>();
   /** About what it takes in memory. */
   bytes = 0;
+
+  /** @param shortOf gives a shorter name of a term, by which it may be asked for as well. */
+  constructor(shortOf: (text: string) => string = (text) => text) {
+    this.#shortOf = shortOf;
+  }
 
   add(text: string, entry: number): void {
     const place = this.#places.get(text);
@@ -75,7 +81,7 @@ export class Terms {
     for (const piece of this.#pieces) {
       const enough = count >= MOST_COUNTED;
       if (enough && !looking.named) break;
-      for (const found of fitting(piece, looking, enough)) {
+      for (const found of fitting(piece, looking, { enough, shortOf: this.#shortOf })) {
         count += 1;
         best.add(found);
       }
@@ -98,34 +104,56 @@ export class Terms {
   }
 }
 
+interface Way {
+  /** Whether so many were found that only those count which begin as the query does. */
+  readonly enough: boolean;
+  readonly shortOf: (text: string) => string;
+}
+
 /** The terms of a piece that fit. All its texts are looked through at once, for the longest word or for how they begin. */
-function* fitting(piece: Piece, { words, counts }: Looking, beginningOnly: boolean): Iterable<FoundTerm> {
-  const wanted = beginningOnly ? `${BREAK}${words.join(" ")}` : longestOf(words);
-  piece.joined ??= joinedOf(piece.texts);
+function* fitting(piece: Piece, { words, counts }: Looking, { enough, shortOf }: Way): Iterable<FoundTerm> {
+  const wanted = enough ? `${BREAK}${words.join(" ")}` : longestOf(words);
+  piece.joined ??= joinedOf(piece.texts, shortOf);
   const { joined, texts, entries } = piece;
   let index = -1;
   let next = 0;
   for (let at = joined.indexOf(wanted); at !== -1 && wanted !== ""; at = joined.indexOf(wanted, next)) {
-    let start = next;
     while (next <= at) {
-      start = next;
-      next = joined.indexOf(BREAK, start + 1);
+      next = joined.indexOf(BREAK, next + 1);
       index += 1;
     }
     const [text = "", having = []] = [texts[index], entries[index]];
-    const rank = rankOf(text, joined.slice(start + 1, next), words);
+    const rank = betterOf(rankIn(text, words), rankIn(shortOf(text), words));
     if (rank === undefined) continue;
     const all = typeof having === "number" ? [having] : having;
     if (all.some(counts)) yield { text, rank, entries: all };
   }
 }
 
+function rankIn(text: string, words: readonly string[]): SearchRank | undefined {
+  return rankOf(text, lowerOf(text), words);
+}
+
+function betterOf(a: SearchRank | undefined, b: SearchRank | undefined): SearchRank | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return RANKS.indexOf(a) <= RANKS.indexOf(b) ? a : b;
+}
+
 function longestOf(words: readonly string[]): string {
   return words.reduce((a, b) => (b.length > a.length ? b : a), "");
 }
 
-function joinedOf(texts: readonly string[]): string {
-  return `${BREAK}${texts.map((text) => text.toLowerCase().replaceAll(BREAK, " ")).join(BREAK)}${BREAK}`;
+/** The short name first, so that who begins so is found by how a line begins. */
+function joinedOf(texts: readonly string[], shortOf: (text: string) => string): string {
+  const lines = texts.map((text) => {
+    const short = shortOf(text);
+    return short === text ? lowerOf(text) : `${lowerOf(short)} ${lowerOf(text)}`;
+  });
+  return `${BREAK}${lines.join(BREAK)}${BREAK}`;
+}
+
+function lowerOf(text: string): string {
+  return text.toLowerCase().replaceAll(BREAK, " ");
 }
 
 /** Keeps the best of what is added. */

@@ -90,6 +90,7 @@ export function inTurns(inner: Reading, turn: () => Promise<void>): Reading {
         contract: async (sha) => turn().then(() => services.contract(sha)),
         holders: async (provider) => turn().then(() => services.holders(provider)),
         verifications: async (contract) => turn().then(() => services.verifications(contract)),
+        results: async (contract) => turn().then(() => services.results(contract)),
       };
     },
   };

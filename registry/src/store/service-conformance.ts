@@ -86,6 +86,14 @@ export function serviceConformance(withStore: (name: string, run: (store: Store)
       ["1", true, 0],
       ["2", false, 1],
     ]);
+    const all = await store.read().services.results("s1");
+    expect(all.map(({ version, success }) => [version, success])).toEqual([
+      ["1", false],
+      ["2", true],
+      ["1", true],
+      ["2", false],
+    ]);
+    expect(all.every(({ time }, index) => time >= (all[index - 1]?.time ?? 1))).toBe(true);
   });
 
   withStore("leaves subjects out of what is about services, unless they were asked for", async (store) => {

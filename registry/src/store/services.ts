@@ -43,6 +43,12 @@ export interface ContractHolder {
   readonly branches: readonly string[];
 }
 
+/** What a provider's version made of a contract, and when that was told. */
+export interface KeptResult extends Verification {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** One change of what is known of services. */
 export type ServiceWrite =
   | {
@@ -105,4 +111,6 @@ export interface ServiceReads {
   holders(provider: string): Promise<readonly ContractHolder[]>;
   /** The newest result of each provider's version about a contract. */
   verifications(contract: string): Promise<readonly Verification[]>;
+  /** All results about a contract, those that were replaced too, oldest first. */
+  results(contract: string): Promise<readonly KeptResult[]>;
 }

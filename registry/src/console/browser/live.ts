@@ -53,7 +53,8 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): unknown };
 }
 
-async function refresh(): Promise<void> {
+/** Fetches the page again, and replaces its content. */
+export async function refresh(): Promise<void> {
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   if (response.redirected) {
     location.reload();

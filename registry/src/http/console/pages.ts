@@ -1,5 +1,6 @@
 import type { PageRequest } from "../../console/page.ts";
 import type { Rows } from "../core/route.ts";
+import { explorePageRows } from "./explore.ts";
 import { type ConsoleSettings, pageRow } from "./row.ts";
 
 /** The pages that only show. What makes a page is loaded with the first request for it. */
@@ -16,6 +17,7 @@ export function pageRows(settings: ConsoleSettings): Rows {
       (await import("../../console/pages/compare.ts")).comparePage(asked),
     ),
     versionPage: pageRow(settings, "/ui/subjects/{subject}/versions/{version}", "read", subject),
+    ...explorePageRows(settings),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Manifest, Mismatch } from "@concordat/client/api";
+import type { Verification } from "@concordat/contracts/model";
 import type { ContractHolder, KeptDeployment, KeptRef, ServiceReads } from "../services.ts";
 import type { Ask } from "./rows.ts";
 import { fromText, toText } from "./text.ts";
@@ -6,6 +7,23 @@ import { fromText, toText } from "./text.ts";
 interface Named {
   readonly service: string;
   readonly version: string;
+}
+
+interface ResultRow {
+  readonly provider: string;
+  readonly version: string;
+  readonly success: boolean;
+  readonly mismatches: string;
+}
+
+function toResult(contract: string, { provider, version, success, mismatches }: ResultRow): Verification {
+  return {
+    contract,
+    provider: fromText(provider),
+    version: fromText(version),
+    success,
+    mismatches: JSON.parse(mismatches) as Mismatch[],
+  };
 }
 
 /** The questions about services that the PostgreSQL store answers. Texts of JSON were written by this program. */
@@ -95,18 +113,20 @@ export function serviceReads(ask: Ask): ServiceReads {
       }));
     },
     verifications: async (contract) => {
-      const rows = await ask<{ provider: string; version: string; success: boolean; mismatches: string }>(
+      const rows = await ask<ResultRow>(
         `SELECT DISTINCT ON (v.provider, v.version) v.provider, v.version, v.success, v.mismatches
          FROM concordat.verifications v WHERE v.sha = $1 ORDER BY v.provider, v.version, v.row DESC`,
         toText(contract),
       );
-      return rows.map(({ provider, version, success, mismatches }) => ({
-        contract,
-        provider: fromText(provider),
-        version: fromText(version),
-        success,
-        mismatches: JSON.parse(mismatches) as Mismatch[],
-      }));
+      return rows.map((row) => toResult(contract, row));
+    },
+    results: async (contract) => {
+      const rows = await ask<ResultRow & { time: number }>(
+        `SELECT v.provider, v.version, v.success, v.mismatches, v.time
+         FROM concordat.verifications v WHERE v.sha = $1 ORDER BY v.row`,
+        toText(contract),
+      );
+      return rows.map((row) => ({ ...toResult(contract, row), time: row.time }));
     },
   };
 }

@@ -1,10 +1,20 @@
 import type { Manifest, Mismatch } from "@concordat/client/api";
+import type { Verification } from "@concordat/contracts/model";
 import type Database from "better-sqlite3";
 import type { ContractHolder, KeptDeployment, KeptRef, ServiceReads, ServiceWrite } from "../services.ts";
 
 interface Named {
   readonly service: string;
   readonly version: string;
+}
+
+interface ResultRow extends Omit<Verification, "contract" | "success" | "mismatches"> {
+  readonly success: number;
+  readonly mismatches: string;
+}
+
+function toResult(contract: string, { provider, version, success, mismatches }: ResultRow): Verification {
+  return { contract, provider, version, success: success === 1, mismatches: JSON.parse(mismatches) as Mismatch[] };
 }
 
 /** The questions about services that the SQLite store answers. Texts of JSON were written by this program. */
@@ -37,12 +47,12 @@ export function prepareServiceReads(database: Database.Database): ServiceReads {
      JOIN service_versions s ON s.service = c.consumer AND s.version = c.version
      WHERE c.provider = ? ORDER BY s.rowid DESC`,
   );
-  const verifications = database.prepare<
-    [string],
-    { sha: string; provider: string; version: string; success: number; mismatches: string }
-  >(
+  const verifications = database.prepare<[string], ResultRow>(
     `SELECT sha, provider, version, success, mismatches, max(rowid) FROM verifications
      WHERE sha = ? GROUP BY sha, provider, version ORDER BY provider, version`,
+  );
+  const results = database.prepare<[string], ResultRow & { time: number }>(
+    "SELECT provider, version, success, mismatches, time FROM verifications WHERE sha = ? ORDER BY rowid",
   );
   const branchesOf = (service: string, of: string) => branches.all(service, of).map(({ branch }) => branch);
 
@@ -71,14 +81,8 @@ export function prepareServiceReads(database: Database.Database): ServiceReads {
     },
     holders: async (provider) =>
       holders.all(provider).map((row) => ({ ...row, branches: branchesOf(row.consumer, row.version) })),
-    verifications: async (contract) =>
-      verifications.all(contract).map(({ provider, version: of, success, mismatches }) => ({
-        contract,
-        provider,
-        version: of,
-        success: success === 1,
-        mismatches: JSON.parse(mismatches) as Mismatch[],
-      })),
+    verifications: async (contract) => verifications.all(contract).map((row) => toResult(contract, row)),
+    results: async (contract) => results.all(contract).map((row) => ({ ...toResult(contract, row), time: row.time })),
   };
 }
 

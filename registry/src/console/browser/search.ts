@@ -1,0 +1,24 @@
+import { refresh } from "./live.ts";
+
+/** Milliseconds without another letter after which is searched. */
+const PAUSE = 150;
+
+/** On the page of results, searches while somebody types. */
+function searchWhileTyping(): void {
+  const box = document.querySelector<HTMLInputElement>("#search");
+  if (box === null) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const address = new URL("/ui/search", location.href);
+      address.searchParams.set("q", box.value);
+      history.replaceState(null, "", address);
+      refresh().catch(() => location.reload());
+    }, PAUSE);
+  });
+  const { value } = box;
+  if (value === "") box.focus();
+}
+
+searchWhileTyping();
