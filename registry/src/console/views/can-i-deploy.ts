@@ -77,7 +77,7 @@ function Decision(decision: DeployDecision): Html {
     ${
       groups.length === 0
         ? html`<p class="note">${nothingMet(decision)}</p>`
-        : html`<${Section} id="rows" title="What was looked at"><div class="table-box" role="region" aria-labelledby="rows" tabindex="0"><table class="table">
+        : html`<${Section} id="rows" title="What was looked at"><div class="table-box" role="region" aria-label="Rows of the decision" tabindex="0"><table class="table">
             <thead><tr><th scope="col">Answer</th><th scope="col">Other service</th><th scope="col">Subject</th><th scope="col">Looked at</th></tr></thead>
             ${groups.map((group) => html`<${GroupRows} ...${group} />`)}
           </table></div></${Section}>`

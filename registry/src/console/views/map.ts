@@ -105,7 +105,7 @@ function FlowTable({ map, concerned }: MapModel): Html {
     (flows.get(topic) ?? [])
       .filter((flow) => flow.role === role)
       .map(({ service, subjects }) => ({ service, subjects }));
-  return html`<${Section} id="table" title="As a table"><div class="table-box" role="region" aria-labelledby="table" tabindex="0">
+  return html`<${Section} id="table" title="As a table"><div class="table-box" role="region" aria-label="Topics with who produces and consumes" tabindex="0">
     <table class="table">
       <thead><tr><th scope="col">Topic</th><th scope="col">Events</th><th scope="col">Produced by</th><th scope="col">Consumed by</th></tr></thead>
       <tbody>${map.topics.map(
