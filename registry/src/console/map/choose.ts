@@ -7,26 +7,24 @@ export type Grouping = (typeof GROUPINGS)[number];
 
 /** A map in which one name may stand for several services or topics. */
 export interface GroupedMap extends FlowMap {
-  /** For each group the names in it. */
-  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** For each group of services, and of topics, the names in it. */
+  readonly groups: Readonly<Record<"services" | "topics", ReadonlyMap<string, readonly string[]>>>;
 }
 
 /** A map as it is, without groups. */
 export function ungrouped(map: FlowMap): GroupedMap {
-  return { ...map, groups: new Map() };
+  return { ...map, groups: { services: new Map(), topics: new Map() } };
 }
 
 /**
- * The part of a map around the services and topics whose names have a text in them, up to some steps away: from a service to its
- * topics is one step, to the other services there the next.
+ * The part of a map around the services and topics of a name or an owner, up to some steps away: from a service to its topics is one step,
+ * to the other services there the next. Where nothing has the very name, all that have it somewhere in theirs.
  */
 export function neighbourhood(map: FlowMap, text: string, steps: number): FlowMap {
   const wanted = text.toLowerCase();
-  const fits = ({ name }: { readonly name: string }) => name.toLowerCase().includes(wanted);
-  const hasEvent = ({ events }: MapTopic) =>
-    events.some(({ name = "", subject }) => fits({ name }) || fits({ name: subject }));
-  const services = new Set(map.services.filter(fits).map(({ name }) => name));
-  const topics = new Set(map.topics.filter((topic) => fits(topic) || hasEvent(topic)).map(({ name }) => name));
+  const very = startsOf(map, (name) => name.toLowerCase() === wanted);
+  const isKnown = very.services.size + very.topics.size > 0;
+  const { services, topics } = isKnown ? very : startsOf(map, (name) => name.toLowerCase().includes(wanted));
   for (let step = 0; step < steps; step += 1) {
     const reached = map.flows.filter(({ service, topic }) => services.has(service) !== topics.has(topic));
     if (reached.length === 0) break;
@@ -39,6 +37,16 @@ export function neighbourhood(map: FlowMap, text: string, steps: number): FlowMa
     services: map.services.filter(({ name }) => services.has(name)),
     topics: map.topics.filter(({ name }) => topics.has(name)),
     flows: map.flows.filter(({ service, topic }) => services.has(service) && topics.has(topic)),
+  };
+}
+
+/** The services and topics that fit by name or owner, topics by what is on them as well. */
+function startsOf({ services, topics }: FlowMap, fits: (name: string) => boolean) {
+  const isOne = ({ name, owner = "" }: Named) => fits(name) || fits(owner);
+  const hasEvent = ({ events }: MapTopic) => events.some(({ name = "", subject }) => fits(name) || fits(subject));
+  return {
+    services: new Set(services.filter(isOne).map(({ name }) => name)),
+    topics: new Set(topics.filter((topic) => isOne(topic) || hasEvent(topic)).map(({ name }) => name)),
   };
 }
 
@@ -73,7 +81,7 @@ export function grouped(map: FlowMap, by: Grouping): GroupedMap {
       }),
     ),
     flows: [...flows.values()],
-    groups: new Map([...membersOf(services), ...membersOf(topics)]),
+    groups: { services: membersOf(services), topics: membersOf(topics) },
   };
 }
 

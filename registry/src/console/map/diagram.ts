@@ -70,7 +70,7 @@ function serviceBoxes(
   return services
     .filter(({ name }) => doing.has(name))
     .map(({ name, versions }): Unplaced => {
-      const members = groups.get(name);
+      const members = groups.services.get(name);
       return {
         id: idOf(role, name),
         column: role === "produces" ? 0 : 2,
@@ -103,7 +103,7 @@ function topicBox(
   concerned: Concerned | undefined,
   query: KeptQuery,
 ): Unplaced {
-  const members = groups.get(name);
+  const members = groups.topics.get(name);
   const shown = events.slice(0, events.length > MOST_DETAILS ? MOST_DETAILS - 1 : MOST_DETAILS);
   const left = events.length - shown.length;
   const details = shown.map((event) => ({ text: event.name ?? event.subject, href: subjectHref(event.subject) }));
