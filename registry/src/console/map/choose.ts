@@ -5,6 +5,9 @@ export const GROUPINGS = ["prefix", "team"] as const;
 /** One of {@link GROUPINGS}. */
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** The group of those whose owner is not known. */
+export const NO_TEAM = "no owner";
+
 /** A map in which one name may stand for several services or topics. */
 export interface GroupedMap extends FlowMap {
   /** For each group of services, and of topics, the names in it. */
@@ -101,7 +104,7 @@ function namesBy(all: readonly Named[], by: Grouping): ReadonlyMap<string, strin
 }
 
 function groupOf({ name, owner }: Named, by: Grouping): string {
-  if (by === "team") return owner ?? "no team";
+  if (by === "team") return owner ?? NO_TEAM;
   const prefix = /^[^-._/:]+(?=[-._/:])/.exec(name)?.[0];
   return prefix === undefined ? name : `${prefix}…`;
 }

@@ -1,7 +1,7 @@
 import type { FlowRole, MapTopic } from "../../cases/map.ts";
 import { boxHeight, type Diagram, type DrawnBox, type DrawnLine } from "../views/map-diagram.ts";
 import { amount, hrefWith, subjectHref } from "../views/parts.ts";
-import type { Concerned, GroupedMap } from "./choose.ts";
+import { type Concerned, type GroupedMap, NO_TEAM } from "./choose.ts";
 import { type Line, type Measures, placed } from "./layout.ts";
 
 const MEASURES: Measures = { boxWidth: 232, columnGap: 132, gap: 12, margin: 12, head: 30 };
@@ -78,14 +78,19 @@ function serviceBoxes(
         label: name,
         href: hrefOf(name, members, query),
         details: members === undefined ? versionDetails(versions) : [{ text: amount(members.length, "service") }],
-        mark: hit?.has(name) ? (role === "produces" ? "source" : "hit") : undefined,
+        mark: hit?.has(name) ? (role === "produces" ? "source" : "hit") : focusMark(name, query),
       };
     });
 }
 
+function focusMark(name: string, { focus }: KeptQuery): DrawnBox["mark"] {
+  return focus?.toLowerCase() === name.toLowerCase() ? "focus" : undefined;
+}
+
 /** Leads to what is around it; of a group, to its members each by itself. */
 function hrefOf(name: string, members: readonly string[] | undefined, query: KeptQuery): string {
-  const kept = { ...query, focus: members === undefined ? name : name.replace(/…$/, "") };
+  const group = name === NO_TEAM ? undefined : name.replace(/…$/, "");
+  const kept = { ...query, focus: members === undefined ? name : group };
   return hrefWith("/ui/map", members === undefined ? kept : { ...kept, group: undefined });
 }
 
@@ -117,6 +122,6 @@ function topicBox(
       ...(members === undefined ? details : [{ text: amount(members.length, "topic") }]),
       ...(members === undefined && left > 0 ? [{ text: `and ${left} more` }] : []),
     ],
-    mark: concerned?.topics.has(name) ? "hit" : undefined,
+    mark: concerned?.topics.has(name) ? "hit" : focusMark(name, query),
   };
 }

@@ -14,6 +14,7 @@ const STYLE = `
   .map-head { fill: var(--q); font-size: 13px; font-weight: 600; }
   .map-change .map-line { opacity: .2; }
   .map-line.is-hit { stroke: var(--w); stroke-width: 2.2; opacity: 1; }
+  .map-box.is-focus rect { stroke: var(--a); stroke-width: 2; }
   .map-box.is-hit rect, .map-box.is-source rect { stroke: var(--w); stroke-width: 2; fill: var(--b); }
 `;
 

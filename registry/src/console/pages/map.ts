@@ -39,7 +39,7 @@ export async function mapModel(at: View, choice: MapChoice): Promise<MapModel> {
     environments: (await environmentList(at)).map(({ name }) => name),
     map,
     services: all.services.length,
-    diagram: diagramOf(drawn, hit, { env, subject, group: choice.group }),
+    diagram: diagramOf(drawn, hit, { env, subject, focus, group: choice.group }),
     concerned,
   };
 }

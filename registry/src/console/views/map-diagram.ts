@@ -10,8 +10,8 @@ export interface DrawnBox {
   readonly href: string | undefined;
   readonly details: readonly { readonly text: string; readonly href?: string | undefined }[];
   readonly place: Placed;
-  /** What a change concerns of it. */
-  readonly mark: "source" | "hit" | undefined;
+  /** What a change concerns of it, or that it is what was asked for. */
+  readonly mark: "source" | "hit" | "focus" | undefined;
 }
 
 /** A line of the diagram, from a box to another. */

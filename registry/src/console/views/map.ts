@@ -40,7 +40,7 @@ export function FlowMapView(model: MapModel): Html {
     ${
       diagram.boxes.length === 0
         ? html`<${Nothing} ...${model} />`
-        : html`<p class="note">${shownText(map, services)}</p>
+        : html`<p class="note">${shownText(map, services)}<${Shorter} ...${model} /></p>
             <div class="map-box-scroll" role="region" aria-label="Diagram" tabindex="0"><${MapDiagram} ...${diagram} /></div>
             <${FlowTable} ...${model} />`
     }
@@ -50,6 +50,16 @@ export function FlowMapView(model: MapModel): Html {
 function shownText({ services, topics }: FlowMap, all: number): string {
   const some = services.length < all ? ` of ${all}` : "";
   return `${amount(services.length, "service")}${some}, ${amount(topics.length, "topic")}. Choose a name to see what is around it.`;
+}
+
+/** More services than are seen at a glance. */
+const MANY = 40;
+
+/** Ways to a smaller diagram. */
+function Shorter({ map, choice }: MapModel): Html | undefined {
+  if (map.services.length <= MANY || choice.group !== undefined) return undefined;
+  const by = (group: string) => hrefWith("/ui/map", { ...choice, group });
+  return html`<span> That is a lot: group by <a href=${by("prefix")}>the beginning of names</a> or by <a href=${by("team")}>owner</a>.</span>`;
 }
 
 function Nothing({ services, choice }: MapModel): Html {
