@@ -42,6 +42,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/check.ts")).checkCommand,
   },
   {
+    name: "comment",
+    description: "Put a report on the pull or merge request of a CI job.",
+    load: async () => (await import("./commands/comment.ts")).commentCommand,
+  },
+  {
     name: "diff",
     description: "Show what breaks or changes its meaning between two schemas, in both directions.",
     load: async () => (await import("./commands/diff.ts")).diffCommand,

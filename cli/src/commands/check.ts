@@ -4,9 +4,10 @@ import {
   type CompatibilityPolicy,
   type SchemaType,
 } from "@concordat/schema";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
+import { asCliError } from "../explain.ts";
 import type { Io } from "../io.ts";
 import { judgeAll } from "../judge/all.ts";
 import type { CheckOptions } from "../judge/check-file.ts";
@@ -21,7 +22,7 @@ import { loadProject, schemaEntries } from "../project/project.ts";
 import { namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { choiceOf } from "../project/variables.ts";
 import type { FileAnswer } from "../render/answer.ts";
-import { printAnswers } from "../render/answers.ts";
+import { printAnswers, type Report, writeFailedReports, writeReports } from "../render/answers.ts";
 import { VERDICT_FORMATS } from "../render/output.ts";
 import { printable } from "../render/printable.ts";
 import { asking, type CommonFlags, common, judging, notEmpty, referring, tolerating, typed } from "./options.ts";
@@ -38,6 +39,7 @@ interface CheckFlags extends CommonFlags, RegistryFlags {
   readonly tolerant?: boolean;
   readonly quiet?: boolean;
   readonly failFast?: boolean;
+  readonly report?: readonly Report[];
 }
 
 /** `concordat check`: may these schemas follow those before them? */
@@ -60,13 +62,34 @@ export function checkCommand(command: Command, io: Io): Command {
         .conflicts("against"),
     )
     .option("--quiet", "print only what is wrong")
-    .option("--fail-fast", "stop at the first file that is incompatible or invalid");
+    .option("--fail-fast", "stop at the first file that is incompatible or invalid")
+    .option("--report <format=file>", "write the answer in a further format into a file (repeat for each)", report);
   return asking(typed(tolerating(referring(judging(common(command, VERDICT_FORMATS))))))
     .addHelpText(
       "after",
       "\nExample:\n  concordat check order.avsc --against-git main --witness\n\nExit codes: 0 compatible, 1 not, 2 usage or input, 3 registry unreachable, 4 nothing to compare with.",
     )
-    .action(async (files: readonly string[], flags: CheckFlags) => io.finish(await check(io, files, flags)));
+    .action(async (files: readonly string[], flags: CheckFlags) => io.finish(await reported(io, files, flags)));
+}
+
+/** The check; where an error ends it early, the reports have the error. */
+async function reported(io: Io, files: readonly string[], flags: CheckFlags): Promise<ExitCode> {
+  try {
+    return await check(io, files, flags);
+  } catch (error) {
+    const known = asCliError(error);
+    if (known !== undefined) writeFailedReports(io, flags.report ?? [], known);
+    throw error;
+  }
+}
+
+function report(value: string, before: readonly Report[] = []): readonly Report[] {
+  const at = value.indexOf("=");
+  const format = VERDICT_FORMATS.find((one) => one === value.slice(0, at));
+  const file = value.slice(at + 1);
+  if (format === undefined || file === "")
+    throw new InvalidArgumentError(`It must be FORMAT=FILE, with one of ${VERDICT_FORMATS.join(", ")}.`);
+  return [...before, { format, file }];
 }
 
 async function check(io: Io, files: readonly string[], flags: CheckFlags): Promise<ExitCode> {
@@ -95,6 +118,7 @@ async function check(io: Io, files: readonly string[], flags: CheckFlags): Promi
   const answers = [...(await judgeAll(chosen, options)), ...gone];
   const left = chosen.length + gone.length - answers.length;
   await printAnswers(io, flags.format, answers, { quiet: flags.quiet ?? false, left });
+  await writeReports(io, flags.report ?? [], answers);
   const note = everything ? (await past?.())?.note : undefined;
   if (note !== undefined) io.note(printable(note));
   return worst(answers);

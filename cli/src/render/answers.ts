@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import type { CliError } from "../error.ts";
 import type { Io } from "../io.ts";
+import { notWritten } from "../project/not-written.ts";
 import { repositoryTop } from "../project/top.ts";
 import type { FileAnswer } from "./answer.ts";
 import { type AnswersLook, answersText } from "./answers-text.ts";
@@ -7,6 +9,7 @@ import { failureJson } from "./failure.ts";
 import { github, githubError, pathsFor } from "./github.ts";
 import { jsonText, verdictJson } from "./json.ts";
 import { junit, junitError } from "./junit.ts";
+import { markdown, markdownError } from "./markdown.ts";
 import type { OutputFormat } from "./output.ts";
 import { sarif, sarifError } from "./sarif.ts";
 
@@ -38,6 +41,7 @@ const RENDERERS: Readonly<Record<OutputFormat, Renderer>> = {
     failure: (error, env) => jsonText(sarifError(error, repositoryTop(env))),
   },
   junit: { answers: junit, failure: junitError },
+  markdown: { answers: markdown, failure: markdownError },
 };
 
 /** Prints answers in a format, all of it to the standard output. */
@@ -49,6 +53,32 @@ export async function printAnswers(
 ): Promise<void> {
   const text = await RENDERERS[format].answers(answers, io, how);
   if (text !== "") io.out(text);
+}
+
+/** A report that is written beside the answer: its format and file. */
+export interface Report {
+  readonly format: OutputFormat;
+  readonly file: string;
+}
+
+/** Writes answers in further formats into files. Throws CliError where a file cannot be written. */
+export async function writeReports(io: Io, reports: readonly Report[], answers: readonly FileAnswer[]): Promise<void> {
+  for (const { format, file } of reports)
+    writeReport(file, await RENDERERS[format].answers(answers, io, { quiet: false, left: 0 }));
+}
+
+/** Writes what ended a command early into the same files. Throws CliError where a file cannot be written. */
+export function writeFailedReports(io: Io, reports: readonly Report[], error: CliError): void {
+  for (const { format, file } of reports)
+    writeReport(file, RENDERERS[format].failure?.(error, io.env) ?? error.message);
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, `${text}\n`);
+  } catch (error) {
+    throw notWritten(file, error, "Name another file with --report.");
+  }
 }
 
 /** What ended a command early, in a format that a program reads; undefined where the format is none, or for a person. */

@@ -1,5 +1,5 @@
 /** How verdicts are printed; `answers.ts` has what prints each. */
-export const VERDICT_FORMATS = ["text", "json", "github", "sarif", "junit"] as const;
+export const VERDICT_FORMATS = ["text", "json", "github", "sarif", "junit", "markdown"] as const;
 /** How an answer is printed. */
 export type OutputFormat = (typeof VERDICT_FORMATS)[number];
 
