@@ -165,7 +165,7 @@ describe("the GitHub action", () => {
     expect([unknown.code, unknown.out]).not.toEqual([0, expect.anything()]);
     const at = `CONCORDAT_REGISTRY=${served.url} npx --yes --package p -- concordat`;
     const made = await bash(
-      `${at} register; ${at} environments --create production; ${at} publish --service orders --version one`,
+      `${at} register; ${at} generate; ${at} environments --create production; ${at} publish --service orders --version one`,
       {},
     );
     expect(made.code, made.out).toBe(0);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Change, KeptComment } from "../comment/forge.ts";
+import type { ChangeRequest, KeptComment } from "../comment/forge.ts";
 import { PAGE } from "../comment/forge.ts";
 import { githubChange } from "../comment/github.ts";
 import { gitlabChange } from "../comment/gitlab.ts";
@@ -53,7 +53,7 @@ function tell(io: Io, format: CommonFlags["format"], facts: object, sentence: st
   io.out(format === "json" ? jsonText(facts) : sentence);
 }
 
-async function keptComment(change: Change, mark: string): Promise<KeptComment | undefined> {
+async function keptComment(change: ChangeRequest, mark: string): Promise<KeptComment | undefined> {
   for (let page = 1; ; page += 1) {
     const comments = await change.comments(page);
     const found = comments.find(({ body }) => body.startsWith(mark));

@@ -8,7 +8,7 @@ export interface KeptComment {
 }
 
 /** The pull or merge request that a job is about, at its host. */
-export interface Change {
+export interface ChangeRequest {
   /** How the host calls it, such as `pull request 7`. */
   readonly name: string;
   /** The page of comments with a number from 1; empty after the last one. */

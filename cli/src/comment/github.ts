@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { askHost, type Change, type Host, keptComments, PAGE } from "./forge.ts";
+import { askHost, type ChangeRequest, type Host, keptComments, PAGE } from "./forge.ts";
 
 /** The pull request that a job of GitHub Actions is about; undefined where it is about none. Throws CliError. */
-export function githubChange(env: NodeJS.ProcessEnv): Change | undefined {
+export function githubChange(env: NodeJS.ProcessEnv): ChangeRequest | undefined {
   const { GITHUB_API_URL = "https://api.github.com", GITHUB_REPOSITORY, GITHUB_EVENT_PATH, GITHUB_TOKEN = "" } = env;
   if (GITHUB_REPOSITORY === undefined || GITHUB_EVENT_PATH === undefined) return undefined;
   const event = JSON.parse(readFileSync(GITHUB_EVENT_PATH, "utf8")) as {

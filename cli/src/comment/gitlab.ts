@@ -1,7 +1,7 @@
-import { askHost, type Change, type Host, keptComments, PAGE } from "./forge.ts";
+import { askHost, type ChangeRequest, type Host, keptComments, PAGE } from "./forge.ts";
 
 /** The merge request that a job of GitLab CI is about; undefined where it is about none. Throws CliError. */
-export function gitlabChange(env: NodeJS.ProcessEnv): Change | undefined {
+export function gitlabChange(env: NodeJS.ProcessEnv): ChangeRequest | undefined {
   const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, CONCORDAT_GITLAB_TOKEN = "" } = env;
   if (CI_API_V4_URL === undefined || CI_PROJECT_ID === undefined || CI_MERGE_REQUEST_IID === undefined)
     return undefined;
