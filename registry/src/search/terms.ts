@@ -28,8 +28,14 @@ interface Piece {
   readonly texts: string[];
   /** Of each text the entries that have it: mostly one alone. */
   readonly entries: (number | number[])[];
-  /** All texts in small letters, each after a break; undefined where one was added since. */
-  joined: string | undefined;
+  /** Undefined where a text was added since. */
+  lines: Lines | undefined;
+}
+
+/** All texts of a piece in small letters, with breaks between them, and where each begins. */
+interface Lines {
+  readonly joined: string;
+  readonly starts: readonly number[];
 }
 
 /** How terms are looked for. */
@@ -93,12 +99,12 @@ export class Terms {
   #begin(text: string, entry: number): void {
     let piece = this.#pieces.at(-1);
     if (piece === undefined || piece.texts.length >= PIECE) {
-      piece = { texts: [], entries: [], joined: undefined };
+      piece = { texts: [], entries: [], lines: undefined };
       this.#pieces.push(piece);
     }
     const index = piece.texts.push(text) - 1;
     piece.entries.push(entry);
-    piece.joined = undefined;
+    piece.lines = undefined;
     this.#places.set(text, (this.#pieces.length - 1) * PIECE + index);
     this.bytes += text.length * 2 + TERM_BYTES;
   }
@@ -110,23 +116,34 @@ interface Way {
   readonly shortOf: (text: string) => string;
 }
 
-/** The terms of a piece that fit. All its texts are looked through at once, for the longest word or for how they begin. */
+/** The terms of a piece that fit. */
 function* fitting(piece: Piece, { words, counts }: Looking, { enough, shortOf }: Way): Iterable<FoundTerm> {
-  const wanted = enough ? `${BREAK}${words.join(" ")}` : longestOf(words);
-  piece.joined ??= joinedOf(piece.texts, shortOf);
-  const { joined, texts, entries } = piece;
-  let index = -1;
-  let next = 0;
-  for (let at = joined.indexOf(wanted); at !== -1 && wanted !== ""; at = joined.indexOf(wanted, next)) {
-    while (next <= at) {
-      next = joined.indexOf(BREAK, next + 1);
-      index += 1;
-    }
-    const [text = "", having = []] = [texts[index], entries[index]];
-    const rank = betterOf(rankIn(text, words), rankIn(shortOf(text), words));
-    if (rank === undefined) continue;
-    const all = typeof having === "number" ? [having] : having;
-    if (all.some(counts)) yield { text, rank, entries: all };
+  piece.lines ??= linesOf(piece.texts, shortOf);
+  for (const index of enough ? beginning(piece.lines, words.join(" ")) : having(piece.lines, words)) {
+    const [text = "", entries = []] = [piece.texts[index], piece.entries[index]];
+    const short = shortOf(text);
+    const rank = short === text ? rankIn(text, words) : betterOf(rankIn(text, words), rankIn(short, words));
+    const all = typeof entries === "number" ? [entries] : entries;
+    if (rank !== undefined && all.some(counts)) yield { text, rank, entries: all };
+  }
+}
+
+/** The lines that begin so. */
+function* beginning({ joined, starts }: Lines, wanted: string): Iterable<number> {
+  for (const [index, start] of starts.entries()) if (joined.startsWith(wanted, start)) yield index;
+}
+
+/** The lines that have all words. They are looked through at once for the longest one. */
+function* having({ joined, starts }: Lines, words: readonly string[]): Iterable<number> {
+  const longest = longestOf(words);
+  if (longest === "") return;
+  let index = 0;
+  let end = 0;
+  for (let at = joined.indexOf(longest); at !== -1; at = joined.indexOf(longest, end)) {
+    while ((starts[index + 1] ?? Number.POSITIVE_INFINITY) <= at) index += 1;
+    end = starts[index + 1] ?? joined.length;
+    const line = words.length === 1 ? longest : joined.slice(starts[index], end);
+    if (words.every((word) => line.includes(word))) yield index;
   }
 }
 
@@ -143,17 +160,23 @@ function longestOf(words: readonly string[]): string {
   return words.reduce((a, b) => (b.length > a.length ? b : a), "");
 }
 
-/** The short name first, so that who begins so is found by how a line begins. */
-function joinedOf(texts: readonly string[], shortOf: (text: string) => string): string {
+/** The short name first, so that what begins so is found by how a line begins. */
+function linesOf(texts: readonly string[], shortOf: (text: string) => string): Lines {
+  const starts: number[] = [];
+  let length = 0;
   const lines = texts.map((text) => {
     const short = shortOf(text);
-    return short === text ? lowerOf(text) : `${lowerOf(short)} ${lowerOf(text)}`;
+    const line = short === text ? lowerOf(text) : `${lowerOf(short)} ${lowerOf(text)}`;
+    starts.push(length);
+    length += line.length + BREAK.length;
+    return line;
   });
-  return `${BREAK}${lines.join(BREAK)}${BREAK}`;
+  return { joined: lines.join(BREAK), starts };
 }
 
 function lowerOf(text: string): string {
-  return text.toLowerCase().replaceAll(BREAK, " ");
+  const lower = text.toLowerCase();
+  return lower.includes(BREAK) ? lower.replaceAll(BREAK, " ") : lower;
 }
 
 /** Keeps the best of what is added. */
