@@ -3,7 +3,7 @@ import { UnsupportedTypeError } from "./error.ts";
 import type { EventInput } from "./input.ts";
 import type { EventModule } from "./module.ts";
 
-/** Writes the module of a subject, whose file is called `name`. Throws SchemaError where the schema is none, and CodegenError. */
+/** Writes the module of a subject; what it imports stands in the folder `name` beside it. Throws SchemaError where the schema is none, and CodegenError. */
 type WriteModule = (input: EventInput, name: string) => EventModule;
 
 /** What writes modules, by schema type; a new type plugs in here. Each is loaded once a schema of it is met. */
@@ -18,7 +18,7 @@ export function isGenerated(type: SchemaType): boolean {
   return WRITERS.has(type);
 }
 
-/** Writes the module of a subject, whose file is called `name`. Throws SchemaError where the schema is none, and CodegenError. */
+/** Writes the module of a subject; what it imports stands in the folder `name` beside it. Throws SchemaError where the schema is none, and CodegenError. */
 export async function eventModule(input: EventInput, name: string): Promise<EventModule> {
   const write = await WRITERS.get(input.schemaType ?? DEFAULT_SCHEMA_TYPE)?.();
   if (write === undefined) throw new UnsupportedTypeError(input, [...WRITERS.keys()]);

@@ -30,6 +30,8 @@ export interface TopicInput {
 /** All that code is generated from. */
 export interface GenerateInput {
   readonly topics: readonly TopicInput[];
+  /** The ending that modules import each other by: `ts`, as Node runs them (the default), or `js`, as compilers write them. */
+  readonly imports?: "js" | "ts";
 }
 
 /** A file to write: `path` is relative, with `/` between folders. */

@@ -7,6 +7,6 @@ export interface EventModule {
   readonly type: string;
   /** The name that the schema itself gives, in full; undefined where it has none. */
   readonly fullName: string | undefined;
-  /** What the module imports besides, in a folder beside it of its own name. */
+  /** What the module imports besides, in a folder beside it. */
   readonly files: readonly GeneratedFile[];
 }

@@ -13,6 +13,7 @@ import { type ChangeKind, changesIn, writeChanges } from "../project/output.ts";
 import { loadProject, type Project, schemaEntries, shownPath } from "../project/project.ts";
 import { type NamedRegistry, namedRegistry, type RegistryFlags } from "../project/registry.ts";
 import { readReferenced, readTopics, type TopicSources, topicsOf } from "../project/topics.ts";
+import { importsFor } from "../project/tsconfig.ts";
 import { nextChange } from "../project/watch.ts";
 import { failure } from "../render/failure.ts";
 import { jsonText } from "../render/json.ts";
@@ -72,7 +73,10 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
   const asked = registry === undefined ? "Reading schemas" : `Asking ${registry.address}`;
   const sources = sourcesOf(project, flags, registry);
   const input = await io.waiting(asked, inputOf(project, sources));
-  const files = await generated(input);
+  const folder =
+    flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
+  const imports = project.config.imports ?? importsFor(folder);
+  const files = await generated({ ...input, imports });
   const events = input.topics.flatMap(({ events, key }) => [...events, ...(key === undefined ? [] : [key])]);
   const referenced = await io.waiting(asked, readReferenced(events, sources));
   const lock = await io.waiting(asked, lockFor([...events, ...referenced], sources));
@@ -81,8 +85,6 @@ async function run(io: Io, flags: GenerateFlags): Promise<ExitCode> {
     throw staleLock(
       `what it says of ${differingSubjects(readLock(project), lock).join(", ")} is not what the config and its files give`,
     );
-  const folder =
-    flags.output === undefined ? resolve(project.folder, project.config.output ?? "generated") : resolve(flags.output);
   const changes = changesIn(folder, files);
   if (!flags.check) {
     writeChanges(folder, files, changes);

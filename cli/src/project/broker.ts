@@ -123,7 +123,14 @@ async function loaded<Module>(name: string, load: () => Promise<Module>): Promis
   try {
     return await load();
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
+    if (
+      !(
+        error instanceof Error &&
+        "code" in error &&
+        (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "client/missing-package")
+      )
+    )
+      throw error;
     throw new CliError({
       code: "cli/no-client",
       message: `The package ${name} is not installed where concordat finds it.`,

@@ -156,6 +156,9 @@ export interface BrokersConfig {
   readonly rabbitmq?: string;
 }
 
+/** How modules are imported. */
+export type ImportEnding = "js" | "ts";
+
 /** What `concordat.config.ts` exports as its default, or `concordat.config.json` holds. */
 export interface ConcordatConfig {
   readonly registry?: RegistryConfig;
@@ -172,6 +175,11 @@ export interface ConcordatConfig {
   readonly contracts?: string;
   /** The folder that generated code goes to; `generated` unless given. */
   readonly output?: string;
+  /**
+   * The ending by which generated modules import each other: `js`, as a project that compiles them needs it, or `ts`, as Node runs
+   * them. Unless given, `ts` where the nearest tsconfig.json allows imports of `.ts`, else `js`.
+   */
+  readonly imports?: ImportEnding;
   /** The level where no registry says one; BACKWARD unless given. */
   readonly level?: CompatibilityLevel;
   readonly serve?: ServeConfig;
@@ -279,6 +287,7 @@ const config = recordShape<ConcordatConfig>({
   services: mapShape(recordShape<ServiceConfig>({ produces: listShape(event), consumes: listShape(event) })),
   contracts: stringShape,
   output: stringShape,
+  imports: oneOfShape<ImportEnding>(["js", "ts"]),
   level,
   serve: recordShape<ServeConfig>({
     host: stringShape,

@@ -22,9 +22,11 @@ export interface TransactionalKafkaTransport extends TransactionalTransport, Asi
  * it has transactions. What other programs send in transactions is seen when they commit. Every call may throw
  * TransportError. Connects when first used.
  */
-export function kafka(options: KafkaOptions & { readonly transactionalId: string }): TransactionalKafkaTransport;
-export function kafka(options: KafkaOptions): KafkaTransport;
-export function kafka(options: KafkaOptions): KafkaTransport | TransactionalKafkaTransport {
+export function kafkaTransport(
+  options: KafkaOptions & { readonly transactionalId: string },
+): TransactionalKafkaTransport;
+export function kafkaTransport(options: KafkaOptions): KafkaTransport;
+export function kafkaTransport(options: KafkaOptions): KafkaTransport | TransactionalKafkaTransport {
   if (options.brokers.length === 0) {
     throw new TransportError({
       code: "transport/bad-options",

@@ -58,16 +58,16 @@ export interface RabbitStreamTransport extends ReplayTransport, HasRabbitState {
  * it. Sends are confirmed; after a broken connection what is unconfirmed is sent again, so that a message may come twice and
  * never gets lost. Every call may throw TransportError. Connects when first used.
  */
-export function rabbitmq(
+export function rabbitTransport(
   options: RabbitOptions & { readonly stream: true | RabbitStreamSettings },
 ): RabbitStreamTransport;
-export function rabbitmq(
+export function rabbitTransport(
   options: RabbitOptions & { readonly ordered: true; readonly stream?: false },
 ): OrderedRabbitTransport;
-export function rabbitmq(
+export function rabbitTransport(
   options?: RabbitOptions & { readonly ordered?: false; readonly stream?: false },
 ): RabbitTransport;
-export function rabbitmq(
+export function rabbitTransport(
   options: RabbitOptions = {},
 ): RabbitTransport | OrderedRabbitTransport | RabbitStreamTransport {
   const settings = rabbitSettings(options);

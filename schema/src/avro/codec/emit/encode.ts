@@ -156,10 +156,10 @@ function fieldLines(field: AvroField, record: string, text: Text): readonly stri
   return [`const ${local} = ${given};`, ...statements(field.type, value, text)];
 }
 
-/** A field's value: of a name that every object inherits, only its own. */
+/** A field's value: of a name that every object inherits, only its own. In brackets, as strict compilers want it of unknown members. */
 function propertyText(name: string, record: string): string {
   if (name in Object.prototype) return `sink.own(${record}, ${literal(name)})`;
-  return /^[A-Za-z_]\w*$/.test(name) ? `${record}.${name}` : `${record}[${literal(name)}]`;
+  return `${record}[${literal(name)}]`;
 }
 
 /** The first branch that takes the value, narrower ones first, as `branchOf` finds it (branch.ts). */

@@ -65,14 +65,14 @@ export function longPart({ writer, reader, tag }: LongPair, name: string): Snipp
 
 function assignment(record: string, name: string, value: readonly string[]): readonly string[] {
   return isPlain(name)
-    ? surrounded(`${record}.${name} = `, value, ";")
+    ? surrounded(`${record}[${literal(name)}] = `, value, ";")
     : surrounded(`source.put(${record}, ${literal(name)}, `, value, ");");
 }
 
 /** Makes an object's own property, still empty. */
 function blankText(name: string): string {
   return isPlain(name)
-    ? `this.${name} = undefined;`
+    ? `this[${literal(name)}] = undefined;`
     : `Object.defineProperty(this, ${literal(name)}, { enumerable: true, configurable: true, writable: true });`;
 }
 
