@@ -1,28 +1,6 @@
-import {
-  COMPATIBILITY_LEVELS,
-  type CompatibilityLevel,
-  type LongChoice,
-  type Longs,
-  SCHEMA_TYPES,
-  type SchemaType,
-} from "@concordat/schema";
-import {
-  type At,
-  countShape,
-  flagShape,
-  inner,
-  isMapping,
-  listShape,
-  mapShape,
-  oneOfShape,
-  type ReadValue,
-  recordShape,
-  repeated,
-  required,
-  stringShape,
-  versionShape,
-  wrongValue,
-} from "./shape.ts";
+import type { CompatibilityLevel, LongChoice, SchemaType } from "@concordat/schema";
+import { configShape } from "./config-shape.ts";
+import type { At } from "./shape.ts";
 
 /** Where the registry is, and how to speak to it. Paths are read from the config's folder. */
 export interface RegistryConfig {
@@ -161,6 +139,8 @@ export type ImportEnding = "js" | "ts";
 
 /** What `concordat.config.ts` exports as its default, or `concordat.config.json` holds. */
 export interface ConcordatConfig {
+  /** Where editors find the JSON Schema of a config, by which they complete it. */
+  readonly $schema?: string;
   readonly registry?: RegistryConfig;
   readonly brokers?: BrokersConfig;
   /** Files or patterns (`schemas/*.avsc`), or files with what is to be known of them. */
@@ -190,138 +170,7 @@ export function defineConfig(config: ConcordatConfig): ConcordatConfig {
   return config;
 }
 
-const level = oneOfShape(COMPATIBILITY_LEVELS);
-
-const registry = recordShape<RegistryConfig>({
-  url: stringShape,
-  auth: recordShape({ user: stringShape, password: stringShape, token: stringShape }),
-  tls: recordShape({
-    ca: stringShape,
-    cert: stringShape,
-    key: stringShape,
-    passphrase: stringShape,
-    insecure: flagShape,
-  }),
-  timeoutMs: countShape,
-});
-
-const reference: ReadValue<ReferenceConfig> = (value, at) => {
-  const read = recordShape<ReferenceConfig>({ name: stringShape, subject: stringShape, version: versionShape })(
-    value,
-    at,
-  );
-  return {
-    ...read,
-    name: required(read.name, inner(at, "name")),
-    subject: required(read.subject, inner(at, "subject")),
-  };
-};
-
-const schema: ReadValue<string | SchemaConfig> = (value, at) => {
-  if (typeof value === "string") return stringShape(value, at);
-  if (!isMapping(value)) throw wrongValue(at, "a file or pattern, or an object", value);
-  const shape = {
-    file: stringShape,
-    subject: stringShape,
-    type: oneOfShape(SCHEMA_TYPES),
-    references: listShape(reference),
-  };
-  const read = recordShape<SchemaConfig>(shape)(value, at);
-  return { ...read, file: required(read.file, inner(at, "file")) };
-};
-
-const event: ReadValue<string | EventConfig> = (value, at) => {
-  if (typeof value === "string") return stringShape(value, at);
-  if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = recordShape<EventConfig>({ subject: stringShape, version: versionShape })(value, at);
-  return { ...read, subject: required(read.subject, inner(at, "subject")) };
-};
-
-const long = oneOfShape<Longs>(["number", "bigint"]);
-const longs: ReadValue<LongChoice> = (value, at) => (isMapping(value) ? mapShape(long)(value, at) : long(value, at));
-
-const topicEvent: ReadValue<string | TopicEventConfig> = (value, at) => {
-  if (typeof value === "string") return stringShape(value, at);
-  if (!isMapping(value)) throw wrongValue(at, "a subject, or an object", value);
-  const read = recordShape<TopicEventConfig>({
-    subject: stringShape,
-    version: versionShape,
-    message: stringShape,
-    longs,
-  })(value, at);
-  return { ...read, subject: required(read.subject, inner(at, "subject")) };
-};
-
-const topicKey: ReadValue<string | TopicEventConfig | false> = (value, at) =>
-  value === false ? value : topicEvent(value, at);
-
-const topicEvents: ReadValue<readonly (string | TopicEventConfig)[]> = (value, at) => {
-  const events = listShape(topicEvent)(value, at);
-  if (events.length === 0) throw wrongValue(at, "a list of at least one subject", value);
-  const names = events.map((one) => {
-    const { subject, version, message }: TopicEventConfig = typeof one === "string" ? { subject: one } : one;
-    return JSON.stringify([subject, version, message]);
-  });
-  const again = names.findIndex((name, index) => names.indexOf(name) < index);
-  if (again !== -1) throw repeated(inner(at, again));
-  return events;
-};
-
-const topic: ReadValue<readonly (string | TopicEventConfig)[] | TopicConfig> = (value, at) => {
-  if (Array.isArray(value)) return topicEvents(value, at);
-  if (!isMapping(value)) throw wrongValue(at, "a list of subjects, or an object", value);
-  const read = recordShape<TopicConfig>({
-    events: topicEvents,
-    key: topicKey,
-    broker: oneOfShape(["kafka", "rabbitmq"]),
-  })(value, at);
-  return { ...read, events: required(read.events, inner(at, "events")) };
-};
-
-const config = recordShape<ConcordatConfig>({
-  registry,
-  brokers: recordShape<BrokersConfig>({ kafka: listShape(stringShape), rabbitmq: stringShape }),
-  schemas: listShape(schema),
-  removed: listShape(stringShape),
-  topics: mapShape(topic),
-  services: mapShape(recordShape<ServiceConfig>({ produces: listShape(event), consumes: listShape(event) })),
-  contracts: stringShape,
-  output: stringShape,
-  imports: oneOfShape<ImportEnding>(["js", "ts"]),
-  level,
-  serve: recordShape<ServeConfig>({
-    host: stringShape,
-    port: countShape,
-    data: stringShape,
-    compatibility: level,
-    staleMs: countShape,
-    bodyLimit: countShape,
-    maxSchemaBytes: countShape,
-    engineDeadline: countShape,
-    secretFile: stringShape,
-    logLevel: oneOfShape(["error", "warn", "info", "debug"]),
-    drainMs: countShape,
-    processes: countShape,
-    access: flagShape,
-    anonymous: oneOfShape(["read", "none"]),
-    rateLimit: countShape,
-    auditFile: stringShape,
-    auditDays: countShape,
-    oidc: recordShape<ServeOidcConfig>({
-      issuer: stringShape,
-      audience: stringShape,
-      jwksUri: stringShape,
-      rolesClaim: stringShape,
-      rolePrefix: stringShape,
-      leewaySeconds: countShape,
-    }),
-    tls: recordShape<ServeTlsConfig>({ cert: stringShape, key: stringShape, clientCa: stringShape }),
-    insecure: flagShape,
-    console: flagShape,
-  }),
-});
-
 /** Reads what a config file gave. Throws CliError, naming the member that is wrong, and its place where `placeOf` knows it. */
 export function readConfig(value: unknown, file: string, placeOf: At["placeOf"] = () => ({ file })): ConcordatConfig {
-  return config(value, { file, path: [], placeOf });
+  return configShape(value, { file, path: [], placeOf });
 }

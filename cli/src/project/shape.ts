@@ -12,8 +12,24 @@ export interface At {
   readonly placeOf: (path: readonly ConfigStep[], of: "key" | "value") => FilePlace;
 }
 
-/** Reads one value of a config. Throws CliError. */
-export type ReadValue<Value> = (value: unknown, at: At) => Value;
+/** A JSON Schema, as editors complete and check configs by it. */
+export type JsonShape = Readonly<Record<string, unknown>>;
+
+/** Reads one value of a config; throws CliError. `json` is the JSON Schema of what it takes. */
+export interface ReadValue<Value> {
+  (value: unknown, at: At): Value;
+  readonly json: JsonShape;
+}
+
+/** What reads a value, with the JSON Schema that says the same. */
+export function shaped<Value>(json: JsonShape, read: (value: unknown, at: At) => Value): ReadValue<Value> {
+  return Object.assign(read, { json });
+}
+
+/** The same value, with what editors say of it. */
+export function told<Value>(description: string, read: ReadValue<Value>): ReadValue<Value> {
+  return shaped({ description, ...read.json }, (value, at) => read(value, at));
+}
 
 /** The error of a config value that is not what it should be. */
 export function wrongValue({ file, path, placeOf }: At, wanted: string, found: unknown): CliError {
@@ -49,59 +65,67 @@ function shownPath(path: readonly ConfigStep[]): string {
 }
 
 /** Reads a string that is not empty. */
-export const stringShape: ReadValue<string> = (value, at) => {
+export const stringShape: ReadValue<string> = shaped({ type: "string", minLength: 1 }, (value, at) => {
   if (typeof value === "string" && value !== "") return value;
   throw wrongValue(at, "a string", value);
-};
+});
 
 /** Reads true or false. */
-export const flagShape: ReadValue<boolean> = (value, at) => {
+export const flagShape: ReadValue<boolean> = shaped({ type: "boolean" }, (value, at) => {
   if (typeof value === "boolean") return value;
   throw wrongValue(at, "true or false", value);
-};
+});
 
 /** Reads a whole number from 0. */
-export const countShape: ReadValue<number> = (value, at) => {
+export const countShape: ReadValue<number> = shaped({ type: "integer", minimum: 0 }, (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
   throw wrongValue(at, "a whole number from 0", value);
-};
+});
 
 /** Reads a version of a subject: a whole number from 1. */
-export const versionShape: ReadValue<number> = (value, at) => {
+export const versionShape: ReadValue<number> = shaped({ type: "integer", minimum: 1 }, (value, at) => {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
   throw wrongValue(at, "a whole number from 1", value);
-};
+});
 
 /** One of a few texts. */
 export function oneOfShape<Value extends string>(values: readonly Value[]): ReadValue<Value> {
-  return (value, at) => {
+  return shaped({ enum: [...values] }, (value, at) => {
     const found = values.find((one) => one === value);
     if (found !== undefined) return found;
     throw wrongValue(at, `one of ${values.join(", ")}`, value);
-  };
+  });
 }
 
 /** Reads a list of what `read` reads. */
 export function listShape<Value>(read: ReadValue<Value>): ReadValue<readonly Value[]> {
-  return (value, at) => {
+  return shaped({ type: "array", items: read.json }, (value, at) => {
     if (!Array.isArray(value)) throw wrongValue(at, "a list", value);
     return value.map((item: unknown, index) => read(item, inner(at, index)));
-  };
+  });
 }
 
 /** An object whose keys are the user's. */
 export function mapShape<Value>(read: ReadValue<Value>): ReadValue<Readonly<Record<string, Value>>> {
-  return (value, at) =>
-    Object.fromEntries(Object.entries(objectOf(value, at)).map(([key, item]) => [key, read(item, inner(at, key))]));
+  return shaped({ type: "object", additionalProperties: read.json }, (value, at) =>
+    Object.fromEntries(Object.entries(objectOf(value, at)).map(([key, item]) => [key, read(item, inner(at, key))])),
+  );
 }
 
 /** What an object of known members holds; each may be absent. */
 type Members<Shape> = { readonly [Key in keyof Shape]-?: ReadValue<Exclude<Shape[Key], undefined>> };
 
-/** An object of known members: an unknown one is refused, so that a misspelt one is not lost. */
-export function recordShape<Shape extends object>(members: Members<Shape>): ReadValue<Partial<Shape>> {
+/**
+ * An object of known members, of which some must be there. An unknown one is an error, so that a misspelt one is not lost.
+ */
+export function recordShape<Shape extends object>(
+  members: Members<Shape>,
+  needed: readonly (keyof Shape & string)[] = [],
+): ReadValue<Partial<Shape>> {
   const readers = new Map<string, ReadValue<unknown>>(Object.entries<ReadValue<unknown>>(members));
-  return (value, at) => {
+  const properties = Object.fromEntries([...readers].map(([key, { json }]) => [key, json]));
+  const required = needed.length === 0 ? {} : { required: [...needed] };
+  return shaped({ type: "object", properties, ...required, additionalProperties: false }, (value, at) => {
     const entries = Object.entries(objectOf(value, at)).flatMap(([key, item]) => {
       if (item === undefined) return [];
       const read = readers.get(key);
@@ -109,7 +133,7 @@ export function recordShape<Shape extends object>(members: Members<Shape>): Read
       return [[key, read(item, inner(at, key))]];
     });
     return Object.fromEntries(entries);
-  };
+  });
 }
 
 /** Requires a member of what {@link recordShape} read. */

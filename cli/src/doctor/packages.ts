@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { SchemaType } from "@concordat/schema";
+import type { Project, SchemaEntry } from "../project/project.ts";
+import { topicsOf } from "../project/topics.ts";
+import { type Finding, fine, wrong } from "./finding.ts";
+
+/** The packages that generated code of a type imports, beside the client. */
+const NEEDED: Readonly<Record<SchemaType, readonly string[]>> = {
+  AVRO: [],
+  JSON: ["ajv-formats", "re2js"],
+  PROTOBUF: ["@bufbuild/protobuf"],
+};
+
+/** Whether what generated code imports is installed, and declared where the project has a package.json. */
+export function packageFindings(project: Project, entries: readonly SchemaEntry[]): readonly Finding[] {
+  const topics = topicsOf(project.config);
+  const manifest = nearestManifest(project.folder);
+  if (topics.length === 0 || manifest === undefined) return [];
+  const subjects = new Set(topics.flatMap(({ events }) => events.map(({ subject }) => subject)));
+  const types = new Set(entries.filter(({ subject }) => subjects.has(subject)).map(({ type }) => type));
+  const brokers = new Set(topics.map(({ broker }) => (broker === "kafka" ? "@platformatic/kafka" : "rabbitmq-client")));
+  const needed = ["@concordat/client", ...[...types].flatMap((type) => NEEDED[type]), ...brokers];
+  const missing = needed.filter((name) => !isInstalled(project.folder, name));
+  if (missing.length === 0) return [fine("packages", `${needed.join(", ")} are installed.`)];
+  return [
+    wrong(
+      "packages",
+      `Generated code needs ${missing.join(", ")}, which ${missing.length === 1 ? "is" : "are"} not installed.`,
+      `npm install ${missing.join(" ")}`,
+    ),
+  ];
+}
+
+function nearestManifest(folder: string): string | undefined {
+  const file = join(folder, "package.json");
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  return dirname(folder) === folder ? undefined : nearestManifest(dirname(folder));
+}
+
+function isInstalled(folder: string, name: string): boolean {
+  if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+  return dirname(folder) !== folder && isInstalled(dirname(folder), name);
+}
