@@ -48,7 +48,7 @@ async function build(folder: Folder): Promise<void> {
   writeFileSync(config, JSON.stringify(compilerConfig(folder, dist)));
   execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, "-p", config], { stdio: "inherit" });
   if (folder === COMMAND) {
-    cpSync(`${root}${folder}/bin`, `${dist}/bin`, { recursive: true });
+    for (const one of ["bin", "schemas"]) cpSync(`${root}${folder}/${one}`, `${dist}/${one}`, { recursive: true });
     await bundleCommand(dist);
   }
   if (folder === SERVER) await writeAssets(`${dist}/src/console/assets`);
@@ -89,7 +89,7 @@ function published(folder: Folder, { devDependencies: _, private: __, exports = 
   const manifest = {
     ...rest,
     exports: Object.fromEntries(entries),
-    files: ["src", "bin", "LICENSE", "THIRD-PARTY.txt"],
+    files: ["src", "bin", "schemas", "LICENSE", "THIRD-PARTY.txt"],
   };
   return folder === COMMAND ? { ...manifest, dependencies: dependenciesOfCommand(rest) } : manifest;
 }

@@ -12,6 +12,16 @@ export interface CommandRow {
 /** The subcommands, in the order of the list. */
 export const COMMANDS: readonly CommandRow[] = [
   {
+    name: "init",
+    description: "Write a config for the project in this folder, from the schemas that are found.",
+    load: async () => (await import("./commands/init.ts")).initCommand,
+  },
+  {
+    name: "doctor",
+    description: "Say what is wrong with Node, config, lock, registry, broker or clock, and how to fix it.",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+  {
     name: "serve",
     description: "Run a registry that speaks Confluent's API, with its data in a file or a database.",
     load: async () => (await import("./commands/serve.ts")).serveCommand,
@@ -145,5 +155,10 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "relay",
     description: "Send what services write into their outbox to the broker.",
     load: async () => (await import("./commands/relay.ts")).relayCommand,
+  },
+  {
+    name: "completion",
+    description: "Print the completion script of a shell.",
+    load: async () => (await import("./commands/completion.ts")).completionCommand,
   },
 ];

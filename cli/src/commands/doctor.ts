@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { diagnose } from "../doctor/diagnose.ts";
-import type { Finding } from "../doctor/finding.ts";
+import type { DoctorFinding } from "../doctor/finding.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import type { BrokerFlags } from "../project/broker.ts";
@@ -35,13 +35,13 @@ async function doctor(io: Io, flags: DoctorFlags): Promise<ExitCode> {
   return wrong.every(({ unreachable }) => unreachable) ? EXIT.unreachable : EXIT.no;
 }
 
-const WORDS: Readonly<Record<Finding["state"], readonly [string, Style | readonly Style[]]>> = {
+const WORDS: Readonly<Record<DoctorFinding["state"], readonly [string, Style | readonly Style[]]>> = {
   fine: ["fine", "green"],
   note: ["note", "yellow"],
   wrong: ["wrong", ["bold", "red"]],
 };
 
-function doctorText(io: Io, findings: readonly Finding[]): string {
+function doctorText(io: Io, findings: readonly DoctorFinding[]): string {
   const { paint } = io;
   const lines = findings.flatMap(({ what, state, message, help }) => {
     const [word, style] = WORDS[state];

@@ -29,7 +29,8 @@ export async function commandTree(io: Io): Promise<readonly CommandNode[]> {
   // Here, as the list of commands leads to this file.
   const { COMMANDS } = await import("../commands.ts");
   const program = new Command("concordat").version("0");
-  for (const { name, description, load } of COMMANDS) (await load())(program.command(name).description(description), io);
+  for (const { name, description, load } of COMMANDS)
+    (await load())(program.command(name).description(description), io);
   return nodes(program, "");
 }
 
@@ -38,12 +39,14 @@ function nodes(command: Command, path: string): readonly CommandNode[] {
     path,
     description: command.description(),
     options: [
-      ...command.options.filter(({ hidden }) => !hidden).map((one) => ({
-        name: one.long ?? one.short ?? "",
-        description: one.description,
-        takesValue: one.required || one.optional,
-        choices: one.argChoices ?? [],
-      })),
+      ...command.options
+        .filter(({ hidden }) => !hidden)
+        .map((one) => ({
+          name: one.long ?? one.short ?? "",
+          description: one.description,
+          takesValue: one.required || one.optional,
+          choices: one.argChoices ?? [],
+        })),
       { name: "--help", description: "display help for command", takesValue: false, choices: [] },
     ],
     commands: command.commands.map((one) => ({ name: one.name(), description: one.description() })),

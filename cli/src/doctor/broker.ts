@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { BrokerFlags } from "../project/broker.ts";
 import type { Project } from "../project/project.ts";
-import { type Finding, fine, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, wrong } from "./finding.ts";
 
 /** Milliseconds in which a broker takes a connection. */
 const PATIENCE = 3_000;
@@ -11,7 +11,7 @@ export async function brokerFindings(
   flags: Pick<BrokerFlags, "brokers" | "amqp">,
   env: NodeJS.ProcessEnv,
   { config }: Project,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   const list = flags.brokers ?? env.CONCORDAT_BROKERS;
   const kafka = list?.split(",").map((one) => one.trim()) ?? config.brokers?.kafka ?? [];
   const amqp = flags.amqp ?? env.CONCORDAT_AMQP ?? config.brokers?.rabbitmq;
@@ -21,7 +21,7 @@ export async function brokerFindings(
   ]);
 }
 
-async function brokerFinding(name: string, address: string, usual: number): Promise<Finding> {
+async function brokerFinding(name: string, address: string, usual: number): Promise<DoctorFinding> {
   const [, host = address, port = String(usual)] = /^(.*?)(?::(\d+))?$/.exec(address) ?? [];
   const problem = await takesConnections(host.replace(/^\[|\]$/g, ""), Number(port));
   if (problem === undefined) return fine("broker", `${name} at ${host}:${port} takes connections.`);

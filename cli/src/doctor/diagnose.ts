@@ -1,11 +1,9 @@
-import { CliError } from "../error.ts";
-import { asCliError } from "../explain.ts";
 import type { BrokerFlags } from "../project/broker.ts";
 import { loadProject, type Project, refuseSubjectTwice, type SchemaEntry, schemaEntries } from "../project/project.ts";
 import type { RegistryFlags } from "../project/registry.ts";
 import { topicsOf } from "../project/topics.ts";
 import { brokerFindings } from "./broker.ts";
-import { type Finding, fine, note, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, noteworthy, ofError } from "./finding.ts";
 import { lockFindings } from "./lock.ts";
 import { packageFindings } from "./packages.ts";
 import { registryFindings } from "./registry.ts";
@@ -14,7 +12,7 @@ import { registryFindings } from "./registry.ts";
 export type DoctorOptions = RegistryFlags & Pick<BrokerFlags, "brokers" | "amqp"> & { readonly config?: string };
 
 /** Looks at all that a project needs, each part even where another is wrong. */
-export async function diagnose(flags: DoctorOptions, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+export async function diagnose(flags: DoctorOptions, env: NodeJS.ProcessEnv): Promise<readonly DoctorFinding[]> {
   const { project, findings } = await configOf(flags);
   if (project === undefined) return [node(), ...findings];
   const { entries, findings: schemas } = schemasOf(project);
@@ -34,13 +32,13 @@ export async function diagnose(flags: DoctorOptions, env: NodeJS.ProcessEnv): Pr
 }
 
 /** The bin that starts this sees to the version: what runs here is new enough. */
-function node(): Finding {
+function node(): DoctorFinding {
   return fine("node", `Node ${process.versions.node} runs the command. Generated code and the client need 22.12.`);
 }
 
 interface Configured {
   readonly project?: Project;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DoctorFinding[];
 }
 
 async function configOf({ config }: DoctorOptions): Promise<Configured> {
@@ -49,17 +47,17 @@ async function configOf({ config }: DoctorOptions): Promise<Configured> {
     if (project.file === undefined)
       return {
         project,
-        findings: [note("config", "No concordat.config.ts or .json is here or above.", "Run concordat init.")],
+        findings: [noteworthy("config", "No concordat.config.ts or .json is here or above.", "Run concordat init.")],
       };
     return { project, findings: [fine("config", `${project.file} is valid.`)] };
   } catch (error) {
-    return { findings: [told("config", error)] };
+    return { findings: [ofError("config", error)] };
   }
 }
 
 function schemasOf(project: Project): {
   readonly entries: readonly SchemaEntry[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly DoctorFinding[];
 } {
   if (project.file === undefined) return { entries: [], findings: [] };
   try {
@@ -67,13 +65,16 @@ function schemasOf(project: Project): {
     refuseSubjectTwice(entries);
     const missing = unknownSubjects(project, entries);
     if (entries.length === 0)
-      return { entries, findings: [note("schemas", "The config lists no schemas.", 'Add "schemas": ["schemas/*.avsc"].')] };
+      return {
+        entries,
+        findings: [noteworthy("schemas", "The config lists no schemas.", 'Add "schemas": ["schemas/*.avsc"].')],
+      };
     const count = `${entries.length} schema${entries.length === 1 ? "" : "s"}`;
     if (missing.length > 0)
       return {
         entries,
         findings: [
-          note(
+          noteworthy(
             "schemas",
             `${count}; topics name subjects without a file: ${missing.join(", ")}.`,
             "They are read from the registry. If they are files of the project, add them to schemas.",
@@ -82,7 +83,7 @@ function schemasOf(project: Project): {
       };
     return { entries, findings: [fine("schemas", `${count}, each with a subject of its own.`)] };
   } catch (error) {
-    return { entries: [], findings: [told("schemas", error)] };
+    return { entries: [], findings: [ofError("schemas", error)] };
   }
 }
 
@@ -90,13 +91,4 @@ function unknownSubjects({ config }: Project, entries: readonly SchemaEntry[]): 
   const known = new Set(entries.map(({ subject }) => subject));
   const named = topicsOf(config).flatMap(({ events }) => events.map(({ subject }) => subject));
   return [...new Set(named)].filter((subject) => !known.has(subject));
-}
-
-/** An error that the command itself would end with, as a finding. Others are thrown. */
-export function told(what: string, error: unknown): Finding {
-  const known = error instanceof CliError ? error : asCliError(error);
-  if (known === undefined) throw error;
-  const { message, hint, place } = known;
-  const where = place?.line === undefined ? "" : `${place.file}:${place.line}:${place.column ?? 1}: `;
-  return wrong(what, `${where}${message}`, hint ?? "Fix what the message says.");
 }

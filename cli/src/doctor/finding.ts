@@ -1,5 +1,7 @@
+import { asCliError } from "../explain.ts";
+
 /** What one look around a project gave. */
-export interface Finding {
+export interface DoctorFinding {
   /** What was looked at: `node`, `config`, `schemas`, `lock`, `registry`, `clock`, `broker` or `packages`. */
   readonly what: string;
   readonly state: "fine" | "note" | "wrong";
@@ -12,16 +14,25 @@ export interface Finding {
 }
 
 /** A finding that all is well. */
-export function fine(what: string, message: string): Finding {
+export function fine(what: string, message: string): DoctorFinding {
   return { what, state: "fine", message };
 }
 
 /** A finding that is worth knowing, and no error. */
-export function note(what: string, message: string, help: string): Finding {
+export function noteworthy(what: string, message: string, help: string): DoctorFinding {
   return { what, state: "note", message, help };
 }
 
 /** A finding of something to fix. */
-export function wrong(what: string, message: string, help: string): Finding {
+export function wrong(what: string, message: string, help: string): DoctorFinding {
   return { what, state: "wrong", message, help };
+}
+
+/** An error that the command itself would end with, as a finding. Others are thrown. */
+export function ofError(what: string, error: unknown): DoctorFinding {
+  const known = asCliError(error);
+  if (known === undefined) throw error;
+  const { message, hint, place } = known;
+  const where = place?.line === undefined ? "" : `${place.file}:${place.line}:${place.column ?? 1}: `;
+  return wrong(what, `${where}${message}`, hint ?? "Fix what the message says.");
 }

@@ -1,15 +1,16 @@
-import { asCliError } from "../explain.ts";
 import { hasLock, readLock } from "../project/lock.ts";
 import type { Project } from "../project/project.ts";
 import { topicsOf } from "../project/topics.ts";
-import { type Finding, fine, note, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, noteworthy, ofError, wrong } from "./finding.ts";
 
 /** Whether concordat.lock is there, can be read, and has the subjects of the topics. */
-export function lockFindings(project: Project): readonly Finding[] {
+export function lockFindings(project: Project): readonly DoctorFinding[] {
   const subjects = topicsOf(project.config).flatMap(({ events }) => events.map(({ subject }) => subject));
   if (subjects.length === 0) return [];
   if (!hasLock(project))
-    return [note("lock", "There is no concordat.lock yet.", "Run concordat generate, and commit concordat.lock.")];
+    return [
+      noteworthy("lock", "There is no concordat.lock yet.", "Run concordat generate, and commit concordat.lock."),
+    ];
   try {
     const lock = readLock(project);
     const missing = [...new Set(subjects)].filter((subject) => !lock.has(subject));
@@ -20,7 +21,7 @@ export function lockFindings(project: Project): readonly Finding[] {
     const unknown = [...lock].filter(([, { version }]) => version === undefined).map(([subject]) => subject);
     if (unknown.length > 0)
       return [
-        note(
+        noteworthy(
           "lock",
           `concordat.lock has no version of ${unknown.join(", ")}.`,
           "Run concordat register, then concordat generate with the registry.",
@@ -28,8 +29,6 @@ export function lockFindings(project: Project): readonly Finding[] {
       ];
     return [fine("lock", `concordat.lock has all ${lock.size} subjects with their versions.`)];
   } catch (error) {
-    const known = asCliError(error);
-    if (known === undefined) throw error;
-    return [wrong("lock", known.message, known.hint ?? "Run concordat generate.")];
+    return [ofError("lock", error)];
   }
 }

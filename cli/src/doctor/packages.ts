@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { SchemaType } from "@concordat/schema";
 import type { Project, SchemaEntry } from "../project/project.ts";
 import { topicsOf } from "../project/topics.ts";
-import { type Finding, fine, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, wrong } from "./finding.ts";
 
 /** The packages that generated code of a type imports, beside the client. */
 const NEEDED: Readonly<Record<SchemaType, readonly string[]>> = {
@@ -13,7 +13,7 @@ const NEEDED: Readonly<Record<SchemaType, readonly string[]>> = {
 };
 
 /** Whether what generated code imports is installed, and declared where the project has a package.json. */
-export function packageFindings(project: Project, entries: readonly SchemaEntry[]): readonly Finding[] {
+export function packageFindings(project: Project, entries: readonly SchemaEntry[]): readonly DoctorFinding[] {
   const topics = topicsOf(project.config);
   const manifest = nearestManifest(project.folder);
   if (topics.length === 0 || manifest === undefined) return [];

@@ -1,9 +1,7 @@
-import { RegistryError, operationsClient } from "@concordat/client/registry";
-import { asCliError } from "../explain.ts";
+import { operationsClient, RegistryError } from "@concordat/client/registry";
 import type { Project } from "../project/project.ts";
 import { type NamedRegistry, namedRegistry, type RegistryFlags } from "../project/registry.ts";
-import { type Finding, fine, note } from "./finding.ts";
-import { told } from "./diagnose.ts";
+import { type DoctorFinding, fine, noteworthy, ofError } from "./finding.ts";
 
 /** Seconds that two clocks may differ before tokens and times become wrong. */
 const CLOCK = 30;
@@ -13,12 +11,16 @@ export async function registryFindings(
   flags: RegistryFlags,
   env: NodeJS.ProcessEnv,
   project: Project,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   try {
     const registry = namedRegistry(flags, env, project);
     if (registry === undefined)
       return [
-        note("registry", "No registry is named.", "Add --registry URL, set CONCORDAT_REGISTRY, or put registry.url into the config."),
+        noteworthy(
+          "registry",
+          "No registry is named.",
+          "Add --registry URL, set CONCORDAT_REGISTRY, or put registry.url into the config.",
+        ),
       ];
     const began = performance.now();
     const subjects = await registry.client.subjects();
@@ -26,21 +28,20 @@ export async function registryFindings(
     const count = `${subjects.length.toLocaleString("en")} subject${subjects.length === 1 ? "" : "s"}`;
     return [fine("registry", `${registry.address} answers in ${took} ms, with ${count}.`), ...(await clock(registry))];
   } catch (error) {
-    const known = asCliError(error);
     const isNetwork = error instanceof RegistryError && error.status === undefined;
-    return known === undefined ? [told("registry", error)] : [{ ...told("registry", error), unreachable: isNetwork }];
+    return [{ ...ofError("registry", error), unreachable: isNetwork }];
   }
 }
 
 /** Compares this machine's clock with the registry's, as its answers are dated. */
-async function clock({ options, address }: NamedRegistry): Promise<readonly Finding[]> {
-  const { date } = await operationsClient(options).clock();
+async function clock({ options, address }: NamedRegistry): Promise<readonly DoctorFinding[]> {
+  const date = await operationsClient(options).clock();
   if (date === undefined) return [];
   const seconds = Math.round((Date.now() - date) / 1000);
   if (Math.abs(seconds) <= CLOCK) return [fine("clock", `This machine's clock agrees with that of ${address}.`)];
   const which = seconds > 0 ? "ahead of" : "behind";
   return [
-    note(
+    noteworthy(
       "clock",
       `This machine's clock is ${Math.abs(seconds)} seconds ${which} that of ${address}.`,
       "Set it by NTP: tokens expire, and certificates and deployments are dated, by these clocks.",

@@ -22,7 +22,15 @@ export interface Suggested {
 export const CONFIG_SCHEMA = "./node_modules/@concordat/cli/schemas/config.json";
 const REGISTRY = "http://127.0.0.1:8081";
 /** Folders that hold what others wrote. */
-const OTHERS = ["**/node_modules/**", "**/dist/**", "**/build/**", "**/coverage/**", "**/vendor/**", "**/target/**", "**/.*/**"];
+const OTHERS = [
+  "**/node_modules/**",
+  "**/dist/**",
+  "**/build/**",
+  "**/coverage/**",
+  "**/vendor/**",
+  "**/target/**",
+  "**/.*/**",
+];
 const JSON_SCHEMA = /"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//;
 
 /** Finds the schemas in a folder: files of Avro and Protobuf by their endings, JSON Schemas by their `$schema`. */

@@ -9,6 +9,8 @@ export interface OperationsClient {
   backup(): Promise<{ readonly bytes: number | undefined; readonly content: Readable }>;
   /** How far the registry is with reading every stored schema again; the last one is `done`. Throws where it breaks off before. */
   verify(): AsyncGenerator<VerifyProgress>;
+  /** The registry's clock in milliseconds since 1970, to the second, as it dates its answers; undefined where it does not. */
+  clock(): Promise<number | undefined>;
 }
 
 const callOf = ({ path }: { readonly path: string }): Call => ({ method: "GET", path: path.split("/").slice(1) });
@@ -18,6 +20,13 @@ export function operationsClient(options: RegistryOptions | string): OperationsC
   const open = openerFor(typeof options === "string" ? { url: options } : options);
   return {
     backup: () => open(callOf(operations.backup)),
+    clock: async () => {
+      const { content } = await open({ method: "GET", path: ["config"] });
+      const { date } = content.headers;
+      content.resume();
+      const time = date === undefined ? Number.NaN : Date.parse(date);
+      return Number.isNaN(time) ? undefined : time;
+    },
     async *verify() {
       const { content } = await open(callOf(operations.verify));
       let rest = "";
