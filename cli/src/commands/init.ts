@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import type { Command } from "commander";
 import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
@@ -67,22 +67,34 @@ async function init(io: Io, flags: InitFlags): Promise<ExitCode> {
   return EXIT.yes;
 }
 
-/** Asks what cannot be found out. Undefined where the answer is no. */
+/** Asks what cannot be found out. Undefined where the answer is no, or the questions are left with Ctrl+C or Ctrl+D. */
 async function asked(io: Io, proposal: Suggested, found: Found): Promise<Suggested | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const ask = async (question: string, usual: string): Promise<string> => {
-    const answer = await terminal.question(`${question} ${io.paint("dim", `(${usual})`)} `);
-    return answer.trim() === "" ? usual : answer.trim();
+  // Not its own questions: those lose lines that were typed ahead.
+  const lines = terminal[Symbol.asyncIterator]();
+  let closed = false;
+  terminal.once("close", () => {
+    closed = true;
+  });
+  const ask = async (question: string, usual: string): Promise<string | undefined> => {
+    terminal.setPrompt(`${question} ${io.paint("dim", `(${usual})`)} `);
+    if (!closed) terminal.prompt();
+    const { value, done } = await lines.next();
+    if (done === true) return undefined;
+    return value.trim() === "" ? usual : value.trim();
   };
   try {
     io.note(foundText(found));
     const url = await ask("Where is the registry?", proposal.registry.url);
     const output = await ask("Which folder is for generated code?", proposal.output);
     const imports = await ask("How do modules import each other, js (compiled) or ts (run by Node)?", proposal.imports);
+    if (url === undefined || output === undefined || imports === undefined) return undefined;
     if (imports !== "js" && imports !== "ts")
       throw new CliError({ code: "cli/usage", message: `${imports} is neither js nor ts.`, hint: "Answer js or ts." });
     const answer = await ask(`Write ${FILE}?`, "yes");
-    return /^y(es)?$/i.test(answer) ? { ...proposal, registry: { url }, output, imports } : undefined;
+    return answer !== undefined && /^y(es)?$/i.test(answer)
+      ? { ...proposal, registry: { url }, output, imports }
+      : undefined;
   } finally {
     terminal.close();
   }
