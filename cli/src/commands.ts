@@ -1,13 +1,4 @@
-import type { Command } from "commander";
-import type { Io } from "./io.ts";
-
-/** A subcommand: what the list of all says of it, and where the rest is. */
-export interface CommandRow {
-  readonly name: string;
-  readonly description: string;
-  /** Loads what gives the command its arguments, options and action: only the command that is asked for is loaded. */
-  readonly load: () => Promise<(command: Command, io: Io) => Command>;
-}
+import type { CommandRow } from "./command-row.ts";
 
 /** The subcommands, in the order of the list. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -60,6 +51,11 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "diff",
     description: "Show what breaks or changes its meaning between two schemas, in both directions.",
     load: async () => (await import("./commands/diff.ts")).diffCommand,
+  },
+  {
+    name: "why",
+    description: "Explain a rule: what it is for, an example, and what to do.",
+    load: async () => (await import("./commands/why.ts")).whyCommand,
   },
   {
     name: "validate",

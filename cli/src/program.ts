@@ -21,7 +21,7 @@ export async function program(io: Io, args: readonly string[]): Promise<Command>
     );
   for (const { name, description, load } of COMMANDS) {
     const one = command.command(name).description(description);
-    if (args.includes(name)) (await load())(one, io);
+    if (args.includes(name)) (await load())(one, io, COMMANDS);
   }
   // Subcommands inherit nothing once they are made: each is told.
   for (const one of [command, ...command.commands]) {

@@ -6,7 +6,7 @@ import { CliError } from "../error.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { notWritten } from "../project/not-written.ts";
-import { type Found, type Suggested, schemasIn, suggested } from "../project/suggested.ts";
+import { type FoundSchemas, type Suggested, schemasIn, suggested } from "../project/suggested.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { hanging } from "../render/wrap.ts";
@@ -68,7 +68,7 @@ async function init(io: Io, flags: InitFlags): Promise<ExitCode> {
 }
 
 /** Asks what cannot be found out. Undefined where the answer is no, or the questions are left with Ctrl+C or Ctrl+D. */
-async function asked(io: Io, proposal: Suggested, found: Found): Promise<Suggested | undefined> {
+async function asked(io: Io, proposal: Suggested, found: FoundSchemas): Promise<Suggested | undefined> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   // Not its own questions: those lose lines that were typed ahead.
   const lines = terminal[Symbol.asyncIterator]();
@@ -100,14 +100,14 @@ async function asked(io: Io, proposal: Suggested, found: Found): Promise<Suggest
   }
 }
 
-function foundText({ files }: Found): string {
+function foundText({ files }: FoundSchemas): string {
   if (files.length === 0) return "No schemas were found in this folder.";
   const shown = files.slice(0, 5).join(", ");
   const more = files.length > 5 ? `, and ${files.length - 5} more` : "";
   return printable(`Found ${files.length} schema${files.length === 1 ? "" : "s"}: ${shown}${more}`);
 }
 
-function summary(io: Io, config: Suggested, found: Found): string {
+function summary(io: Io, config: Suggested, found: FoundSchemas): string {
   const concordat = io.env.npm_command === undefined ? "concordat" : "npx concordat";
   const topics = Object.keys(config.topics);
   const steps = [

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { CommandRow } from "../command-row.ts";
 import type { Io } from "../io.ts";
 
 /** An option as a shell completes it. */
@@ -25,12 +26,10 @@ export interface CommandNode {
 }
 
 /** Every command with its options, from the definitions that the program itself reads. */
-export async function commandTree(io: Io): Promise<readonly CommandNode[]> {
-  // Here, as the list of commands leads to this file.
-  const { COMMANDS } = await import("../commands.ts");
+export async function commandTree(all: readonly CommandRow[], io: Io): Promise<readonly CommandNode[]> {
   const program = new Command("concordat").version("0");
-  for (const { name, description, load } of COMMANDS)
-    (await load())(program.command(name).description(description), io);
+  for (const { name, description, load } of all)
+    (await load())(program.command(name).description(description), io, all);
   return nodes(program, "");
 }
 

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import type { BrokerFlags } from "../project/broker.ts";
 import type { Project } from "../project/project.ts";
-import { type DoctorFinding, fine, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, toFix } from "./finding.ts";
 
 /** Milliseconds in which a broker takes a connection. */
 const PATIENCE = 3_000;
@@ -26,7 +26,7 @@ async function brokerFinding(name: string, address: string, usual: number): Prom
   const problem = await takesConnections(host.replace(/^\[|\]$/g, ""), Number(port));
   if (problem === undefined) return fine("broker", `${name} at ${host}:${port} takes connections.`);
   return {
-    ...wrong(
+    ...toFix(
       "broker",
       `${name} at ${host}:${port} takes no connection: ${problem}.`,
       "Check that it runs, its address (--brokers, --amqp, or `brokers` in the config), and firewalls.",

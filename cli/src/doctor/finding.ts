@@ -24,7 +24,7 @@ export function noteworthy(what: string, message: string, help: string): DoctorF
 }
 
 /** A finding of something to fix. */
-export function wrong(what: string, message: string, help: string): DoctorFinding {
+export function toFix(what: string, message: string, help: string): DoctorFinding {
   return { what, state: "wrong", message, help };
 }
 
@@ -34,5 +34,5 @@ export function ofError(what: string, error: unknown): DoctorFinding {
   if (known === undefined) throw error;
   const { message, hint, place } = known;
   const where = place?.line === undefined ? "" : `${place.file}:${place.line}:${place.column ?? 1}: `;
-  return wrong(what, `${where}${message}`, hint ?? "Fix what the message says.");
+  return toFix(what, `${where}${message}`, hint ?? "Fix what the message says.");
 }

@@ -1,7 +1,7 @@
 import { hasLock, readLock } from "../project/lock.ts";
 import type { Project } from "../project/project.ts";
 import { topicsOf } from "../project/topics.ts";
-import { type DoctorFinding, fine, noteworthy, ofError, wrong } from "./finding.ts";
+import { type DoctorFinding, fine, noteworthy, ofError, toFix } from "./finding.ts";
 
 /** Whether concordat.lock is there, can be read, and has the subjects of the topics. */
 export function lockFindings(project: Project): readonly DoctorFinding[] {
@@ -16,7 +16,7 @@ export function lockFindings(project: Project): readonly DoctorFinding[] {
     const missing = [...new Set(subjects)].filter((subject) => !lock.has(subject));
     if (missing.length > 0)
       return [
-        wrong("lock", `concordat.lock does not have ${missing.join(", ")}.`, "Run concordat generate, and commit it."),
+        toFix("lock", `concordat.lock does not have ${missing.join(", ")}.`, "Run concordat generate, and commit it."),
       ];
     const unknown = [...lock].filter(([, { version }]) => version === undefined).map(([subject]) => subject);
     if (unknown.length > 0)

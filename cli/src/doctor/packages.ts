@@ -1,16 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { SchemaType } from "@concordat/schema";
+import { packagesFor } from "../project/formats.ts";
 import type { Project, SchemaEntry } from "../project/project.ts";
 import { topicsOf } from "../project/topics.ts";
-import { type DoctorFinding, fine, wrong } from "./finding.ts";
-
-/** The packages that generated code of a type imports, beside the client. */
-const NEEDED: Readonly<Record<SchemaType, readonly string[]>> = {
-  AVRO: [],
-  JSON: ["ajv-formats", "re2js"],
-  PROTOBUF: ["@bufbuild/protobuf"],
-};
+import { type DoctorFinding, fine, toFix } from "./finding.ts";
 
 /** Whether what generated code imports is installed, and declared where the project has a package.json. */
 export function packageFindings(project: Project, entries: readonly SchemaEntry[]): readonly DoctorFinding[] {
@@ -20,11 +13,11 @@ export function packageFindings(project: Project, entries: readonly SchemaEntry[
   const subjects = new Set(topics.flatMap(({ events }) => events.map(({ subject }) => subject)));
   const types = new Set(entries.filter(({ subject }) => subjects.has(subject)).map(({ type }) => type));
   const brokers = new Set(topics.map(({ broker }) => (broker === "kafka" ? "@platformatic/kafka" : "rabbitmq-client")));
-  const needed = ["@concordat/client", ...[...types].flatMap((type) => NEEDED[type]), ...brokers];
+  const needed = ["@concordat/client", ...[...types].flatMap(packagesFor), ...brokers];
   const missing = needed.filter((name) => !isInstalled(project.folder, name));
   if (missing.length === 0) return [fine("packages", `${needed.join(", ")} are installed.`)];
   return [
-    wrong(
+    toFix(
       "packages",
       `Generated code needs ${missing.join(", ")}, which ${missing.length === 1 ? "is" : "are"} not installed.`,
       `npm install ${missing.join(" ")}`,

@@ -2,8 +2,8 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { CliError } from "../error.ts";
-import { readConfig } from "./config.ts";
 import { configSchema } from "./config-shape.ts";
+import { readConfig } from "./read-config.ts";
 
 /** The JSON Schema that editors complete configs by, and the code that reads them: one table, and the same verdict. */
 

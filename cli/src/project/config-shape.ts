@@ -26,36 +26,36 @@ import {
   recordShape,
   repeated,
   required,
+  saying,
   shaped,
   stringShape,
-  told,
   versionShape,
   wrongValue,
 } from "./shape.ts";
 
 /*
- * What a config holds: one table that reads and checks it, and from which its JSON Schema is made. `told` is what editors show.
+ * What a config holds: one table that reads and checks it, and from which its JSON Schema is made. `saying` is what editors show.
  */
 
 const level = oneOfShape(COMPATIBILITY_LEVELS);
 
 const registry = recordShape<NonNullable<ConcordatConfig["registry"]>>({
-  url: told("The registry's address, such as http://127.0.0.1:8081.", stringShape),
-  auth: told(
+  url: saying("The registry's address, such as http://127.0.0.1:8081.", stringShape),
+  auth: saying(
     "Credentials. Better in variables: CONCORDAT_TOKEN, or CONCORDAT_USER and CONCORDAT_PASSWORD.",
     recordShape({ user: stringShape, password: stringShape, token: stringShape }),
   ),
-  tls: told(
+  tls: saying(
     "Files in PEM, from the config's folder.",
     recordShape({
       ca: stringShape,
       cert: stringShape,
       key: stringShape,
       passphrase: stringShape,
-      insecure: told("Take any certificate.", flagShape),
+      insecure: saying("Take any certificate.", flagShape),
     }),
   ),
-  timeoutMs: told("Milliseconds that one request may take.", countShape),
+  timeoutMs: saying("Milliseconds that one request may take.", countShape),
 });
 
 const referenceRecord = recordShape<ReferenceConfig>(
@@ -76,9 +76,9 @@ const schema = stringOr<SchemaConfig>(
   recordShape<SchemaConfig>(
     {
       file: stringShape,
-      subject: told("The file's name without its ending unless given.", stringShape),
+      subject: saying("The file's name without its ending unless given.", stringShape),
       type: oneOfShape(SCHEMA_TYPES),
-      references: told("Only for schemas outside of the project: files find each other.", listShape(reference)),
+      references: saying("Only for schemas outside of the project: files find each other.", listShape(reference)),
     },
     ["file"],
   ),
@@ -103,8 +103,8 @@ const topicEvent = stringOr<TopicEventConfig>(
     {
       subject: stringShape,
       version: versionShape,
-      message: told("The full name of its message in a Protobuf schema; the first one unless given.", stringShape),
-      longs: told("How code holds the longs of an Avro schema, all of them or by field.", longs),
+      message: saying("The full name of its message in a Protobuf schema; the first one unless given.", stringShape),
+      longs: saying("How code holds the longs of an Avro schema, all of them or by field.", longs),
     },
     ["subject"],
   ),
@@ -132,8 +132,8 @@ const topicEvents = shaped<readonly (string | TopicEventConfig)[]>({ ...eventLis
 const topicRecord = recordShape<TopicConfig>(
   {
     events: topicEvents,
-    key: told("The subject of its keys; false where they are strings or bytes.", topicKey),
-    broker: told("Which broker carries it, as documents of it say.", oneOfShape(["kafka", "rabbitmq"])),
+    key: saying("The subject of its keys; false where they are strings or bytes.", topicKey),
+    broker: saying("Which broker carries it, as documents of it say.", oneOfShape(["kafka", "rabbitmq"])),
   },
   ["events"],
 );
@@ -175,32 +175,32 @@ const serve = recordShape<ServeConfig>({
   }),
   tls: recordShape<ServeTlsConfig>({ cert: stringShape, key: stringShape, clientCa: stringShape }),
   insecure: flagShape,
-  console: told("Whether the console is served under /ui; true unless given.", flagShape),
+  console: saying("Whether the console is served under /ui; true unless given.", flagShape),
 });
 
 /** Reads a config, and its JSON Schema. */
 export const configShape = recordShape<ConcordatConfig>({
-  $schema: told("Where editors find the JSON Schema of this file.", stringShape),
-  registry: told("Where the registry is, and how to speak to it.", registry),
-  brokers: told(
+  $schema: saying("Where editors find the JSON Schema of this file.", stringShape),
+  registry: saying("Where the registry is, and how to speak to it.", registry),
+  brokers: saying(
     "The brokers of the commands that look after messages. Passwords are better in variables.",
     recordShape<BrokersConfig>({ kafka: listShape(stringShape), rabbitmq: stringShape }),
   ),
-  schemas: told("Schema files: paths or patterns, or files with what is to be known of them.", listShape(schema)),
-  removed: told("Subjects whose files were removed on purpose.", listShape(stringShape)),
-  topics: told("Topics to generate code for, with the subjects of their events.", mapShape(topic)),
-  services: told(
+  schemas: saying("Schema files: paths or patterns, or files with what is to be known of them.", listShape(schema)),
+  removed: saying("Subjects whose files were removed on purpose.", listShape(stringShape)),
+  topics: saying("Topics to generate code for, with the subjects of their events.", mapShape(topic)),
+  services: saying(
     "The project's services, with the subjects that they produce and consume.",
     mapShape(recordShape<ServiceConfig>({ produces: listShape(event), consumes: listShape(event) })),
   ),
-  contracts: told("The folder of the services' contracts; contracts unless given.", stringShape),
-  output: told("The folder of generated code; generated unless given.", stringShape),
-  imports: told(
+  contracts: saying("The folder of the services' contracts; contracts unless given.", stringShape),
+  output: saying("The folder of generated code; generated unless given.", stringShape),
+  imports: saying(
     "The ending by which generated modules import each other: js for projects that compile, ts as Node runs them.",
     oneOfShape<ImportEnding>(["js", "ts"]),
   ),
-  level: told("The compatibility level where no registry says one; BACKWARD unless given.", level),
-  serve: told("How concordat serve runs.", serve),
+  level: saying("The compatibility level where no registry says one; BACKWARD unless given.", level),
+  serve: saying("How concordat serve runs.", serve),
 });
 
 /** The JSON Schema of a config (draft 7, which every editor knows). */

@@ -1,6 +1,4 @@
 import type { CompatibilityLevel, LongChoice, SchemaType } from "@concordat/schema";
-import { configShape } from "./config-shape.ts";
-import type { At } from "./shape.ts";
 
 /** Where the registry is, and how to speak to it. Paths are read from the config's folder. */
 export interface RegistryConfig {
@@ -168,9 +166,4 @@ export interface ConcordatConfig {
 /** Gives a config its type, in `concordat.config.ts`. */
 export function defineConfig(config: ConcordatConfig): ConcordatConfig {
   return config;
-}
-
-/** Reads what a config file gave. Throws CliError, naming the member that is wrong, and its place where `placeOf` knows it. */
-export function readConfig(value: unknown, file: string, placeOf: At["placeOf"] = () => ({ file })): ConcordatConfig {
-  return configShape(value, { file, path: [], placeOf });
 }

@@ -8,6 +8,7 @@ import {
   TYPE_FACTS,
 } from "@concordat/schema";
 import { CliError } from "../error.ts";
+import type { RuleExamples } from "../why/examples.ts";
 
 /** The formats that are judged here; a new one plugs in here. Each is loaded once a schema of it is met. */
 const FORMATS: ReadonlyMap<SchemaType, () => Promise<Format>> = new Map<SchemaType, () => Promise<Format>>([
@@ -15,6 +16,36 @@ const FORMATS: ReadonlyMap<SchemaType, () => Promise<Format>> = new Map<SchemaTy
   ["JSON", async () => (await import("@concordat/schema/json")).jsonSchema as Format],
   ["PROTOBUF", async () => (await import("@concordat/schema/protobuf")).protobuf as Format],
 ]);
+
+/** What the command has of a format beside its engine. */
+interface FormatParts {
+  /** A change for each of its rules. */
+  readonly examples: () => Promise<RuleExamples>;
+  /** The packages that generated code imports beside the client. */
+  readonly packages: readonly string[];
+}
+
+const PARTS: Readonly<Record<SchemaType, FormatParts>> = {
+  AVRO: { examples: async () => (await import("../avro/examples.ts")).AVRO_EXAMPLES, packages: [] },
+  JSON: {
+    examples: async () => (await import("../json/examples.ts")).JSON_EXAMPLES,
+    packages: ["ajv-formats", "re2js"],
+  },
+  PROTOBUF: {
+    examples: async () => (await import("../protobuf/examples.ts")).PROTOBUF_EXAMPLES,
+    packages: ["@bufbuild/protobuf"],
+  },
+};
+
+/** A change for each rule of a format. */
+export function ruleExamples(type: SchemaType): Promise<RuleExamples> {
+  return PARTS[type].examples();
+}
+
+/** The packages that generated code of a type imports beside the client. */
+export function packagesFor(type: SchemaType): readonly string[] {
+  return PARTS[type].packages;
+}
 
 const BY_EXTENSION: ReadonlyMap<string, SchemaType> = new Map(
   SCHEMA_TYPES.flatMap((type) => TYPE_FACTS[type].extensions.map((extension) => [extension, type] as const)),

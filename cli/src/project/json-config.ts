@@ -1,6 +1,7 @@
 import { type JsonObject, type JsonValue, parseJson, placeAt, SchemaError } from "@concordat/schema";
 import { CliError, type FilePlace } from "../error.ts";
-import { type ConcordatConfig, readConfig } from "./config.ts";
+import type { ConcordatConfig } from "./config.ts";
+import { readConfig } from "./read-config.ts";
 import { readText } from "./schema-file.ts";
 import type { ConfigStep } from "./shape.ts";
 

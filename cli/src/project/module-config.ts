@@ -1,6 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { CliError, type FilePlace } from "../error.ts";
-import { type ConcordatConfig, readConfig } from "./config.ts";
+import type { ConcordatConfig } from "./config.ts";
+import { readConfig } from "./read-config.ts";
 import { readText } from "./schema-file.ts";
 
 /** Reads a config that a module exports as its default; `name` is the file as messages show it. Throws CliError. */

@@ -27,7 +27,7 @@ export function shaped<Value>(json: JsonShape, read: (value: unknown, at: At) =>
 }
 
 /** The same value, with what editors say of it. */
-export function told<Value>(description: string, read: ReadValue<Value>): ReadValue<Value> {
+export function saying<Value>(description: string, read: ReadValue<Value>): ReadValue<Value> {
   return shaped({ description, ...read.json }, (value, at) => read(value, at));
 }
 

@@ -4,7 +4,7 @@ import type { ImportEnding } from "./config.ts";
 import { importsFor } from "./tsconfig.ts";
 
 /** The schema files of a folder, by their paths from there. */
-export interface Found {
+export interface FoundSchemas {
   readonly files: readonly string[];
 }
 
@@ -34,7 +34,7 @@ const OTHERS = [
 const JSON_SCHEMA = /"\$schema"\s*:\s*"https?:\/\/json-schema\.org\//;
 
 /** Finds the schemas in a folder: files of Avro and Protobuf by their endings, JSON Schemas by their `$schema`. */
-export function schemasIn(folder: string): Found {
+export function schemasIn(folder: string): FoundSchemas {
   const files = globSync("**/*.{avsc,proto,json}", { cwd: folder, exclude: OTHERS })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => extname(file) !== ".json" || JSON_SCHEMA.test(readFileSync(join(folder, file), "utf8")))
@@ -45,7 +45,7 @@ export function schemasIn(folder: string): Found {
 /** The config that fits what was found: a pattern for each folder of schemas, a topic for each subject of Confluent's naming. */
 export function suggested(
   folder: string,
-  { files }: Found,
+  { files }: FoundSchemas,
   given: { readonly registry: string | undefined; readonly output: string | undefined },
 ): Suggested {
   const output = given.output ?? (existsSync(join(folder, "src")) ? "src/generated" : "generated");

@@ -70,6 +70,11 @@ const OWN: ReadonlyMap<string, RuleText> = new Map([
   ],
 ]);
 
+/** The rules that no schema format has, with what there is to say of them. */
+export function ownRules(): ReadonlyMap<string, RuleText> {
+  return OWN;
+}
+
 /**
  * What there is to say of a rule, the facts of a finding by their names. A registry newer than this program may judge by
  * a rule that is not known here.
@@ -81,7 +86,8 @@ export async function ruleText(id: string, type: SchemaType, severity: "error" |
   return OWN.get(id) ?? { severity, purpose: unknown, sentence: unknown, help: "See the message of each result." };
 }
 
-function tableText(rule: Rule): RuleText {
+/** What there is to say of a rule of a table. */
+export function tableText(rule: Rule): RuleText {
   const [hint, other] = [NEW_READS_OLD, OLD_READS_NEW].map((words) => capital(rule.hint(NAMES, words)));
   return {
     severity: rule.severity,
