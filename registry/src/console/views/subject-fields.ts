@@ -27,7 +27,7 @@ export function FieldsView({ rows, more, unknown, isLatest }: FieldsModel): Html
   if (rows === undefined || rows.length === 0)
     return html`<${Empty} title="No fields">Events of this schema are a single value, or its fields are not known.</${Empty}>`;
   return html`<${Section} id="fields" title="Fields" aside=${`${thousands(rows.length)} listed`} note=${noteOf(isLatest, unknown)}>
-    <div class="table-box" role="region" aria-labelledby="fields" tabindex="0"><table class="table">
+    <div class="table-box" role="region" aria-label="Table of the fields" tabindex="0"><table class="table">
       <thead><tr>
         <th scope="col">Field</th><th scope="col">Type</th><th scope="col">Documentation</th>
         <th scope="col" class="number">Since</th>${isLatest && html`<th scope="col">Read by</th>`}

@@ -19,7 +19,7 @@ interface SettingsModel {
 /** The settings in force for a subject. */
 export function SettingsView({ rows }: SettingsModel): Html {
   return html`<${Section} id="settings" title="In force" note="What is set nearer to the subject goes before what is set farther away.">
-    <div class="table-box" role="region" aria-labelledby="settings" tabindex="0"><table class="table">
+    <div class="table-box" role="region" aria-label="Table of the settings" tabindex="0"><table class="table">
       <thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">From</th></tr></thead>
       <tbody>${rows.map(
         ({ setting, value, from, isOwn }) => html`<tr>

@@ -1,4 +1,4 @@
-import { cookieIn, isConsolePath, SESSION_COOKIE } from "../../access/session.ts";
+import { CONSOLE_PATH, cookieIn, isConsolePath, SESSION_COOKIE } from "../../access/session.ts";
 import { isToken, tokenHash } from "../../access/tokens.ts";
 import type { Actor } from "../../actor.ts";
 import { dropToken, makeToken } from "../../cases/access.ts";
@@ -32,7 +32,11 @@ export function loginRows(settings: ConsoleSettings): Rows {
 
 /** Where to go after a login: a page of the console, whatever was asked for. */
 export function backTo(wanted: string | undefined): string {
-  return wanted !== undefined && isConsolePath(wanted) && !wanted.startsWith("/ui/login") ? wanted : "/ui";
+  const base = "http://console";
+  if (wanted === undefined || !URL.canParse(wanted, base)) return CONSOLE_PATH;
+  const { origin, pathname, search } = new URL(wanted, base);
+  const isPage = origin === base && isConsolePath(pathname) && !pathname.startsWith("/ui/log");
+  return isPage ? pathname + search : CONSOLE_PATH;
 }
 
 async function login(settings: ConsoleSettings, asked: FormRequest): Promise<Answer | Page> {
