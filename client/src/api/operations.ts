@@ -155,7 +155,6 @@ export const operations = {
     method: "GET",
     path: "/api/v1/search",
     summary: "Find subjects, events, fields, documentation, tags, services, contexts, ids and guids",
-    limited: true,
     query: searchQuery,
     answer: searchAnswer,
   }),

@@ -123,7 +123,7 @@ it("names no secret in any answer of any route that names no subject, service or
   let asked = 0;
   for (const row of rows.filter(({ method }) => method === "GET"))
     for (const path of ways(row.path))
-      for (const query of ["", "?deleted=true&subjectPrefix=:*:&aliases=true&resourceType=topic&provider=shop"]) {
+      for (const query of ["", "?deleted=true&subjectPrefix=:*:&aliases=true&resourceType=topic&provider=shop&q=r"]) {
         const { status, text } = await server.send("GET", path + query, { token: ann });
         asked += 1;
         // What the request itself said may come back.
@@ -171,6 +171,7 @@ const LOOKED_AT = [
   "GET /api/v1/can-i-deploy read",
   "GET /api/v1/contracts read",
   "GET /api/v1/environments read",
+  "GET /api/v1/search read",
   "GET /api/v1/services read",
   "GET /api/v1/verify administer",
   "GET /associations/resources/{namespace}/{name} read",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { sightOf } from "../access/sight.ts";
 import { demoClock, fillDemo } from "../demo/demo.ts";
+import { limits } from "../errors.ts";
 import { FORMATS } from "../formats.ts";
 import { Catalogue } from "../search/catalogue.ts";
 import { manySubjects, subjectName } from "../search/search.fixture.ts";
@@ -97,6 +98,24 @@ test("what does not fit into its memory is left out and said, subjects' names as
   const answer = await search(at, { query: "order" });
   expect(answer.complete).toBe(false);
   expect(answer.groups.map(({ kind }) => kind)).toEqual(["subject", "service"]);
+});
+
+test("reads later what the engine had no room for", async () => {
+  const registry = await demo();
+  let isBusy = true;
+  const engine: Registry["engine"] = {
+    ...registry.engine,
+    run: (name, input) => (isBusy ? Promise.reject(limits.busy()) : registry.engine.run(name, input)),
+  };
+  const at = { ...look(registry), engine, catalogue: new Catalogue({ ...registry, engine }, { caches: true }) };
+  const ask = async () => {
+    const { complete, groups } = await search(at, { query: "orderplaced" });
+    return [complete, groups.length];
+  };
+  expect(await ask()).toEqual([false, 0]);
+  expect(await ask()).toEqual([false, 0]);
+  isBusy = false;
+  expect(await ask()).toEqual([true, 1]);
 });
 
 test("begins anew where it is not known what changed", async () => {

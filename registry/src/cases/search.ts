@@ -7,9 +7,10 @@ import {
 } from "@concordat/client/api";
 import type { SchemaPart } from "@concordat/schema";
 import type { Located, SubjectKey } from "../entities.ts";
+import { isRefusal } from "../errors.ts";
 import { qualifiedName } from "../names.ts";
 import { pacer } from "../pool/pace.ts";
-import { readParts, type Searchable } from "../search/catalogue.ts";
+import { BUSY, readParts, type Searchable } from "../search/catalogue.ts";
 import { type CatalogueEntry, hasTerm, TERM_KINDS, type TermKind } from "../search/entries.ts";
 import { queryWords, rankOf } from "../search/rank.ts";
 import { byRank, type FoundTerm } from "../search/terms.ts";
@@ -99,7 +100,12 @@ function rememberedParts(at: View): PartsAt {
   const known = new Map<string, Promise<readonly SchemaPart[]>>();
   const read = async ({ context, id }: CatalogueEntry) => {
     const stored = await at.library.stored(at.whole, context, id);
-    return stored === undefined ? [] : readParts(at, stored);
+    if (stored === undefined) return [];
+    return readParts(at, stored).catch((error: unknown) => {
+      // Then it is not said where in the schema it was found.
+      if (isRefusal(error, BUSY)) return [];
+      throw error;
+    });
   };
   return (entry) => {
     const name = `${entry.context}/${entry.id}`;

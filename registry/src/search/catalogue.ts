@@ -1,6 +1,6 @@
 import { SchemaError, type SchemaPart } from "@concordat/schema";
 import type { StoredSchema, SubjectKey } from "../entities.ts";
-import { Refusal } from "../errors.ts";
+import { isRefusal } from "../errors.ts";
 import type { Formats } from "../formats.ts";
 import { DEFAULT_CONTEXT } from "../names.ts";
 import type { Engine } from "../pool/engine.ts";
@@ -48,6 +48,8 @@ export class Catalogue {
   #entries: Entries | undefined;
   /** Subjects that changed since they were read. */
   #changed = new Map<string, SubjectKey>();
+  /** Subjects whose schemas the engine had no room for: they are read with the next search. */
+  #waiting: SubjectKey[] = [];
   #updating: Promise<void> | undefined;
 
   constructor(from: From, options: CatalogueOptions) {
@@ -61,6 +63,7 @@ export class Catalogue {
 
   /** What can be searched now: all of it, unless reading it takes longer than a search should. */
   async current(): Promise<Searchable> {
+    for (const key of this.#waiting.splice(0)) this.#note(key);
     if (!this.#options.caches) {
       this.#forget();
       await this.#update();
@@ -68,12 +71,14 @@ export class Catalogue {
       await soon(this.#update(), this.#options.patience);
     }
     const entries = this.#entries ?? new Entries(this.#options.mostBytes);
-    return { entries, complete: this.#updating === undefined && this.#entries !== undefined };
+    const isDone = this.#updating === undefined && this.#entries !== undefined && this.#waiting.length === 0;
+    return { entries, complete: isDone };
   }
 
   #forget(): void {
     this.#entries = undefined;
     this.#changed.clear();
+    this.#waiting = [];
   }
 
   #note(key: SubjectKey | undefined): void {
@@ -149,9 +154,14 @@ export class Catalogue {
   async #describe(entries: Entries, number: number, reading: Reading): Promise<void> {
     const entry = entries.at(number);
     const stored = entry === undefined ? undefined : await reading.schema(entry.context, entry.id);
-    if (stored === undefined) return;
+    if (entry === undefined || stored === undefined) return;
     const tags = Object.values(stored.metadata?.tags ?? {}).flat();
-    entries.describe(number, await readParts(this.#from, stored), tags);
+    try {
+      entries.describe(number, await readParts(this.#from, stored), tags);
+    } catch (error) {
+      if (!isRefusal(error, BUSY)) throw error;
+      this.#waiting.push({ context: entry.context, subject: entry.subject });
+    }
   }
 }
 
@@ -161,7 +171,15 @@ interface PartsReader {
   readonly formats: Formats;
 }
 
-/** The parts of a stored schema; none where it cannot be read any more, or takes too long: then it is found by its name. */
+/** How the engine says that it has no room now. */
+export const BUSY = new Set(["busy" as const]);
+/** How the engine gives up on a schema for good. */
+const TOO_MUCH = new Set(["deadline" as const, "memory" as const, "steps" as const]);
+
+/**
+ * The parts of a stored schema; none where it cannot be read any more, or takes too long: then it is found by its name. Throws a
+ * Refusal where the engine is busy.
+ */
 export async function readParts(
   { engine, formats }: PartsReader,
   { type, text }: Pick<StoredSchema, "type" | "text">,
@@ -170,7 +188,7 @@ export async function readParts(
   try {
     return await engine.run("parts", { type, text });
   } catch (error) {
-    if (error instanceof SchemaError || error instanceof SyntaxError || error instanceof Refusal) return [];
+    if (error instanceof SchemaError || error instanceof SyntaxError || isRefusal(error, TOO_MUCH)) return [];
     throw error;
   }
 }

@@ -97,7 +97,7 @@ function GroupRows(group: DecisionGroup): Html {
     </tr>
     ${
       reasons.length > 0 &&
-      html`<tr class="reasons"><td></td><td colspan="3"><dl class="reason-list">${reasons.map(
+      html`<tr class="reasons"><td colspan="4"><dl class="reason-list">${reasons.map(
         ({ name, text }) => html`<div><dt class=${`reason-${name}`}>${name}</dt><dd>${text}</dd></div>`,
       )}</dl></td></tr>`
     }
