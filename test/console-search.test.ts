@@ -1,51 +1,54 @@
 import { openStore, serveStore, startRegistry } from "@concordat/registry";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { look, makeRegistry } from "../registry/src/cases/registry.ts";
 import { search } from "../registry/src/cases/search.ts";
 import { FORMATS } from "../registry/src/formats.ts";
 import { Catalogue } from "../registry/src/search/catalogue.ts";
 import { eventName, manySubjects, subjectName } from "../registry/src/search/search.fixture.ts";
-import { openChromium, openPage } from "./support/console-browser.ts";
+import { chromiumForTests, pageAt } from "./support/browser.ts";
+import { needService } from "./support/services.ts";
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await openChromium();
-}, 60_000);
-afterAll(() => browser.close());
-
-test("/ and Ctrl-K lead to the search, whose results come while one types", { timeout: 60_000 }, async () => {
-  const registry = await startRegistry({ port: 0, demo: true });
-  const { page, complaints, close } = await openPage(browser, `${registry.url}/ui/map`);
-  const focused = () => page.evaluate("document.activeElement.id");
-  await page.keyboard.press("/");
-  expect(await focused()).toBe("search");
-  await page.locator("main").focus();
-  await page.keyboard.press("Control+k");
-  expect(await focused()).toBe("search");
-  await page.keyboard.type("card");
-  await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "card_last4" }).waitFor();
-  await page.locator("#search").fill("warehouse");
-  await page.getByText("The warehouse that was counted").waitFor();
-  expect(page.url()).toContain("q=warehouse");
-  expect(await focused()).toBe("search");
-  expect(complaints).toEqual([]);
-  await close();
-  await registry.close();
+const { browser, reason } = await chromiumForTests();
+const isThere = needService("Chromium", reason) && browser !== undefined;
+afterAll(async () => {
+  await browser?.close();
 });
 
-test("a search needs no scripts, and leads to more of one kind", { timeout: 60_000 }, async () => {
-  const store = await openStore(":memory:");
-  await manySubjects(store, 300);
-  const registry = await serveStore(store, { port: 0 });
-  const { page, close } = await openPage(browser, `${registry.url}/ui`, { javaScriptEnabled: false });
-  await page.locator("#search").fill("order");
-  await page.locator("#search").press("Enter");
-  await page.getByRole("link", { name: "More of 30" }).first().click();
-  expect(await page.locator(".hit").count()).toBe(30);
-  await close();
-  await registry.close();
+describe.skipIf(!isThere)("in a browser", () => {
+  if (browser === undefined) return;
+  test("/ and Ctrl-K lead to the search, whose results come while one types", { timeout: 60_000 }, async () => {
+    const registry = await startRegistry({ port: 0, demo: true });
+    const { page, complaints, close } = await pageAt(browser, `${registry.url}/ui/map`);
+    const focused = () => page.evaluate("document.activeElement.id");
+    await page.keyboard.press("/");
+    expect(await focused()).toBe("search");
+    await page.locator("main").focus();
+    await page.keyboard.press("Control+k");
+    expect(await focused()).toBe("search");
+    await page.keyboard.type("card");
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "card_last4" }).waitFor();
+    await page.locator("#search").fill("warehouse");
+    await page.getByText("The warehouse that was counted").waitFor();
+    expect(page.url()).toContain("q=warehouse");
+    expect(await focused()).toBe("search");
+    expect(complaints).toEqual([]);
+    await close();
+    await registry.close();
+  });
+
+  test("a search needs no scripts, and leads to more of one kind", { timeout: 60_000 }, async () => {
+    const store = await openStore(":memory:");
+    await manySubjects(store, 300);
+    const registry = await serveStore(store, { port: 0 });
+    const { page, close } = await pageAt(browser, `${registry.url}/ui`, { javaScriptEnabled: false });
+    await page.locator("#search").fill("order");
+    await page.locator("#search").press("Enter");
+    await page.getByRole("link", { name: "More of 30" }).first().click();
+    expect(await page.locator(".hit").count()).toBe(30);
+    await close();
+    await registry.close();
+  });
 });
 
 test("100,000 subjects are read and searched in small steps", { timeout: 600_000 }, async () => {

@@ -44,6 +44,17 @@ export async function watchedPage(browser: Browser, options: BrowserContextOptio
   return { page, complaints, close: () => context.close() };
 }
 
+/** The same at an address, in a window of usual size unless the options have another. */
+export async function pageAt(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const watched = await watchedPage(browser, { viewport: { width: 1_280, height: 900 }, ...options });
+  await watched.page.goto(address);
+  return watched;
+}
+
 /** What axe finds of a page that not everybody could use, in a line each. */
 export async function axeViolations(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
