@@ -107,6 +107,9 @@ describe.skipIf(!needService("npm's registry or cache", reason))(
           "/api/confluent-openapi.json",
           "/api/v1/services",
           "/readyz",
+          "/ui",
+          "/ui/subjects/avro",
+          "/ui/subjects/json?show=typescript",
         ])
           expect([path, (await fetch(served.url + path)).status]).toEqual([path, 200]);
         const wrong = await fetch(`${served.url}/api/v1/environments/prod`, {

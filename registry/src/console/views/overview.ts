@@ -70,7 +70,7 @@ export function Overview(model: OverviewModel): Html {
     <dl class="counts">
       <div><dt>Subjects</dt><dd><a href="/ui/subjects">${thousands(subjects)}</a></dd></div>
       <div><dt>Versions</dt><dd>${thousands(versions)}</dd></div>
-      <div><dt>Services</dt><dd>${thousands(services)}</dd></div>
+      <div><dt>Services</dt><dd><a href="/ui/deployments">${thousands(services)}</a></dd></div>
       <div><dt>Contexts</dt><dd>${thousands(contexts.length)}</dd></div>
     </dl>
     <div class="two overview">
@@ -140,7 +140,7 @@ function Environment({ name, production, deployed, open, decisions }: OverviewEn
         ? html`<p class="help">Every service runs there in its newest version.</p>`
         : html`<ul class="rows tall">${decisions.map(
             ({ service, version, running, answer }) => html`<li>
-              <span>${service} ${version} <span class="help">${running === undefined ? "not there yet" : `${running} runs there`}</span>
+              <span><a href=${hrefWith("/ui/can-i-deploy", { service, version, environment: name })}>${service} ${version}</a> <span class="help">${running === undefined ? "not there yet" : `${running} runs there`}</span>
                 ${answer.reason !== undefined && html`<span class="said reason">${answer.reason}</span>`}</span>
               <${Mark} kind=${ANSWERS[answer.answer]}>${WORDS[answer.answer]}</${Mark}>
             </li>`,

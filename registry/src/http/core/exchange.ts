@@ -135,17 +135,24 @@ export function refuse(exchange: Exchange, error: unknown, around: Surroundings)
     log.error("the store failed", { reqId: id, facts: error.facts, err: error });
   const refused = told ?? door.fail(id);
   if (refused.counted !== undefined) metrics.refused(refused.counted);
-  tell(exchange, refused, around, () => refuseAsJson(exchange, error, refused));
+  const asked = error instanceof Refusal ? askingFor(error) : NO_HEADERS;
+  tell(exchange, { refused, asked }, around, () => refuseAsJson(exchange, error, refused));
+}
+
+interface Told {
+  readonly refused: Refused;
+  /** Headers that say what the client may do about it. */
+  readonly asked: readonly string[];
 }
 
 /** Sends what is said of an error as the door's page, where it has one; as JSON where not, or where that fails. */
-function tell(exchange: Exchange, refused: Refused, { log }: Surroundings, asJson: () => void): void {
+function tell(exchange: Exchange, { refused, asked }: Told, { log }: Surroundings, asJson: () => void): void {
   const { door, id, request } = exchange;
   if (door.page === undefined) return asJson();
   door.page(refused, { id, url: request.url ?? "/", headers: request.headers }).then(
     ({ status, body, type = exchange.type, headers }) => {
       const text = body === undefined ? "" : textOf(body);
-      const head = ["content-type", type, "content-length", String(Buffer.byteLength(text)), ...headers];
+      const head = ["content-type", type, "content-length", String(Buffer.byteLength(text)), ...asked, ...headers];
       write(exchange, status, [...head, ...headOf(exchange)], text);
     },
     (err: unknown) => {
@@ -183,7 +190,7 @@ const CHALLENGE = 'Basic realm="schema registry", charset="UTF-8", Bearer realm=
 /** Answers an error of HTTP itself: JSON without a content type, as Confluent's registry answers unknown paths and methods. */
 export function refuseBare(exchange: Exchange, error: unknown, around: Surroundings): void {
   const refused = exchange.door.refuse(error) ?? exchange.door.fail(exchange.id);
-  tell(exchange, refused, around, () => {
+  tell(exchange, { refused, asked: NO_HEADERS }, around, () => {
     const text = JSON.stringify(refused.body);
     write(exchange, refused.status, ["content-length", String(Buffer.byteLength(text)), ...headOf(exchange)], text);
   });
