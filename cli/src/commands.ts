@@ -63,6 +63,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
   {
+    name: "format",
+    description: "Lay out schemas in one way, or say which are not.",
+    load: async () => (await import("./commands/format.ts")).formatCommand,
+  },
+  {
     name: "register",
     description: "Add schemas to the registry as the next versions of their subjects.",
     load: async () => (await import("./commands/register.ts")).registerCommand,
@@ -76,6 +81,16 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "ls",
     description: "List the registry's subjects, or the versions of one.",
     load: async () => (await import("./commands/ls.ts")).lsCommand,
+  },
+  {
+    name: "subjects",
+    description: "List subjects, show one, delete or restore versions, or set a level or mode.",
+    load: async () => (await import("./commands/subjects.ts")).subjectsCommand,
+  },
+  {
+    name: "services",
+    description: "List the services that were published, or the versions of one and where they are deployed.",
+    load: async () => (await import("./commands/services.ts")).servicesCommand,
   },
   {
     name: "generate",

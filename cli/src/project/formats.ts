@@ -23,23 +23,34 @@ interface FormatParts {
   readonly examples: () => Promise<RuleExamples>;
   /** The packages that generated code imports beside the client. */
   readonly packages: readonly string[];
+  /** Lays a text out. */
+  readonly formatter: () => Promise<(text: string) => string>;
 }
 
+const json = async () => (await import("../format/json-text.ts")).formatJson;
+
 const PARTS: Readonly<Record<SchemaType, FormatParts>> = {
-  AVRO: { examples: async () => (await import("../avro/examples.ts")).AVRO_EXAMPLES, packages: [] },
+  AVRO: { examples: async () => (await import("../avro/examples.ts")).AVRO_EXAMPLES, packages: [], formatter: json },
   JSON: {
     examples: async () => (await import("../json/examples.ts")).JSON_EXAMPLES,
     packages: ["ajv-formats", "re2js"],
+    formatter: json,
   },
   PROTOBUF: {
     examples: async () => (await import("../protobuf/examples.ts")).PROTOBUF_EXAMPLES,
     packages: ["@bufbuild/protobuf"],
+    formatter: async () => (await import("../format/proto-text.ts")).formatProto,
   },
 };
 
 /** A change for each rule of a format. */
 export function ruleExamples(type: SchemaType): Promise<RuleExamples> {
   return PARTS[type].examples();
+}
+
+/** What lays out the texts of a type. */
+export function formatterOf(type: SchemaType): Promise<(text: string) => string> {
+  return PARTS[type].formatter();
 }
 
 /** The packages that generated code of a type imports beside the client. */

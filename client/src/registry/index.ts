@@ -16,3 +16,4 @@ export type {
   SubjectVersion,
 } from "./registry.ts";
 export { type ServicesClient, servicesClient } from "./services.ts";
+export { type StoredText, SUBJECT_MODES, type SubjectMode, type SubjectsClient, subjectsClient } from "./subjects.ts";
