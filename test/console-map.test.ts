@@ -107,6 +107,11 @@ describe.skipIf(!isThere)("with the shop of the demo", () => {
     expect(text).toContain("OrderPlaced");
     expect(text).not.toContain("<a ");
     expect((await fetch(`${registry.url}/ui/map?env=nowhere`)).status).toBe(404);
+    const missing = await fetch(`${registry.url}/ui/contracts/payments/analytics`);
+    expect([missing.status, await missing.text()]).toEqual([
+      404,
+      expect.stringContaining("payments has no contract with analytics"),
+    ]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { type Contract, isComplete } from "@concordat/contracts/model";
-import { refusals } from "../errors.ts";
 import type { KeptResult } from "../store/services.ts";
 import { contractOf } from "./contracts.ts";
 import type { View } from "./view.ts";
@@ -54,20 +53,22 @@ export interface ContractDetail {
   readonly results: readonly KeptResult[];
 }
 
-/** The contract of a consumer's version, its newest unless one is named, with a provider. Throws a Refusal. */
+/**
+ * The contract of a consumer's version, its newest unless one is named, with a provider; undefined where it has none. Throws a
+ * Refusal where the caller may not see the services.
+ */
 export async function contractDetail(
   at: View,
   consumer: string,
   provider: string,
   version: string | undefined,
-): Promise<ContractDetail> {
+): Promise<ContractDetail | undefined> {
   at.sight.needs({ kind: "service", name: consumer });
   at.sight.needs({ kind: "service", name: provider });
   const all = await versionsWithContracts(at, version === undefined ? undefined : { service: consumer, version });
   const versions = all.filter((one) => one.consumer === consumer && one.provider === provider);
   const shown = version === undefined ? versions[0] : versions.find((one) => one.version === version);
-  if (shown === undefined)
-    throw refusals.unknownServiceVersion(consumer, version ?? `with a contract with ${provider}`);
+  if (shown === undefined) return undefined;
   const results = (await at.reading.services.results(shown.sha)).toReversed();
   return { consumer, provider, versions, shown, contract: await contractOf(at, shown.sha), results };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sightOf } from "../access/sight.ts";
 import { demoClock, fillDemo } from "../demo/demo.ts";
@@ -76,6 +79,17 @@ test("finds what was registered, deleted or restored since the last search, by a
   const key = { context: ".", subject: subjectName(1) };
   await store.commit([{ kind: "hide-version", key, version: 1 }], store.read());
   expect(await found(registry, "team1.")).toEqual([]);
+});
+
+test("finds what another process has registered in the same file", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "concordat-search-")), "shared.db");
+  const [one, other] = [sqliteStore(file, { shared: true }), sqliteStore(file, { shared: true })];
+  const registry = makeRegistry(one, FORMATS, { level: "BACKWARD" });
+  expect(await found(registry, "team")).toEqual([]);
+  await manySubjects(other, 2);
+  await one.fresh();
+  expect(await found(registry, "team", { kind: "subject" })).toHaveLength(2);
+  await Promise.all([one.close(), other.close()]);
 });
 
 test("shows nothing of what the caller may not see", async () => {

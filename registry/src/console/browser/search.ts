@@ -3,6 +3,19 @@ import { refresh } from "./live.ts";
 /** Milliseconds without another letter after which is searched. */
 const PAUSE = 150;
 
+/** Milliseconds after which results that were not complete are asked for again. */
+const AGAIN = 2_000;
+
+/** Asks again while the registry is still reading schemas. */
+function completeResults(): void {
+  if (document.querySelector("[data-incomplete]") === null) return;
+  setTimeout(() => {
+    refresh()
+      .then(completeResults)
+      .catch(() => location.reload());
+  }, AGAIN);
+}
+
 /** On the page of results, searches while somebody types. */
 function searchWhileTyping(): void {
   const box = document.querySelector<HTMLInputElement>("#search");
@@ -22,3 +35,4 @@ function searchWhileTyping(): void {
 }
 
 searchWhileTyping();
+completeResults();

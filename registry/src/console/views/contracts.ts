@@ -90,6 +90,23 @@ export function ContractView(model: ContractModel): Html {
   </div>`;
 }
 
+/** What stands where there is no such contract. */
+export function NoContract({
+  consumer,
+  provider,
+  version,
+}: {
+  readonly consumer: string;
+  readonly provider: string;
+  readonly version: string | undefined;
+}): Html {
+  const who = version === undefined ? consumer : `${consumer} ${version}`;
+  return html`<div>
+    <${PageHead} title=${`${consumer} with ${provider}`} trail=${[{ label: "Contracts", href: "/ui/contracts" }]} />
+    <${Empty} title=${`${who} has no contract with ${provider}`}><a href="/ui/contracts">Show all contracts</a></${Empty}>
+  </div>`;
+}
+
 function Message({ message, index }: { readonly message: ContractMessage; readonly index: number }): Html {
   const { description, subject, version, schemaId, reads, body, gaps } = message;
   return html`<article class="panel" aria-labelledby=${`message-${index}`}>

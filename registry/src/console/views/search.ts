@@ -1,4 +1,4 @@
-import type { SearchAnswer, SearchGroup, SearchHit, SearchKind } from "@concordat/client/api";
+import type { SearchAnswer, SearchGroup, SearchHit, SearchKind, SearchPlace } from "@concordat/client/api";
 import { type Html, html } from "../html.ts";
 import { amount, Empty, hrefWith, PageHead, Section, subjectHref } from "./parts.ts";
 
@@ -30,7 +30,7 @@ export function SearchView(model: SearchModel): Html {
   return html`<div>
     <${PageHead} title=${isAsked ? html`Results for “${query}”` : "Search"}
       trail=${kind === undefined ? [] : [{ label: "All results", href: hrefWith("/ui/search", { q: query }) }]} />
-    ${!complete && html`<p class="note" role="status">Not all schemas are searched yet. Names of subjects are found already; load the page again for the rest.</p>`}
+    ${!complete && html`<p class="note" role="status" data-incomplete>Not all schemas are searched yet. Names of subjects are found already; load the page again for the rest.</p>`}
     ${!isAsked && html`<${Help} />`}
     ${
       isAsked &&
@@ -83,9 +83,9 @@ function Hit({
     ${
       places.length > 0 &&
       html`<div class="hit-places">in ${places.map(
-        ({ subject, version, part }, index) =>
-          html`${index > 0 && ", "}<a href=${subjectHref(subject, kind === "id" || kind === "guid" ? version : undefined)}>${subject}</a>${
-            part !== undefined && part !== text && html` <span class="mono">${part}</span>`
+        (place, index) =>
+          html`${index > 0 && ", "}<a href=${placeHref(kind, place)}>${place.subject}</a>${
+            place.part !== undefined && place.part !== text && html` <span class="mono">${place.part}</span>`
           }`,
       )}${more > 0 && ` and ${amount(more, "other subject")}`}</div>`
     }
@@ -96,7 +96,13 @@ function hrefOf(kind: SearchKind, { text, places: [place] }: SearchHit): string 
   if (kind === "service") return hrefWith("/ui/map", { focus: text });
   if (kind === "context") return hrefWith("/ui/subjects", { context: text });
   if (kind === "documentation" || place === undefined) return undefined;
-  return subjectHref(place.subject, kind === "id" || kind === "guid" ? place.version : undefined);
+  return placeHref(kind, place);
+}
+
+/** Leads to the version that an id has, to the fields for a part of a schema, else to the subject. */
+function placeHref(kind: SearchKind, { subject, version, part }: SearchPlace): string {
+  if (kind === "id" || kind === "guid") return subjectHref(subject, version);
+  return part === undefined ? subjectHref(subject) : `${subjectHref(subject)}?show=fields`;
 }
 
 /** A text with what was searched for marked in it. */

@@ -88,6 +88,7 @@ function Actions({ name, version, versions }: SubjectHead): Inside {
   const before = versions.find((one) => one.version < version && !one.deleted);
   const href = before && hrefWith("/ui/compare", { subject: name, from: before.version, to: version });
   return html`${href && html`<a class="button" href=${href}>Compare with version ${before?.version}</a>`}
+    <a class="button" href=${hrefWith("/ui/map", { subject: name })}>Who a change reaches</a>
     <a class="button" href=${subjectHref(name, version)} data-copy-link>Link to this version</a>`;
 }
 
