@@ -78,6 +78,8 @@ test("the server and its database are loaded by serve alone", async () => {
   for (const name of ["better-sqlite3", "registry"]) expect(loaded()).toContain(name);
   // With the first request of an operation of ours.
   expect(loaded()).not.toContain("ajv");
+  // With the first page of the console.
+  for (const name of ["preact", "preact-render-to-string", "htm", "esbuild"]) expect(loaded()).not.toContain(name);
   // With the first schema of a format.
   for (const name of ["schema/avro", "schema/protobuf", "@bufbuild/protobuf"]) expect(loaded()).not.toContain(name);
 });

@@ -108,8 +108,13 @@ describe("where access control is on", () => {
     expect((await put("/api/v1/access/users/reader", "PUT", { password: "a reader's password" })).status).toBe(201);
     const grant = { holder: "reader", allows: "reader", on: "seen-*" };
     expect((await put("/api/v1/access/grants", "POST", grant)).status).toBeLessThan(300);
+    const author = '<span class="help"><span>admin, </span>';
+    const owner = visitor(url);
+    await owner.logIn("admin", ADMIN);
+    expect((await owner.send("/ui")).text).toContain(author);
     const { send, logIn } = visitor(url);
     await logIn("reader", "a reader's password");
+    expect((await send("/ui")).text).not.toContain(author);
     for (const path of ["/ui", "/ui/subjects", "/ui/subjects?format=AVRO"]) {
       const { status, text } = await send(path);
       expect([path, status, text.includes("seen-value"), text.includes("hidden-value")]).toEqual([
@@ -169,6 +174,21 @@ describe("the console", () => {
     const url = await started({ console: false });
     expect((await fetch(`${url}/ui`)).status).toBe(404);
     expect((await fetch(url, { redirect: "manual", headers: { accept: "text/html,*/*;q=0.8" } })).status).toBe(200);
+  });
+
+  test("says what was rejected, and why", async () => {
+    const url = await started();
+    const register = (type: string) =>
+      fetch(`${url}/subjects/rejected-value/versions`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ schema: JSON.stringify({ type }) }),
+      });
+    expect([(await register("int")).status, (await register("string")).status]).toEqual([200, 409]);
+    const html = await (await fetch(`${url}/ui`)).text();
+    expect(html.slice(html.indexOf("Rejected checks"))).toMatch(
+      /href="\/ui\/subjects\/rejected-value".*does not match/s,
+    );
   });
 
   test("tells of errors in pages, with the request's id", async () => {

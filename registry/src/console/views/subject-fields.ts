@@ -27,12 +27,12 @@ export function FieldsView({ rows, more, unknown, isLatest }: FieldsModel): Html
   if (rows === undefined || rows.length === 0)
     return html`<${Empty} title="No fields">Events of this schema are a single value, or its fields are not known.</${Empty}>`;
   return html`<${Section} id="fields" title="Fields" aside=${`${thousands(rows.length)} listed`} note=${noteOf(isLatest, unknown)}>
-    <div class="table-box" role="region" aria-label="Table of the fields" tabindex="0"><table class="table">
-      <thead><tr>
-        <th scope="col">Field</th><th scope="col">Type</th><th scope="col">Documentation</th>
-        <th scope="col" class="number">Since</th>${isLatest && html`<th scope="col">Read by</th>`}
+    <div class="table-box" role="region" aria-label="Table of the fields" tabindex="0"><table class="table fields" role="table">
+      <thead role="rowgroup"><tr role="row">
+        <th scope="col" role="columnheader">Field</th><th scope="col" role="columnheader">Type</th><th scope="col" role="columnheader">Documentation</th>
+        <th scope="col" role="columnheader" class="number">Since</th>${isLatest && html`<th scope="col" role="columnheader">Read by</th>`}
       </tr></thead>
-      <tbody>${rows.map((row) => Row(row, isLatest))}</tbody>
+      <tbody role="rowgroup">${rows.map((row) => Row(row, isLatest))}</tbody>
     </table></div>
     ${more > 0 && html`<p class="note">${amount(more, "further place")} of fields are not listed.</p>`}
   </${Section}>`;
@@ -48,12 +48,12 @@ function noteOf(isLatest: boolean, unknown: readonly DeployedReader[]): Inside {
 
 function Row({ path, type, doc, tags, since, readers }: FieldRow, isLatest: boolean): Html {
   const cut = path.lastIndexOf(".") + 1;
-  return html`<tr>
-    <th scope="row" class="path"><span class="outer">${path.slice(0, cut)}</span>${path.slice(cut)}</th>
-    <td><code>${type}</code></td>
-    <td><span class="said">${doc ?? ""}</span> ${tags.map((tag) => html`<${Mark} kind="accent">${tag}</${Mark}> `)}</td>
-    <td class="number">${since === undefined ? "" : `v${since}`}</td>
-    ${isLatest && html`<td><${Readers} readers=${readers} /></td>`}
+  return html`<tr role="row">
+    <th scope="row" role="rowheader" class="path"><span class="outer">${path.slice(0, cut)}</span>${path.slice(cut)}</th>
+    <td role="cell"><code>${type}</code></td>
+    <td role="cell"><span class="said">${doc ?? ""}</span> ${tags.map((tag) => html`<${Mark} kind="accent">${tag}</${Mark}> `)}</td>
+    <td role="cell" class="number">${since === undefined ? "" : `v${since}`}</td>
+    ${isLatest && html`<td role="cell"><${Readers} readers=${readers} /></td>`}
   </tr>`;
 }
 
