@@ -39,7 +39,18 @@ async function why(io: Io, id: string | undefined, { format }: CommonFlags): Pro
   return EXIT.yes;
 }
 
+/** The columns from which a rule and its purpose fit one line. */
+const WIDE = 150;
+
 function list(all: readonly ExplainedRule[], paint: Paint): string {
+  const { width } = paint;
+  if (width !== undefined && width < WIDE)
+    return all
+      .map(({ id, severity, purpose }) => {
+        const head = `${paint("bold", id)} ${paint(severity === "error" ? "red" : "yellow", severity)}`;
+        return `${head}\n  ${hanging(purpose, 2, width)}`;
+      })
+      .join("\n");
   return table(
     all.map(({ id, severity, purpose }) => [
       { text: id, style: "bold" },

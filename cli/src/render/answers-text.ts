@@ -89,9 +89,11 @@ function leveled({ level }: Verdict): string {
 
 function detail(verdict: Verdict): string {
   if (verdict.unread) return verdict.note?.replace(/^It was not judged: /, "") ?? "";
-  const { registered } = verdict;
+  const { registered, toldOf = [] } = verdict;
   const id = registered?.id === undefined ? "" : `id ${registered.id}`;
-  return [id, counted(verdict).replace(/^: /, "")].filter((text) => text !== "").join(", ");
+  const { toldOf: _, ...own } = verdict;
+  const elsewhere = toldOf.length === 0 ? "" : `see ${toldOf.join(", ")}`;
+  return [id, counted(own).replace(/^: /, ""), elsewhere].filter((text) => text !== "").join(", ");
 }
 
 /** What else there is to know, each once, however many files it is about. */

@@ -27,7 +27,7 @@ export function findings(verdict: Verdict, paint: Paint): readonly string[] {
 
 function closing(verdict: Verdict, paint: Paint): readonly string[] {
   const style = { compatible: "green", incompatible: "red", first: "green", unknown: "yellow" } as const;
-  const line = paint(["bold", style[verdict.outcome]], printable(summary(verdict)));
+  const line = paint(["bold", style[verdict.outcome]], hanging(printable(summary(verdict)), 2, paint.width));
   return verdict.note === undefined ? [line] : [line, hanging(printable(verdict.note), 0, paint.width)];
 }
 
