@@ -59,7 +59,7 @@ test("the registry's TOPIC-key is the type of a topic's keys, and locked; offlin
   await register(`${topic}-key`, { schema: KEY });
   expect(await online()).toMatchObject({ code: 0 });
   expect(index()).toContain(KEYED);
-  expect(index()).toContain(`export type { OrderKey, OrderKeyInput } from "./${topic}-key.ts";`);
+  expect(index()).toContain(`export type { OrderKey, OrderKeyInput } from "./${topic}-key.js";`);
   expect(await generate("--locked", "--check")).toMatchObject({ code: 0 });
   // Without the text that the lock keeps nothing could be said about the key.
   write("concordat.lock", readFileSync(join(folder, "concordat.lock"), "utf8").replaceAll("OrderKey", "OtherKey"));
@@ -70,10 +70,10 @@ test("a Protobuf key is the schema's first message, or the one that the config n
   await register(`${topic}-key`, { schema: TRACKING_KEY, schemaType: "PROTOBUF" });
   expect(await online()).toMatchObject({ code: 0 });
   expect(index()).toContain(KEYED);
-  expect(index()).toContain(`export type { Carrier, CarrierInput } from "./${topic}-key.ts";`);
+  expect(index()).toContain(`export type { Carrier, CarrierInput } from "./${topic}-key.js";`);
   config({ events: [`${topic}-value`], key: { subject: `${topic}-key`, message: "shop.TrackingKey" } });
   expect(await online()).toMatchObject({ code: 0 });
-  expect(index()).toContain(`export type { TrackingKey, TrackingKeyInput } from "./${topic}-key.ts";`);
+  expect(index()).toContain(`export type { TrackingKey, TrackingKeyInput } from "./${topic}-key.js";`);
   expect(await generate("--locked", "--check")).toMatchObject({ code: 0 });
 });
 

@@ -59,23 +59,23 @@ export const event = avroEvent<OrderPlaced, OrderPlacedInput>({
 
 function write$OrderPlaced(sink: $Sink, value: unknown): void {
   const record0 = sink.object(value);
-  sink.string(record0.orderId);
-  sink.long(record0.placedAt);
-  const field1 = record0.status;
+  sink.string(record0["orderId"]);
+  sink.long(record0["placedAt"]);
+  const field1 = record0["status"];
   write$OrderStatus(sink, field1 === undefined ? "NEW" : field1);
-  const field2 = record0.channel;
+  const field2 = record0["channel"];
   sink.string(field2 === undefined ? "web" : field2);
-  sink.decimal(record0.total, 9, 2);
-  const items3 = sink.array(record0.items);
+  sink.decimal(record0["total"], 9, 2);
+  const items3 = sink.array(record0["items"]);
   const length4 = items3.length;
   for (let index5 = 0; index5 < length4; index5 += 1) {
     const record6 = sink.object(items3[index5]);
-    sink.string(record6.sku);
-    const field7 = record6.quantity;
+    sink.string(record6["sku"]);
+    const field7 = record6["quantity"];
     sink.int(field7 === undefined ? 1 : field7);
   }
   sink.end();
-  write$OrderPlaced_method(sink, record0.method);
+  write$OrderPlaced_method(sink, record0["method"]);
 }
 
 const write$OrderStatus$symbols = new Map<unknown, number>([["NEW", 0], ["PREPAID", 1]]);
@@ -88,11 +88,11 @@ function write$OrderPlaced_method(sink: $Sink, value: unknown): void {
   if (tag0 === "shop.Card") {
     sink.index(0);
     const record1 = sink.object(value);
-    sink.string(record1.last4);
+    sink.string(record1["last4"]);
   } else if (tag0 === "shop.Transfer") {
     sink.index(1);
     const record2 = sink.object(value);
-    sink.string(record2.iban);
+    sink.string(record2["iban"]);
   } else sink.fail();
 }
 
