@@ -312,9 +312,9 @@ test("the table of settings has every flag of serve, its variable and its key in
   expect(named(0, /--[\w-]+/g)).toEqual(flags.filter((flag) => !NO_SETTINGS.has(flag)).sort());
   const known = [...variables()].filter((name) => name !== "CONCORDAT_CONFIG");
   expect(named(1, /CONCORDAT_\w+/g)).toEqual(expect.arrayContaining(known));
-  const config = readFileSync(join(root, "cli/src/project/config.ts"), "utf8");
-  const shape = config.slice(config.indexOf("recordShape<ServeConfig>({")).split("\n  }),")[0] ?? "";
-  const keys = [...shape.matchAll(/^ {4}(\w+):/gm)].map(([, key = ""]) => key);
+  const config = readFileSync(join(root, "cli/src/project/config-shape.ts"), "utf8");
+  const shape = config.slice(config.indexOf("recordShape<ServeConfig>({")).split("\n});")[0] ?? "";
+  const keys = [...shape.matchAll(/^ {2}(\w+):/gm)].map(([, key = ""]) => key);
   expect(keys.length).toBeGreaterThan(10);
   expect(named(2, /(?<=serve\.)\w+/g)).toEqual(keys.sort());
 });

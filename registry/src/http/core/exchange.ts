@@ -135,7 +135,8 @@ export function refuse(exchange: Exchange, error: unknown, around: Surroundings)
     log.error("the store failed", { reqId: id, facts: error.facts, err: error });
   const refused = told ?? door.fail(id);
   if (refused.counted !== undefined) metrics.refused(refused.counted);
-  const asked = error instanceof Refusal ? askingFor(error) : NO_HEADERS;
+  // A page asks for credentials itself, not the browser.
+  const asked = error instanceof Refusal && !isRefusal(error, UNAUTHENTICATED) ? askingFor(error) : NO_HEADERS;
   tell(exchange, { refused, asked }, around, () => refuseAsJson(exchange, error, refused));
 }
 
