@@ -15,9 +15,9 @@ import { CompareView } from "../views/compare.ts";
 import type { ComparedSide, DiffNote } from "../views/compare-model.ts";
 
 /** Lines of a side that are shown. */
-const MOST_LINES = 6_000;
+const MOST_LINES = 3_000;
 /** Differences that are shown. */
-const MOST_NOTES = 200;
+const MOST_NOTES = 100;
 
 /** The page that compares two versions of a subject. */
 export async function comparePage({ registry, query }: PageRequest): Promise<Page> {

@@ -5,7 +5,7 @@ import { outlineOfVersion } from "./outlines.ts";
 import type { ShownVersion } from "./subject-version.ts";
 
 /** Lines that are shown unless all are asked for: more take long to lay out in a browser. */
-export const MOST_LINES = 4_000;
+export const MOST_LINES = 2_500;
 
 /** The text of a version, with what it says of itself. */
 export async function schemaTab({ at, facts, found, stored, name }: ShownVersion): Promise<Html> {

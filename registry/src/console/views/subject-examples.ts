@@ -8,6 +8,10 @@ export interface ExampleModel {
   readonly lines: readonly CodeLine[];
   readonly parts: readonly { readonly field: string; readonly hex: string }[];
   readonly messageIndexes: string | undefined;
+  /** Of the event itself. */
+  readonly bytes: number;
+  /** Whether it is longer than what is shown. */
+  readonly isCut: boolean;
 }
 
 interface ExamplesModel {
@@ -42,9 +46,8 @@ export function ExamplesView({ examples, id, reason }: ExamplesModel): Html {
 /** Bytes of the header: the magic byte and the id. */
 const HEADER = 5;
 
-function sizeOf({ parts, messageIndexes = "" }: ExampleModel): string {
-  const digits = parts.reduce((sum, { hex }) => sum + hex.length, messageIndexes.length);
-  return `${thousands(HEADER + digits / 2)} bytes`;
+function sizeOf({ bytes, messageIndexes = "", isCut }: ExampleModel): string {
+  return `${thousands(HEADER + messageIndexes.length / 2 + bytes)} bytes${isCut ? ", of which the first are shown" : ""}`;
 }
 
 function Bytes({
