@@ -7,7 +7,7 @@ import { bundleCommand, OUTSIDE, writeAssets } from "./bundle.ts";
 
 /**
  * Writes what is published: PACKAGE/dist with JavaScript, declarations and a package.json of its own, and with `--pack`
- * a tarball of each in .cache/packages. `--out FOLDER`, a folder within the checkout, takes FOLDER/PACKAGE and
+ * a tarball of each in .cache/packages, which `publish.ts` publishes. `--out FOLDER`, a folder within the checkout, takes FOLDER/PACKAGE and
  * FOLDER/packages instead, and leaves the others alone.
  */
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -53,6 +53,8 @@ async function build(folder: Folder): Promise<void> {
   }
   if (folder === SERVER) await writeAssets(`${dist}/src/console/assets`);
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
+  cpSync(`${root}${folder}/README.md`, `${dist}/README.md`);
+  cpSync(`${root}CHANGELOG.md`, `${dist}/CHANGELOG.md`);
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
   writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(folder, manifest), null, 2)}\n`);
 }
@@ -63,6 +65,9 @@ function compilerConfig(folder: Folder, dist: string): unknown {
     compilerOptions: {
       noEmit: false,
       declaration: true,
+      // With the sources inside: those are not published.
+      sourceMap: true,
+      inlineSources: true,
       // Its JavaScript is the bundle's.
       emitDeclarationOnly: folder === COMMAND,
       rootDir: `${root}${folder}/src`,
@@ -73,6 +78,7 @@ function compilerConfig(folder: Folder, dist: string): unknown {
       `${root}**/*.test.ts`,
       `${root}**/*.fixture.ts`,
       `${root}**/conformance.ts`,
+      `${root}**/*-conformance.ts`,
       `${root}**/conformance/*`,
       `${root}registry/src/console/browser`,
     ],
@@ -89,7 +95,7 @@ function published(folder: Folder, { devDependencies: _, private: __, exports = 
   const manifest = {
     ...rest,
     exports: Object.fromEntries(entries),
-    files: ["src", "bin", "schemas", "LICENSE", "THIRD-PARTY.txt"],
+    files: ["src", "bin", "schemas", "README.md", "CHANGELOG.md", "LICENSE", "THIRD-PARTY.txt"],
   };
   return folder === COMMAND ? { ...manifest, dependencies: dependenciesOfCommand(rest) } : manifest;
 }

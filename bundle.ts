@@ -37,6 +37,9 @@ export async function bundleCommand(folder: string): Promise<void> {
     external: [...OUTSIDE, ...UNUSED],
     banner: { js: REQUIRE },
     legalComments: "none",
+    // Names and lines for stack traces; the sources of all that is bundled would be larger than the bundle.
+    sourcemap: true,
+    sourcesContent: false,
     metafile: true,
     logLevel: "warning",
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Admin } from "@platformatic/kafka";
 import { afterAll, describe, expect, it } from "vitest";
@@ -50,6 +51,29 @@ const kafka = await kafkaForTests();
 describe.skipIf(!needService("npm's registry or cache", reason))(
   "packages from their tarballs, in an empty folder",
   () => {
+    it.each(PUBLISHED)("have all that somebody wants of a package: %s", async (name) => {
+      const { out } = await run("tar", ["-tzf", packages.tarball(name)], all.folder);
+      const files = out.split("\n").map((file) => file.replace(/^package\//, ""));
+      expect(files).toEqual(expect.arrayContaining(["README.md", "CHANGELOG.md", "LICENSE", "package.json"]));
+      // What the console's pages load is served to browsers, minified.
+      const modules = files.filter((file) => /^src\/.*\.js$/.test(file) && !file.includes("/assets/"));
+      expect(modules.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
+      expect(modules.length).toBeGreaterThan(5);
+      expect(files).toContain("src/index.d.ts");
+      expect(files.filter((file) => /\.test\.|fixture|conformance|(^|\/)test\//.test(file))).toEqual([]);
+    });
+
+    it("are published in the order of need, once each, and not without a tarball", async () => {
+      const from = dirname(packages.tarball("schema"));
+      const release = (...args: readonly string[]) => run(process.execPath, [`${root}publish.ts`, ...args], root);
+      const dry = await release("--dry-run", "--from", from);
+      expect(dry.code, dry.err).toBe(0);
+      const told = dry.out.split("\n").filter((line) => line.includes("would be published"));
+      expect(told).toEqual(PUBLISHED.map((name) => `@concordat/${name} 0.1.0 would be published`));
+      const none = await release("--dry-run", "--from", all.folder);
+      expect([none.code, none.err]).toEqual([1, expect.stringContaining("there is no tarball of schema 0.1.0")]);
+    });
+
     it("bring the command", async () => {
       const { code, out } = await run("npx", ["concordat", "--version"], all.folder);
       expect([code, out.trim()]).toEqual([0, "0.1.0"]);
