@@ -104,7 +104,7 @@ describe("completion", () => {
     [["che"], ["check"]],
     [
       ["check", "--format", ""],
-      ["github", "json", "junit", "sarif", "text"],
+      ["github", "json", "junit", "markdown", "sarif", "text"],
     ],
     [["check", "--fail"], ["--fail-fast"]],
     [

@@ -69,7 +69,9 @@ async function ruleText(rule: ExplainedRule, paint: Paint): Promise<string> {
     `${paint(["bold", severity === "error" ? "red" : "yellow"], severity)} ${paint("bold", id)}`,
     line("why", purpose),
     line("message", sentence),
-    ...help.split("\n").map((one, at) => (at === 0 ? line("help", one) : `${" ".repeat(9)}${one}`)),
+    ...help
+      .split("\n")
+      .map((one, at) => (at === 0 ? line("help", one) : `${" ".repeat(9)}${hanging(printable(one), 9, paint.width)}`)),
   ];
   if (example === undefined) return head.join("\n");
   const verdict = await verdictOfExample(rule, example);
