@@ -95,7 +95,7 @@ test("usage says of a field that nobody is known to read what is not known, and 
   };
   const text = usageText(report, plain);
   expect(text).toContain(
-    "pan  no contract on card itself deployed reads it; 1 consumer has no contract; 2 consumers have an incomplete one",
+    "no contract on card itself deployed reads these; 1 consumer has no contract; 2 consumers have an incomplete one: pan",
   );
   expect(text).toContain("orders refers to it, and shop 1 (prod) may read it there");
   expect(text).toContain("no contract: archive 1 (prod) consumes it, and what it reads is not known");
