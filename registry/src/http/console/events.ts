@@ -24,10 +24,14 @@ export interface ChangeFeed {
   end(): void;
 }
 
-/** The changes of a store as server-sent events. Nothing is done while nobody listens. */
+const CHANGED = "event: changed\ndata: {}\n\n";
+/** A page that was made before a change may listen only after it: of one so recent it is told at once. */
+const RECENT_MS = 10_000;
+
+/** The changes of a store as server-sent events. While nobody listens, only the time of the last one is kept. */
 export function changeFeed(store: Pick<Store, "onChange" | "fresh">): ChangeFeed {
   const listeners = new Set<Readable>();
-  let watching = false;
+  let last = Number.NEGATIVE_INFINITY;
   let ended = false;
   let gathering: NodeJS.Timeout | undefined;
   let timers: readonly NodeJS.Timeout[] = [];
@@ -37,11 +41,12 @@ export function changeFeed(store: Pick<Store, "onChange" | "fresh">): ChangeFeed
   };
   const tell = () => {
     gathering = undefined;
-    send("event: changed\ndata: {}\n\n");
+    send(CHANGED);
   };
   const changed: ChangeListener = (moved) => {
-    if (listeners.size === 0 || gathering !== undefined) return;
     if (moved !== undefined && [...moved].every((key) => UNSHOWN.has(key))) return;
+    last = performance.now();
+    if (listeners.size === 0 || gathering !== undefined) return;
     gathering = setTimeout(tell, GATHER_MS);
   };
   const rest = () => {
@@ -51,8 +56,6 @@ export function changeFeed(store: Pick<Store, "onChange" | "fresh">): ChangeFeed
     gathering = undefined;
   };
   const wake = () => {
-    if (!watching) store.onChange(changed);
-    watching = true;
     timers = [setInterval(() => void store.fresh(), ASK_MS), setInterval(() => send(": \n\n"), BEAT_MS)];
     for (const timer of timers) timer.unref();
   };
@@ -61,6 +64,7 @@ export function changeFeed(store: Pick<Store, "onChange" | "fresh">): ChangeFeed
     if (listeners.size === 0) rest();
   };
 
+  store.onChange(changed);
   return {
     listen: () => {
       if (ended || listeners.size >= MOST_LISTENERS)
@@ -75,6 +79,7 @@ export function changeFeed(store: Pick<Store, "onChange" | "fresh">): ChangeFeed
       if (listeners.size === 0) wake();
       listeners.add(stream);
       stream.push("retry: 2000\n\n");
+      if (performance.now() - last < RECENT_MS) stream.push(CHANGED);
       return stream;
     },
     end: () => {
