@@ -1,7 +1,7 @@
 import { servicesClient } from "@concordat/client/registry";
 import { openStore, type RunningRegistry, serveStore, startRegistry } from "@concordat/registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axeViolations, chromiumForTests, pageAt } from "./support/browser.ts";
+import { axeViolations, BROWSER_MS, chromiumForTests, pageAt } from "./support/browser.ts";
 import { concordat } from "./support/concordat.ts";
 import { manyServices, serviceName } from "./support/many-services.ts";
 import { needService } from "./support/services.ts";
@@ -25,7 +25,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
-describe.skipIf(!isThere)("with the shop of the demo", () => {
+describe.skipIf(!isThere)("with the shop of the demo", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
   let registry: RunningRegistry;
   beforeAll(async () => {
@@ -115,7 +115,7 @@ describe.skipIf(!isThere)("with the shop of the demo", () => {
   });
 });
 
-describe.skipIf(!isThere)("with other services", () => {
+describe.skipIf(!isThere)("with other services", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
   test("200 services are drawn whole: no box over another, all lines there, and fewer by focus or group", {
     timeout: 120_000,

@@ -5,7 +5,7 @@ import { search } from "../registry/src/cases/search.ts";
 import { FORMATS } from "../registry/src/formats.ts";
 import { Catalogue } from "../registry/src/search/catalogue.ts";
 import { eventName, manySubjects, subjectName } from "../registry/src/search/search.fixture.ts";
-import { chromiumForTests, pageAt } from "./support/browser.ts";
+import { BROWSER_MS, chromiumForTests, pageAt } from "./support/browser.ts";
 import { needService } from "./support/services.ts";
 
 const { browser, reason } = await chromiumForTests();
@@ -14,7 +14,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
-describe.skipIf(!isThere)("in a browser", () => {
+describe.skipIf(!isThere)("in a browser", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
   test("/ and Ctrl-K lead to the search, whose results come while one types", { timeout: 60_000 }, async () => {
     const registry = await startRegistry({ port: 0, demo: true });

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { axeViolations, chromiumForTests, watchedPage } from "./support/browser.ts";
+import { axeViolations, BROWSER_MS, chromiumForTests, watchedPage } from "./support/browser.ts";
 import { needService } from "./support/services.ts";
 
 const { browser, reason } = await chromiumForTests();
@@ -73,7 +73,7 @@ const HOSTILE_PAGES = [
   "/ui",
 ];
 
-describe.skipIf(!isThere)("every page, in a browser", () => {
+describe.skipIf(!isThere)("every page, in a browser", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
 
   test.each(["light", "dark"] as const)("is usable by everybody, in the %s theme", async (colorScheme) => {
@@ -155,7 +155,7 @@ describe.skipIf(!isThere)("every page, in a browser", () => {
   });
 });
 
-describe.skipIf(!isThere)("large schemas and registries", () => {
+describe.skipIf(!isThere)("large schemas and registries", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
   const record = (fields: readonly object[]) => ({ type: "record", name: "Large", fields });
 

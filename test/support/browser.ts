@@ -2,6 +2,9 @@ import { accessSync, constants } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
+/** Milliseconds that a page, and a test of several, may take on a busy machine; how long they take is not asserted. */
+export const BROWSER_MS = 240_000;
+
 /** Where a Chromium may be; CHROMIUM names another one. */
 const PLACES = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -35,6 +38,7 @@ export interface WatchedPage {
 /** Opens a page of its own, which shares nothing with others. */
 export async function watchedPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(BROWSER_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

@@ -52,7 +52,7 @@ function Verdict({ judged, notes, old, fresh, pairs }: CompareModel): Inside {
   const breaks = (who: DifferenceView["breaks"]) => errors.filter(({ difference }) => difference.breaks === who).length;
   const line = (count: number, who: string) =>
     count === 0
-      ? html`<li><${Mark} kind="good">fits</${Mark}> ${who}</li>`
+      ? html`<li><${Mark} kind="good">compatible</${Mark}> ${who}</li>`
       : html`<li><${Mark} kind="bad">${amount(count, "break")}</${Mark}> ${who}</li>`;
   if (pairs.every((pair) => pair.old !== undefined && pair.new !== undefined))
     return html`<${Empty} title="The same text">Both versions say the same.</${Empty}>`;

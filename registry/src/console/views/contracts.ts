@@ -137,7 +137,7 @@ function Results({ results, provider, now }: ContractModel): Html {
   return html`<${Section} id="results" title="Results">
     ${
       results.length === 0
-        ? html`<${Empty} title=${`${provider} has not verified this contract`}>Run its verification: <code>concordat verify --provider ${provider}</code></${Empty}>`
+        ? html`<${Empty} title=${`${provider} has not verified this contract`}>Verify it in the tests of ${provider}, with <code>verifyContracts</code> of <code>@concordat/contracts/verify</code>, and publish the result.</${Empty}>`
         : html`<div class="table-box" role="region" aria-label="Results of verifications" tabindex="0"><table class="table">
             <thead><tr><th scope="col">When</th><th scope="col">Version of ${provider}</th><th scope="col">Result</th><th scope="col">What did not match</th></tr></thead>
             <tbody>${results.map(

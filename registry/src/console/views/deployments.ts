@@ -33,7 +33,7 @@ export function DeploymentsView({ environments, rows, now }: DeploymentsModel): 
       actions=${rows.length > 0 && html`<a class="button" href="/ui/can-i-deploy">Can I deploy?</a>`} />
     ${
       rows.length === 0
-        ? html`<${Empty} title="No service was published yet">Publish one, then record where it runs: <code>concordat record-deployment --service orders --version 1.0.0 --environment staging</code></${Empty}>`
+        ? html`<${Empty} title="No service was published yet">Publish one, then record where it runs: <code>concordat record-deployment --service orders --version 1.0.0 --to staging</code></${Empty}>`
         : html`<div class="table-box" role="region" aria-label="Deployments" tabindex="0"><table class="table deployments">
             <thead><tr><th scope="col">Service</th><th scope="col">Newest version</th>
               ${environments.map(({ name, production }) => html`<th scope="col">${name}${production && name !== "production" && html` <${Mark} kind="accent">production</${Mark}>`}</th>`)}
@@ -50,7 +50,7 @@ export function DeploymentsView({ environments, rows, now }: DeploymentsModel): 
               </tr>`,
             )}</tbody>
           </table></div>
-          ${environments.length === 0 && html`<p class="note">There are no environments yet. Make one: <code>concordat environments put production --production</code></p>`}`
+          ${environments.length === 0 && html`<p class="note">There are no environments yet. Make one: <code>concordat environments --create production --production</code></p>`}`
     }
   </div>`;
 }

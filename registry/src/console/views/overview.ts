@@ -120,13 +120,13 @@ function Rejections({ rejections, now }: OverviewModel): Html {
 }
 
 const ANSWERS = { yes: "good", no: "bad", unknown: "warn" } as const;
-const WORDS = { yes: "may go", no: "must wait", unknown: "unknown" } as const;
+const WORDS = { yes: "can be deployed", no: "cannot be deployed", unknown: "unknown" } as const;
 
 function Environments({ environments }: OverviewModel): Html {
   return html`<${Section} id="decisions" title="Open decisions">
     ${
       environments.length === 0
-        ? html`<${Empty} title="No environments">Make one: <code>concordat environments put staging</code></${Empty}>`
+        ? html`<${Empty} title="No environments">Make one: <code>concordat environments --create staging</code></${Empty}>`
         : environments.map(Environment)
     }
   </${Section}>`;
