@@ -11,7 +11,7 @@ export interface BundledAssets {
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 /** The scripts and styles that pages name. */
-const ENTRIES = ["browser/main.ts", "browser/map.ts", "browser/search.ts", "theme/theme.css"];
+const ENTRIES = ["browser/main.ts", "browser/map.ts", "browser/search.ts", "browser/try.ts", "theme/theme.css"];
 
 /** Bundles what browsers are sent: scripts as modules, names with the hash of the content. */
 export async function bundleAssets(): Promise<BundledAssets> {

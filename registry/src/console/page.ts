@@ -6,6 +6,7 @@ import type { Html } from "./html.ts";
 export const AREAS = [
   { area: "overview", label: "Overview", href: "/ui" },
   { area: "subjects", label: "Subjects", href: "/ui/subjects" },
+  { area: "try", label: "Try a change", href: "/ui/try" },
   { area: "map", label: "Map", href: "/ui/map" },
   { area: "deployments", label: "Deployments", href: "/ui/deployments" },
   { area: "contracts", label: "Contracts", href: "/ui/contracts" },

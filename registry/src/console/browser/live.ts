@@ -53,6 +53,11 @@ interface TrustedTypes {
   createPolicy(name: string, rules: { createHTML(text: string): string }): { createHTML(text: string): unknown };
 }
 
+/** A page of this console that was fetched, to take parts out of. */
+export function parsedPage(text: string): Document {
+  return new DOMParser().parseFromString((policy?.createHTML(text) ?? text) as string, "text/html");
+}
+
 /** Fetches the page again, and replaces its content. */
 export async function refresh(): Promise<void> {
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
@@ -60,8 +65,7 @@ export async function refresh(): Promise<void> {
     location.reload();
     return;
   }
-  const text = await response.text();
-  const parsed = new DOMParser().parseFromString((policy?.createHTML(text) ?? text) as string, "text/html");
+  const parsed = parsedPage(await response.text());
   const fresh = parsed.querySelector("main");
   const old = document.querySelector("main");
   if (fresh === null || old === null || isBusy() || fresh.isEqualNode(old)) return;

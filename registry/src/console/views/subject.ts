@@ -84,10 +84,11 @@ function Facts({ type, version, isLatest, id, guid }: SubjectHead): Inside {
   </span>`;
 }
 
-function Actions({ name, version, versions }: SubjectHead): Inside {
+function Actions({ name, version, versions, isLatest }: SubjectHead): Inside {
   const before = versions.find((one) => one.version < version && !one.deleted);
   const href = before && hrefWith("/ui/compare", { subject: name, from: before.version, to: version });
   return html`${href && html`<a class="button" href=${href}>Compare with version ${before?.version}</a>`}
+    <a class="button primary" href=${hrefWith("/ui/try", { subject: name, version: isLatest ? undefined : version })}>Try a change</a>
     <a class="button" href=${hrefWith("/ui/map", { subject: name })}>Who a change reaches</a>
     <a class="button" href=${subjectHref(name, version)} data-copy-link>Link to this version</a>`;
 }

@@ -10,11 +10,18 @@ import { loginRows } from "./login.ts";
 import { pageRows } from "./pages.ts";
 import { type ConsoleSettings, pageAnswer, seeOther, stringsOf } from "./row.ts";
 import { cookiesOf, endedSession } from "./session.ts";
+import { tryRows } from "./try.ts";
 
 /** The console: pages for people, through the same use cases and permissions as the APIs. */
 export function consoleDoor(settings: ConsoleSettings, feed: ChangeFeed): Door {
   return {
-    rows: { ...pageRows(settings), ...loginRows(settings), events: eventRow(feed), asset: assetRow },
+    rows: {
+      ...pageRows(settings),
+      ...loginRows(settings),
+      ...tryRows(settings),
+      events: eventRow(feed),
+      asset: assetRow,
+    },
     prefix: "/ui",
     answerType: () => HTML_TYPE,
     refuse: refusedAs,
