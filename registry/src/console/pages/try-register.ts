@@ -5,6 +5,7 @@ import { effectiveConfig } from "../../decide/settings.ts";
 import { qualifiedName, subjectKey } from "../../names.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { ReviewView } from "../views/try-register.ts";
+import { triedPage } from "./try.ts";
 import { inputOf, requestOf, type TryInput } from "./try-input.ts";
 
 /** What a registration would come to. */
@@ -31,12 +32,14 @@ async function planned(registry: Registry, input: TryInput): Promise<Planned> {
   return { subject: input.subject, version, isNew: false };
 }
 
-/** What registering would do, before it is done. */
+/** What registering would do, before it is done; the editor with the verdict where it would be rejected for that. */
 export async function reviewPage(asked: PageRequest, form: PageRequest["params"]): Promise<Page> {
   const { registry, viewer } = asked;
   const input = inputOf(form);
-  const plan = await planned(registry, input);
   const at = look(registry);
+  const tried = await trial(at, requestOf(input));
+  if (!tried.compatible) return { ...(await triedPage(asked, form)), status: 409 };
+  const plan = await planned(registry, input);
   const { config, versions } = await at.reading.facts(subjectKey(plan.subject));
   const main = ReviewView({
     csrf: viewer.csrf,
@@ -45,7 +48,7 @@ export async function reviewPage(asked: PageRequest, form: PageRequest["params"]
     expected: form.expected,
     latest: versions.findLast(({ deleted }) => !deleted)?.version,
     level: effectiveConfig(config, registry.level).compatibility,
-    trial: await trial(at, requestOf(input)),
+    trial: tried,
   });
   return { title: `Register ${plan.subject}`, area: "try", main };
 }

@@ -5,8 +5,11 @@ import { amount, Mark, Section, subjectHref } from "./parts.ts";
 
 /** Who would break: services by their contracts, and schemas that refer to the subject. */
 export function ImpactView({ trial }: { readonly trial: Trial }): Html {
-  const { impact, referrers = [], policy } = trial;
-  const { touched = [], unknown = [], incomplete = [], unread = [] } = impact ?? {};
+  const { impact, referrers = [], policy, comparisons } = trial;
+  const { touched = [], unread = [] } = impact ?? {};
+  const hasChange = touched.length + unread.length > 0 || comparisons.some(({ differences }) => differences.length > 0);
+  // Where nothing changes for readers, it does not matter of whom it is not known what they read.
+  const { unknown = [], incomplete = [] } = (hasChange ? impact : undefined) ?? {};
   const isNobody = touched.length + unknown.length + incomplete.length + referrers.length === 0;
   return html`<${Section} id="try-impact" title="Who would break">
     ${isNobody && html`<p>Nobody that is known of: no deployed service reads what it changes, and no schema that refers to it breaks.</p>`}

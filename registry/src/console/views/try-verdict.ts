@@ -39,7 +39,12 @@ interface Summary {
 }
 
 /** The verdict in one sentence. */
-export function summaryOf({ trial, problem, latest, input }: Pick<TryModel, "trial" | "problem" | "latest" | "input">): Summary {
+export function summaryOf({
+  trial,
+  problem,
+  latest,
+  input,
+}: Pick<TryModel, "trial" | "problem" | "latest" | "input">): Summary {
   if (problem !== undefined) return { kind: "bad", word: "Rejected", sentence: problem.message };
   if (trial === undefined)
     return {
@@ -76,7 +81,7 @@ function whyNot({ level, comparisons, referrers = [], policy, diagnostics = [] }
 
 function comparedWith(comparisons: readonly ComparisonView[]): string {
   const versions = comparisons.map(({ version }) => version).sort((a, b) => a - b);
-  if (versions.length < 4) return `version ${versions.join(", ")}`;
+  if (versions.length < 4) return `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")}`;
   return `${versions.length} versions, ${versions[0]} to ${versions.at(-1)}`;
 }
 
