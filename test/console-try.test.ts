@@ -207,7 +207,7 @@ describe("forms of the editor", () => {
       true,
       false,
     ]);
-    const form = { csrf, subject: "orders-value", type: "AVRO", text: '"bytes"', expected: "2", confirmed: "yes" };
+    const form = { csrf, subject: "orders-value", type: "AVRO", text: '"int"', expected: "2", confirmed: "yes" };
     const checked = await send(guarded.url, "/ui/try", { ...own, cookie }, form);
     expect([checked.status, (await checked.text()).includes("Incompatible")]).toEqual([200, true]);
     const answer = await send(guarded.url, "/ui/try/register", { ...own, cookie }, form);
