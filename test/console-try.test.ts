@@ -73,7 +73,7 @@ describe.skipIf(!isThere)("trying a change, in a browser", { timeout: BROWSER_MS
 
   test("does the same without scripts, and says where a schema cannot be read", async () => {
     const { page, close } = await pageAt(browser, `${registry.url}/ui/try`, { javaScriptEnabled: false });
-    await page.getByLabel("Subject").fill("payments-value");
+    await page.getByRole("combobox", { name: "Subject" }).fill("payments-value");
     await page.getByRole("button", { name: "Open the editor" }).click();
     const text = await editor(page).inputValue();
     await page.getByRole("button", { name: "Check" }).click();
