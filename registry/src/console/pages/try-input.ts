@@ -1,4 +1,4 @@
-import type { Reference } from "@concordat/schema";
+import { DEFAULT_SCHEMA_TYPE, type Reference } from "@concordat/schema";
 import type { TrialRequest } from "../../cases/trial.ts";
 
 /** What the editor's form says, as it was sent. */
@@ -20,6 +20,14 @@ export interface InputProblem {
   readonly place?: { readonly line?: number; readonly column?: number };
 }
 
+/** What a registration would come to. */
+export interface Planned {
+  readonly subject: string;
+  readonly version: number;
+  /** False where the subject has the schema already. */
+  readonly isNew: boolean;
+}
+
 /** References that are not written as they have to be. */
 export class UnreadableReferences extends Error {
   override readonly name = "UnreadableReferences";
@@ -27,7 +35,7 @@ export class UnreadableReferences extends Error {
 
 /** What a form says. Browsers send line ends as CR LF, which no schema was written with. */
 export function inputOf(form: Readonly<Record<string, string>>): TryInput {
-  const { subject = "", type = "AVRO", text = "", references = "" } = form;
+  const { subject = "", type = DEFAULT_SCHEMA_TYPE, text = "", references = "" } = form;
   return { subject, type, text: text.replaceAll("\r\n", "\n"), references: references.replaceAll("\r\n", "\n") };
 }
 

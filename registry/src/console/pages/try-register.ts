@@ -6,15 +6,7 @@ import { qualifiedName, subjectKey } from "../../names.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { ReviewView } from "../views/try-register.ts";
 import { triedPage } from "./try.ts";
-import { inputOf, requestOf, type TryInput } from "./try-input.ts";
-
-/** What a registration would come to. */
-export interface Planned {
-  readonly subject: string;
-  readonly version: number;
-  /** False where the subject has the schema already. */
-  readonly isNew: boolean;
-}
+import { inputOf, type Planned, requestOf, type TryInput } from "./try-input.ts";
 
 function callOf(input: TryInput): RegisterCall {
   const { type, text, references } = requestOf(input);

@@ -1,3 +1,4 @@
+import { DEFAULT_SCHEMA_TYPE } from "@concordat/schema";
 import { allows } from "../../access/decide.ts";
 import { ofKey } from "../../access/resource.ts";
 import { aliased, findVersion } from "../../cases/find.ts";
@@ -49,7 +50,7 @@ async function factsOf(at: View, name: string): Promise<Facts> {
 /** The text of a version, laid out as on the subject's page; nothing for a subject that is not there yet. */
 async function firstInput(at: View, facts: Facts, query: PageRequest["query"]): Promise<TryInput> {
   const subject = qualifiedName(facts.key);
-  const type = query.type ?? "AVRO";
+  const type = query.type ?? DEFAULT_SCHEMA_TYPE;
   if (facts.versions.every(({ deleted }) => deleted)) return { subject, type, text: "", references: "" };
   const { id, version } = findVersion(facts, query.version === undefined ? "latest" : Number(query.version), true);
   const stored = await at.library.stored(at.reading, facts.key.context, id);
@@ -67,7 +68,7 @@ export async function triedPage(asked: PageRequest, form: PageRequest["params"])
 }
 
 /** What is wrong with what was sent, beside the editor with it. */
-export async function problemPage(
+export async function problemBesideEditor(
   asked: PageRequest,
   form: PageRequest["params"],
   problem: InputProblem,

@@ -1,8 +1,7 @@
 import type { Trial } from "../../cases/trial.ts";
 import { linesOf } from "../code/lines.ts";
 import { type Html, html } from "../html.ts";
-import type { TryInput } from "../pages/try-input.ts";
-import type { Planned } from "../pages/try-register.ts";
+import type { Planned, TryInput } from "../pages/try-input.ts";
 import { Code } from "./code.ts";
 import { formatName, PageHead, Section, subjectHref } from "./parts.ts";
 import { tryHref } from "./try.ts";

@@ -40,7 +40,7 @@ async function besideEditor(
     const { UnreadableReferences } = await import("../../console/pages/try-input.ts");
     const problem = error instanceof UnreadableReferences ? REFERENCES : inputProblem(error);
     if (problem === undefined) throw error;
-    return (await import("../../console/pages/try.ts")).problemPage(asked, asked.form, problem);
+    return (await import("../../console/pages/try.ts")).problemBesideEditor(asked, asked.form, problem);
   }
 }
 
