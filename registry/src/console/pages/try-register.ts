@@ -46,7 +46,7 @@ export async function reviewPage(asked: PageRequest, form: PageRequest["params"]
 }
 
 /** Registers what was reviewed. Undefined where it would come to another version by now, so that it is to be reviewed again. */
-export async function registered(
+export async function registerReviewed(
   { registry }: PageRequest,
   form: PageRequest["params"],
 ): Promise<{ readonly subject: string; readonly version: number } | undefined> {

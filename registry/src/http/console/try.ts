@@ -21,10 +21,10 @@ const tried = async (asked: FormRequest) => (await import("../../console/pages/t
 
 /** Shows what would be registered, and registers it where that was confirmed. */
 async function reviewed(asked: FormRequest): Promise<Answer | Page> {
-  const { registered, reviewPage } = await import("../../console/pages/try-register.ts");
+  const { registerReviewed, reviewPage } = await import("../../console/pages/try-register.ts");
   const { confirmed, expected, ...form } = asked.form;
   if (confirmed === undefined) return reviewPage(asked, form);
-  const done = await registered(asked, asked.form);
+  const done = await registerReviewed(asked, asked.form);
   if (done === undefined) return reviewPage(asked, { ...form, ...(expected === undefined ? {} : { expected }) });
   return seeOther(`/ui/subjects/${encodeURIComponent(done.subject)}/versions/${done.version}`);
 }
