@@ -45,7 +45,7 @@ function Layout({ page, viewer, search, style, scripts }: LayoutFacts): Html {
         <${Search} value=${search} />
         <div class="top-end"><${ThemeButton} /><${Session} viewer=${viewer} /></div>
       </header>
-      <main id="main" tabindex="-1" data-live=${page.area === undefined ? undefined : "/ui/events"}>${page.main}</main>
+      <main id="main" tabindex="-1" data-live=${page.area === undefined || page.isAnswer ? undefined : "/ui/events"}>${page.main}</main>
       <footer class="foot">
         <span>Concordat schema registry</span>
         <a href="/api/openapi.json">API</a>

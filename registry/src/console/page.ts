@@ -72,4 +72,6 @@ export interface Page {
   readonly status?: number;
   /** Scripts of its own, by the names of their entries, such as `compare.js`. */
   readonly scripts?: readonly string[];
+  /** Set where it answers a form: its address is not one that it could be fetched from again. */
+  readonly isAnswer?: true;
 }

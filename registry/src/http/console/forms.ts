@@ -35,7 +35,7 @@ export function formRow(
       const form = stringsOf(request.body);
       checkOwn(request, form.csrf, page.viewer.csrf);
       const given = await act({ ...page, form, headers: request.headers, from: request.from });
-      return given instanceof Answer ? given : pageAnswer(given, page, setCookie);
+      return given instanceof Answer ? given : pageAnswer({ ...given, isAnswer: true }, page, setCookie);
     },
   };
 }
