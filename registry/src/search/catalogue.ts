@@ -39,7 +39,7 @@ interface From extends PartsReader {
 
 /**
  * What can be searched, kept in memory: made when somebody searches first, and brought up to date before each search from
- * what the store reports as changed. It holds the latest version of every subject, whoever may see it.
+ * what the store reports as changed. It holds the latest version of every subject, also of those that a caller may not see.
  */
 export class Catalogue {
   readonly #from: From;

@@ -4,7 +4,7 @@ import type { ChangeListener, Store } from "../../store/store.ts";
 import { RequestError } from "../core/request-error.ts";
 import { type Row, StreamedAnswer } from "../core/route.ts";
 
-/** Milliseconds for which changes are gathered before they are told. */
+/** Milliseconds for which changes are gathered before pages hear of them. */
 const GATHER_MS = 300;
 /** How often it is asked for what other nodes and processes have committed, while somebody listens. */
 const ASK_MS = 1_000;
@@ -25,7 +25,7 @@ export interface ChangeFeed {
 }
 
 const CHANGED = "event: changed\ndata: {}\n\n";
-/** A page that was made before a change may listen only after it: of one so recent it is told at once. */
+/** A page that was made before a change may listen only after it: it hears of one so recent at once. */
 const RECENT_MS = 10_000;
 
 /** The changes of a store as server-sent events. While nobody listens, only the time of the last one is kept. */

@@ -11,7 +11,7 @@ const POLICY = [
   "trusted-types concordat",
 ].join("; ");
 
-/** The headers of every page, names and values in turn. Referrers go to the same origin alone, as forms are told by it. */
+/** The headers of every page, names and values in turn. Referrers go to the same origin alone, by which forms are recognized. */
 export const PAGE_HEADERS: readonly string[] = [
   ...["content-security-policy", POLICY],
   ...["x-content-type-options", "nosniff"],

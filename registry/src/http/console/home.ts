@@ -1,7 +1,7 @@
 import type { Door } from "../core/door.ts";
 import { Answer } from "../core/route.ts";
 
-/** A door whose `GET /` leads browsers to the console; whoever asks for JSON is answered as before. */
+/** A door whose `GET /` leads browsers to the console; clients that ask for JSON get the same answer as before. */
 export function leadingHome(door: Door): Door {
   const entry = Object.entries(door.rows).find(([, { method, path }]) => method === "GET" && path === "/");
   if (entry === undefined) return door;

@@ -57,7 +57,7 @@ export function endedSession(settings: CookieSettings): string {
 }
 
 function cookie(name: string, value: string, { headers, secure, maxAge }: CookieSettings): string {
-  // What a proxy in front has is said by the proxy; whoever claims it falsely gets a cookie that is sent less often.
+  // What a proxy in front has is said by the proxy; a client that claims it falsely gets a cookie that is sent less often.
   const overTls = secure || headers["x-forwarded-proto"] === "https";
   const life = maxAge === undefined ? "" : `; Max-Age=${maxAge}`;
   return `${name}=${value}; Path=${CONSOLE_PATH}; HttpOnly; SameSite=Strict${overTls ? "; Secure" : ""}${life}`;
