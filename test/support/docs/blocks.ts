@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -16,10 +16,13 @@ export interface Block {
 
 const FENCE = /(?:<!-- ([^\n]*?) -->\n)?```(\w*)\n([\s\S]*?)\n```/g;
 
+/** Pages that are made from the code, which their makers' tests are about. */
+const MADE = "docs/reference/**";
+
 /** All of them, in order. */
 export function docBlocks(): readonly Block[] {
-  const pages = readdirSync(`${root}docs`).filter((name) => name.endsWith(".md"));
-  return ["README.md", ...pages.map((name) => `docs/${name}`)].flatMap((file) => {
+  const pages = globSync("docs/**/*.md", { cwd: root, exclude: [MADE, "docs/node_modules/**"] }).sort();
+  return ["README.md", ...pages].flatMap((file) => {
     const page = readFileSync(root + file, "utf8");
     return [...page.matchAll(FENCE)].map(({ index, 1: marker, 2: language = "", 3: text = "" }) => {
       const line = page.slice(0, index).split("\n").length;
