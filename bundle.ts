@@ -21,13 +21,18 @@ const REQUIRE =
 
 /**
  * Writes the command into FOLDER/src as a few files: what a subcommand, the server or a format needs stays apart, and is
- * loaded when it is needed. The engine's worker is an entry of its own beside them, where the pool looks for it. The
- * licences of the packages inside are in FOLDER/THIRD-PARTY.txt.
+ * loaded when it is needed. The engine's worker and the process of handlers are entries of their own beside them, where they
+ * are looked for. The licences of the packages inside are in FOLDER/THIRD-PARTY.txt.
  */
 export async function bundleCommand(folder: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: "cli/src/main.ts", index: "cli/src/index.ts", worker: "registry/src/pool/worker.ts" },
+    entryPoints: {
+      main: "cli/src/main.ts",
+      index: "cli/src/index.ts",
+      worker: "registry/src/pool/worker.ts",
+      "handler-process": "cli/src/contracts/handler-process.ts",
+    },
     outdir: `${folder}/src`,
     bundle: true,
     splitting: true,

@@ -98,6 +98,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/generate.ts")).generateCommand,
   },
   {
+    name: "contracts",
+    description: "Record what consumers read as contracts, or verify that producers keep them.",
+    load: async () => (await import("./commands/contracts.ts")).contractsCommand,
+  },
+  {
     name: "publish",
     description: "Tell the registry what a version of a service produces, consumes and reads.",
     load: async () => (await import("./commands/publish.ts")).publishCommand,

@@ -173,6 +173,47 @@ const OUTPUTS: Readonly<Record<string, OutputShape>> = {
     changes: outList(outMembers({ path: outString, kind: outWord("new", "changed", "left over") })),
     lock: outObject,
   }),
+  "contracts record": outMembers({
+    upToDate: outFlag,
+    complete: outFlag,
+    results: outList(
+      outMembers(
+        {
+          consumer: outString,
+          provider: outString,
+          file: outString,
+          state: outWord("new", "changed", "unchanged", "left over", "failed"),
+        },
+        {
+          messages: outList(outString),
+          reads: outCount,
+          change: outMembers({ added: outList(outString), removed: outList(outString) }),
+          gaps: outList(outString),
+          warnings: outList(outString),
+          error: outObject,
+        },
+      ),
+    ),
+    without: outList(outString),
+  }),
+  "contracts verify": outMembers({
+    answer: outWord("yes", "no", "unknown"),
+    results: outList(
+      outMembers({
+        provider: outString,
+        consumer: outString,
+        from: outString,
+        contract: outString,
+        by: outWord("messages", "schemas"),
+        answer: outWord("yes", "no", "unknown"),
+        messages: outList(outString),
+        neverSent: outList(outString),
+        mismatches: outList(outMembers({ message: outString, path: outString, problem: outString })),
+        notes: outList(outString),
+      }),
+    ),
+    published: outList(outString),
+  }),
   publish: operations.publishServiceVersion.answer as OutputShape,
   environments: outMembers({ environments: operations.listEnvironments.answer as OutputShape }),
   "record-deployment": place,

@@ -191,7 +191,13 @@ export const configShape = recordShape<ConcordatConfig>({
   topics: saying("Topics to generate code for, with the subjects of their events.", mapShape(topic)),
   services: saying(
     "The project's services, with the subjects that they produce and consume.",
-    mapShape(recordShape<ServiceConfig>({ produces: listShape(event), consumes: listShape(event) })),
+    mapShape(
+      recordShape<ServiceConfig>({
+        produces: listShape(event),
+        consumes: listShape(event),
+        contracts: saying("The module whose handlers and builders concordat contracts runs.", stringShape),
+      }),
+    ),
   ),
   contracts: saying("The folder of the services' contracts; contracts unless given.", stringShape),
   output: saying("The folder of generated code; generated unless given.", stringShape),

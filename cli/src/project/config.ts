@@ -68,6 +68,11 @@ export type TopicBroker = "kafka" | "rabbitmq";
 export interface ServiceConfig {
   readonly produces?: readonly (string | EventConfig)[];
   readonly consumes?: readonly (string | EventConfig)[];
+  /**
+   * The module that `concordat contracts` runs: it exports `consumes` (handlers to record) and `produces` (builders of events to
+   * verify), or one of them.
+   */
+  readonly contracts?: string;
 }
 
 /** An issuer of bearer tokens that `concordat serve` takes. */

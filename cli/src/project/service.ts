@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { PublishRequest } from "@concordat/client/api";
-import { readContracts } from "@concordat/contracts/files";
+import { type ContractFile, readContracts } from "@concordat/contracts/files";
 import { ContractError } from "@concordat/contracts/model";
 import { CliError } from "../error.ts";
 import type { EventConfig, ServiceConfig } from "./config.ts";
@@ -50,11 +50,21 @@ export function topicOf({ config }: Project, subject: string): string | undefine
 }
 
 /** The pact files in which the service is the consumer. */
-function contractsOf({ folder, config }: Project, service: string): readonly unknown[] {
+function contractsOf(project: Project, service: string): readonly unknown[] {
+  return contractFiles(project)
+    .filter(({ contract }) => contract.consumer === service)
+    .map(({ content }) => content);
+}
+
+/** The folder of the project's contracts. */
+export function contractsFolder({ folder, config }: Project): string {
+  return resolve(folder, config.contracts ?? "contracts");
+}
+
+/** The project's pact files, by their names. Throws CliError. */
+export function contractFiles(project: Project): readonly ContractFile[] {
   try {
-    return readContracts(resolve(folder, config.contracts ?? "contracts"))
-      .filter(({ contract }) => contract.consumer === service)
-      .map(({ content }) => content);
+    return readContracts(contractsFolder(project));
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     throw new CliError({ code: error.code, message: error.message, hint: error.hint, cause: error });

@@ -24,6 +24,12 @@ export interface RecordOptions {
   readonly seed?: number;
 }
 
+/**
+ * What a service consumes from one provider, for `concordat contracts record`: the module that the config names as the service's
+ * `contracts` exports a list of these as `consumes`.
+ */
+export type ConsumedFrom = Omit<RecordOptions, "consumer" | "lock">;
+
 /** What a consumer's handlers read, as a contract. */
 export interface Recording {
   readonly contract: Contract;

@@ -15,7 +15,7 @@ export interface WantedMessage {
 }
 
 /** What a builder answers for an event that the provider never sends: nothing is asked of it then. */
-export const NEVER: unique symbol = Symbol("never sent");
+export const NEVER: unique symbol = Symbol.for("concordat.never-sent");
 
 /** Builds an event as the provider's own code does. */
 export type Builder = (wanted: WantedMessage) => unknown;
@@ -32,6 +32,12 @@ export interface ProviderOptions {
   /** Knows the ids of the provider's schemas, and the schemas of the contracts. */
   readonly registry: SchemaSource;
 }
+
+/**
+ * What a service sends, for `concordat contracts verify`: the module that the config names as the service's `contracts` exports
+ * it as `produces`.
+ */
+export type Provided = Pick<ProviderOptions, "topics" | "builders">;
 
 /** A message as its consumer would get it. */
 export interface Received {
