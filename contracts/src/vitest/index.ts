@@ -23,12 +23,17 @@ export function contractTest(options: ContractTestOptions): void {
     const file = join(folder, pactFileName(recorded.contract));
     if ((process.env.CI ?? "") === "") writeContract(recorded, folder);
     else
-      expect(committed(file), `${file} is out of date: run without CI, and commit it`).toBe(
+      expect(
         pactText(recorded.contract),
-      );
-    if (!incomplete) expect(recorded.gaps, "branches that no event entered: add events with `also`").toEqual([]);
+        `${file} is out of date: run the test without CI set, and commit the file`,
+      ).toBe(committed(file));
+    if (!incomplete) expect(recorded.gaps, GAPS).toEqual([]);
   });
 }
+
+const GAPS =
+  "no event entered these branches, so the handlers may read more than was seen. Give events that enter them, " +
+  "recording(topic, handlers, { EVENT: [event] }), or accept it with incomplete: true";
 
 /** What is committed, however a formatter has laid it out. */
 function committed(file: string): string {
