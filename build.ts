@@ -50,13 +50,23 @@ async function build(folder: Folder): Promise<void> {
   if (folder === COMMAND) {
     for (const one of ["bin", "schemas"]) cpSync(`${root}${folder}/${one}`, `${dist}/${one}`, { recursive: true });
     await bundleCommand(dist);
+    copySite(`${dist}/src/site`);
   }
-  if (folder === SERVER) await writeAssets(`${dist}/src/console/assets`);
+  if (folder === SERVER) {
+    await writeAssets(`${dist}/src/console/assets`);
+    copySite(`${dist}/src/http/docs/site`);
+  }
   cpSync(`${root}LICENSE`, `${dist}/LICENSE`);
   cpSync(`${root}${folder}/README.md`, `${dist}/README.md`);
   cpSync(`${root}CHANGELOG.md`, `${dist}/CHANGELOG.md`);
   const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, "utf8")) as Manifest;
   writeFileSync(`${dist}/package.json`, `${JSON.stringify(published(folder, manifest), null, 2)}\n`);
+}
+
+/** The documentation, which the registry serves, beside the code that looks for it. It is built where it was not, or from other files. */
+function copySite(to: string): void {
+  execFileSync(process.execPath, [`${root}site/build.ts`, "--if-changed"], { stdio: ["ignore", "ignore", "inherit"] });
+  cpSync(`${root}site/dist`, to, { recursive: true });
 }
 
 function compilerConfig(folder: Folder, dist: string): unknown {

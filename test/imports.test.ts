@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Who may import whom (docs/architecture.md). `test`, `examples` and `bench` may import all. */
+/** Who may import whom (docs/architecture.md). `test`, `examples`, `bench` and `site` may import all. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   schema: [],
   client: ["schema"],

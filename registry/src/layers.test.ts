@@ -12,9 +12,9 @@ const APART: readonly (readonly [folder: string, others: readonly string[]])[] =
   ["store", ["http", "cases", "decide"]],
   ["cases", ["http", "console"]],
   ["console", ["http"]],
-  ["http/core", ["http/confluent", "http/api", "http/self", "http/console", "console"]],
-  ["http/confluent", ["http/api", "http/self", "http/console", "console"]],
-  ["http/api", ["http/self", "http/console", "console"]],
+  ["http/core", ["http/confluent", "http/api", "http/self", "http/console", "http/docs", "console"]],
+  ["http/confluent", ["http/api", "http/self", "http/console", "http/docs", "console"]],
+  ["http/api", ["http/self", "http/console", "http/docs", "console"]],
 ];
 
 /** What a file imports of what it should not. */

@@ -48,6 +48,7 @@ function Layout({ page, viewer, search, style, scripts }: LayoutFacts): Html {
       <main id="main" tabindex="-1" data-live=${page.area === undefined || page.isAnswer ? undefined : "/ui/events"}>${page.main}</main>
       <footer class="foot">
         <span>Concordat schema registry</span>
+        <a href="/docs/">Documentation</a>
         <a href="/api/openapi.json">API</a>
         <a href="/api/confluent-openapi.json">Confluent API</a>
       </footer>

@@ -10,13 +10,14 @@ import { consoleDoor } from "./console/door.ts";
 import type { ChangeFeed } from "./console/events.ts";
 import type { MayCall } from "./core/access.ts";
 import { Answer, type Row } from "./core/route.ts";
+import { docsDoor } from "./docs/door.ts";
 import { selfDoor } from "./self/door.ts";
 import { buildServer } from "./server.ts";
 
 const settings = { secure: false, logIn: undefined, tools: { generate: undefined } };
 const noEvents: ChangeFeed = { listen: () => Readable.from([]), end: () => undefined };
 const self = selfDoor(async () => new Answer(200), { draining: false });
-const doors = [confluentDoor, apiDoor, self, consoleDoor(settings, noEvents)];
+const doors = [confluentDoor, apiDoor, self, consoleDoor(settings, noEvents), docsDoor()];
 const rows = doors.flatMap((door) => Object.values(door.rows));
 const PERMISSION_OF: ReadonlyMap<string, Permission> = new Map(
   rows.map(({ method, path, permission }) => [`${method} ${path}`, permission]),

@@ -8,6 +8,7 @@ import type { ConsoleSettings } from "./console/row.ts";
 import { metricsOf } from "./core/metrics.ts";
 import { Answer } from "./core/route.ts";
 import { type HttpServer, type ServerOptions, serverOf } from "./core/server.ts";
+import { docsDoor } from "./docs/door.ts";
 import { selfDoor } from "./self/door.ts";
 
 /** How a server is built. */
@@ -24,7 +25,7 @@ export function buildServer(registry: Registry, options: BuildOptions): HttpServ
   if (options.console === undefined)
     return serverOf({ registry, metrics, readiness, doors: [confluentDoor, apiDoor, self] }, options);
   const feed = changeFeed(registry.store);
-  const doors = [leadingHome(confluentDoor), apiDoor, self, consoleDoor(options.console, feed)] as const;
+  const doors = [leadingHome(confluentDoor), apiDoor, self, consoleDoor(options.console, feed), docsDoor()] as const;
   const server = serverOf({ registry, metrics, doors, readiness }, options);
   return {
     ...server,

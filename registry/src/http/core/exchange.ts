@@ -57,12 +57,12 @@ export async function answer(exchange: Exchange, given: unknown, around: Surroun
 /** Sends what comes. Where that fails the connection is cut, so that nobody takes a part for the whole. */
 async function stream(
   exchange: Exchange,
-  { type, content, bytes }: StreamedAnswer,
+  { type, content, bytes, headers }: StreamedAnswer,
   { log }: Surroundings,
 ): Promise<void> {
   const { response, request, id } = exchange;
   const length = bytes === undefined ? [] : ["content-length", String(bytes)];
-  response.writeHead(200, ["content-type", type, ...length, ...headOf(exchange)]);
+  response.writeHead(200, ["content-type", type, ...length, ...headers, ...headOf(exchange)]);
   try {
     if (request.method === "HEAD") {
       content.destroy();

@@ -229,6 +229,7 @@ async function respond(
     query: queryOf(url.slice(pathOf(url).length + 1)),
     body: bytes === undefined ? undefined : door.takesForms ? parse(bytes.toString()) : parseBody(bytes),
     headers: request.headers,
+    path: pathOf(url),
     from: request.socket.remoteAddress,
   };
   await fitting?.(incoming);

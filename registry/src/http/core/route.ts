@@ -14,6 +14,8 @@ export interface Incoming {
   /** The JSON of the body, or the fields of a form; undefined where there is none. */
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;
+  /** The path as it was asked for, without the query. */
+  readonly path?: string;
   /** The address that it came from, where that is known. */
   readonly from?: string | undefined;
 }
@@ -54,11 +56,14 @@ export class StreamedAnswer {
   readonly content: Readable;
   /** Undefined where it is not known beforehand. */
   readonly bytes: number | undefined;
+  /** Names and values of more headers, in turn. */
+  readonly headers: readonly string[];
 
-  constructor(type: string, content: Readable, bytes?: number) {
+  constructor(type: string, content: Readable, bytes?: number, headers: readonly string[] = []) {
     this.type = type;
     this.content = content;
     this.bytes = bytes;
+    this.headers = headers;
   }
 }
 
