@@ -77,6 +77,8 @@ describe("the output of", () => {
     ["record-deployment", "record-deployment --service shop --version 1 --to prod"],
     ["services", "services"],
     ["services", "services shop"],
+    ["search", "search order"],
+    ["search", "search nowhere"],
     ["can-i-deploy", "can-i-deploy --service shop --latest --to prod"],
     ["usage", "usage order"],
     ["policy", "policy order"],

@@ -88,6 +88,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/subjects.ts")).subjectsCommand,
   },
   {
+    name: "search",
+    description: "Find subjects, events, fields, documentation, tags, services and ids.",
+    load: async () => (await import("./commands/search.ts")).searchCommand,
+  },
+  {
     name: "services",
     description: "List the services that were published, or the versions of one and where they are deployed.",
     load: async () => (await import("./commands/services.ts")).servicesCommand,

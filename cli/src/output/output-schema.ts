@@ -214,6 +214,7 @@ const OUTPUTS: Readonly<Record<string, OutputShape>> = {
     ),
     published: outList(outString),
   }),
+  search: operations.search.answer as OutputShape,
   publish: operations.publishServiceVersion.answer as OutputShape,
   environments: outMembers({ environments: operations.listEnvironments.answer as OutputShape }),
   "record-deployment": place,
