@@ -16,7 +16,7 @@ const { values: flags } = parseArgs({ options: { "if-changed": { type: "boolean"
 
 await alone(`${ROOT}.cache/site/lock`, async () => {
   if (flags["if-changed"] && builtFrom() === inputsHash()) return;
-  stage(sitePages());
+  stage(await sitePages());
   await build(fileURLToPath(new URL(".", import.meta.url)));
 });
 

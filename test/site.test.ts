@@ -1,23 +1,21 @@
-import { execFile } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { type RunningRegistry, startRegistry } from "@concordat/registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeViolations, BROWSER_MS, chromiumForTests, pageAt } from "./support/browser.ts";
+import { SITE_FOLDER, siteBuilt, sitePagesBuilt } from "./support/docs/site.ts";
 import { needService } from "./support/services.ts";
 
 /** The documentation site as it is built, and as the registry serves it. */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const site = `${root}site/dist/`;
 const { browser, reason } = await chromiumForTests();
 const isThere = needService("Chromium", reason) && browser !== undefined;
 
 let registry: RunningRegistry;
 beforeAll(async () => {
-  await promisify(execFile)(process.execPath, [`${root}site/build.ts`, "--if-changed"]);
+  await siteBuilt();
   registry = await startRegistry({ port: 0, data: ":memory:" });
 }, BROWSER_MS);
 afterAll(async () => {
@@ -28,8 +26,7 @@ afterAll(async () => {
 /** The files of the site with what links may lead to in them. */
 function builtPages(): ReadonlyMap<string, { readonly html: string; readonly anchors: ReadonlySet<string> }> {
   return new Map(
-    globSync("**/*.html", { cwd: site }).map((file) => {
-      const html = readFileSync(site + file, "utf8");
+    [...sitePagesBuilt()].map(([file, html]) => {
       return [file, { html, anchors: new Set([...html.matchAll(/\sid="([^"]+)"/g)].map(([, id = ""]) => id)) }];
     }),
   );
@@ -80,7 +77,7 @@ describe("the built site", () => {
       ),
     );
     expect(loads).toEqual([]);
-    const styles = globSync("**/*.css", { cwd: site }).map((file) => readFileSync(site + file, "utf8"));
+    const styles = globSync("**/*.css", { cwd: SITE_FOLDER }).map((file) => readFileSync(SITE_FOLDER + file, "utf8"));
     expect(styles.filter((css) => /url\(["']?https?:|@import/.test(css))).toEqual([]);
   });
 });
@@ -115,10 +112,10 @@ describe("the registry", () => {
   });
 
   test("serves pictures as they are", async () => {
-    const picture = globSync("assets/*.png", { cwd: site })[0] ?? "";
+    const picture = globSync("assets/*.png", { cwd: SITE_FOLDER })[0] ?? "";
     const answer = await ask(`/docs/${picture}`);
     expect(answer.headers.get("content-type")).toBe("image/png");
-    expect(Buffer.from(await answer.arrayBuffer()).equals(readFileSync(site + picture))).toBe(true);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(readFileSync(SITE_FOLDER + picture))).toBe(true);
   });
 });
 

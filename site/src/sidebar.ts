@@ -6,8 +6,11 @@ interface Group {
   readonly pages: readonly string[];
   /** Pages of this folder that are not named come after those that are. */
   readonly folder?: string;
-  readonly collapsed?: true;
+  /** It has a sidebar of its own, and only its first page stands in the others'. */
+  readonly isApart?: true;
 }
+
+const REFERENCE = "Reference";
 
 const GROUPS: readonly Group[] = [
   {
@@ -21,9 +24,13 @@ const GROUPS: readonly Group[] = [
   { text: "Command and console", pages: ["cli", "console"] },
   { text: "Running a registry", pages: ["operating", "access", "postgres", "faults", "departures"] },
   { text: "Moving to Concordat", folder: "moving", pages: [] },
-  { text: "Reference", folder: "reference", pages: [] },
-  { text: "HTTP API", folder: "api", pages: [], collapsed: true },
-  { text: "TypeScript API", folder: "typescript", pages: [], collapsed: true },
+  {
+    text: REFERENCE,
+    folder: "reference",
+    pages: ["commands", "settings", "config", "rules", "errors", "metrics"].map((name) => `reference/${name}`),
+  },
+  { text: "HTTP API", folder: "api", pages: [], isApart: true },
+  { text: "TypeScript API", folder: "typescript", pages: ["typescript/index"], isApart: true },
   {
     text: "The project",
     pages: ["architecture", "dependencies", "measurements", "contributing", "security", "changelog"],
@@ -38,27 +45,38 @@ interface Item {
 /** A group with the pages that there are. */
 export interface SidebarGroup {
   readonly text: string;
-  readonly items: readonly Item[];
-  readonly collapsed?: boolean;
+  readonly items: Item[];
 }
 
-/** The sidebar of the pages. Throws for a page that no group takes. */
-export function sidebarOf(pages: StagedPages): SidebarGroup[] {
-  const taken = new Set<string>(["index.md"]);
-  const groups = GROUPS.map(({ text, pages: named, folder, collapsed }): SidebarGroup => {
-    const inFolder = [...pages.keys()].filter((page) => folder !== undefined && page.startsWith(`${folder}/`)).sort();
-    const all = new Set([
-      ...named.map((name) => `${name}.md`).filter((page) => pages.has(page)),
-      ...firstFirst(inFolder),
-    ]);
-    for (const page of all) taken.add(page);
-    const items = [...all].map((page) => ({ text: titleOf(pages.get(page) ?? ""), link: linkOf(page) }));
-    return { text, items, ...(collapsed === undefined ? {} : { collapsed }) };
-  });
+/** Sidebars by the beginnings of the paths that have them. Throws for a page that no group takes. */
+export function sidebarsOf(pages: StagedPages): Record<string, SidebarGroup[]> {
+  const filled = GROUPS.map((group) => ({ group, pages: pagesIn(group, pages) })).filter((one) => one.pages.length > 0);
+  const taken = new Set(["index.md", ...filled.flatMap((one) => one.pages)]);
   const lost = [...pages.keys()].filter((page) => !taken.has(page));
   if (lost.length > 0)
     throw new Error(`no group of the sidebar takes ${lost.join(", ")}: add them in site/src/sidebar.ts`);
-  return groups.filter(({ items }) => items.length > 0);
+  const itemOf = (page: string): Item => ({ text: titleOf(pages.get(page) ?? ""), link: linkOf(page) });
+  const apart = filled.filter(({ group }) => group.isApart);
+  const main = filled
+    .filter(({ group }) => !group.isApart)
+    .map(({ group: { text }, pages: own }) => {
+      const more = text === REFERENCE ? apart.flatMap((one) => one.pages.slice(0, 1)) : [];
+      return { text, items: [...own, ...more].map(itemOf) };
+    });
+  const others = apart.map(({ group: { text, folder }, pages: own }): [string, SidebarGroup[]] => [
+    `/${folder}/`,
+    [
+      { text: "", items: [{ text: "All documentation", link: "/" }] },
+      { text, items: own.map(itemOf) },
+    ],
+  ]);
+  return { ...Object.fromEntries(others), "/": main };
+}
+
+function pagesIn({ pages: named, folder }: Group, pages: StagedPages): readonly string[] {
+  const inFolder = [...pages.keys()].filter((page) => folder !== undefined && page.startsWith(`${folder}/`)).sort();
+  const there = named.map((name) => `${name}.md`).filter((page) => pages.has(page));
+  return [...new Set([...there, ...firstFirst(inFolder)])];
 }
 
 function firstFirst(pages: readonly string[]): readonly string[] {

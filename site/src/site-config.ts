@@ -2,8 +2,8 @@ import { transformerStyleToClass } from "@shikijs/transformers";
 import { defineConfig } from "vitepress";
 import { finishSite } from "./finish.ts";
 import { PAGES, ROOT, SITE } from "./folders.ts";
-import { sitePages } from "./pages.ts";
-import { sidebarOf } from "./sidebar.ts";
+import { sidebarsOf } from "./sidebar.ts";
+import { stagedPages } from "./stage.ts";
 
 const BASE = "/docs/";
 const ICON =
@@ -37,7 +37,7 @@ export const siteConfig = defineConfig({
   transformHtml: (html) => html.replaceAll(PLACED, ""),
   themeConfig: {
     siteTitle: "Concordat",
-    sidebar: sidebarOf(sitePages()).map((group) => ({ ...group, items: [...group.items] })),
+    sidebar: sidebarsOf(stagedPages()),
     outline: { level: [2, 3] },
     search: { provider: "local" },
     docFooter: { prev: "Previous page", next: "Next page" },

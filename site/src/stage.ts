@@ -19,14 +19,14 @@ export function writtenPages(): StagedPages {
   const sources = new Map(inDocs.map((file) => [file, file.slice("docs/".length).replace(/README\.md$/, "index.md")]));
   for (const [file, page] of Object.entries(BESIDE)) sources.set(file, page);
   return new Map(
-    [...sources].map(([file, page]) => [page, relinked(readFileSync(ROOT + file, "utf8"), file, sources)]),
+    [...sources].map(([file, page]) => [page, withSiteLinks(readFileSync(ROOT + file, "utf8"), file, sources)]),
   );
 }
 
 const LINK = /(\]\()([\w./-]+\.md)((?:#[\w.-]+)?\))/g;
 
 /** The text with its links to pages as they are in the site. */
-function relinked(text: string, file: string, sources: ReadonlyMap<string, string>): string {
+function withSiteLinks(text: string, file: string, sources: ReadonlyMap<string, string>): string {
   return text.replace(LINK, (whole: string, before: string, target: string, after: string) => {
     const page = sources.get(join(dirname(file), target));
     return page === undefined ? whole : `${before}/${page}${after}`;
@@ -41,6 +41,12 @@ export function stage(pages: StagedPages): void {
     writeFileSync(join(PAGES, page), text);
   }
   cpSync(`${ROOT}docs/pictures`, join(PAGES, "pictures"), { recursive: true });
+}
+
+/** The pages that were written there. */
+export function stagedPages(): StagedPages {
+  const files = globSync("**/*.md", { cwd: PAGES }).sort();
+  return new Map(files.map((file) => [file, readFileSync(join(PAGES, file), "utf8")]));
 }
 
 /** The first heading of a page, as plain text. */
