@@ -33,6 +33,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./commands/copy.ts")).copyCommand,
   },
   {
+    name: "import",
+    description: "Import all that another schema registry has, with its ids.",
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
+  {
     name: "verify",
     description: "Say whether what is stored is what was registered.",
     load: async () => (await import("./commands/verify.ts")).verifyCommand,

@@ -1,6 +1,7 @@
 export { type AccessClient, type AuditQuery, accessClient } from "./access.ts";
 export { registryClient } from "./client.ts";
 export { RegistryError, type RegistryErrorFacts } from "./error.ts";
+export { type MovedConfig, type MovedVersion, type MovingClient, movingClient } from "./moving.ts";
 export { type OperationsClient, operationsClient } from "./operations.ts";
 export type { RegistryAuth, RegistryOptions, RegistryTls } from "./options.ts";
 export type {
