@@ -14,7 +14,7 @@ ajv.addSchema(schema, "output");
 let served: Served;
 
 async function printed(words: string, input?: string) {
-  const args = [...words.split(" "), "--format", "json"];
+  const args = [...words.replace("SELF", served.url).split(" "), "--format", "json"];
   const { out, err } = await concordat(args, {
     cwd: folder,
     env: { CONCORDAT_REGISTRY: served.url },
@@ -91,6 +91,7 @@ describe("the output of", () => {
     ["subjects-delete", "subjects delete order --yes"],
     ["subjects-restore", "subjects restore order --version 1 --yes"],
     ["verify", "verify"],
+    ["import", "import --from SELF --dry-run"],
     ["backup", "backup --to backup.db"],
     ["doctor", "doctor"],
     ["init", "init --yes --force"],
