@@ -74,10 +74,15 @@ export function sidebarsOf(pages: StagedPages): Record<string, SidebarGroup[]> {
 }
 
 function pagesIn({ pages: named, folder }: Group, pages: StagedPages): readonly string[] {
-  const inFolder = [...pages.keys()].filter((page) => folder !== undefined && page.startsWith(`${folder}/`)).sort();
+  const inFolder = [...pages.keys()]
+    .filter((page) => folder !== undefined && page.startsWith(`${folder}/`))
+    .sort(byName);
   const there = named.map((name) => `${name}.md`).filter((page) => pages.has(page));
   return [...new Set([...there, ...firstFirst(inFolder)])];
 }
+
+/** A page before those whose names begin with its name. */
+const byName = (a: string, b: string) => (a.replace(/\.md$/, "") < b.replace(/\.md$/, "") ? -1 : 1);
 
 function firstFirst(pages: readonly string[]): readonly string[] {
   const isFirst = (page: string) => page.endsWith("/index.md");

@@ -1,5 +1,6 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path/posix";
+import { drawn } from "./diagrams.ts";
 import { PAGES, ROOT } from "./folders.ts";
 
 /** Files beside `docs/` that are pages too, with the names that they get. */
@@ -36,11 +37,12 @@ function withSiteLinks(text: string, file: string, sources: ReadonlyMap<string, 
 /** Writes pages, and the pictures that they show, into an empty folder. */
 export function stage(pages: StagedPages): void {
   rmSync(PAGES, { recursive: true, force: true });
-  for (const [page, text] of pages) {
-    mkdirSync(dirname(join(PAGES, page)), { recursive: true });
-    writeFileSync(join(PAGES, page), text);
-  }
   cpSync(`${ROOT}docs/pictures`, join(PAGES, "pictures"), { recursive: true });
+  for (const [page, written] of pages) {
+    const { text, pictures } = drawn(page, written);
+    mkdirSync(dirname(join(PAGES, page)), { recursive: true });
+    for (const [file, content] of [[page, text] as const, ...pictures]) writeFileSync(join(PAGES, file), content);
+  }
 }
 
 /** The pages that were written there. */

@@ -65,6 +65,7 @@ const MARKDOWN: object = {
   interfacePropertiesFormat: "table",
   typeAliasPropertiesFormat: "table",
   sanitizeComments: true,
+  tableColumnSettings: { hideModifiers: true },
 };
 
 /** A sub-path of a package. */
