@@ -107,7 +107,8 @@ export async function readingPast(
   if (versionsToCompare(level, history).length <= FEW)
     return ({ version, id }) => library.past(reading, key, version, id);
   const all = await library.history(reading, key);
-  return ({ version }) => all.get(version);
+  // One that is not there says itself why it cannot be read.
+  return ({ version, id }) => all.get(version) ?? library.past(reading, key, version, id);
 }
 
 /**

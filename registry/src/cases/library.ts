@@ -107,13 +107,16 @@ export class Library {
     return { version, canonical: stored.text, source: await this.source(reading, context, stored) };
   }
 
-  /** All versions of a subject as the engine compares with them, soft-deleted ones too, by their numbers. */
+  /**
+   * All versions of a subject as the engine compares with them, soft-deleted ones too, by their numbers. It has none that
+   * cannot be read: what a soft-deleted one refers to may be gone for good.
+   */
   history(reading: Reading, key: SubjectKey): Promise<ReadonlyMap<number, PastSource>> {
     const make = async (inner: Reading) => {
       const pause = pacer();
       const all = new Map<number, PastSource>();
       for (const { version, id } of await inner.versions(key)) {
-        const past = await this.past(inner, key, version, id);
+        const past = await readable(this.past(inner, key, version, id));
         if (past !== undefined) all.set(version, past);
         await pause();
       }
@@ -188,6 +191,16 @@ function asRegistered<Read extends StoredSchema | undefined>(stored: Read, conte
 /** What the engine makes of a source here is kept as long as the source; of large ones nothing is made here. */
 function parsedBytes(source: SourceText): number {
   return sizeOf(source) * (areLarge([source]) ? 2 : TYPE_FACTS[source.type].weight) + ENTRY_BYTES;
+}
+
+/** What was read; undefined where its schema cannot be made from what is stored. */
+async function readable<Read>(reading: Promise<Read>): Promise<Read | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof SchemaError)) throw error;
+    return undefined;
+  }
 }
 
 type Found = Pick<Version, "version" | "id">;

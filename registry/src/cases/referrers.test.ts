@@ -22,7 +22,15 @@ const RENAMED = record("Token", field("number", "string"));
 /** By BACKWARD a reader of it cannot read what CARD wrote. */
 const NARROWED = record("Card", field("number", "string"), field("code", "int"));
 
-async function add(subject: string, text: string, ...references: readonly (readonly [string, string])[]) {
+const add = (subject: string, text: string, ...references: readonly (readonly [string, string])[]) =>
+  addAs(subject, text, { force: true, references });
+
+interface Adding {
+  readonly force: boolean;
+  readonly references?: readonly (readonly [string, string])[];
+}
+
+async function addAs(subject: string, text: string, { force, references = [] }: Adding) {
   await register(registry, {
     key: subjectKey(subject),
     request: {
@@ -35,7 +43,7 @@ async function add(subject: string, text: string, ...references: readonly (reado
     },
     version: 0,
     id: -1,
-    force: true,
+    force,
   });
 }
 
@@ -106,4 +114,25 @@ test("referrers in other contexts are told by their whole names", async () => {
   await add(":.shop:refund", record("Refund", field("card", "Card")), ["Card", "card"]);
   expect(await impact(RENAMED)).toMatchObject([{ subject: ":.shop:payment" }]);
   expect(await impact(RENAMED, ":.shop:card")).toMatchObject([{ subject: ":.shop:refund" }]);
+});
+
+test("a soft-deleted version whose reference is gone for good does not stand in the way of the next ones", async () => {
+  const key = subjectKey("payment");
+  const payment = (count: number) =>
+    record(
+      "Payment",
+      ...Array.from({ length: count }, (_, index) => ({ ...field(`f${index}`, "string"), default: "" })),
+    );
+  await add("card", CARD);
+  await add("payment", record("Payment", field("card", "Card")), ["Card", "card"]);
+  await removeVersion(registry, key, 1, false);
+  await removeVersion(registry, subjectKey("card"), 1, false);
+  await removeVersion(registry, subjectKey("card"), 1, true);
+  await putConfig(registry, key, { compatibility: "BACKWARD_TRANSITIVE" });
+  // Few versions are read one by one, more of them together.
+  for (let count = 1; count <= 12; count += 1) await addAs("payment", payment(count), { force: false });
+  // Control: what is there is compared with.
+  await expect(addAs("payment", record("Payment", field("other", "string")), { force: false })).rejects.toThrow(
+    "incompatible",
+  );
 });
