@@ -138,12 +138,14 @@ export function differencesBetween(
 ): readonly Difference[] {
   const [reader, writer] = direction === "backward" ? [proposed, old] : [old, proposed];
   const findings = format.compare(reader, writer, how);
-  return findings.length === 0 ? NO_DIFFERENCES : findings.map((finding) => inDirection(format, direction, finding));
+  if (findings.length === 0) return NO_DIFFERENCES;
+  return findings.flatMap((finding) => inDirection(format, direction, finding) ?? []);
 }
 
-function inDirection(format: Format, direction: Direction, finding: Finding): Difference {
+function inDirection(format: Format, direction: Direction, finding: Finding): Difference | undefined {
   const rule = ruleOf(format, finding.rule);
   const words = WORDS[direction];
+  if (rule.applies?.(finding.facts, words) === false) return undefined;
   const backward = direction === "backward";
   return {
     rule: finding.rule,

@@ -21,6 +21,8 @@ export interface RuleRow<Own extends FindingFacts = FindingFacts> {
   readonly purpose: string;
   readonly sentence: (facts: Own, words: Words) => string;
   readonly hint: (facts: Own, words: Words) => string;
+  /** Whether a finding is one where the sides stand as the words say; a rule without it is one always. */
+  readonly applies?: (facts: Own, words: Words) => boolean;
   /** Confluent's words for it; a rule of our own has none. */
   readonly confluent?: (location: string, facts: Own, words: Words) => string;
 }

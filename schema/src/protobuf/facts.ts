@@ -14,6 +14,10 @@ export type FieldPairFacts = Field & { readonly readerField: string };
 type Moved = { readonly oneof: string; readonly fields: string; readonly numbers: readonly number[] };
 /** Two fields of one number whose values are read as another type. */
 export type ConvertedFacts = FieldPairFacts & { readonly readerType: string; readonly writerType: string };
+/** A field that the reader does not have; `left` says whether it reserves both number and name. */
+export type RemovedFacts = Omit<Field, "reader"> & { readonly left: "reserved" | "free" };
+/** A field of one side, of what the other side reserves. */
+export type ReservedFacts = Field & { readonly reservedBy: "reader" | "writer" };
 type EnumValues = { readonly enum: string; readonly values: string };
 
 /** What findings of each rule that Confluent's registry has say of themselves. */
@@ -36,7 +40,7 @@ export type ProtobufErrors = {
 
 /** What findings of our own rules say of themselves. */
 export type ProtobufWarnings = {
-  readonly "protobuf/field-removed": { readonly field: string; readonly number: number; readonly writer: string };
+  readonly "protobuf/field-removed": RemovedFacts;
   readonly "protobuf/field-renamed": FieldPairFacts;
   readonly "protobuf/number-reused": FieldPairFacts;
   readonly "protobuf/json-name-changed": FieldPairFacts & {
@@ -73,8 +77,8 @@ export type ProtobufWarnings = {
   readonly "protobuf/enum-value-moved": EnumValues;
   readonly "protobuf/enum-value-renamed": EnumValues;
   readonly "protobuf/enum-value-removed": EnumValues;
-  readonly "protobuf/reserved-number-taken": FieldPairFacts;
-  readonly "protobuf/reserved-name-taken": FieldPairFacts;
+  readonly "protobuf/reserved-number-taken": ReservedFacts;
+  readonly "protobuf/reserved-name-taken": ReservedFacts;
 };
 
 /** What findings of each rule say of themselves: the rule is worded with it, and whatever finds it gives it. */

@@ -27,7 +27,7 @@ export function warnExtensions(walk: Walk, compare: (walk: Walk, pair: FieldPair
       inside.add(
         "protobuf/field-removed",
         { reader: undefined, writer, path },
-        { field: writer.name, number: writer.number, writer: fieldTypeText(writer) },
+        { field: writer.name, number: writer.number, writer: fieldTypeText(writer), left: "free" },
       );
   }
 }

@@ -20,6 +20,7 @@ import { type FieldPair, findingsOf, inMessage, into, type Pair, type Walk, walk
 import { warnEnum, warnUnusedEnums } from "./warn-enums.ts";
 import { warnExtensions } from "./warn-extensions.ts";
 import { defaultChange, warnFeatures } from "./warn-features.ts";
+import { reservesField, warnReserved } from "./warn-reserved.ts";
 
 type Path = Pair["path"];
 
@@ -90,9 +91,7 @@ function warnMessage(walk: Walk, met: Set<string>, reader: DescriptorProto, writ
       warnForeign(walk, met, fields);
     }
   }
-  // Each field is held against each range; a step is worth some of these.
-  walk.budget.spend(Math.ceil((reader.field.length * (writer.reservedRange.length + writer.reservedName.length)) / 50));
-  for (const field of reader.field) warnReserved(inside, pair, field, into(path, String(field.number)));
+  warnReserved(inside, pair);
   for (const field of reader.field) warnRequiredGroup(inside, pair, field, into(path, String(field.number)));
   warnMessages(walk, met, namedMessages(reader), namedMessages(writer), path);
 }
@@ -112,14 +111,9 @@ function warnRemoved(walk: Walk, { reader, writer }: MessagePair, field: FieldDe
   const inOneof = oneofNameOf(writer, field);
   // Confluent's registry itself refuses these two, but of groups.
   const refused = !isGroup(field) && (isRequired(field) || reader.oneofDecl.some(({ name }) => name === inOneof));
-  if (!refused) walk.add("protobuf/field-removed", { reader, writer: field, path }, factsOf(field, field));
-}
-
-function warnReserved(walk: Walk, { writer }: MessagePair, field: FieldDescriptorProto, path: Path): void {
-  const taken = writer.reservedRange.some(({ start, end }) => field.number >= start && field.number < end);
-  if (taken) walk.add("protobuf/reserved-number-taken", { reader: field, writer, path }, factsOf(field, field));
-  else if (writer.reservedName.includes(field.name))
-    walk.add("protobuf/reserved-name-taken", { reader: field, writer, path }, factsOf(field, field));
+  if (refused) return;
+  const left = reservesField(reader, field) ? "reserved" : "free";
+  walk.add("protobuf/field-removed", { reader, writer: field, path }, { ...factsOf(field, field), left });
 }
 
 function warnField(walk: Walk, messages: MessagePair, pair: FieldPair): void {

@@ -1,5 +1,5 @@
 import type { FindingFacts, RuleRow, RuleRows, Words } from "../rule.ts";
-import type { ConvertedFacts, ProtobufWarnings } from "./facts.ts";
+import type { ConvertedFacts, ProtobufWarnings, RemovedFacts, ReservedFacts } from "./facts.ts";
 
 /** Changes that Confluent's registry lets pass although something else is read than was written, or under another name. */
 export const WARNINGS: RuleRows<ProtobufWarnings> = {
@@ -7,8 +7,7 @@ export const WARNINGS: RuleRows<ProtobufWarnings> = {
     "warn.ts",
     "What is written under a number that the reader does not know is lost to it.",
     (f, w) => `${w.reader} has no field ${f.number}: what ${w.writer} writes as ${f.field} is lost.`,
-    (f, w) =>
-      w.readerIsOld ? `Its readers get ${f.field} only once they know it.` : `Reserve ${f.number} and "${f.field}".`,
+    (f, w) => (w.readerIsOld ? `Its readers get ${f.field} only once they know it.` : removedHint(f)),
   ),
   "protobuf/field-renamed": warning(
     "warn.ts",
@@ -164,19 +163,40 @@ export const WARNINGS: RuleRows<ProtobufWarnings> = {
         ? "Deploy readers that know the values before the first event with them."
         : "Keep the values, marked deprecated.",
   ),
-  "protobuf/reserved-number-taken": warning(
-    "warn.ts",
-    "A number is reserved because events with it are out there.",
-    (f, w) => `${w.reader} has field ${f.field} under number ${f.number}, which ${w.writer} reserves.`,
-    (f) => `Give ${f.field} another number.`,
-  ),
-  "protobuf/reserved-name-taken": warning(
-    "warn.ts",
-    "A name is reserved because JSON events with it are out there.",
-    (f, w) => `${w.reader} has a field ${f.field}, a name that ${w.writer} reserves.`,
-    (f) => `Give ${f.field} another name.`,
-  ),
+  "protobuf/reserved-number-taken": {
+    ...warning(
+      "warn-reserved.ts",
+      "A number is reserved because events with it are out there.",
+      (f: ReservedFacts, w) =>
+        `${takes(f, w)} has field ${f.field} under number ${f.number}, which ${reserves(f, w)} reserves.`,
+      (f) => `Give ${f.field} another number.`,
+    ),
+    applies: isOfOlder,
+  },
+  "protobuf/reserved-name-taken": {
+    ...warning(
+      "warn-reserved.ts",
+      "A name is reserved because JSON events with it are out there.",
+      (f: ReservedFacts, w) => `${takes(f, w)} has a field ${f.field}, a name that ${reserves(f, w)} reserves.`,
+      (f) => `Give ${f.field} another name.`,
+    ),
+    applies: isOfOlder,
+  },
 };
+
+const takes = ({ reservedBy }: ReservedFacts, words: Words) => (reservedBy === "writer" ? words.reader : words.writer);
+const reserves = ({ reservedBy }: ReservedFacts, words: Words) => words[reservedBy];
+
+/** Only what the older schema reserves was promised before; a new one reserves what it takes away. */
+function isOfOlder({ reservedBy }: ReservedFacts, { readerIsOld = false }: Words): boolean {
+  return reservedBy === (readerIsOld ? "reader" : "writer");
+}
+
+function removedHint({ field, number, left }: RemovedFacts): string {
+  return left === "reserved"
+    ? `Nothing, if no reader needs ${field}: its number and name are reserved.`
+    : `Reserve ${number} and "${field}".`;
+}
 
 function warning<Own extends FindingFacts>(
   finder: string,
