@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { BIN } from "./support/concordat.ts";
+import { BIN, serving } from "./support/concordat.ts";
 
 /** What a person sees on a terminal: its width, colours, and nothing that stays of what was under way. */
 
@@ -34,6 +34,15 @@ function seen(words: string, columns: number, more = ""): string {
   }
 }
 
+/** The lines that stay, without colours: what shows how far work is gets erased. */
+function left(text: string): readonly string[] {
+  return text
+    .replaceAll("\r", "")
+    .replace(/.*\u001b\[K/g, "")
+    .replace(COLOURS, "")
+    .split("\n");
+}
+
 describe.skipIf(!existsSync("/usr/bin/script"))("on a terminal", () => {
   test.each([80, 120])("of %d columns no line is longer", (columns) => {
     for (const words of [
@@ -43,10 +52,39 @@ describe.skipIf(!existsSync("/usr/bin/script"))("on a terminal", () => {
       "why type-mismatch",
       "doctor",
     ]) {
-      const lines = seen(words, columns).replace(COLOURS, "").replaceAll("\r", "").split("\n");
-      expect(lines.filter((line) => line.length > columns)).toEqual([]);
+      expect(left(seen(words, columns)).filter((line) => line.length > columns)).toEqual([]);
     }
   });
+
+  test("of 80 columns no line of a demo's registry is longer, and each command has colours and whole words", async () => {
+    const served = await serving(["--demo"], { cwd: folder });
+    try {
+      for (const [words, more] of [
+        ["ls", /orders-value +4 +id \d+ +AVRO/],
+        ["subjects ls", /orders-value +4 +id \d+ +AVRO/],
+        ["ls orders-value", /refers to shop.Money/],
+        ["search order", /shop.orders.OrderPlaced/],
+        ["subjects show orders-value", /level +BACKWARD/],
+        ["services orders", /2\d{3}-\d\d-\d\d {2}/],
+        ["environments", /since [\d-]{10} \d\d:\d\d UTC/],
+        ["usage orders-value", /analytics 5.1.0 \(staging\) incomplete\n/],
+        ["policy orders-value", /referrers +report/],
+        ["can-i-deploy --service orders --version 1.5.0 --to production", /notifications 0.9.0/],
+        ["verify", /is whole/],
+        ["--help", /can-i-deploy/],
+        ["policy", /error: missing required argument/],
+      ] as const) {
+        const text = seen(words, 80, `CONCORDAT_REGISTRY=${served.url}`);
+        expect(text, words).toMatch(COLOURS);
+        const lines = left(text);
+        expect(lines.join("\n"), words).toMatch(more);
+        expect(lines.filter((line) => line.length > 80 && !line.startsWith("Exit codes:"))).toEqual([]);
+      }
+    } finally {
+      served.child.kill("SIGTERM");
+      await served.ended;
+    }
+  }, 120_000);
 
   test("the marks stand under what they are about", () => {
     const lines = seen("check new.avsc --against old.avsc", 60).replace(COLOURS, "").replaceAll("\r", "").split("\n");

@@ -170,8 +170,8 @@ describe("concordat check", () => {
   });
 
   test("the policy is read, set and dropped by its own command", async () => {
-    expect((await policy()).out).toContain("reported by concordat check (report)");
-    expect((await policy("--referrers", "refuse")).out).toContain("is refused (refuse)");
+    expect((await policy()).out).toContain("referrers   report  ");
+    expect((await policy("--referrers", "refuse")).out).toContain("what refers to it is rejected");
     expect(JSON.parse((await policy("--format", "json")).out)).toEqual({ subject: card, ...refuse });
     expect((await policy("--reset")).out).toContain("(report)");
     expect(await policy("--reset", "--referrers", "refuse")).toMatchObject({ code: 2 });

@@ -1,7 +1,7 @@
 import { Command, type HelpConfiguration } from "commander";
 import { COMMANDS } from "./commands.ts";
 import type { Io } from "./io.ts";
-import type { Paint } from "./render/paint.ts";
+import { type Paint, paintFor } from "./render/paint.ts";
 import { COMMAND_VERSION } from "./version.ts";
 
 /**
@@ -26,9 +26,15 @@ export async function program(io: Io, args: readonly string[]): Promise<Command>
   // Subcommands inherit nothing once they are made: each is told.
   for (const one of [command, ...command.commands]) {
     one.configureHelp({ subcommandTerm: (sub) => sub.name(), ...stylesOf(io.paint) });
+    one.configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, errorWord(io.env))) });
     one.exitOverride().showHelpAfterError(`See: concordat ${one === command ? "" : `${one.name()} `}--help`);
   }
   return command;
+}
+
+/** The word that begins an error of the usage. */
+function errorWord(env: NodeJS.ProcessEnv): string {
+  return paintFor(process.stderr, env)(["bold", "red"], "error:");
 }
 
 /** How help looks: titles stand out, and so do the words that are typed as they are. */

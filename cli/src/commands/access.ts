@@ -18,6 +18,7 @@ import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
+import { minuteOf } from "../render/time.ts";
 import { asking, type CommonFlags, common, wholeNumber } from "./options.ts";
 
 interface Flags extends CommonFlags, RegistryFlags {}
@@ -205,6 +206,7 @@ function grantCommands(grant: Command, io: Io): void {
 function print(io: Io, { format }: Flags, answer: unknown, lines: readonly string[]): void {
   if (format === "json") io.out(jsonText(answer));
   else if (lines.length > 0) io.out(lines.map(printable).join("\n"));
+  else io.note("There are none yet.");
   io.finish(EXIT.yes);
 }
 
@@ -217,7 +219,6 @@ function grantLine({ holder, allows, on }: AccessGrant): string {
 }
 
 function tokenLine({ id, user, name, expires, used }: AccessToken): string {
-  const date = (time: number) => new Date(time).toISOString();
-  const end = expires === undefined ? "does not expire" : `expires ${date(expires)}`;
-  return `${id} ${user} ${name}: ${end}, ${used === undefined ? "never used" : `last used ${date(used)}`}`;
+  const end = expires === undefined ? "does not expire" : `expires ${minuteOf(expires)}`;
+  return `${id} ${user} ${name}: ${end}, ${used === undefined ? "never used" : `last used ${minuteOf(used)}`}`;
 }

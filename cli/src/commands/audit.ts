@@ -46,6 +46,7 @@ async function audit(io: Io, flags: AuditFlags): Promise<ExitCode> {
   const entries = await io.waiting(waiting, client.audit({ actor, what, target, last }));
   if (flags.format === "json") io.out(jsonText({ entries }));
   else if (entries.length > 0) io.out(entries.map(line).map(printable).join("\n"));
+  else io.note("No entry of the audit log matches.");
   return EXIT.yes;
 }
 

@@ -10,6 +10,7 @@ import { jsonText } from "../render/json.ts";
 import type { Paint } from "../render/paint.ts";
 import { printable } from "../render/printable.ts";
 import { table } from "../render/table.ts";
+import { minuteOf } from "../render/time.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface EnvironmentFlags extends CommonFlags, RegistryFlags {
@@ -62,7 +63,7 @@ function shown({ name, production, deployed }: Environment, paint: Paint): strin
   const rows = deployed.map(({ service, version, since }) => [
     { text: service, style: "cyan" as const },
     version,
-    { text: `since ${new Date(since).toISOString()}`, style: "dim" as const },
+    { text: `since ${minuteOf(since)}`, style: "dim" as const },
   ]);
   return `${head}\n${table(rows, paint, { indent: 2 })}`;
 }

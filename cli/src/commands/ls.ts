@@ -8,6 +8,7 @@ import { withSuggestion } from "../project/suggest.ts";
 import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { table } from "../render/table.ts";
+import { subjectLines } from "../subjects/lines.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface LsFlags extends CommonFlags, RegistryFlags {}
@@ -29,7 +30,8 @@ async function ls(io: Io, subject: string | undefined, flags: LsFlags): Promise<
   const waiting = `Asking ${registry.address}`;
   if (subject === undefined) {
     const subjects = [...(await io.waiting(waiting, client.subjects()))].sort();
-    print(io, flags, { subjects }, subjects);
+    if (flags.format === "json") io.out(jsonText({ subjects }));
+    else if (subjects.length > 0) io.out(await io.waiting(waiting, subjectLines(io, registry, subjects)));
     if (subjects.length === 0) io.note(`${registry.address} has no subjects yet.`);
     return EXIT.yes;
   }

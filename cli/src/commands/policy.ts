@@ -6,7 +6,9 @@ import type { Io } from "../io.ts";
 import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
+import type { Paint } from "../render/paint.ts";
 import { printable } from "../render/printable.ts";
+import { table } from "../render/table.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface PolicyFlags extends CommonFlags, RegistryFlags {
@@ -49,12 +51,16 @@ async function policy(io: Io, subject: string, flags: PolicyFlags): Promise<Exit
       ? client.policy(subject)
       : client.putPolicy(subject, change);
   const inForce = await io.waiting(`Asking ${registry.address}`, asked);
-  io.out(flags.format === "json" ? jsonText({ subject, ...inForce }) : printable(sentence(subject, inForce)));
+  io.out(flags.format === "json" ? jsonText({ subject, ...inForce }) : policyText(subject, inForce, io.paint));
   return EXIT.yes;
 }
 
-function sentence(subject: string, { referrers, validation }: SubjectPolicy): string {
-  const what = referrers === "refuse" ? "refused" : "registered, and reported by concordat check";
-  const faults = validation === "strict" ? "refused" : "registered";
-  return `${subject}: a version that breaks schemas which refer to it is ${what} (${referrers}); one that buf build would refuse is ${faults} (${validation})`;
+function policyText(subject: string, { referrers, validation }: SubjectPolicy, paint: Paint): string {
+  const what = referrers === "refuse" ? "is rejected" : "is registered, and check reports it";
+  const faults = validation === "strict" ? "is rejected" : "is registered, and check reports it";
+  const rows = [
+    ["referrers", { text: referrers, style: "bold" as const }, `a version that breaks what refers to it ${what}`],
+    ["validation", { text: validation, style: "bold" as const }, `a schema that compilers reject ${faults}`],
+  ];
+  return `${paint("bold", printable(subject))}\n${table(rows, paint, { indent: 2 })}`;
 }

@@ -9,6 +9,7 @@ import { loadProject } from "../project/project.ts";
 import { type RegistryFlags, requireRegistry } from "../project/registry.ts";
 import { jsonText } from "../render/json.ts";
 import { type Cell, table } from "../render/table.ts";
+import { dayOf } from "../render/time.ts";
 import { asking, type CommonFlags, common } from "./options.ts";
 
 interface ServicesFlags extends CommonFlags, RegistryFlags {}
@@ -76,7 +77,7 @@ function versionsTable({ paint }: Io, versions: readonly ServiceVersion[], all: 
     { text: one.version, style: "bold" },
     one.branches.join(", "),
     { text: one.environments.join(", "), style: "green" },
-    { text: new Date(one.published).toISOString(), style: "dim" },
+    { text: dayOf(one.published), style: "dim" },
     one.manifest.produces.map(({ subject, version }) => `${subject} ${version}`).join(", "),
     one.manifest.consumes.map(({ subject, version }) => `${subject} ${version}`).join(", "),
   ]);

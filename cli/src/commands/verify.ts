@@ -49,11 +49,8 @@ async function verify(io: Io, flags: VerifyFlags): Promise<ExitCode> {
   else {
     for (const fault of faults) io.out(printable(fault));
     const looked = `${versions} versions of ${schemas} schemas`;
-    io.out(
-      faults.length === 0
-        ? `${name} is whole: ${looked}.`
-        : `${name} is damaged: ${faults.length} faults in ${looked}.`,
-    );
+    const verdict = faults.length === 0 ? io.paint("green", "whole") : io.paint(["bold", "red"], "damaged");
+    io.out(`${name} is ${verdict}: ${faults.length === 0 ? "" : `${faults.length} faults in `}${looked}.`);
     if (faults.length > 0) io.note("Restore a backup: concordat restore --from BACKUP --to FILE --force");
   }
   return faults.length === 0 ? EXIT.yes : EXIT.no;

@@ -43,6 +43,20 @@ function notThere({ name, subject, version, place }: LinkedReference, { address 
   });
 }
 
+/** The latest version of each subject. Throws RegistryError. */
+export async function fetchLatest(
+  registry: NamedRegistry,
+  subjects: readonly string[],
+): Promise<readonly SubjectVersion[]> {
+  const client = registry.client;
+  const versions: SubjectVersion[] = [];
+  for (let start = 0; start < subjects.length; start += AT_A_TIME) {
+    const group = subjects.slice(start, start + AT_A_TIME);
+    versions.push(...(await Promise.all(group.map((subject) => client.version(subject, "latest")))));
+  }
+  return versions;
+}
+
 /** Versions of a subject, in the order of `numbers`. Throws RegistryError. */
 export async function fetchVersions(
   registry: NamedRegistry,

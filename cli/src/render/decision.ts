@@ -8,6 +8,8 @@ import {
 } from "@concordat/contracts/matrix";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
+import { type Cell, table } from "./table.ts";
+import { hanging } from "./wrap.ts";
 
 const STYLES = { yes: "green", no: "red", unknown: "yellow" } as const;
 
@@ -17,25 +19,19 @@ export function decisionText(decision: DeployDecision, paint: Paint): string {
   const head = `${paint(["bold", STYLES[answer]], answer)}: ${printable(decisionSentence(decision))}`;
   const groups = decisionGroups(rows);
   if (groups.length === 0) return `${head}\n${printable(nothingMet(decision))}`;
-  const widths = groups.reduce<readonly number[]>(
-    (wide, group) => cellsOf(group).map((cell, index) => Math.max(cell.length, wide[index] ?? 0)),
-    [],
-  );
-  const lines = groups.flatMap((group) => [tableLine(group, widths, paint), ...reasons(group, paint)]);
+  const lined = table(groups.map(cellsOf), paint, { indent: 2 }).split("\n");
+  const lines = groups.flatMap((group, at) => [lined[at] ?? "", ...reasons(group, paint)]);
   return [head, "", ...lines].join("\n");
 }
 
-function cellsOf({ answer, other, role, subject, kinds }: DecisionGroup): readonly string[] {
-  return [answer, `${other.service} ${other.version}`, `${role} ${subject}`, kinds.join(", ")].map(printable);
-}
-
-function tableLine(group: DecisionGroup, widths: readonly number[], paint: Paint): string {
-  const [mark = "", ...rest] = cellsOf(group).map((cell, index) => cell.padEnd(widths[index] ?? 0));
-  return `  ${paint(["bold", STYLES[group.answer]], mark)}  ${rest.join("  ")}`.trimEnd();
+function cellsOf({ answer, other, role, subject, kinds }: DecisionGroup): readonly (string | Cell)[] {
+  const mark: Cell = { text: answer, style: ["bold", STYLES[answer]] };
+  return [mark, `${other.service} ${other.version}`, `${role} ${subject}`, kinds.join(", ")];
 }
 
 function reasons(group: DecisionGroup, paint: Paint): readonly string[] {
-  return decisionReasons(group).map(
-    ({ name, text }) => `       ${paint("blue", "=")} ${paint("bold", `${name}:`)} ${printable(text)}`,
-  );
+  return decisionReasons(group).map(({ name, text }) => {
+    const said = hanging(printable(text), 9 + name.length + 2, paint.width);
+    return `       ${paint("blue", "=")} ${paint("bold", `${name}:`)} ${said}`;
+  });
 }

@@ -10,6 +10,8 @@ export function usageText(report: UsageReport, paint: Paint): string {
   const where = environment === undefined ? "deployed anywhere" : `deployed in ${environment}`;
   const read = fields.filter(({ readers }) => readers.length > 0);
   const unread = fields.filter(({ readers }) => readers.length === 0).map(({ field }) => field);
+  const room =
+    paint.width === undefined ? undefined : paint.width - 4 - Math.max(0, ...read.map(({ field }) => field.length));
   const line = (text: string) => `  ${hanging(printable(text), 4, paint.width)}`;
   return [
     paint("bold", printable(`${subject} version ${version}: who reads it, by contracts ${where}`)),
@@ -17,7 +19,12 @@ export function usageText(report: UsageReport, paint: Paint): string {
       ? []
       : [
           table(
-            read.map(({ field, readers }) => [{ text: field, style: "cyan" }, readers.map(named).join(", ")]),
+            read.flatMap(({ field, readers }) =>
+              inLines(readers.map(named), room).map((text, at) => [
+                { text: at === 0 ? field : "", style: "cyan" },
+                text,
+              ]),
+            ),
             paint,
             { indent: 2 },
           ),
@@ -33,6 +40,12 @@ export function usageText(report: UsageReport, paint: Paint): string {
     ),
     ...unknown.map((one) => line(`no contract: ${named(one)} consumes it, and what it reads is not known`)),
   ].join("\n");
+}
+
+/** The readers in one line, or in a line each where they do not fit. */
+function inLines(readers: readonly string[], room: number | undefined): readonly string[] {
+  const all = readers.join(", ");
+  return room === undefined || all.length <= room ? [all] : readers;
 }
 
 function nobody({ subject, environment, unknown, incomplete = [], through = [] }: UsageReport): string {

@@ -9,6 +9,7 @@ import { jsonText } from "../render/json.ts";
 import { printable } from "../render/printable.ts";
 import { table } from "../render/table.ts";
 import type { ListFlags } from "./flags.ts";
+import { subjectLines } from "./lines.ts";
 
 /** How many versions are shown with what they are. */
 const MOST = 50;
@@ -21,7 +22,8 @@ export async function printSubjects(io: Io, flags: ListFlags): Promise<ExitCode>
   const live = flags.deleted ? new Set(await client.subjects()) : new Set<string>();
   const subjects = all.filter((one) => !live.has(one)).sort();
   if (flags.format === "json") io.out(jsonText({ subjects }));
-  else if (subjects.length > 0) io.out(subjects.map(printable).join("\n"));
+  else if (flags.deleted && subjects.length > 0) io.out(subjects.map(printable).join("\n"));
+  else if (subjects.length > 0) io.out(await subjectLines(io, registry, subjects));
   else io.note(flags.deleted ? "No subject is soft-deleted." : `${registry.address} has no subjects yet.`);
   return EXIT.yes;
 }
