@@ -121,12 +121,20 @@ describe("the registry", () => {
 
 describe.skipIf(!isThere)("in a browser", { timeout: BROWSER_MS }, () => {
   if (browser === undefined) return;
-  const PAGES = ["/docs/", "/docs/cli", "/docs/architecture", "/docs/contracts", "/docs/console"];
+  const PAGES = [
+    "/docs/",
+    "/docs/cli",
+    "/docs/architecture",
+    "/docs/contracts",
+    "/docs/console",
+    "/docs/reference/settings",
+    "/docs/api/",
+  ];
   const open = (path: string, options = {}) => pageAt(browser, registry.url + path, options);
 
   test.each(["light", "dark"] as const)("everybody can use the pages, in the %s theme", async (colorScheme) => {
     // Long pages have nothing that these do not, and take axe half a minute.
-    for (const path of ["/docs/", "/docs/contracts", "/docs/console"]) {
+    for (const path of ["/docs/", "/docs/contracts", "/docs/api/concordat-search"]) {
       const { page, complaints, close } = await open(path, { colorScheme });
       await page.waitForLoadState("networkidle");
       expect(await axeViolations(page), path).toEqual([]);

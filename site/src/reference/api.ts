@@ -61,7 +61,7 @@ function pagesOf(
 ): readonly [string, string][] {
   if (document === undefined) return [];
   const groups = Object.groupBy(Object.keys(document.paths), groupOf);
-  const from = madeFrom(`the OpenAPI document at \`${address}\`,`);
+  const from = madeFrom(`the OpenAPI document at \`${address}\``);
   const pages = Object.entries(groups).map(([group, paths = []]): [string, string] => {
     const routes = paths.flatMap((path) =>
       Object.entries(document.paths[path] ?? {}).map(([method, one]) => routeText(method, path, one, name)),

@@ -29,7 +29,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
 
 /** The note at the top of a page that is made. */
 export function madeFrom(what: string): string {
-  return `*Made from ${what} when the documentation is built.*`;
+  return `*Made from ${what}.*`;
 }
 
 /** Paragraphs of a page. */
