@@ -173,7 +173,7 @@ describe("concordat check", () => {
     expect((await policy()).out).toContain("referrers   report  ");
     expect((await policy("--referrers", "refuse")).out).toContain("what refers to it is rejected");
     expect(JSON.parse((await policy("--format", "json")).out)).toEqual({ subject: card, ...refuse });
-    expect((await policy("--reset")).out).toContain("(report)");
+    expect((await policy("--reset")).out).toContain("referrers   report  ");
     expect(await policy("--reset", "--referrers", "refuse")).toMatchObject({ code: 2 });
     expect(await policy("--referrers", "perhaps")).toMatchObject({ code: 2 });
   });
