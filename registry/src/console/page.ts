@@ -10,6 +10,7 @@ export const AREAS = [
   { area: "map", label: "Map", href: "/ui/map" },
   { area: "deployments", label: "Deployments", href: "/ui/deployments" },
   { area: "contracts", label: "Contracts", href: "/ui/contracts" },
+  { area: "settings", label: "Settings", href: "/ui/settings" },
 ] as const;
 /** One of {@link AREAS}. */
 export type Area = (typeof AREAS)[number]["area"];

@@ -1,50 +1,10 @@
-import { DEFAULT_MODE } from "../../decide/settings.ts";
-import { type Chain, CONFIG_FIELDS } from "../../entities.ts";
-import { DEFAULT_CONTEXT } from "../../names.ts";
 import type { Html } from "../html.ts";
-import { type SettingRow, SettingsView } from "../views/subject-settings.ts";
+import { settingsHref } from "../views/settings.ts";
+import { SettingsView } from "../views/subject-settings.ts";
+import { settingRows } from "./setting-rows.ts";
 import type { ShownVersion } from "./subject-version.ts";
 
 /** What is in force for a subject, and where each setting comes from. */
 export async function settingsTab({ at, facts, name }: ShownVersion): Promise<Html> {
-  const { key } = facts;
-  const { config, mode, policy } = facts;
-  const here = key.context === DEFAULT_CONTEXT ? "the registry's settings" : `the context ${key.context}`;
-  const row = (setting: string, pick: Chain<unknown>, fallback: unknown): SettingRow => {
-    const [value, from] =
-      pick.subject !== undefined
-        ? [pick.subject, "this subject"]
-        : pick.context !== undefined
-          ? [pick.context, here]
-          : pick.global !== undefined
-            ? [pick.global, "all contexts"]
-            : [fallback, "the server's default"];
-    return { setting, value: shown(value), from, isOwn: pick.subject !== undefined };
-  };
-  const of = <Setting extends object>(chain: Chain<Setting>, field: string): Chain<unknown> => ({
-    subject: memberOf(chain.subject, field),
-    context: memberOf(chain.context, field),
-    global: memberOf(chain.global, field),
-  });
-  const fields = Object.keys(CONFIG_FIELDS).filter((field) => field !== "compatibility");
-  const more = fields.map((field) => row(field, of(config, field), undefined)).filter(({ value }) => value !== "");
-  return SettingsView({
-    name,
-    rows: [
-      row("Compatibility level", of(config, "compatibility"), at.level),
-      row("Mode", mode, DEFAULT_MODE),
-      row("When schemas that refer to it would break", of(policy, "referrers"), "report"),
-      row("When the format's own compiler would reject it", of(policy, "validation"), "tolerant"),
-      ...more,
-    ],
-  });
-}
-
-function memberOf(setting: object | undefined, field: string): unknown {
-  return setting === undefined ? undefined : Reflect.get(setting, field);
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return SettingsView({ rows: settingRows(at, facts.key, facts), href: settingsHref(name) });
 }

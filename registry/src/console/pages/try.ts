@@ -51,7 +51,8 @@ async function factsOf(at: View, name: string): Promise<Facts> {
 async function firstInput(at: View, facts: Facts, query: PageRequest["query"]): Promise<TryInput> {
   const subject = qualifiedName(facts.key);
   const type = query.type ?? DEFAULT_SCHEMA_TYPE;
-  if (facts.versions.every(({ deleted }) => deleted)) return { subject, type, text: "", references: "" };
+  if (query.version === undefined && facts.versions.every(({ deleted }) => deleted))
+    return { subject, type, text: "", references: "" };
   const { id, version } = findVersion(facts, query.version === undefined ? "latest" : Number(query.version), true);
   const stored = await at.library.stored(at.reading, facts.key.context, id);
   if (stored === undefined) throw refusals.versionNotFound(version);

@@ -12,13 +12,14 @@ export interface SettingRow {
 }
 
 interface SettingsModel {
-  readonly name: string;
   readonly rows: readonly SettingRow[];
+  /** Where they are changed; undefined on that page itself. */
+  readonly href?: string;
 }
 
 /** The settings in force for a subject. */
-export function SettingsView({ rows }: SettingsModel): Html {
-  return html`<${Section} id="settings" title="In force" note="What is set nearer to the subject goes before what is set farther away.">
+export function SettingsView({ rows, href }: SettingsModel): Html {
+  return html`<${Section} id="settings" title="In force" note="What is set nearer to the subject goes before what is set farther away." aside=${href && html`<a class="button" href=${href}>Change settings</a>`}>
     <div class="table-box" role="region" aria-label="Table of the settings" tabindex="0"><table class="table">
       <thead><tr><th scope="col">Setting</th><th scope="col">Value</th><th scope="col">From</th></tr></thead>
       <tbody>${rows.map(

@@ -24,7 +24,7 @@ export function ReviewView(model: ReviewModel): Html {
   const { input, plan, expected, latest, level, trial } = model;
   const { subject, version, isNew } = plan;
   const { kind, word, sentence } = summaryOf({ trial, problem: undefined, latest, input });
-  return html`<div>
+  return html`<div data-keep>
     <${PageHead}
       title=${isNew ? `Register version ${version}?` : "Nothing to register"}
       trail=${[{ label: subject, href: subjectHref(subject) }, { label: "Try a change", href: tryHref(subject) }]}

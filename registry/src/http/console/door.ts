@@ -10,6 +10,7 @@ import { loginRows } from "./login.ts";
 import { pageRows } from "./pages.ts";
 import { type ConsoleSettings, pageAnswer, seeOther, stringsOf } from "./row.ts";
 import { cookiesOf, endedSession } from "./session.ts";
+import { settingsRows } from "./settings.ts";
 import { tryRows } from "./try.ts";
 
 /** The console: pages for people, through the same use cases and permissions as the APIs. */
@@ -19,6 +20,7 @@ export function consoleDoor(settings: ConsoleSettings, feed: ChangeFeed): Door {
       ...pageRows(settings),
       ...loginRows(settings),
       ...tryRows(settings),
+      ...settingsRows(settings),
       events: eventRow(feed),
       asset: assetRow,
     },
