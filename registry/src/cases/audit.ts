@@ -11,6 +11,8 @@ export interface AuditFilter {
   readonly actor?: string | undefined;
   readonly what?: string | undefined;
   readonly target?: string | undefined;
+  /** Only entries with a smaller number. */
+  readonly before?: number | undefined;
   /** So many at most, the newest ones. */
   readonly last: number;
 }
@@ -21,8 +23,12 @@ const PIECE = 1_000;
 const FORGOTTEN = "forgotten";
 
 /** The entries of a filter, oldest first. */
-export async function auditList(at: View, { actor, what, target, last }: AuditFilter): Promise<readonly AuditEntry[]> {
+export async function auditList(
+  at: View,
+  { actor, what, target, before, last }: AuditFilter,
+): Promise<readonly AuditEntry[]> {
   const fits = (entry: AuditEntry) =>
+    (before === undefined || entry.seq < before) &&
     (actor === undefined || entry.actor === actor) &&
     (what === undefined || entry.what === what) &&
     (target === undefined || entry.target === target);

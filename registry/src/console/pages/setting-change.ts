@@ -1,4 +1,5 @@
-import { COMPATIBILITY_LEVELS, type CompatibilityLevel } from "@concordat/schema";
+import { COMPATIBILITY_LEVELS } from "@concordat/schema";
+import { putPolicy } from "../../cases/policy.ts";
 import type { Registry } from "../../cases/registry.ts";
 import { removeVersion } from "../../cases/remove.ts";
 import { putConfig, putMode } from "../../cases/settings.ts";
@@ -7,11 +8,22 @@ import { MODES, type SubjectKey } from "../../entities.ts";
 import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 
+const REFERRERS = ["report", "refuse"] as const;
+const VALIDATION = ["tolerant", "strict"] as const;
+
+/** What the policies are called. */
+export const POLICY_LABELS = {
+  referrers: "When schemas that refer to it would break",
+  validation: "When the format's own compiler would reject it",
+} as const;
+
 /** The settings that the console changes, with the values that each may have; none: any word. */
 export const CHANGEABLE = [
-  { setting: "compatibility", label: "Compatibility level", values: COMPATIBILITY_LEVELS },
-  { setting: "mode", label: "Mode", values: MODES.filter((mode) => mode !== "FORWARD") },
-  { setting: "alias", label: "Alias of", values: undefined },
+  { setting: "compatibility", label: "Compatibility level", noun: "compatibility level", values: COMPATIBILITY_LEVELS },
+  { setting: "mode", label: "Mode", noun: "mode", values: MODES.filter((mode) => mode !== "FORWARD") },
+  { setting: "referrers", label: POLICY_LABELS.referrers, noun: "policy for referrers", values: REFERRERS },
+  { setting: "validation", label: POLICY_LABELS.validation, noun: "policy for validation", values: VALIDATION },
+  { setting: "alias", label: "Alias of", noun: "alias", values: undefined },
 ] as const;
 /** One of {@link CHANGEABLE}. */
 export type Changeable = (typeof CHANGEABLE)[number]["setting"];
@@ -54,13 +66,17 @@ export async function apply(registry: Registry, change: SettingsChange): Promise
     return;
   }
   const { setting, value } = change;
-  if (setting === "compatibility") {
-    if (value !== undefined && !isLevel(value)) throw refusals.invalidLevel();
-    await putConfig(registry, key, { compatibility: value ?? null });
-  } else if (setting === "alias") await putConfig(registry, key, { alias: value ?? null });
+  if (setting === "compatibility")
+    await putConfig(registry, key, { compatibility: chosen(COMPATIBILITY_LEVELS, value) ?? null });
+  else if (setting === "referrers") await putPolicy(registry, key, { referrers: chosen(REFERRERS, value) });
+  else if (setting === "validation") await putPolicy(registry, key, { validation: chosen(VALIDATION, value) });
+  else if (setting === "alias") await putConfig(registry, key, { alias: value ?? null });
   else await putMode(registry, key, value, false);
 }
 
-function isLevel(word: string): word is CompatibilityLevel {
-  return (COMPATIBILITY_LEVELS as readonly string[]).includes(word);
+/** The value that a word names. Throws a Refusal where it names none. */
+function chosen<Value extends string>(values: readonly Value[], word: string | undefined): Value | undefined {
+  const found = values.find((one) => one === word);
+  if (word !== undefined && found === undefined) throw refusals.invalidLevel();
+  return found;
 }

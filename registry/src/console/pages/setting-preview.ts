@@ -4,7 +4,7 @@ import { compareWith, readingPast } from "../../cases/judge.ts";
 import { look } from "../../cases/registry.ts";
 import { rehearsed } from "../../cases/rehearse.ts";
 import type { View } from "../../cases/view.ts";
-import { comparisonPolicy, effectiveConfig } from "../../decide/settings.ts";
+import { comparisonPolicy, effectiveConfig, effectivePolicy } from "../../decide/settings.ts";
 import type { SubjectKey } from "../../entities.ts";
 import { qualifiedName, subjectKey } from "../../names.ts";
 import type { Settings, Write } from "../../store/store.ts";
@@ -29,7 +29,7 @@ export async function previewPage({ registry, viewer }: PageRequest, change: Set
     scope: qualifiedName(key),
     csrf: viewer.csrf,
     change,
-    label: label ?? "",
+    noun: CHANGEABLE.find((one) => change.kind === "set" && one.setting === change.setting)?.noun ?? "",
     before: change.kind === "set" ? value(settings) : undefined,
     after: change.kind === "set" ? value(settingsAfter(settings, key, writes)) : undefined,
     effects,
@@ -45,12 +45,13 @@ function labelOf(setting: string): string | undefined {
 /** The settings as they will be when something is written. */
 function settingsAfter(settings: Settings, key: SubjectKey, writes: readonly Write[]): Settings {
   const own = key.subject === "" ? "context" : "subject";
-  let { config, mode } = settings;
+  let { config, mode, policy } = settings;
   for (const write of writes) {
     if (write.kind === "put-config") config = { ...config, [own]: write.config };
     if (write.kind === "put-mode") mode = { ...mode, [own]: write.mode };
+    if (write.kind === "put-policy") policy = { ...policy, [own]: write.policy };
   }
-  return { ...settings, config, mode };
+  return { ...settings, config, mode, policy };
 }
 
 async function effectsOf(
@@ -64,10 +65,20 @@ async function effectsOf(
   if (setting === "compatibility")
     return [...inherited, ...(await levelEffects(at, key, effectiveConfig(settings.config, at.level).compatibility))];
   if (setting === "alias") return aliasEffects(at, key, value);
+  if (setting === "referrers" || setting === "validation")
+    return [...inherited, POLICY_EFFECTS[effectivePolicy(settings.policy)[setting]]];
   const dropped = writes.filter(({ kind }) => kind === "drop-version").length;
   const removed = dropped === 0 ? [] : [`${dropped} soft-deleted versions are removed for good.`];
   return [...inherited, ...removed, ...(MODE_EFFECTS[value ?? ""] ?? [])];
 }
+
+const POLICY_EFFECTS = {
+  report: "A version that would break schemas which refer to this one is accepted, and the answer says whom it breaks.",
+  refuse: "A version that would break schemas which refer to this one is rejected.",
+  tolerant: "A schema is accepted if Confluent's registry accepts it.",
+  strict:
+    "A schema that the compiler of its format rejects is rejected, such as a Protobuf schema that buf build rejects.",
+} as const;
 
 const MODE_EFFECTS: Readonly<Record<string, readonly string[]>> = {
   READWRITE: ["Schemas may be registered and deleted, and settings changed."],

@@ -4,6 +4,7 @@ import { type Chain, CONFIG_FIELDS, type SubjectKey } from "../../entities.ts";
 import { DEFAULT_CONTEXT, GLOBAL_CONTEXT } from "../../names.ts";
 import type { Settings } from "../../store/store.ts";
 import type { SettingRow } from "../views/subject-settings.ts";
+import { POLICY_LABELS } from "./setting-change.ts";
 
 /** What is in force for a subject, context or the registry, and where each setting comes from. */
 export function settingRows(
@@ -40,8 +41,8 @@ export function settingRows(
   return [
     row("Compatibility level", of(config, "compatibility"), level),
     row("Mode", mode, DEFAULT_MODE),
-    row("When schemas that refer to it would break", of(policy, "referrers"), "report"),
-    row("When the format's own compiler would reject it", of(policy, "validation"), "tolerant"),
+    row(POLICY_LABELS.referrers, of(policy, "referrers"), "report"),
+    row(POLICY_LABELS.validation, of(policy, "validation"), "tolerant"),
     ...more,
   ];
 }

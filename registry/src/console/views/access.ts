@@ -1,53 +1,84 @@
-import type { AccessGrant, AccessToken, AccessUser, AuditEntry } from "@concordat/client/api";
+import type { AccessGrant, AccessToken, AccessUser } from "@concordat/client/api";
 import { type Html, html, type Inside } from "../html.ts";
+import { GrantForm, RevokeButton, TokenForm, UserForm } from "./access-forms.ts";
+import { type AuditModel, AuditView } from "./audit.ts";
 import { Empty, Moment, PageHead, Section } from "./parts.ts";
+
+/** What was just made. */
+export interface AccessNews {
+  readonly message: string;
+  /** A token, which is shown this once. */
+  readonly token?: string;
+}
 
 interface AccessModel {
   readonly users: readonly AccessUser[];
   readonly tokens: readonly AccessToken[];
   readonly grants: readonly AccessGrant[];
-  /** The newest first. */
-  readonly entries: readonly AuditEntry[];
+  readonly csrf: string;
+  readonly news: AccessNews | undefined;
+  readonly audit: AuditModel;
   readonly now: number;
 }
 
 /** Who may do what, and what was done. */
-export function AccessView({ users, tokens, grants, entries, now }: AccessModel): Html {
+export function AccessView({ users, tokens, grants, csrf, news, audit, now }: AccessModel): Html {
   const at = (time: number | undefined, otherwise: string): Inside =>
     time === undefined ? otherwise : html`<${Moment} time=${time} now=${now} />`;
-  return html`<div>
+  return html`<div data-keep>
     <${PageHead} title="Users, tokens and audit log" trail=${[{ label: "Settings", href: "/ui/settings" }]}
-      lead=${html`They are changed with <code>concordat access</code>; <code>concordat audit</code> shows more of the log.`} />
+      lead="Who may do what, and what was done. What is revoked is revoked at once." />
+    ${news && html`<${News} ...${news} />`}
     ${Table({
       id: "users",
       title: "Users",
-      columns: ["User", "Since"],
-      rows: users.map(({ name, created }) => [name, at(created, "")]),
+      columns: ["User", "Since", "Actions"],
+      rows: users.map(({ name, created }) => [
+        name,
+        at(created, ""),
+        RevokeButton({ csrf, label: "Remove", of: `the user ${name}`, fields: { kind: "user", user: name } }),
+      ]),
+      form: UserForm({ csrf }),
     })}
     ${Table({
       id: "grants",
       title: "Grants",
-      columns: ["Holder", "Allows", "On"],
-      rows: grants.map(({ holder, allows, on }) => [holder, allows, html`<code>${on}</code>`]),
+      columns: ["Holder", "Allows", "On", "Actions"],
+      rows: grants.map(({ holder, allows, on }) => [
+        holder,
+        allows,
+        html`<code>${on}</code>`,
+        RevokeButton({
+          csrf,
+          label: "Revoke",
+          of: `${allows} on ${on} from ${holder}`,
+          fields: { kind: "grant", holder, allows, on },
+        }),
+      ]),
+      form: GrantForm({ csrf }),
     })}
     ${Table({
       id: "tokens",
       title: "Tokens",
-      columns: ["Name", "User", "Made", "Last used", "Expires"],
-      rows: tokens.map(({ name, user, created, used, expires }) => [
+      columns: ["Name", "User", "Made", "Last used", "Expires", "Actions"],
+      rows: tokens.map(({ id, name, user, created, used, expires }) => [
         name,
         user,
         at(created, ""),
         at(used, "never"),
         expires === undefined ? "never" : new Date(expires).toISOString().slice(0, 10),
+        RevokeButton({ csrf, label: "Revoke", of: `the token ${name} of ${user}`, fields: { kind: "token", id } }),
       ]),
+      form: TokenForm({ csrf, users: users.map(({ name }) => name) }),
     })}
-    ${Table({
-      id: "audit",
-      title: "Audit log, the newest entries",
-      columns: ["What", "When", "Who", "On", "From"],
-      rows: entries.map(({ what, time, actor, target, from }) => [what, at(time, ""), actor, target ?? "", from ?? ""]),
-    })}
+    <${AuditView} audit=${audit} now=${now} />
+  </div>`;
+}
+
+function News({ message, token }: AccessNews): Html {
+  return html`<div class="news" role="status">
+    <p>${message}</p>
+    ${token !== undefined && html`<p>Copy it now, it is not shown again:</p><p><code class="secret">${token}</code></p>`}
   </div>`;
 }
 
@@ -57,9 +88,10 @@ interface TableFacts {
   readonly columns: readonly string[];
   /** The first cell of each is its heading. */
   readonly rows: readonly (readonly Inside[])[];
+  readonly form: Html;
 }
 
-function Table({ id, title, columns, rows }: TableFacts): Html {
+function Table({ id, title, columns, rows, form }: TableFacts): Html {
   return html`<${Section} id=${id} title=${title}>${
     rows.length === 0
       ? html`<${Empty} title="There are none" />`
@@ -70,5 +102,5 @@ function Table({ id, title, columns, rows }: TableFacts): Html {
               html`<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>`,
           )}</tbody>
         </table></div>`
-  }</${Section}>`;
+  }${form}</${Section}>`;
 }

@@ -8,8 +8,8 @@ interface PreviewModel {
   readonly scope: string;
   readonly csrf: string;
   readonly change: SettingsChange;
-  /** What the setting is called. */
-  readonly label: string;
+  /** What the setting is called within a sentence. */
+  readonly noun: string;
   /** What is in force before and after; undefined for a delete. */
   readonly before: SettingRow | undefined;
   readonly after: SettingRow | undefined;
@@ -18,11 +18,11 @@ interface PreviewModel {
 }
 
 /** What a change of settings will do, and the button. */
-export function PreviewView({ scope, csrf, change, label, before, after, effects }: PreviewModel): Html {
+export function PreviewView({ scope, csrf, change, noun, before, after, effects }: PreviewModel): Html {
   const of = scope === "" ? "the registry" : scope;
   const title =
     change.kind === "set"
-      ? `Change the ${label.toLowerCase()} of ${of}?`
+      ? `Change the ${noun} of ${of}?`
       : `Delete version ${change.version} of ${of}${change.permanent ? " for good" : ""}?`;
   const action = change.kind === "set" ? "/ui/settings/change" : "/ui/settings/delete";
   return html`<div data-keep>

@@ -78,7 +78,7 @@ function Changes({ scope, target, csrf, rows }: SettingsPageModel): Html {
         <label>${label}${
           values === undefined
             ? html`<input name="value" value=${own(setting) ?? ""} spellcheck=${false} autocomplete="off" placeholder="empty for none" />`
-            : html`<select name="value"><option value="">not set here</option>${values.map((one) => html`<option value=${one} selected=${one === own(label)?.toUpperCase()}>${one}</option>`)}</select>`
+            : html`<select name="value"><option value="">not set here</option>${values.map((one) => html`<option value=${one} selected=${one.toUpperCase() === own(label)?.toUpperCase()}>${one}</option>`)}</select>`
         }</label>
         <button class="button">Review<span class="sr-only"> the change of ${label}</span></button>
       </form>`,
@@ -103,7 +103,7 @@ function Versions({ scope, csrf, versions, now, mayDelete }: SettingsPageModel):
             <input type="hidden" name="version" value=${version} />
             ${
               deleted
-                ? html`<button class="button" name="permanent" value="yes">Delete for good<span class="sr-only">: version ${version}</span></button> <a class="button" href=${tryHref(scope, version)}>Register again<span class="sr-only">: version ${version}</span></a>`
+                ? html`<button class="button" name="permanent" value="yes">Delete for good<span class="sr-only"> version ${version}</span></button> <a class="button" href=${tryHref(scope, version)}>Register again<span class="sr-only"> version ${version}</span></a>`
                 : html`<button class="button">Delete<span class="sr-only"> version ${version}</span></button>`
             }
           </form>`

@@ -3,6 +3,7 @@ import type { Registry } from "../../cases/registry.ts";
 import type { Door } from "../core/door.ts";
 import { negotiated } from "../core/negotiate.ts";
 import type { Incoming, Row } from "../core/route.ts";
+import { fitsOf } from "./fits.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { apiHandlers } from "./handlers.ts";
 import { failedAs, refusedAs } from "./problem.ts";
@@ -13,25 +14,9 @@ const names = Object.keys(operations) as (keyof ApiHandlers)[];
 const rows = Object.fromEntries(names.map((name) => [name, rowOf(operations[name], apiHandlers[name])]));
 
 function rowOf(operation: Described, { permission, run }: ApiHandlers[keyof ApiHandlers]): Row {
-  const { params, query, body } = operation;
-  const fits = {
-    ...(params === undefined ? {} : { params: objectWith(params, Object.keys(params)) }),
-    ...(query === undefined ? {} : { querystring: querySchema(query) }),
-    ...(body === undefined ? {} : { body }),
-  };
   // What fits the definition is of its type.
   const respond = (registry: Registry, request: Incoming) => run(registry, request as never);
-  return { ...operation, permission, respond, fits };
-}
-
-function querySchema(query: NonNullable<Described["query"]>): object {
-  const entries = Object.entries(query);
-  const required = entries.filter(([, one]) => one.required).map(([name]) => name);
-  return objectWith(Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])), required);
-}
-
-function objectWith(properties: object, required: readonly string[]): object {
-  return { type: "object", properties, required };
+  return { ...operation, permission, respond, fits: fitsOf(operation) };
 }
 
 /** Media types that a client may ask for: registry clients name Confluent's alone. The answer is plain JSON for all. */

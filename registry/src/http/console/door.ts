@@ -4,6 +4,7 @@ import { failedAs, refusedAs } from "../api/problem.ts";
 import type { Door, Refused, RefusedRequest } from "../core/door.ts";
 import { RequestError } from "../core/request-error.ts";
 import { Answer, type Row } from "../core/route.ts";
+import { accessRows } from "./access.ts";
 import { type ChangeFeed, eventRow } from "./events.ts";
 import { ASSET_HEADERS, HTML_TYPE } from "./headers.ts";
 import { loginRows } from "./login.ts";
@@ -21,6 +22,7 @@ export function consoleDoor(settings: ConsoleSettings, feed: ChangeFeed): Door {
       ...loginRows(settings),
       ...tryRows(settings),
       ...settingsRows(settings),
+      ...accessRows(settings),
       events: eventRow(feed),
       asset: assetRow,
     },

@@ -11,9 +11,6 @@ export function settingsRows(settings: ConsoleSettings): Rows {
     settingsPage: pageRow(settings, "/ui/settings", "read", async (asked) =>
       (await import("../../console/pages/settings.ts")).settingsPage(asked),
     ),
-    accessPage: pageRow(settings, "/ui/settings/access", "administer", async (asked) =>
-      (await import("../../console/pages/access.ts")).accessPage(asked),
-    ),
     changeSetting: formRow(settings, "/ui/settings/change", "configure", async (asked) =>
       reviewedOrDone(asked, (await import("../../console/pages/setting-change.ts")).settingIn(asked.form)),
     ),

@@ -3,13 +3,16 @@ import { RequestError } from "./request-error.ts";
 import type { Incoming, Row } from "./route.ts";
 
 /** Throws a {@link RequestError} for a request that does not fit what its row says. */
-export type Fitting = (request: Incoming) => Promise<void>;
+export type Fitting = (request: Parts) => Promise<void>;
+
+/** What of a request is held to definitions. */
+type Parts = Partial<Incoming>;
 
 /** A part of a request, by its name in a row, and what errors call it, in the order in which they are looked at. */
 const PARTS = [
-  ["params", "The path", ({ params }: Incoming) => params],
-  ["body", "The body", ({ body }: Incoming) => body],
-  ["querystring", "The query", ({ query }: Incoming) => query],
+  ["params", "The path", ({ params }: Parts) => params],
+  ["body", "The body", ({ body }: Parts) => body],
+  ["querystring", "The query", ({ query }: Parts) => query],
 ] as const;
 
 /**
@@ -17,14 +20,14 @@ const PARTS = [
  * loaded then: most servers are asked on few of their routes, and it is a third of what starting one costs.
  */
 export function fittingOf(fits: NonNullable<Row["fits"]>): Fitting {
-  let compiled: ((request: Incoming) => void) | undefined;
+  let compiled: ((request: Parts) => void) | undefined;
   return async (request) => {
     compiled ??= compile(await ajv(), fits);
     compiled(request);
   };
 }
 
-function compile(one: Ajv, fits: NonNullable<Row["fits"]>): (request: Incoming) => void {
+function compile(one: Ajv, fits: NonNullable<Row["fits"]>): (request: Parts) => void {
   const parts = PARTS.flatMap(([name, shown, of]) => {
     const schema = fits[name];
     return schema === undefined ? [] : [{ validate: one.compile(schema), shown, of }];
