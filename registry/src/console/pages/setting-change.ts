@@ -40,7 +40,7 @@ export type SettingsChange =
   | { readonly kind: "delete"; readonly key: SubjectKey; readonly version: number; readonly permanent: boolean };
 
 /** The subject, context or registry that a form names; names that the API rejects are rejected. */
-export function scopeOf(name: string): SubjectKey {
+export function settingScope(name: string): SubjectKey {
   const key = subjectKey(name);
   if (key.context !== GLOBAL_CONTEXT) checkSubject(key);
   return key;
@@ -50,12 +50,12 @@ export function scopeOf(name: string): SubjectKey {
 export function settingIn({ scope = "", setting, value = "" }: Readonly<Record<string, string>>): SettingsChange {
   const found = CHANGEABLE.find((one) => one.setting === setting);
   if (found === undefined) throw refusals.invalidLevel();
-  return { kind: "set", key: scopeOf(scope), setting: found.setting, value: value.trim() || undefined };
+  return { kind: "set", key: settingScope(scope), setting: found.setting, value: value.trim() || undefined };
 }
 
 /** Reads a form that deletes a version. */
 export function deletionIn({ scope = "", version, permanent }: Readonly<Record<string, string>>): SettingsChange {
-  return { kind: "delete", key: scopeOf(scope), version: Number(version), permanent: permanent === "yes" };
+  return { kind: "delete", key: settingScope(scope), version: Number(version), permanent: permanent === "yes" };
 }
 
 /** Does what a form asks for, as the API does. Throws a Refusal. */

@@ -4,7 +4,7 @@ import { look } from "../../cases/registry.ts";
 import { qualifiedName } from "../../names.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { SettingsPageView } from "../views/settings.ts";
-import { scopeOf } from "./setting-change.ts";
+import { settingScope } from "./setting-change.ts";
 import { settingRows } from "./setting-rows.ts";
 
 /** Contexts that are offered. */
@@ -13,7 +13,7 @@ const OFFERED = 100;
 /** The settings of the registry, a context or a subject, and what may be changed of them. */
 export async function settingsPage({ registry, query, viewer }: PageRequest): Promise<Page> {
   const at = look(registry);
-  const key = scopeOf((query.scope ?? "").trim());
+  const key = settingScope((query.scope ?? "").trim());
   const facts = await at.reading.facts(key);
   const { rights } = registry.actor;
   const may = (operation: "configure" | "delete") => rights === undefined || allows(rights, operation, ofKey(key));
