@@ -9,7 +9,8 @@ interface Kind {
   readonly retriable?: boolean;
 }
 
-const CREATE_TOPIC = "Create the topic, or give `createTopics: true` where the broker may create it.";
+const CREATE_TOPIC =
+  "Create it with kafka-topics.sh --create, or give `createTopics: true` to ask the broker for it (its auto.create.topics.enable must be true).";
 const ALLOW = "Ask for the right to do this, or give `sasl` with other credentials.";
 
 const WHO = "Check `sasl`: mechanism, username and password.";
