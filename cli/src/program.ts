@@ -26,7 +26,12 @@ export async function program(io: Io, args: readonly string[]): Promise<Command>
   // Subcommands inherit nothing once they are made: each is told.
   for (const one of [command, ...command.commands]) {
     one.configureHelp({ subcommandTerm: (sub) => sub.name(), ...stylesOf(io.paint) });
-    one.configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, errorWord(io.env))) });
+    one.configureOutput({
+      outputError: (text, write) => write(text.replace(/^error:/, errorWord(io.env))),
+      // Whether there are colours is decided where they are painted: here they are left as they come.
+      getOutHasColors: () => true,
+      getErrHasColors: () => true,
+    });
     one.exitOverride().showHelpAfterError(`See: concordat ${one === command ? "" : `${one.name()} `}--help`);
   }
   return command;
