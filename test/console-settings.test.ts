@@ -180,6 +180,48 @@ describe.skipIf(!isThere)("settings, in a browser without scripts", { timeout: B
   });
 });
 
+test("settings of what may not be read are not shown, on any page that names it", async () => {
+  const call = (method: string, path: string, body: object) =>
+    fetch(guarded.url + path, { method, headers: admin, body: JSON.stringify(body) });
+  await call("PUT", "/config/secret-value", { compatibility: "FULL_TRANSITIVE", alias: "hidden-target" });
+  await call("PUT", "/config/:.secret:", { compatibility: "FULL", alias: "hidden-target" });
+  await call("PUT", "/api/v1/access/users/part", { password: "a part's password" });
+  await call("POST", "/api/v1/access/grants", { holder: "part", allows: "reader", on: "orders-*" });
+  const basic = (user: string, password: string) => ({ authorization: `Basic ${btoa(`${user}:${password}`)}` });
+  const seen = async (path: string, headers: Readonly<Record<string, string>>) => {
+    const answer = await fetch(guarded.url + path, { headers: { ...headers, accept: "text/html" } });
+    const leaks = (await answer.text()).includes("hidden-target");
+    return [answer.status, leaks];
+  };
+  const part = basic("part", "a part's password");
+  const settings = "/ui/settings?scope=secret-value";
+  expect(await seen(settings, part)).toEqual([403, false]);
+  expect(await seen("/ui/settings?scope=%3A.secret%3A", part)).toEqual([403, false]);
+  expect(await seen("/ui/try?subject=secret-value", part)).toEqual([200, false]);
+  expect(await seen("/ui/settings?scope=orders-value", part)).toEqual([200, false]);
+  expect(await seen("/ui/settings", part)).toEqual([200, false]);
+  // Control: to those who may read it they are shown.
+  const reader = basic("reader", "a reader's password");
+  expect((await seen(settings, reader))[1]).toBe(true);
+  expect((await seen("/ui/try?subject=secret-value", reader))[1]).toBe(true);
+});
+
+test("a setting or value that there is not is rejected as what it is", async () => {
+  const start = await fetch(`${registry.url}/ui/settings`, { headers: { accept: "text/html" } });
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await start.text())?.[1] ?? "";
+  const headers = { "sec-fetch-site": "same-origin", cookie: start.headers.get("set-cookie")?.split(";")[0] ?? "" };
+  for (const [setting, value] of [
+    ["referrers", "sometimes"],
+    ["compatibility", "SIDEWAYS"],
+    ["colour", "red"],
+  ] as const) {
+    const body = new URLSearchParams({ csrf, scope: "", setting, value });
+    const answer = await fetch(`${registry.url}/ui/settings/change`, { method: "POST", headers, body });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(`There is no setting ${setting} with a value ${value}`);
+  }
+});
+
 test("forms of settings are taken from pages of the console alone", async () => {
   const form = { scope: "", setting: "mode", value: "READONLY", confirmed: "yes", version: "1" };
   for (const path of ["change", "delete", "access/make", "access/revoke"].map((one) => `/ui/settings/${one}`)) {

@@ -1,12 +1,12 @@
 import type { Sight } from "../access/sight.ts";
-import type { Located, SubjectKey } from "../entities.ts";
+import type { Chain, Located, SubjectKey } from "../entities.ts";
 import { DEFAULT_CONTEXT } from "../names.ts";
 import type { Part } from "../store/part.ts";
-import type { Facts, Reading, VersionFilter } from "../store/store.ts";
+import type { Reading, Settings, VersionFilter } from "../store/store.ts";
 
 /**
  * A reading that answers as though what its caller may not see were not there: lists leave it out, and a subject has no
- * versions. It is what answers are made with; decisions are made with all that there is. What it keeps for others
+ * versions and no settings of its own. It is what answers are made with; decisions are made with all that there is. What it keeps for others
  * (`apart`) it makes with everything.
  */
 export function visibleTo(sight: Sight, inner: Reading): Reading {
@@ -24,8 +24,11 @@ export function visibleTo(sight: Sight, inner: Reading): Reading {
     },
     rely: (asked) => inner.rely(asked),
     apart: (make) => inner.apart(make),
-    facts: async (key) => emptied(await inner.facts(key), isSeen(key)),
-    settings: (key) => inner.settings(key),
+    facts: async (key) => {
+      const facts = await inner.facts(key);
+      return { ...facts, ...settingsSeen(sight, key, facts), ...(isSeen(key) ? {} : { versions: [] }) };
+    },
+    settings: async (key) => settingsSeen(sight, key, await inner.settings(key)),
     versions: async (key) => (isSeen(key) ? inner.versions(key) : []),
     idAt: async (key, version) => (isSeen(key) ? inner.idAt(key, version) : undefined),
     referrers: async (key) => (await inner.referrers(key)).filter(isSeen),
@@ -55,8 +58,16 @@ export function visibleTo(sight: Sight, inner: Reading): Reading {
   };
 }
 
-function emptied(facts: Facts, isSeen: boolean): Facts {
-  return isSeen ? facts : { ...facts, versions: [] };
+/** What is in force, without what a subject or context has of its own that may not be seen. */
+function settingsSeen(sight: Sight, key: SubjectKey, { config, mode, policy }: Settings): Settings {
+  const seesSubject = key.subject === "" || sight.subject(key);
+  const seesContext = key.context === DEFAULT_CONTEXT || sight.context(key.context);
+  const seen = <One>(chain: Chain<One>): Chain<One> => ({
+    subject: seesSubject ? chain.subject : undefined,
+    context: seesContext ? chain.context : undefined,
+    global: chain.global,
+  });
+  return { config: seen(config), mode: seen(mode), policy: seen(policy) };
 }
 
 function partOf<Item>(part: Part | undefined, items: readonly Item[]): readonly Item[] {

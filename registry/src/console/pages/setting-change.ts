@@ -5,7 +5,6 @@ import { removeVersion } from "../../cases/remove.ts";
 import { putConfig, putMode } from "../../cases/settings.ts";
 import { checkSubject } from "../../decide/subject.ts";
 import { MODES, type SubjectKey } from "../../entities.ts";
-import { refusals } from "../../errors.ts";
 import { GLOBAL_CONTEXT, subjectKey } from "../../names.ts";
 
 const REFERRERS = ["report", "refuse"] as const;
@@ -46,11 +45,17 @@ export function settingScope(name: string): SubjectKey {
   return key;
 }
 
-/** Reads a form that sets something. Throws a Refusal for a setting or value that there is not. */
-export function settingIn({ scope = "", setting, value = "" }: Readonly<Record<string, string>>): SettingsChange {
+/** Reads a form that sets something; undefined for a setting or value that there is not. */
+export function settingIn({
+  scope = "",
+  setting,
+  value = "",
+}: Readonly<Record<string, string>>): SettingsChange | undefined {
   const found = CHANGEABLE.find((one) => one.setting === setting);
-  if (found === undefined) throw refusals.invalidLevel();
-  return { kind: "set", key: settingScope(scope), setting: found.setting, value: value.trim() || undefined };
+  const word = value.trim() || undefined;
+  const values: readonly string[] | undefined = found?.values;
+  if (found === undefined || (word !== undefined && values?.includes(word) === false)) return undefined;
+  return { kind: "set", key: settingScope(scope), setting: found.setting, value: word };
 }
 
 /** Reads a form that deletes a version. */
@@ -74,9 +79,7 @@ export async function apply(registry: Registry, change: SettingsChange): Promise
   else await putMode(registry, key, value, false);
 }
 
-/** The value that a word names. Throws a Refusal where it names none. */
+/** The value that a word names. */
 function chosen<Value extends string>(values: readonly Value[], word: string | undefined): Value | undefined {
-  const found = values.find((one) => one === word);
-  if (word !== undefined && found === undefined) throw refusals.invalidLevel();
-  return found;
+  return values.find((one) => one === word);
 }

@@ -14,6 +14,8 @@ const OFFERED = 100;
 export async function settingsPage({ registry, query, viewer }: PageRequest): Promise<Page> {
   const at = look(registry);
   const key = settingScope((query.scope ?? "").trim());
+  // What holds for everything may be seen by all who may read something, as in the API.
+  if (qualifiedName(key) !== "") at.sight.needs(ofKey(key));
   const facts = await at.reading.facts(key);
   const { rights } = registry.actor;
   const may = (operation: "configure" | "delete") => rights === undefined || allows(rights, operation, ofKey(key));

@@ -1,6 +1,7 @@
 import type { Page } from "../../console/page.ts";
 import type { SettingsChange } from "../../console/pages/setting-change.ts";
 import { qualifiedName } from "../../names.ts";
+import { RequestError } from "../core/request-error.ts";
 import type { Answer, Rows } from "../core/route.ts";
 import { type FormRequest, formRow } from "./forms.ts";
 import { type ConsoleSettings, pageRow, seeOther } from "./row.ts";
@@ -20,7 +21,11 @@ export function settingsRows(settings: ConsoleSettings): Rows {
   };
 }
 
-async function reviewedOrDone(asked: FormRequest, change: SettingsChange): Promise<Answer | Page> {
+async function reviewedOrDone(asked: FormRequest, change: SettingsChange | undefined): Promise<Answer | Page> {
+  if (change === undefined) {
+    const { setting = "", value = "" } = asked.form;
+    throw new RequestError(400, `There is no setting ${setting} with a value ${value}`);
+  }
   if (asked.form.confirmed === undefined)
     return (await import("../../console/pages/setting-preview.ts")).previewPage(asked, change);
   await (await import("../../console/pages/setting-change.ts")).apply(asked.registry, change);
