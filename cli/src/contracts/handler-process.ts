@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as recordPackage from "@concordat/contracts/record";
 import type * as verifyPackage from "@concordat/contracts/verify";
+import { CliError } from "../error.ts";
 import type { ModuleAnswer, ModuleQuestion, RecordedPair, RecordQuestion, VerifyQuestion } from "./exchange.ts";
 
 /*
@@ -26,11 +27,11 @@ async function record({ module, service, lock }: RecordQuestion): Promise<Module
   const pairs: RecordedPair[] = [];
   for (const one of consumes) {
     if (pairs.some(({ provider }) => provider === one.provider))
-      throw new ModuleError(
-        "cli/provider-twice",
-        `${module} lists the provider ${one.provider} twice.`,
-        `Put the handlers of all topics of ${one.provider} into one entry: there is one contract for a consumer and a provider.`,
-      );
+      throw new CliError({
+        code: "cli/provider-twice",
+        message: `${module} lists the provider ${one.provider} twice.`,
+        hint: `Put the handlers of all topics of ${one.provider} into one entry: there is one contract for a consumer and a provider.`,
+      });
     try {
       const { contract, gaps, warnings } = await recordContract({
         ...one,
@@ -88,7 +89,11 @@ async function load(module: string): Promise<Readonly<Record<string, unknown>>> 
     return (await import(pathToFileURL(module).href)) as Readonly<Record<string, unknown>>;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ModuleError("cli/bad-module", `${module} cannot be loaded: ${reason}.`, "Run it with node to see more.");
+    throw new CliError({
+      code: "cli/bad-module",
+      message: `${module} cannot be loaded: ${reason}.`,
+      hint: "Run it with node to see more.",
+    });
   }
 }
 
@@ -99,11 +104,11 @@ async function own<Part>(module: string, part: string): Promise<Part> {
   try {
     file = createRequire(module).resolve(name);
   } catch {
-    throw new ModuleError(
-      "cli/no-package",
-      `${name}, which ${module} needs, is not installed.`,
-      "Install it: npm install --save-dev @concordat/contracts.",
-    );
+    throw new CliError({
+      code: "cli/no-package",
+      message: `${name}, which ${module} needs, is not installed.`,
+      hint: "Install it: npm install --save-dev @concordat/contracts.",
+    });
   }
   return (await import(pathToFileURL(file).href)) as Part;
 }
@@ -120,20 +125,12 @@ function isProvided(value: unknown): value is verifyPackage.Provided {
   return isMapping(value) && Array.isArray(value.topics) && isMapping(value.builders);
 }
 
-function noExport(module: string, name: string, example: string): ModuleError {
-  return new ModuleError("cli/no-export", `${module} does not export ${name} as it should be.`, `Write ${example}.`);
-}
-
-/** An error of the project's module. */
-class ModuleError extends Error {
-  readonly code: string;
-  readonly hint: string;
-
-  constructor(code: string, message: string, hint: string) {
-    super(message);
-    this.code = code;
-    this.hint = hint;
-  }
+function noExport(module: string, name: string, example: string): CliError {
+  return new CliError({
+    code: "cli/no-export",
+    message: `${module} does not export ${name} as it should be.`,
+    hint: `Write ${example}.`,
+  });
 }
 
 function errorOf(error: unknown): Extract<ModuleAnswer, { kind: "failed" }>["error"] {

@@ -1,5 +1,5 @@
 import { type MovingClient, RegistryError } from "@concordat/client/registry";
-import type { MovingDifference, TargetState } from "./difference.ts";
+import { hasConfig, type MovingDifference, type TargetState } from "./difference.ts";
 import { inOrder, type MovedRegistry } from "./read.ts";
 
 /** What to bring into a target. */
@@ -83,11 +83,7 @@ async function applySettings({ source, client }: Applying, left: ReadonlySet<str
   for (const [scope, { config, mode }] of source.settings) {
     if (left.has(scope)) continue;
     await tried(scope, undefined, async () => {
-      const found = await client.config(scope);
-      const same = Object.entries(config ?? {}).every(
-        ([name, value]) => JSON.stringify(value) === JSON.stringify(found?.[name]),
-      );
-      if (config !== undefined && !same) await client.putConfig(scope, config);
+      if (config !== undefined && !hasConfig(await client.config(scope), config)) await client.putConfig(scope, config);
       if (scope !== "" && mode !== undefined && mode !== (await client.mode(scope)))
         await client.putMode(scope, mode, { force: mode === "IMPORT" });
     });

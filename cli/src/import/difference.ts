@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { MovingClient } from "@concordat/client/registry";
+import type { MovedConfig, MovingClient } from "@concordat/client/registry";
 import { eachOf, type MovedRegistry, type ScopeSettings, type StockedVersion } from "./read.ts";
 
 /** Something that one registry answers otherwise than the other. */
@@ -63,7 +63,7 @@ function sameText(one: string, other: string): boolean {
   return one === other || isDeepStrictEqual(parsed(one), parsed(other));
 }
 
-/** The JSON of a text; a text that is none is itself. */
+/** A text parsed as JSON; the text itself where it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -72,13 +72,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Whether a config has all that is wanted, whatever else it has. */
+export function hasConfig(found: MovedConfig | undefined, wanted: MovedConfig): boolean {
+  return Object.entries(wanted).every(([name, value]) => isDeepStrictEqual(value, found?.[name]));
+}
+
 function settingsOf(scope: string, own: ScopeSettings, found: ScopeSettings | undefined): TargetState["settings"] {
   const config = found?.config;
-  const wanted = Object.entries(own.config ?? {});
-  const sameConfig =
-    own.config === undefined
-      ? config === undefined
-      : wanted.every(([name, value]) => isDeepStrictEqual(value, config?.[name]));
+  const sameConfig = own.config === undefined ? config === undefined : hasConfig(config, own.config);
   const text = (value: unknown) => (value === undefined ? "none" : JSON.stringify(value));
   return [
     ...(sameConfig
